@@ -1,0 +1,5 @@
+/** CLIP (Radford et al. 2021) in Java: load a checkpoint, embed pictures and texts, classify. */
+@NullMarked
+package io.github.clip4j;
+
+import org.jspecify.annotations.NullMarked;

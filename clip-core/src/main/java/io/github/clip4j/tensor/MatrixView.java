@@ -1,0 +1,34 @@
+package io.github.clip4j.tensor;
+
+/**
+ * A matrix of weights as the model wants it, whatever the file holds: a stored tensor, its transpose, or several stacked. Values are widened to float as
+ * they are read, so nothing is copied whole. Rows are output features, columns input features ({@code y = x Wᵀ}).
+ *
+ * <p>Valid as long as the arena that the tensor was mapped in. Thread-safe.
+ */
+public interface MatrixView {
+    /**
+     * The number of rows.
+     *
+     * @return output features; 1 for a vector
+     */
+    int rows();
+
+    /**
+     * The number of columns.
+     *
+     * @return input features
+     */
+    int columns();
+
+    /**
+     * Reads part of a row.
+     *
+     * @param row 0 to {@link #rows()} - 1
+     * @param column the first column
+     * @param destination receives the values
+     * @param offset first index in {@code destination}
+     * @param count how many
+     */
+    void read(int row, int column, float[] destination, int offset, int count);
+}
