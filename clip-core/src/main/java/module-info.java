@@ -5,5 +5,6 @@ module io.github.clip4j.core {
 
     exports io.github.clip4j;
     exports io.github.clip4j.json;
+    exports io.github.clip4j.safetensors;
     exports io.github.clip4j.tensor;
 }
