@@ -4,6 +4,13 @@ module io.github.clip4j.core {
     requires java.desktop;
 
     exports io.github.clip4j;
+    exports io.github.clip4j.backend;
+    exports io.github.clip4j.backend.reference;
     exports io.github.clip4j.json;
     exports io.github.clip4j.tensor;
+
+    uses io.github.clip4j.backend.BackendProvider;
+
+    provides io.github.clip4j.backend.BackendProvider with
+            io.github.clip4j.backend.reference.ReferenceBackendProvider;
 }
