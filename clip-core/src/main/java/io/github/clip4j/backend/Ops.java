@@ -84,9 +84,10 @@ public interface Ops {
      *
      * @param out (B·G, 3·P·P), patches row by row
      * @param pixels (B, 3·S·S), CHW
-     * @param patchSize P, which divides the picture's side S (a remainder is cut off, as the convolution does)
+     * @param side S, of the square pictures
+     * @param patchSize P; what S has beyond a multiple of it is cut off, as the convolution does
      */
-    void patches(Tensor out, Tensor pixels, int patchSize);
+    void patches(Tensor out, Tensor pixels, int side, int patchSize);
 
     /**
      * Prepends the class embedding to each picture's patches and adds the positional embedding (Dosovitskiy et al. 2021, equation 1).

@@ -159,8 +159,7 @@ final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void patches(Tensor out, Tensor pixels, int patchSize) {
-        int side = (int) Math.sqrt(pixels.columns() / 3);
+    public void patches(Tensor out, Tensor pixels, int side, int patchSize) {
         int grid = side / patchSize;
         int to = 0;
         for (int b = 0; b < pixels.rows(); b++)
