@@ -13,13 +13,13 @@ public final class ScalarMath {
     public static final float EXP_HIGH = 88.37f;
 
     /** log2(e). */
-    public static final float LOG2E = 1.44269504f;
+    public static final float LOG2E = 1.442695f;
     /** Adding and subtracting it rounds to the nearest integer: 1.5 · 2^23. */
     public static final float ROUND = 12582912f;
     /** The upper bits of ln(2): exact times any exponent. */
-    public static final float LN2_HIGH = 0.693145752f;
+    public static final float LN2_HIGH = 0.69314575f;
     /** ln(2) - {@link #LN2_HIGH}. */
-    public static final float LN2_LOW = 1.42860677e-6f;
+    public static final float LN2_LOW = 1.4286068e-6f;
 
     /** {@code (e^r - 1 - r) / r²} for |r| at most ln(2)/2, lowest degree first. */
     public static final float EXP_0 = 0x1p-1f;
@@ -55,9 +55,9 @@ public final class ScalarMath {
     };
 
     /** √½. */
-    public static final float SQRT_HALF = 0.70710678f;
+    public static final float SQRT_HALF = 0.70710677f;
     /** √(2/π). */
-    public static final float SQRT_2_OVER_PI = 0.797884561f;
+    public static final float SQRT_2_OVER_PI = 0.7978846f;
     /** The cubic coefficient of the tanh form of GELU. */
     public static final float GELU_CUBIC = 0.044715f;
     /** The factor of QuickGELU. */
