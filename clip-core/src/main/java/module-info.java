@@ -4,6 +4,8 @@ module io.github.clip4j.core {
     requires java.desktop;
 
     exports io.github.clip4j;
+    exports io.github.clip4j.backend;
+    exports io.github.clip4j.checkpoint;
     exports io.github.clip4j.json;
     exports io.github.clip4j.tensor;
 }
