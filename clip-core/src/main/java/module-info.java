@@ -3,11 +3,13 @@ module io.github.clip4j.core {
     requires static org.jspecify;
     requires java.desktop;
 
-    exports io.github.clip4j;
-    exports io.github.clip4j.backend;
     exports io.github.clip4j.backend.reference;
+    exports io.github.clip4j.backend;
+    exports io.github.clip4j.checkpoint;
     exports io.github.clip4j.json;
+    exports io.github.clip4j.safetensors;
     exports io.github.clip4j.tensor;
+    exports io.github.clip4j;
 
     uses io.github.clip4j.backend.BackendProvider;
 
