@@ -4,6 +4,7 @@ module io.github.clip4j.core {
     requires java.desktop;
 
     exports io.github.clip4j;
+    exports io.github.clip4j.image;
     exports io.github.clip4j.json;
     exports io.github.clip4j.tensor;
 }
