@@ -123,11 +123,10 @@ final class Resampler {
         return (in[p] & 255) | ((in[p + 1] & 255) << 8);
     }
 
-    /** Pillow clips the two bytes of an overshoot one by one. */
     private static void put16(byte[] out, int p, double sum) {
-        int v = (int) (sum >= 0 ? sum + 0.5f : sum - 0.5f);
-        out[p] = (byte) Math.clamp(v % 256, 0, 255);
-        out[p + 1] = (byte) Math.clamp(v >> 8, 0, 255);
+        int v = Math.clamp((int) (sum >= 0 ? sum + 0.5f : sum - 0.5f), 0, 65535);
+        out[p] = (byte) v;
+        out[p + 1] = (byte) (v >> 8);
     }
 
     private static byte clip8(int sum) {

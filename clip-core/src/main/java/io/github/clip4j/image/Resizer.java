@@ -75,10 +75,10 @@ final class Resizer {
         return out;
     }
 
-    /** ImagingScaleAffine: positions are summed up step by step, so the sum's rounding must be repeated from pixel 0. */
     private static Picture nearest(Picture picture, int width, int height, Region region) {
-        int[] xs = nearestPositions(picture.width(), width, region.left(), region.width());
-        int[] ys = nearestPositions(picture.height(), height, region.top(), region.height());
+        boolean wide = picture.mode() == PictureMode.I16;
+        int[] xs = nearestPositions(picture.width(), width, region.left(), region.width(), wide);
+        int[] ys = nearestPositions(picture.height(), height, region.top(), region.height(), wide);
         int bytes = picture.mode().bytesPerPixel();
         byte[] in = picture.data();
         byte[] out = new byte[region.width() * region.height() * bytes];
@@ -92,14 +92,19 @@ final class Resizer {
         return picture.with(region.width(), region.height(), out);
     }
 
-    private static int[] nearestPositions(int in, int out, int from, int length) {
+    /**
+     * Pillow's ImagingScaleAffine sums positions up step by step, so the sum's rounding must be repeated from pixel 0; 16-bit gray goes through
+     * ImagingGenericTransform, which multiplies.
+     */
+    private static int[] nearestPositions(int in, int out, int from, int length, boolean multiply) {
         double step = (double) (float) in / out;
-        double position = step * 0.5;
-        for (int i = 0; i < from; i++) position += step;
+        double sum = step * 0.5;
+        for (int i = 0; i < from && !multiply; i++) sum += step;
         int[] positions = new int[length];
         for (int i = 0; i < length; i++) {
+            double position = multiply ? step * (from + i + 0.5) : sum;
             positions[i] = (int) position < in ? (int) position : -1;
-            position += step;
+            sum += step;
         }
         return positions;
     }
