@@ -9,4 +9,6 @@ module io.github.clip4j.core {
     exports io.github.clip4j.json;
     exports io.github.clip4j.safetensors;
     exports io.github.clip4j.tensor;
+
+    uses io.github.clip4j.tensor.TensorFileFormat;
 }
