@@ -14,7 +14,10 @@ module io.github.clip4j.core {
     exports io.github.clip4j;
 
     uses io.github.clip4j.backend.BackendProvider;
+    uses io.github.clip4j.tensor.TensorFileFormat;
 
     provides io.github.clip4j.backend.BackendProvider with
             io.github.clip4j.backend.reference.ReferenceBackendProvider;
+
+    uses io.github.clip4j.tensor.TensorFileFormat;
 }
