@@ -18,6 +18,4 @@ module io.github.clip4j.core {
 
     provides io.github.clip4j.backend.BackendProvider with
             io.github.clip4j.backend.reference.ReferenceBackendProvider;
-
-    uses io.github.clip4j.tensor.TensorFileFormat;
 }
