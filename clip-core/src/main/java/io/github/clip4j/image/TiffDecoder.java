@@ -37,7 +37,8 @@ final class TiffDecoder {
         PictureMode mode = switch (kind) {
             case "0/1x1", "1/1x1" -> PictureMode.BILEVEL;
             case "0/1x8", "1/1x8" -> PictureMode.L;
-            case "1/1x16" -> PictureMode.I16;
+            // Big-endian is I;16B in Pillow, which has its own bugs there.
+            case "1/1x16" -> source.startsWith("II") ? PictureMode.I16 : null;
             case "1/2x8+2" -> PictureMode.LA;
             case "2/3x8", "2/3x16" -> PictureMode.RGB;
             case "2/4x8+2" -> PictureMode.RGBA;
@@ -60,16 +61,16 @@ final class TiffDecoder {
             throw source.error(
                     "damaged TIFF: decoded as " + width + "x" + height + " with " + raster.getNumBands() + " samples");
         }
+        // The JDK's reader has inverted "white is zero" already.
         byte[] out = source.allocate(width, height, mode.bytesPerPixel());
         boolean wide = tags.value(TiffTags.BITS, 1) == 16;
-        int invert = tags.value(TiffTags.PHOTOMETRIC, 1) == 0 ? 255 : 0;
         int factor = mode == PictureMode.BILEVEL ? 255 : 1;
         int[] row = new int[width * bands];
         int o = 0;
         for (int y = 0; y < height; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int v : row) {
-                out[o++] = (byte) ((wide && mode == PictureMode.RGB ? v >> 8 : v * factor) ^ invert);
+                out[o++] = (byte) (wide && mode == PictureMode.RGB ? v >> 8 : v * factor);
                 if (mode == PictureMode.I16) out[o++] = (byte) (v >> 8);
             }
         }
