@@ -18,8 +18,8 @@ final class TiffDecoder {
         source.checkSize(tags.value(TiffTags.WIDTH, 0), tags.value(TiffTags.HEIGHT, 0));
         PictureMode mode = mode(source, tags);
         tags.checkExtents();
-        Picture picture =
-                ImageIoDecoder.read(source, "TIFF", (_, image) -> toPicture(source, tags, mode, image.getRaster()));
+        Picture picture = toPicture(
+                source, tags, mode, ImageIoDecoder.read(source, "TIFF").getRaster());
         int orientation = Orientation.ofTiff(source.data, 0);
         return new PictureDecoder.Decoded(Orientation.apply(picture, orientation), Orientation.NONE);
     }

@@ -20,6 +20,8 @@ final class TiffTags {
     private static final int STRIP_OFFSETS = 273;
     private static final int STRIP_BYTES = 279;
     private static final int COLOR_MAP = 320;
+    private static final int TILE_WIDTH = 322;
+    private static final int TILE_HEIGHT = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
 
@@ -74,11 +76,12 @@ final class TiffTags {
         return v == null ? byDefault : v[0];
     }
 
-    /** Every strip or tile must lie in the file. */
+    /** Every strip or tile must lie in the file, and a tile be no larger than a picture may be. */
     void checkExtents() {
         boolean tiles = values.containsKey(TILE_OFFSETS);
         long[] offsets = values.get(tiles ? TILE_OFFSETS : STRIP_OFFSETS);
         long[] bytes = values.get(tiles ? TILE_BYTES : STRIP_BYTES);
+        if (tiles) source.checkSize(value(TILE_WIDTH, 0), value(TILE_HEIGHT, 0));
         if (offsets == null || bytes == null || offsets.length > bytes.length)
             throw source.error("damaged TIFF: strips or tiles are missing");
         for (int i = 0; i < offsets.length; i++) {

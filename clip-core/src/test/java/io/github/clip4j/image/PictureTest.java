@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,22 @@ class PictureTest {
         p.pixelValues(picture, batch, 5);
         for (int i = 0; i < one.length; i++) assertEquals(one[i], batch[5 + i], "value " + i);
         assertThrows(IllegalArgumentException.class, () -> p.pixelValues(picture, batch, 6));
+    }
+
+    @Test
+    void decodingAndPreprocessingMayRunInParallel() {
+        Preprocessor p = new Preprocessor(PreprocessConfig.openAi(64), CropRule.OPENAI);
+        for (String file :
+                new String[] {"chelsea_422.jpg", "coffee_progressive_420.jpg", "logo_rgba.png", "chelsea_lzw.tif"}) {
+            byte[] data = Goldens.bytes("pictures/" + file);
+            String expected = Goldens.sha(p.crop(Picture.read(data, file, PictureOptions.DEFAULT)));
+            long distinct = IntStream.range(0, 32)
+                    .parallel()
+                    .mapToObj(i -> Goldens.sha(p.crop(Picture.read(data, file + i, PictureOptions.DEFAULT))))
+                    .filter(sha -> !sha.equals(expected))
+                    .count();
+            assertEquals(0, distinct, file);
+        }
     }
 
     @Test
