@@ -12,11 +12,8 @@ import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -293,73 +290,6 @@ class HubTransferTest {
             return true;
         });
         assertTrue(assertFails(Reason.CORRUPT).getMessage().contains("more than 300000 bytes"));
-    }
-
-    @Test
-    void aSilentServerIsGivenUp() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        HubOptions.Timing impatient =
-                new HubOptions.Timing(Duration.ofSeconds(5), Duration.ofMillis(100), 1, Duration.ofMillis(1));
-        onGet(x -> stall(x, end), x -> stall(x, end));
-        try {
-            HubException e = assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
-            assertTrue(e.getMessage().endsWith(": no answer in time"), e.getMessage());
-        } finally {
-            end.countDown();
-        }
-        assertEquals(Arrays.asList(null, "bytes=1000-"), hub.ranges(FILE));
-        assertFetched(hub.client(cache));
-    }
-
-    private boolean stall(com.sun.net.httpserver.HttpExchange x, CountDownLatch end) throws IOException {
-        boolean first = x.getRequestHeaders().getFirst("Range") == null;
-        if (!first) x.getResponseHeaders().set("Content-Range", "bytes 1000-299999/300000");
-        x.sendResponseHeaders(first ? 200 : 206, first ? 300_000 : 299_000);
-        if (first) x.getResponseBody().write(weights, 0, 1000);
-        x.getResponseBody().flush();
-        try {
-            end.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return true;
-    }
-
-    @Test
-    void aServerThatDoesNotAnswerIsGivenUp() {
-        CountDownLatch end = new CountDownLatch(1);
-        hub.rules.add(x -> {
-            try {
-                end.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return false;
-        });
-        HubOptions.Timing impatient =
-                new HubOptions.Timing(Duration.ofMillis(100), Duration.ofSeconds(5), 0, Duration.ofMillis(1));
-        try {
-            assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
-        } finally {
-            end.countDown();
-        }
-    }
-
-    @Test
-    void anInterruptEndsTheDownload() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch begun = new CountDownLatch(1);
-        onGet(x -> {
-            begun.countDown();
-            return stall(x, end);
-        });
-        HubException[] thrown = new HubException[1];
-        Thread thread = Thread.ofVirtual().start(() -> thrown[0] = assertFails(Reason.INTERRUPTED));
-        assertTrue(begun.await(5, TimeUnit.SECONDS));
-        thread.interrupt();
-        assertTrue(thread.join(Duration.ofSeconds(5)), "still running");
-        end.countDown();
-        assertEquals(Reason.INTERRUPTED, thrown[0].reason());
     }
 
     @Test
