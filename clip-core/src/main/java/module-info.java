@@ -3,10 +3,20 @@ module io.github.clip4j.core {
     requires static org.jspecify;
     requires java.desktop;
 
-    exports io.github.clip4j;
+    exports io.github.clip4j.backend.reference;
+    exports io.github.clip4j.backend;
+    exports io.github.clip4j.checkpoint;
+    exports io.github.clip4j.image;
     exports io.github.clip4j.json;
+    exports io.github.clip4j.model;
     exports io.github.clip4j.safetensors;
     exports io.github.clip4j.tensor;
+    exports io.github.clip4j.tokenizer;
+    exports io.github.clip4j;
 
+    uses io.github.clip4j.backend.BackendProvider;
     uses io.github.clip4j.tensor.TensorFileFormat;
+
+    provides io.github.clip4j.backend.BackendProvider with
+            io.github.clip4j.backend.reference.ReferenceBackendProvider;
 }

@@ -2,7 +2,9 @@
 module io.github.clip4j.converter {
     requires static org.jspecify;
     requires transitive io.github.clip4j.core;
+    requires java.net.http;
 
+    exports io.github.clip4j.converter.hub;
     exports io.github.clip4j.converter.torch;
 
     provides io.github.clip4j.tensor.TensorFileFormat with

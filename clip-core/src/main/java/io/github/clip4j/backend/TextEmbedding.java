@@ -1,0 +1,10 @@
+package io.github.clip4j.backend;
+
+/**
+ * What turns token ids into the text transformer's input.
+ *
+ * @param name the name of the result in traces
+ * @param tokenEmbedding (vocabulary, C)
+ * @param positionalEmbedding (context length, C)
+ */
+public record TextEmbedding(String name, Weight tokenEmbedding, Weight positionalEmbedding) {}

@@ -1,0 +1,26 @@
+package io.github.clip4j.image;
+
+/** Pillow resizes LA and RGBA as La and RGBa: colours times alpha (src/libImaging/Convert.c, rgba2rgbA and rgbA2rgba). */
+final class Alpha {
+    private Alpha() {}
+
+    static byte[] premultiplied(Picture picture) {
+        int bytes = picture.mode().bytesPerPixel();
+        byte[] in = picture.data();
+        byte[] out = new byte[in.length];
+        for (int p = 0; p < in.length; p += bytes) {
+            int alpha = in[p + bytes - 1] & 255;
+            for (int c = 0; c < bytes - 1; c++) out[p + c] = (byte) RgbConversion.mulDiv255(in[p + c] & 255, alpha);
+            out[p + bytes - 1] = (byte) alpha;
+        }
+        return out;
+    }
+
+    static void unpremultiply(byte[] data, int bytes) {
+        for (int p = 0; p < data.length; p += bytes) {
+            int alpha = data[p + bytes - 1] & 255;
+            if (alpha == 0 || alpha == 255) continue;
+            for (int c = 0; c < bytes - 1; c++) data[p + c] = (byte) Math.min(255, 255 * (data[p + c] & 255) / alpha);
+        }
+    }
+}

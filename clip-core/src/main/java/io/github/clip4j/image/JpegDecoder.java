@@ -1,0 +1,86 @@
+package io.github.clip4j.image;
+
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * JPEG through the JDK's own reader (libjpeg 6b), which hands out the upsampled components unconverted; colour conversion and the rules for choosing it are
+ * libjpeg-turbo's, which Pillow uses. CMYK is inverted as Pillow does.
+ */
+final class JpegDecoder {
+    private static final String JDK_READER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
+
+    private JpegDecoder() {}
+
+    static PictureDecoder.Decoded decode(PictureSource source) {
+        JpegHeader header = JpegHeader.read(source);
+        byte[] samples = readSamples(source, header);
+        JpegUpsampling.smoothRows(samples, header);
+        int components = header.ids.length;
+        PictureMode mode = components == 1 ? PictureMode.L : components == 3 ? PictureMode.RGB : PictureMode.CMYK;
+        if (components > 1 && header.isYcc()) JpegColor.yccToRgb(samples, components);
+        if (components == 4) JpegColor.invertCmyk(samples, header.isYcc());
+        Picture picture = new Picture(mode, header.width, header.height, samples);
+        return new PictureDecoder.Decoded(picture, header.orientation());
+    }
+
+    private static byte[] readSamples(PictureSource source, JpegHeader header) {
+        List<String> warnings = new ArrayList<>();
+        ImageReader reader = newReader(source);
+        Raster raster;
+        try (MemoryCacheImageInputStream in =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(header.plainFile()))) {
+            reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+            reader.setInput(in, true, true);
+            raster = reader.readRaster(0, null);
+        } catch (IOException | RuntimeException e) {
+            throw source.error("damaged JPEG: " + e.getMessage(), e);
+        } finally {
+            reader.dispose();
+        }
+        rejectDamage(source, warnings);
+        if (raster.getWidth() != header.width
+                || raster.getHeight() != header.height
+                || raster.getNumBands() != header.ids.length
+                || !(raster.getDataBuffer() instanceof DataBufferByte)) {
+            throw source.error("damaged JPEG: decoded as " + raster.getWidth() + "x" + raster.getHeight() + " with "
+                    + raster.getNumBands() + " components");
+        }
+        byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+        int length = header.width * header.height * header.ids.length;
+        return samples.length == length ? samples : Arrays.copyOf(samples, length);
+    }
+
+    /** libjpeg goes on after damage and only warns. Bytes between two segments do no harm; everything else that is wrong in the data leaves wrong pixels. */
+    private static void rejectDamage(PictureSource source, List<String> warnings) {
+        for (String warning : warnings) {
+            boolean damage = warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes");
+            if (damage || warning.startsWith("Premature end")) throw source.error("damaged JPEG: " + warning);
+        }
+    }
+
+    private static ImageReader newReader(PictureSource source) {
+        Iterator<ImageReaderSpi> providers =
+                IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+        while (providers.hasNext()) {
+            ImageReaderSpi provider = providers.next();
+            if (!provider.getClass().getName().equals(JDK_READER)) continue;
+            try {
+                return provider.createReaderInstance();
+            } catch (IOException e) {
+                throw source.error("the JDK's JPEG reader cannot be started: " + e.getMessage(), e);
+            }
+        }
+        throw source.error("this Java runtime has no JPEG reader");
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.clip4j.image;
+
+/**
+ * Components that are halved vertically but not horizontally (4:4:0). libjpeg-turbo smooths them (h1v2_fancy_upsample in jdsample.c), the libjpeg 6b of the
+ * JDK repeats each row; the repeated rows hold all that was decoded, so they can be smoothed here.
+ */
+final class JpegUpsampling {
+    private JpegUpsampling() {}
+
+    static void smoothRows(byte[] samples, JpegHeader header) {
+        int maxH = 0;
+        int maxV = 0;
+        for (int c = 0; c < header.ids.length; c++) {
+            maxH = Math.max(maxH, header.horizontal[c]);
+            maxV = Math.max(maxV, header.vertical[c]);
+        }
+        for (int c = 0; c < header.ids.length; c++) {
+            if (header.horizontal[c] == maxH && header.vertical[c] * 2 == maxV) smoothRows(samples, c, header);
+        }
+    }
+
+    private static void smoothRows(byte[] samples, int component, JpegHeader header) {
+        int step = header.ids.length;
+        int rowBytes = header.width * step;
+        int rows = (header.height + 1) / 2;
+        byte[] above = new byte[header.width];
+        byte[] here = new byte[header.width];
+        byte[] below = new byte[header.width];
+        load(samples, component, step, here);
+        System.arraycopy(here, 0, above, 0, here.length);
+        for (int r = 0; r < rows; r++) {
+            if (r + 1 < rows) load(samples, (2 * r + 2) * rowBytes + component, step, below);
+            else System.arraycopy(here, 0, below, 0, here.length);
+            blend(samples, 2 * r * rowBytes + component, step, here, above, 1);
+            if (2 * r + 1 < header.height) blend(samples, (2 * r + 1) * rowBytes + component, step, here, below, 2);
+            byte[] free = above;
+            above = here;
+            here = below;
+            below = free;
+        }
+    }
+
+    private static void load(byte[] samples, int from, int step, byte[] row) {
+        for (int x = 0; x < row.length; x++) row[x] = samples[from + x * step];
+    }
+
+    private static void blend(byte[] samples, int to, int step, byte[] near, byte[] far, int bias) {
+        for (int x = 0; x < near.length; x++) {
+            samples[to + x * step] = (byte) (((near[x] & 255) * 3 + (far[x] & 255) + bias) >> 2);
+        }
+    }
+}

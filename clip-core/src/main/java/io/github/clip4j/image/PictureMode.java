@@ -1,0 +1,51 @@
+package io.github.clip4j.image;
+
+/** How a decoded picture keeps its pixels: the mode that Pillow chooses for the same file. Resizing depends on it. */
+public enum PictureMode {
+    /** Black and white, one byte a pixel, 0 or 255. */
+    BILEVEL("1", 1),
+    /** Gray, one byte. */
+    L("L", 1),
+    /** Gray and alpha. */
+    LA("LA", 2),
+    /** An index into a palette of at most 256 colours. */
+    P("P", 1),
+    /** Red, green, blue. */
+    RGB("RGB", 3),
+    /** Red, green, blue, alpha, not premultiplied. */
+    RGBA("RGBA", 4),
+    /** Cyan, magenta, yellow, black; 0 is no ink. */
+    CMYK("CMYK", 4),
+    /** Gray of 16 bits, little-endian. */
+    I16("I;16", 2);
+
+    private final String pillowName;
+    private final int bytesPerPixel;
+
+    PictureMode(String pillowName, int bytesPerPixel) {
+        this.pillowName = pillowName;
+        this.bytesPerPixel = bytesPerPixel;
+    }
+
+    /**
+     * Pillow's name of the mode.
+     *
+     * @return for example {@code I;16}
+     */
+    public String pillowName() {
+        return pillowName;
+    }
+
+    /**
+     * The width of a pixel.
+     *
+     * @return 1 to 4
+     */
+    public int bytesPerPixel() {
+        return bytesPerPixel;
+    }
+
+    boolean hasAlpha() {
+        return this == LA || this == RGBA;
+    }
+}

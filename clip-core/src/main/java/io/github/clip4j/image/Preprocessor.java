@@ -1,0 +1,203 @@
+package io.github.clip4j.image;
+
+import io.github.clip4j.ClipException;
+import java.util.Arrays;
+
+/**
+ * Turns pictures into a model's input, bit for bit as the chosen reference does: Pillow 12.3 with torchvision ({@link CropRule#OPENAI}) or transformers'
+ * {@code CLIPImageProcessorPil} ({@link CropRule#HF}). Immutable; may be used by many threads at once.
+ */
+public final class Preprocessor {
+    private static final int CHANNELS = 3;
+    private static final long MAX_SIDE = 1L << 28;
+
+    private final PreprocessConfig config;
+    private final CropRule rule;
+    private final float[] table;
+
+    /**
+     * A preprocessor.
+     *
+     * @param config what is done
+     * @param rule whose order, rounding and arithmetic are followed
+     */
+    public Preprocessor(PreprocessConfig config, CropRule rule) {
+        this.config = config;
+        this.rule = rule;
+        this.table = valueTable(config, rule);
+    }
+
+    /**
+     * What is done.
+     *
+     * @return the configuration
+     */
+    public PreprocessConfig config() {
+        return config;
+    }
+
+    /**
+     * Whose preprocessing is followed.
+     *
+     * @return the rule
+     */
+    public CropRule rule() {
+        return rule;
+    }
+
+    /**
+     * The size of the output for a picture: the crop's, or without a crop the resized picture's.
+     *
+     * @param picture a picture
+     * @return rows and columns
+     */
+    public Size outputSize(Picture picture) {
+        if (config.has(PreprocessStep.CENTER_CROP)) return config.cropSize();
+        Extent extent = resizedExtent(picture.width(), picture.height());
+        if (Math.max(extent.width, extent.height) > Size.MAX) {
+            throw new ClipException("without a centre crop the picture would have " + extent.width + "x" + extent.height
+                    + " pixels, more than " + Size.MAX + " a side");
+        }
+        return new Size((int) extent.height, (int) extent.width);
+    }
+
+    /**
+     * Resizes and crops.
+     *
+     * @param picture a picture
+     * @return height * width * 3 bytes, row by row, red first, of {@link #outputSize(Picture)}
+     * @throws ClipException if the picture is not RGB and the configuration forbids conversion, or has extreme proportions
+     */
+    public byte[] crop(Picture picture) {
+        if (!config.has(PreprocessStep.CONVERT_RGB) && picture.mode() != PictureMode.RGB) {
+            throw new ClipException("do_convert_rgb is false: expected an RGB picture, found mode "
+                    + picture.mode().pillowName());
+        }
+        Picture source = rule == CropRule.HF && picture.mode() != PictureMode.RGB
+                ? Picture.ofRgb(picture.width(), picture.height(), picture.toRgb())
+                : picture;
+        Size size = outputSize(source);
+        Extent extent = resizedExtent(source.width(), source.height());
+        long left = rule.offset(extent.width, size.width());
+        long top = rule.offset(extent.height, size.height());
+        Region visible = new Region(
+                (int) Math.max(0, left), (int) Math.max(0, top), (int) Math.min(size.width(), extent.width), (int)
+                        Math.min(size.height(), extent.height));
+        Picture part = Resizer.resize(source, (int) extent.width, (int) extent.height, config.interpolation(), visible);
+        if (visible.width() < size.width() || visible.height() < size.height()) {
+            part = padded(part, size, (int) Math.max(0, -left), (int) Math.max(0, -top));
+        }
+        return part.mode() == PictureMode.RGB && part != picture ? part.data() : part.toRgb();
+    }
+
+    /**
+     * The model's input.
+     *
+     * @param picture a picture
+     * @return 3 * height * width values, channel by channel
+     * @throws ClipException as {@link #crop(Picture)}
+     */
+    public float[] pixelValues(Picture picture) {
+        Size size = outputSize(picture);
+        float[] out = new float[CHANNELS * size.height() * size.width()];
+        pixelValues(picture, out, 0);
+        return out;
+    }
+
+    /**
+     * The model's input, written into a batch.
+     *
+     * @param picture a picture
+     * @param destination gets 3 * height * width values, channel by channel
+     * @param offset where they begin
+     * @throws ClipException as {@link #crop(Picture)}
+     */
+    public void pixelValues(Picture picture, float[] destination, int offset) {
+        byte[] rgb = crop(picture);
+        int pixels = rgb.length / CHANNELS;
+        if (offset < 0 || destination.length - offset < rgb.length) {
+            throw new IllegalArgumentException(
+                    "no room for " + rgb.length + " values at " + offset + " of " + destination.length);
+        }
+        for (int c = 0; c < CHANNELS; c++) {
+            for (int i = 0; i < pixels; i++) {
+                destination[offset + c * pixels + i] = table[c * 256 + (rgb[i * CHANNELS + c] & 255)];
+            }
+        }
+    }
+
+    private record Extent(long width, long height) {}
+
+    private Extent resizedExtent(int width, int height) {
+        if (!config.has(PreprocessStep.RESIZE)) return new Extent(width, height);
+        Size size = config.size();
+        Extent extent = switch (config.resizeMode()) {
+            case SQUASH -> new Extent(size.width(), size.height());
+            case SHORTEST ->
+                size.isSquare() ? shortestEdge(width, height, size.width()) : keepRatio(width, height, false);
+            case LONGEST -> keepRatio(width, height, true);
+        };
+        if (extent.width < 1 || extent.height < 1 || Math.max(extent.width, extent.height) > MAX_SIDE) {
+            throw new ClipException("picture of extreme proportions: " + width + "x" + height + " would be resized to "
+                    + extent.width + "x" + extent.height);
+        }
+        return extent;
+    }
+
+    /** torchvision's _compute_resized_output_size and transformers' get_resize_output_image_size: the longer side is truncated. */
+    private static Extent shortestEdge(int width, int height, int side) {
+        if (width <= height) return new Extent(side, (long) ((double) ((long) side * height) / width));
+        return new Extent((long) ((double) ((long) side * width) / height), side);
+    }
+
+    /** open_clip's ResizeKeepRatio: both sides are rounded, half to even. */
+    private Extent keepRatio(int width, int height, boolean longest) {
+        double ratioH = (double) height / config.size().height();
+        double ratioW = (double) width / config.size().width();
+        double ratio = longest ? Math.max(ratioH, ratioW) : Math.min(ratioH, ratioW);
+        return new Extent((long) Math.rint(width / ratio), (long) Math.rint(height / ratio));
+    }
+
+    private Picture padded(Picture part, Size size, int left, int top) {
+        int bytes = part.mode().bytesPerPixel();
+        byte[] out = new byte[size.height() * size.width() * bytes];
+        fill(out, part.mode());
+        for (int y = 0; y < part.height(); y++) {
+            System.arraycopy(
+                    part.data(),
+                    y * part.width() * bytes,
+                    out,
+                    ((top + y) * size.width() + left) * bytes,
+                    part.width() * bytes);
+        }
+        return part.with(size.width(), size.height(), out);
+    }
+
+    private void fill(byte[] out, PictureMode mode) {
+        int color = config.fillColor();
+        if (color == 0) return;
+        if (mode == PictureMode.I16) {
+            for (int i = 0; i < out.length; i += 2) out[i] = (byte) color;
+        } else {
+            Arrays.fill(out, (byte) (mode == PictureMode.BILEVEL ? 255 : color));
+        }
+    }
+
+    /** All 3 * 256 values, each by the reference's own float operations: torchvision divides by 255 in float, transformers multiplies in double. */
+    private static float[] valueTable(PreprocessConfig config, CropRule rule) {
+        boolean divide = rule == CropRule.OPENAI && config.rescaleFactor() == PreprocessConfig.RESCALE;
+        float[] table = new float[CHANNELS * 256];
+        for (int c = 0; c < CHANNELS; c++) {
+            float mean = config.mean().get(c).floatValue();
+            float std = config.std().get(c).floatValue();
+            for (int v = 0; v < 256; v++) {
+                float x = v;
+                if (config.has(PreprocessStep.RESCALE)) x = divide ? v / 255f : (float) (v * config.rescaleFactor());
+                if (config.has(PreprocessStep.RESCALE_OFFSET)) x -= 1;
+                if (config.has(PreprocessStep.NORMALIZE)) x = (x - mean) / std;
+                table[c * 256 + v] = x;
+            }
+        }
+        return table;
+    }
+}

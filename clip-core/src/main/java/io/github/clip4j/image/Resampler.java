@@ -1,0 +1,170 @@
+package io.github.clip4j.image;
+
+import java.util.Arrays;
+
+/** One axis of Pillow's two-pass resize, for interleaved bytes and for 16-bit gray. Each method computes only what it is asked for. */
+final class Resampler {
+    private static final int HALF = 1 << (ResampleWeights.PRECISION_BITS - 1);
+
+    private Resampler() {}
+
+    /** A block of rows of a picture: {@code pixelBytes} bytes a pixel, either byte channels or one little-endian 16-bit channel. */
+    record Layout(int width, int pixelBytes, boolean wide) {
+        int rowBytes() {
+            return width * pixelBytes;
+        }
+    }
+
+    /** Output columns [from, to) of the given rows of the input. */
+    static byte[] horizontal(byte[] in, Layout layout, int firstRow, int rows, Axis axis) {
+        int outRow = (axis.to - axis.from) * layout.pixelBytes;
+        byte[] out = new byte[Math.multiplyExact(rows, outRow)];
+        int block = ResampleWeights.block(axis.in, axis.out, axis.filter);
+        for (int a = axis.from; a < axis.to; a += block) {
+            ResampleWeights w = axis.weights(a, Math.min(axis.to, a + block));
+            int[] k = layout.wide ? new int[0] : w.rounded();
+            int shift = (a - axis.from) * layout.pixelBytes;
+            for (int y = 0; y < rows; y++) {
+                int src = (firstRow + y) * layout.rowBytes();
+                int dst = y * outRow + shift;
+                if (layout.wide) row16(in, src, out, dst, w);
+                else if (layout.pixelBytes == 3) row3(in, src, out, dst, w, k);
+                else row(in, src, out, dst, w, k, layout.pixelBytes);
+            }
+        }
+        return out;
+    }
+
+    private static void row3(byte[] in, int src, byte[] out, int dst, ResampleWeights w, int[] k) {
+        for (int i = 0; i < w.first.length; i++) {
+            int p = src + w.first[i] * 3;
+            int r = HALF;
+            int g = HALF;
+            int b = HALF;
+            for (int q = i * w.stride, end = q + w.count[i]; q < end; q++, p += 3) {
+                int c = k[q];
+                r += (in[p] & 255) * c;
+                g += (in[p + 1] & 255) * c;
+                b += (in[p + 2] & 255) * c;
+            }
+            out[dst] = clip8(r);
+            out[dst + 1] = clip8(g);
+            out[dst + 2] = clip8(b);
+            dst += 3;
+        }
+    }
+
+    private static void row(byte[] in, int src, byte[] out, int dst, ResampleWeights w, int[] k, int channels) {
+        for (int i = 0; i < w.first.length; i++) {
+            for (int c = 0; c < channels; c++) {
+                int p = src + w.first[i] * channels + c;
+                int sum = HALF;
+                for (int q = i * w.stride, end = q + w.count[i]; q < end; q++, p += channels)
+                    sum += (in[p] & 255) * k[q];
+                out[dst++] = clip8(sum);
+            }
+        }
+    }
+
+    private static void row16(byte[] in, int src, byte[] out, int dst, ResampleWeights w) {
+        for (int i = 0; i < w.first.length; i++) {
+            int p = src + w.first[i] * 2;
+            double sum = 0;
+            for (int q = i * w.stride, end = q + w.count[i]; q < end; q++, p += 2) sum += word(in, p) * w.exact[q];
+            put16(out, dst + 2 * i, sum);
+        }
+    }
+
+    /** Output rows [from, to) of an input whose first row here is row {@code firstRow} of the axis. */
+    static byte[] vertical(byte[] in, Layout layout, int firstRow, Axis axis) {
+        int rowBytes = layout.rowBytes();
+        byte[] out = new byte[Math.multiplyExact(axis.to - axis.from, rowBytes)];
+        int block = ResampleWeights.block(axis.in, axis.out, axis.filter);
+        for (int a = axis.from; a < axis.to; a += block) {
+            ResampleWeights w = axis.weights(a, Math.min(axis.to, a + block));
+            int shift = (a - axis.from) * rowBytes;
+            if (layout.wide) columns16(in, firstRow, out, shift, w, rowBytes);
+            else columns(in, firstRow, out, shift, w, rowBytes);
+        }
+        return out;
+    }
+
+    private static void columns(byte[] in, int firstRow, byte[] out, int dst, ResampleWeights w, int rowBytes) {
+        int[] k = w.rounded();
+        int[] sum = new int[rowBytes];
+        for (int i = 0; i < w.first.length; i++) {
+            Arrays.fill(sum, HALF);
+            for (int y = 0; y < w.count[i]; y++) {
+                addRow(sum, in, (w.first[i] + y - firstRow) * rowBytes, k[i * w.stride + y]);
+            }
+            for (int x = 0; x < rowBytes; x++) out[dst + x] = clip8(sum[x]);
+            dst += rowBytes;
+        }
+    }
+
+    private static void addRow(int[] sum, byte[] in, int src, int weight) {
+        for (int x = 0; x < sum.length; x++) sum[x] += (in[src + x] & 255) * weight;
+    }
+
+    private static void columns16(byte[] in, int firstRow, byte[] out, int dst, ResampleWeights w, int rowBytes) {
+        for (int i = 0; i < w.first.length; i++) {
+            for (int x = 0; x < rowBytes; x += 2) {
+                double sum = 0;
+                for (int y = 0; y < w.count[i]; y++) {
+                    sum += word(in, (w.first[i] + y - firstRow) * rowBytes + x) * w.exact[i * w.stride + y];
+                }
+                put16(out, dst + x, sum);
+            }
+            dst += rowBytes;
+        }
+    }
+
+    private static int word(byte[] in, int p) {
+        return (in[p] & 255) | ((in[p + 1] & 255) << 8);
+    }
+
+    private static void put16(byte[] out, int p, double sum) {
+        int v = Math.clamp((int) (sum >= 0 ? sum + 0.5f : sum - 0.5f), 0, 65535);
+        out[p] = (byte) v;
+        out[p + 1] = (byte) (v >> 8);
+    }
+
+    private static byte clip8(int sum) {
+        return (byte) Math.clamp(sum >> ResampleWeights.PRECISION_BITS, 0, 255);
+    }
+
+    /** Output pixels [from, to) of an axis resized from {@code in} to {@code out} pixels. */
+    static final class Axis {
+        final int in;
+        final int out;
+        final Interpolation filter;
+        final int from;
+        final int to;
+
+        Axis(int in, int out, Interpolation filter, int from, int length) {
+            this.in = in;
+            this.out = out;
+            this.filter = filter;
+            this.from = from;
+            this.to = from + length;
+        }
+
+        ResampleWeights weights(int a, int b) {
+            return new ResampleWeights(in, out, filter, a, b);
+        }
+
+        boolean isIdentity() {
+            return in == out;
+        }
+
+        /** The first input pixel used. */
+        int firstUsed() {
+            return isIdentity() ? from : weights(from, from + 1).first[0];
+        }
+
+        /** One past the last input pixel used. */
+        int endUsed() {
+            return isIdentity() ? to : weights(to - 1, to).end();
+        }
+    }
+}

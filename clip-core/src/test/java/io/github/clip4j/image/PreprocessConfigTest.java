@@ -1,0 +1,120 @@
+package io.github.clip4j.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.json.Json;
+import io.github.clip4j.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Configurations read from files, against transformers' CLIPImageProcessorPil and open_clip's image_transform_v2. */
+class PreprocessConfigTest {
+    private static List<JsonObject> goldens(String kind) {
+        JsonObject all = JsonObject.of(Json.parse(Goldens.bytes("configs.json")), "configs.json");
+        return Goldens.objects(all.array(kind).orElseThrow(), kind);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> huggingFace() {
+        assertEquals(16, goldens("hf").size());
+        return goldens("hf").stream().map(g -> {
+            JsonObject config = g.object("config").orElseThrow();
+            Preprocessor p = new Preprocessor(PreprocessConfig.fromHuggingFace(config), CropRule.HF);
+            return DynamicTest.dynamicTest(config.members().toString(), () -> check(g, p));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> openClip() {
+        assertEquals(9, goldens("open_clip").size());
+        return goldens("open_clip").stream().map(g -> {
+            JsonObject config = g.object("config").orElseThrow();
+            Preprocessor p = new Preprocessor(PreprocessConfig.fromOpenClip(config, 224), CropRule.OPENAI);
+            return DynamicTest.dynamicTest(config.members().toString(), () -> check(g, p));
+        });
+    }
+
+    private static void check(JsonObject golden, Preprocessor preprocessor) {
+        List<JsonObject> files = Goldens.objects(golden.array("files").orElseThrow(), "files");
+        assertEquals(13, files.size());
+        for (JsonObject f : files) {
+            String name = Goldens.string(f, "file");
+            Picture picture = Goldens.picture(name);
+            Size size = preprocessor.outputSize(picture);
+            assertEquals(new Size(Goldens.number(f, "height"), Goldens.number(f, "width")), size, name);
+            assertEquals(Goldens.string(f, "u8"), Goldens.sha(preprocessor.crop(picture)), name + " crop");
+            assertEquals(Goldens.string(f, "f32"), Goldens.sha(preprocessor.pixelValues(picture)), name + " values");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"size\": \"big\"}|size",
+                "{\"size\": {\"longest_edge\": 224}}|size",
+                "{\"size\": {\"shortest_edge\": 224, \"longest_edge\": 448}}|size",
+                "{\"size\": 0}|size",
+                "{\"size\": 100000000}|size",
+                "{\"size\": {\"shortest_edge\": 2.5}}|size",
+                "{\"crop_size\": {\"shortest_edge\": 224}}|crop_size",
+                "{\"resample\": 9}|resample",
+                "{\"resample\": \"bicubic\"}|resample",
+                "{\"image_mean\": [0.5, 0.5]}|image_mean",
+                "{\"image_std\": [0.5, 0.5, \"x\"]}|image_std",
+                "{\"image_std\": [0.5, 0, 0.5]}|std",
+                "{\"do_resize\": 1}|do_resize",
+                "{\"do_pad\": true}|do_pad",
+            })
+    void badHuggingFaceValuesAreNamed(String json, String key) {
+        ClipException e = assertThrows(ClipException.class, () -> PreprocessConfig.fromHuggingFace(parse(json)), json);
+        assertTrue(e.getMessage().contains(key) && !e.getMessage().contains("\n"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"size\": \"big\"}|size",
+                "{\"size\": [224]}|size",
+                "{\"size\": [224, 0]}|size",
+                "{\"mode\": \"L\"}|mode",
+                "{\"interpolation\": \"lanczos\"}|interpolation",
+                "{\"resize_mode\": \"stretch\"}|resize_mode",
+                "{\"resize_mode\": \"longest\", \"fill_color\": 256}|fill_color",
+                "{\"mean\": [1, 2, 3, 4]}|mean",
+            })
+    void badOpenClipValuesAreNamed(String json, String key) {
+        ClipException e =
+                assertThrows(ClipException.class, () -> PreprocessConfig.fromOpenClip(parse(json), 224), json);
+        assertTrue(e.getMessage().contains(key) && !e.getMessage().contains("\n"), e.getMessage());
+    }
+
+    @Test
+    void emptyFilesMeanTheDefaults() {
+        assertEquals(PreprocessConfig.openAi(224), PreprocessConfig.fromHuggingFace(parse("{}")));
+        assertEquals(PreprocessConfig.openAi(336), PreprocessConfig.fromOpenClip(parse("{}"), 336));
+    }
+
+    @Test
+    void withSizeKeepsTheProportionOfResizeToCrop() {
+        assertEquals(PreprocessConfig.openAi(336), PreprocessConfig.openAi(224).withSize(336));
+        PreprocessConfig larger =
+                PreprocessConfig.fromHuggingFace(parse("{\"size\": 256}")).withSize(448);
+        assertEquals(Size.square(512), larger.size());
+        assertEquals(Size.square(448), larger.cropSize());
+    }
+
+    private static JsonObject parse(String json) {
+        return JsonObject.of(Json.parse(json.getBytes(StandardCharsets.UTF_8)), "preprocessor_config.json");
+    }
+}
