@@ -6,4 +6,5 @@ module io.github.clip4j.core {
     exports io.github.clip4j;
     exports io.github.clip4j.json;
     exports io.github.clip4j.tensor;
+    exports io.github.clip4j.tokenizer;
 }
