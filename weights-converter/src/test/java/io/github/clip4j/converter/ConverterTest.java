@@ -84,8 +84,7 @@ class ConverterTest {
         "tiny64-openai-jit, OPENAI, F16_MATRICES, tiny64-openai-pt, ''",
         "tiny64-openai-pt, HF, F16, tiny64-hf-f16, ''"
     })
-    void tensorsArePythonsBitForBit(
-            String source, Layout layout, Precision precision, String fixture, String prefix) {
+    void tensorsArePythonsBitForBit(String source, Layout layout, Precision precision, String fixture, String prefix) {
         assertEquals(
                 Fixtures.tensors(
                         Fixtures.checkpoint(fixture),
@@ -125,9 +124,7 @@ class ConverterTest {
                 SyntheticCheckpointTest.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
-                    -1,
-                    Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)),
-                    file);
+                    -1, Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)), file);
         try (Checkpoint before = Fixtures.open("tiny64-hf-f16");
                 Checkpoint after = Checkpoint.open(target)) {
             assertEquals(before.config(), after.config());
@@ -144,8 +141,7 @@ class ConverterTest {
                 Checkpoint expected = Fixtures.open("tiny64-openclip-f16")) {
             var translated = openClip.preprocessorConfig().orElseThrow();
             for (String key : expected.preprocessorConfig().orElseThrow().keys())
-                assertEquals(
-                        expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
+                assertEquals(expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
             assertEquals(
                     Optional.of(Map.of("shortest_edge", 32L)),
                     huggingFace.preprocessorConfig().orElseThrow().get("size"));
@@ -157,7 +153,10 @@ class ConverterTest {
         List<Long> reports = new ArrayList<>();
         try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
             Converter.convert(
-                    checkpoint, directory.resolve("out"), Fixtures.options(Layout.HF, Precision.BF16), (done, total) -> {
+                    checkpoint,
+                    directory.resolve("out"),
+                    Fixtures.options(Layout.HF, Precision.BF16),
+                    (done, total) -> {
                         assertEquals(2 * 527_985, total);
                         reports.add(done);
                     });
@@ -231,11 +230,15 @@ class ConverterTest {
     @Test
     void refusesWhatTheLayoutCannotSay() {
         ClipConfig tiny64 = SyntheticCheckpoint.config("tiny64");
-        assertRefused(tiny64.withActivation(Activation.GELU), Layout.OPENAI, "the OpenAI layout means QuickGELU, this model has gelu");
-        assertRefused(tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
+        assertRefused(
+                tiny64.withActivation(Activation.GELU),
+                Layout.OPENAI,
+                "the OpenAI layout means QuickGELU, this model has gelu");
+        assertRefused(
+                tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
         TextConfig text = tiny64.text();
-        ClipConfig mixed = new ClipConfig(
-                64, tiny64.withActivation(Activation.GELU).vision(), text);
+        ClipConfig mixed =
+                new ClipConfig(64, tiny64.withActivation(Activation.GELU).vision(), text);
         assertRefused(
                 mixed,
                 Layout.OPEN_CLIP,
