@@ -18,15 +18,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConverterTest {
     private static final List<String> SOURCES = List.of(
@@ -47,6 +50,19 @@ class ConverterTest {
             Converter.convert(checkpoint, target, Fixtures.options(layout, precision), Progress.NONE);
         }
         return target;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny64-openai-pt", "tiny64-openai-jit"})
+    void openAisFilesNeedNoConfiguration(String source) {
+        try (Checkpoint checkpoint = Fixtures.open(source)) {
+            ClipConfig expected = SyntheticCheckpoint.config("tiny64");
+            assertEquals(expected.vision(), checkpoint.config().vision());
+            assertEquals(TextConfig.ARGMAX, checkpoint.config().text().endOfText());
+            assertEquals("the OpenAI layout: QuickGELU", checkpoint.activationSource());
+            assertEquals(List.of(), checkpoint.warnings());
+            assertEquals(Set.of(DType.F16, DType.F32), checkpoint.dtypes().keySet());
+        }
     }
 
     static List<Arguments> everySourceToEveryLayout() {
@@ -174,7 +190,7 @@ class ConverterTest {
         Path file = directory.resolve("large-quickgelu.safetensors");
         SafetensorsWriter.write(file, tensors, Map.of(), (tensor, sink) -> {
             float[] values = new float[(int) tensor.elementCount()];
-            java.util.Arrays.fill(values, 1);
+            Arrays.fill(values, 1);
             if (tensor.name().equals("visual.proj")) {
                 values[0] = 65504;
                 values[1] = 65519.99f; // rounds to 65504
