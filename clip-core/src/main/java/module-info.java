@@ -8,11 +8,13 @@ module io.github.clip4j.core {
     exports io.github.clip4j.checkpoint;
     exports io.github.clip4j.image;
     exports io.github.clip4j.json;
+    exports io.github.clip4j.model;
     exports io.github.clip4j.safetensors;
     exports io.github.clip4j.tensor;
     exports io.github.clip4j;
 
     uses io.github.clip4j.backend.BackendProvider;
+    uses io.github.clip4j.tensor.TensorFileFormat;
 
     provides io.github.clip4j.backend.BackendProvider with
             io.github.clip4j.backend.reference.ReferenceBackendProvider;

@@ -108,7 +108,7 @@ public interface Ops {
     void textTokens(Tensor out, Tensor ids, TextEmbedding embedding);
 
     /**
-     * Divides each row by its Euclidean length, but at least 1e-12, as torch.nn.functional.normalize does.
+     * Divides each row by its Euclidean length, in double; a row of zeros stays, as in torch.nn.functional.normalize.
      *
      * @param inout (M, N)
      */

@@ -97,6 +97,17 @@ public record ClipConfig(int embedDim, VisionConfig vision, TextConfig text) {
         return message.contains(file) ? e : new ClipException(file + ": " + message, e);
     }
 
+    /**
+     * The same model for pictures of another size.
+     *
+     * @param imageSize side in pixels
+     * @return changed configuration
+     * @throws ClipException if the size is smaller than a patch or too large
+     */
+    public ClipConfig withImageSize(int imageSize) {
+        return new ClipConfig(embedDim, vision.withImageSize(imageSize), text);
+    }
+
     static void checkTower(String tower, int width, int layers, int heads, int mlpWidth) {
         checkRange(tower + " width", width, MAX_DIMENSION);
         checkRange(tower + " layer count", layers, MAX_LAYERS);

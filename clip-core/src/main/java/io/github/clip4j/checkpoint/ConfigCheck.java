@@ -22,7 +22,7 @@ final class ConfigCheck {
     static void check(StoredWeights weights, ClipConfig config, @Nullable ConfigDocument document) {
         ConfigCheck check = new ConfigCheck(weights, config);
         if (document != null) {
-            for (ConfigMember member : ConfigMember.values()) check.member(member, document);
+            for (ConfigMember member : ConfigMember.ALL) check.member(member, document);
             check.layers(
                     "vision", "visual.transformer.resblocks.", config.vision().layers(), document);
             check.layers("text", "transformer.resblocks.", config.text().layers(), document);

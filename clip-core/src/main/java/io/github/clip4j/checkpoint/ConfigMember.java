@@ -1,72 +1,59 @@
 package io.github.clip4j.checkpoint;
 
+import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** The members of a configuration that a tensor's shape repeats, and where: what is compared before a model is built. */
-enum ConfigMember {
-    EMBED_DIM("projection_dim", "embed_dim", "visual.proj", 1, ClipConfig::embedDim),
-    VISION_WIDTH(
-            "vision_config.hidden_size",
-            "vision_cfg.width",
-            "visual.conv1.weight",
-            0,
-            c -> c.vision().width()),
-    PATCH_SIZE(
-            "vision_config.patch_size",
-            "vision_cfg.patch_size",
-            "visual.conv1.weight",
-            3,
-            c -> c.vision().patchSize()),
-    IMAGE_SIZE(
+/**
+ * A member of a configuration that a tensor's shape repeats.
+ *
+ * @param huggingFace its path in {@code config.json}
+ * @param openClip its path in open_clip's configuration
+ * @param canonical the weight whose shape repeats it
+ * @param dimension which dimension, in the canonical orientation
+ * @param expected what that dimension must be
+ */
+record ConfigMember(
+        String huggingFace, String openClip, String canonical, int dimension, ToIntFunction<ClipConfig> expected) {
+    private static final String VISION_MLP = "visual.transformer.resblocks.0.mlp.c_fc.weight";
+    private static final String TEXT_MLP = "transformer.resblocks.0.mlp.c_fc.weight";
+
+    private static final ConfigMember IMAGE_SIZE = new ConfigMember(
             "vision_config.image_size",
             "vision_cfg.image_size",
             "visual.positional_embedding",
             0,
-            c -> c.vision().tokens()),
-    VISION_MLP(
-            "vision_config.intermediate_size",
-            "vision_cfg.mlp_ratio",
-            "visual.transformer.resblocks.0.mlp.c_fc.weight",
-            0,
-            c -> c.vision().mlpWidth()),
-    VOCAB_SIZE(
-            "text_config.vocab_size",
-            "text_cfg.vocab_size",
-            "token_embedding.weight",
-            0,
-            c -> c.text().vocabSize()),
-    TEXT_WIDTH(
-            "text_config.hidden_size",
-            "text_cfg.width",
-            "token_embedding.weight",
-            1,
-            c -> c.text().width()),
-    CONTEXT_LENGTH(
-            "text_config.max_position_embeddings",
-            "text_cfg.context_length",
-            "positional_embedding",
-            0,
-            c -> c.text().contextLength()),
-    TEXT_MLP(
-            "text_config.intermediate_size",
-            "text_cfg.mlp_ratio",
-            "transformer.resblocks.0.mlp.c_fc.weight",
-            0,
-            c -> c.text().mlpWidth());
+            c -> c.vision().tokens());
 
-    private final String huggingFace;
-    private final String openClip;
-    private final String canonical;
-    private final int dimension;
-    private final ToIntFunction<ClipConfig> expected;
+    /** All of them, the most telling first: a wrong width spoils several shapes. */
+    static final List<ConfigMember> ALL = List.of(
+            vision("hidden_size", "width", "visual.conv1.weight", 0, VisionConfig::width),
+            vision("patch_size", "patch_size", "visual.conv1.weight", 3, VisionConfig::patchSize),
+            IMAGE_SIZE,
+            vision("intermediate_size", "mlp_ratio", VISION_MLP, 0, VisionConfig::mlpWidth),
+            text("hidden_size", "width", "token_embedding.weight", 1, TextConfig::width),
+            text("vocab_size", "vocab_size", "token_embedding.weight", 0, TextConfig::vocabSize),
+            text("max_position_embeddings", "context_length", "positional_embedding", 0, TextConfig::contextLength),
+            text("intermediate_size", "mlp_ratio", TEXT_MLP, 0, TextConfig::mlpWidth),
+            new ConfigMember("projection_dim", "embed_dim", "visual.proj", 1, ClipConfig::embedDim));
 
-    ConfigMember(
-            String huggingFace, String openClip, String canonical, int dimension, ToIntFunction<ClipConfig> expected) {
-        this.huggingFace = huggingFace;
-        this.openClip = openClip;
-        this.canonical = canonical;
-        this.dimension = dimension;
-        this.expected = expected;
+    private static ConfigMember vision(
+            String huggingFace, String openClip, String canonical, int dimension, ToIntFunction<VisionConfig> value) {
+        return new ConfigMember(
+                "vision_config." + huggingFace,
+                "vision_cfg." + openClip,
+                canonical,
+                dimension,
+                config -> value.applyAsInt(config.vision()));
+    }
+
+    private static ConfigMember text(
+            String huggingFace, String openClip, String canonical, int dimension, ToIntFunction<TextConfig> value) {
+        return new ConfigMember(
+                "text_config." + huggingFace,
+                "text_cfg." + openClip,
+                canonical,
+                dimension,
+                config -> value.applyAsInt(config.text()));
     }
 
     /** The member's path in a document of the given kind. */
@@ -74,27 +61,14 @@ enum ConfigMember {
         return kind == ConfigDocument.Kind.HUGGING_FACE ? huggingFace : openClip;
     }
 
-    /** The weight whose shape repeats it. */
-    String canonical() {
-        return canonical;
-    }
-
-    /** Which dimension, in the canonical orientation. */
-    int dimension() {
-        return dimension;
-    }
-
-    /** What that dimension must be. */
     int expected(ClipConfig config) {
         return expected.applyAsInt(config);
     }
 
     /** The member's value in words. */
     String value(ClipConfig config) {
-        return switch (this) {
-            case IMAGE_SIZE ->
-                config.vision().imageSize() + " (" + config.vision().tokens() + " tokens)";
-            default -> String.valueOf(expected(config));
-        };
+        return canonical.equals(IMAGE_SIZE.canonical)
+                ? config.vision().imageSize() + " (" + config.vision().tokens() + " tokens)"
+                : String.valueOf(expected(config));
     }
 }

@@ -35,7 +35,7 @@ final class ShapeInference {
             ClipConfig config = inference.config();
             return new Inferred(config, List.copyOf(inference.warnings));
         } catch (ClipException e) {
-            throw ClipConfig.located(weights.file().source(), e);
+            throw new ClipException(weights.file().source() + ": " + e.getMessage(), e);
         }
     }
 

@@ -72,6 +72,10 @@ public record VisionConfig(
         return width / heads;
     }
 
+    VisionConfig withImageSize(int side) {
+        return new VisionConfig(side, patchSize, width, layers, heads, mlpWidth, activation, layerNormEps);
+    }
+
     VisionConfig withActivation(Activation other) {
         return new VisionConfig(imageSize, patchSize, width, layers, heads, mlpWidth, other, layerNormEps);
     }

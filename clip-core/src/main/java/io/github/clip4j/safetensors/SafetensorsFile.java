@@ -1,6 +1,7 @@
 package io.github.clip4j.safetensors;
 
 import io.github.clip4j.safetensors.Header.Entry;
+import io.github.clip4j.tensor.MappableFile;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
@@ -8,13 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,15 +31,13 @@ public final class SafetensorsFile implements TensorFile {
     private static final int LENGTH_BYTES = 8;
 
     private final String source;
-    private final SeekableByteChannel channel;
-    private final long size;
+    private final MappableFile file;
     private final Header header;
     private final SequencedMap<String, TensorInfo> tensors;
 
-    private SafetensorsFile(String source, SeekableByteChannel channel) throws IOException {
+    private SafetensorsFile(String source, MappableFile file) throws IOException {
         this.source = source;
-        this.channel = channel;
-        this.size = channel.size();
+        this.file = file;
         this.header = readHeader();
         SequencedMap<String, TensorInfo> infos = new LinkedHashMap<>();
         header.entries().forEach((name, entry) -> infos.put(name, entry.info()));
@@ -54,23 +47,21 @@ public final class SafetensorsFile implements TensorFile {
     /**
      * Opens one file and checks its header.
      *
-     * @param file a {@code .safetensors} file, of any file system
+     * @param path a {@code .safetensors} file, of any file system
      * @return the open file
      * @throws SafetensorsException if it cannot be read or breaks a rule of the format
      */
-    public static SafetensorsFile open(Path file) {
-        if (!Files.isRegularFile(file))
-            throw new SafetensorsException(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
+    public static SafetensorsFile open(Path path) {
         try {
-            SeekableByteChannel channel = openChannel(file);
+            MappableFile file = MappableFile.open(path);
             try {
-                return new SafetensorsFile(file.toString(), channel);
+                return new SafetensorsFile(path.toString(), file);
             } catch (IOException | RuntimeException | Error e) {
-                channel.close();
+                file.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw new SafetensorsException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new SafetensorsException(path + ": " + e.getMessage(), e);
         }
     }
 
@@ -85,17 +76,12 @@ public final class SafetensorsFile implements TensorFile {
         return ShardedFile.open(indexJson);
     }
 
-    private static SeekableByteChannel openChannel(Path file) throws IOException {
-        return file.getFileSystem().equals(FileSystems.getDefault())
-                ? FileChannel.open(file, StandardOpenOption.READ)
-                : Files.newByteChannel(file);
-    }
-
     private Header readHeader() throws IOException {
+        long size = file.size();
         if (size < LENGTH_BYTES)
             throw error("expected at least 8 bytes for the header length, found a file of " + size);
         ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(0, length);
+        file.read(0, length);
         long n = length.getLong(0);
         if (n < 0 || n > MAX_HEADER_BYTES)
             throw error("header length " + Long.toUnsignedString(n) + ": expected at most " + MAX_HEADER_BYTES);
@@ -103,11 +89,12 @@ public final class SafetensorsFile implements TensorFile {
             throw error("header length " + n + ": runs past the end of a file of " + size + " bytes");
         if (n == 0) throw error("header length 0: expected at least {}");
         ByteBuffer first = ByteBuffer.allocate(1);
-        readFully(LENGTH_BYTES, first);
+        file.read(LENGTH_BYTES, first);
         if (first.get(0) != '{') throw error("offset 8: expected '{', found byte 0x%02x".formatted(first.get(0)));
         try (Arena arena = Arena.ofConfined()) {
+            // Read, not mapped: a file that shrinks now must not end the process.
             MemorySegment text = arena.allocate(n);
-            readFully(LENGTH_BYTES, text.asByteBuffer());
+            file.read(LENGTH_BYTES, text.asByteBuffer());
             return new HeaderParser(source, text, size - LENGTH_BYTES - n).parse(LENGTH_BYTES + n);
         }
     }
@@ -130,36 +117,10 @@ public final class SafetensorsFile implements TensorFile {
     public MemorySegment map(String name, Arena arena) {
         Entry entry = header.entries().get(name);
         if (entry == null) throw error("no tensor \"" + name + "\"");
-        long bytes = entry.end() - entry.begin();
         try {
-            long now = channel.size();
-            if (now != size) throw error("the file changed while open: it had " + size + " bytes, now it has " + now);
-            if (bytes == 0) return arena.allocate(0).asReadOnly();
-            long offset = header.dataStart() + entry.begin();
-            if (channel instanceof FileChannel file)
-                return file.map(FileChannel.MapMode.READ_ONLY, offset, bytes, arena);
-            MemorySegment copy = arena.allocate(bytes);
-            for (long done = 0; done < bytes; ) {
-                long count = Math.min(bytes - done, 1 << 30);
-                readFully(offset + done, copy.asSlice(done, count).asByteBuffer());
-                done += count;
-            }
-            return copy.asReadOnly();
-        } catch (ClosedChannelException e) {
-            throw new SafetensorsException(source + ": the file is closed", e);
+            return file.map(header.dataStart() + entry.begin(), entry.end() - entry.begin(), arena);
         } catch (IOException e) {
-            throw new SafetensorsException(source + ": tensor \"" + name + "\": cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** The channel has one position, so readers take turns. */
-    private void readFully(long offset, ByteBuffer destination) throws IOException {
-        synchronized (channel) {
-            channel.position(offset);
-            while (destination.hasRemaining()) {
-                if (channel.read(destination) < 0)
-                    throw error("the file ends at offset " + channel.position() + ": it shrank while open");
-            }
+            throw new SafetensorsException(source + ": tensor \"" + name + "\": " + e.getMessage(), e);
         }
     }
 
@@ -171,7 +132,7 @@ public final class SafetensorsFile implements TensorFile {
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException e) {
             throw new SafetensorsException(source + ": cannot be closed: " + e.getMessage(), e);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Headers made to exhaust memory, each refused by a JVM whose heap is smaller than what the header would take if it were parsed whole. */
 class HostileHeaderTest {
-    private static final int HEADER_BYTES = 40_000_000;
+    private static final int HEADER_BYTES = 16_000_000;
 
     @TempDir
     private Path directory;

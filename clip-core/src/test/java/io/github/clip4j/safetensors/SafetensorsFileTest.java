@@ -111,7 +111,7 @@ class SafetensorsFileTest {
             file.close();
             file.close();
             assertEquals(
-                    file.source() + ": the file is closed",
+                    file.source() + ": tensor \"logit_scale\": the file is closed",
                     assertThrows(SafetensorsException.class, () -> file.map("logit_scale", arena))
                             .getMessage());
         }
@@ -128,7 +128,11 @@ class SafetensorsFileTest {
             }
             String message = assertThrows(SafetensorsException.class, () -> file.map("logit_scale", arena))
                     .getMessage();
-            assertEquals(path + ": the file changed while open: it had 2139028 bytes, now it has 100000", message);
+            assertEquals(
+                    path
+                            + ": tensor \"logit_scale\": the file changed while open: it had 2139028 bytes, now it has"
+                            + " 100000",
+                    message);
         }
     }
 

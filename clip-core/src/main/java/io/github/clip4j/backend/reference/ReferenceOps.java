@@ -203,15 +203,7 @@ final class ReferenceOps implements Ops {
     @Override
     public void l2Normalize(Tensor inout) {
         int c = inout.columns();
-        float[] x = floats(inout);
-        float[] lanes = new float[LANES];
-        for (int m = 0; m < inout.rows(); m++) {
-            int row = m * c;
-            Arrays.fill(lanes, 0f);
-            for (int j = 0; j < c; j++) lanes[j % LANES] = Math.fma(x[row + j], x[row + j], lanes[j % LANES]);
-            float length = Math.max((float) Math.sqrt(ScalarMath.sumLanes(lanes)), 1e-12f);
-            for (int j = 0; j < c; j++) x[row + j] /= length;
-        }
+        for (int m = 0; m < inout.rows(); m++) ScalarMath.l2Normalize(floats(inout), m * c, c);
     }
 
     private static float[] floats(Tensor tensor) {

@@ -160,6 +160,21 @@ public final class ScalarMath {
     }
 
     /**
+     * Divides a row by its Euclidean length, in double, so that neither tiny nor huge rows lose digits. A row of zeros stays.
+     *
+     * @param x holds the row
+     * @param from its first index
+     * @param count its length
+     */
+    public static void l2Normalize(float[] x, int from, int count) {
+        double sum = 0;
+        for (int i = from; i < from + count; i++) sum += (double) x[i] * x[i];
+        if (sum == 0) return;
+        double length = Math.sqrt(sum);
+        for (int i = from; i < from + count; i++) x[i] = (float) (x[i] / length);
+    }
+
+    /**
      * Adds 16 lanes pairwise at distances 8, 4, 2, 1.
      *
      * @param lanes destroyed

@@ -1,0 +1,97 @@
+package io.github.clip4j;
+
+import io.github.clip4j.backend.reference.ScalarMath;
+import java.util.Arrays;
+
+/** Cosines of embeddings, and the probabilities made of them. Sums are in double, so each result is exact to float. Thread-safe: no state. */
+public final class Similarity {
+    private Similarity() {}
+
+    /**
+     * The cosine of the angle between two embeddings, whatever their lengths.
+     *
+     * @param a (E)
+     * @param b (E)
+     * @return between -1 and 1; 0 if either is all zeros
+     */
+    public static float cosine(float[] a, float[] b) {
+        double norms = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
+        return norms == 0 ? 0f : (float) (dot(a, b) / norms);
+    }
+
+    /**
+     * The cosines of all pairs: {@code image_features @ text_features.T} in openai/CLIP's README.
+     *
+     * @param images N embeddings (E)
+     * @param texts M embeddings (E)
+     * @return (N, M)
+     */
+    public static float[][] cosines(float[][] images, float[][] texts) {
+        float[][] cosines = new float[images.length][texts.length];
+        for (int i = 0; i < images.length; i++)
+            for (int j = 0; j < texts.length; j++) cosines[i][j] = cosine(images[i], texts[j]);
+        return cosines;
+    }
+
+    /**
+     * Scales to length 1.
+     *
+     * @param embedding (E), unchanged
+     * @return (E); zeros if it is all zeros
+     */
+    public static float[] normalize(float[] embedding) {
+        float[] unit = embedding.clone();
+        ScalarMath.l2Normalize(unit, 0, unit.length);
+        return unit;
+    }
+
+    /**
+     * {@code e^x / Σ e^x}.
+     *
+     * @param logits at least one; -∞ is a probability of 0
+     * @return probabilities that sum to 1
+     */
+    public static float[] softmax(float[] logits) {
+        double logSum = logSumExp(logits);
+        float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) probabilities[i] = (float) Math.exp(logits[i] - logSum);
+        return probabilities;
+    }
+
+    /**
+     * {@code ln Σ e^x} without overflow.
+     *
+     * @param logits at least one
+     * @return the logarithm
+     */
+    public static double logSumExp(float[] logits) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) max = Math.max(max, logit);
+        if (Double.isInfinite(max)) return max;
+        double sum = 0;
+        for (float logit : logits) sum += Math.exp(logit - max);
+        return max + Math.log(sum);
+    }
+
+    /**
+     * The numbers of the greatest values, greatest first; equal ones in their order.
+     *
+     * @param values any
+     * @param count how many at most
+     * @return indices into {@code values}
+     */
+    public static int[] top(float[] values, int count) {
+        Integer[] order = new Integer[values.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (i, j) -> Float.compare(values[j], values[i]));
+        return Arrays.stream(order).limit(count).mapToInt(i -> i).toArray();
+    }
+
+    private static double dot(float[] a, float[] b) {
+        if (a.length != b.length)
+            throw new IllegalArgumentException("embeddings of " + a.length + " and " + b.length + " numbers");
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) sum += (double) a[i] * b[i];
+        return sum;
+    }
+}

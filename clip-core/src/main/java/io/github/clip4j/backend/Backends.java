@@ -1,0 +1,62 @@
+package io.github.clip4j.backend;
+
+import io.github.clip4j.ClipException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Chooses a backend: the one named, else the one that {@code -Dclip.backend} names, else the usable one of the highest rank. A backend asked for by name
+ * that cannot be used is an error with the reason; it is never replaced in silence.
+ */
+public final class Backends {
+    /** The system property that names a backend. */
+    public static final String PROPERTY = "clip.backend";
+    /** The name that stands for the default choice. */
+    public static final String AUTO = "auto";
+
+    private Backends() {}
+
+    /**
+     * All backends on the path, best first, usable or not.
+     *
+     * @return the providers
+     */
+    public static List<BackendProvider> all() {
+        return ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(BackendProvider::probe, Backends::better))
+                .toList();
+    }
+
+    private static int better(Availability a, Availability b) {
+        if (a.usable() != b.usable()) return a.usable() ? -1 : 1;
+        return Integer.compare(b.rank(), a.rank());
+    }
+
+    /**
+     * Opens a backend.
+     *
+     * @param name a backend's name, or {@value #AUTO}
+     * @param options threads and the like
+     * @return the backend, which the caller closes
+     * @throws ClipException if there is no such backend or it cannot be used here
+     */
+    public static Backend open(String name, BackendOptions options) {
+        String wanted = name.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : name;
+        List<BackendProvider> all = all();
+        BackendProvider provider = wanted.equals(AUTO) ? all.getFirst() : named(wanted, all);
+        Availability availability = provider.probe();
+        if (!availability.usable())
+            throw new ClipException("backend " + provider.name() + " cannot be used: " + availability.reason());
+        return provider.open(options);
+    }
+
+    private static BackendProvider named(String wanted, List<BackendProvider> all) {
+        return all.stream()
+                .filter(p -> p.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new ClipException("no backend \"" + wanted + "\"; expected auto or one of "
+                        + all.stream().map(BackendProvider::name).toList()));
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.clip4j.model;
+
+import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Tensor;
+
+/**
+ * The intermediate results of a transformer, used over and over by all of its blocks.
+ *
+ * <p>B batch, T tokens, C width, F width of the MLP (4C, mostly).
+ *
+ * @param x (B·T, C), the residual stream
+ * @param normed (B·T, C), after a layer norm; also scratch
+ * @param qkv (B·T, 3C)
+ * @param context (B·T, C), attention's weighted values
+ * @param hidden (B·T, F)
+ */
+record Activations(Tensor x, Tensor normed, Tensor qkv, Tensor context, Tensor hidden) {
+    static Activations of(Session session, int rows, int width, int mlpWidth) {
+        return new Activations(
+                session.floats("x", rows, width),
+                session.floats("normed", rows, width),
+                session.floats("qkv", rows, 3 * width),
+                session.floats("context", rows, width),
+                session.floats("hidden", rows, mlpWidth));
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.clip4j.model;
+
+import io.github.clip4j.backend.LayerNorm;
+import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.TextEmbedding;
+import io.github.clip4j.checkpoint.TextConfig;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The text transformer: causal, its output taken at the end-of-text token (Radford et al. 2021, section 2.4; openai/CLIP, model.py, encode_text).
+ *
+ * <p>B batch, T tokens, C width, E embedding width.
+ */
+final class TextTransformer {
+    private final TextConfig config;
+    private final TextEmbedding embedding;
+    private final Transformer transformer;
+    private final LayerNorm lnFinal;
+    private final Linear projection; // (E, C)
+
+    TextTransformer(WeightLoader weights, TextConfig config) {
+        this.config = config;
+        embedding = new TextEmbedding(
+                "embeddings", weights.table("token_embedding.weight"), weights.table("positional_embedding"));
+        transformer = Transformer.load(
+                weights,
+                new Transformer.Shape(
+                        "transformer",
+                        config.layers(),
+                        config.heads(),
+                        true,
+                        config.activation(),
+                        config.layerNormEps()));
+        lnFinal = weights.layerNorm("ln_final", config.layerNormEps());
+        projection = weights.projection("text_projection", "text_projection");
+    }
+
+    /**
+     * Embeds tokenised texts.
+     *
+     * @param tokens ids (B, T), T at most the context length, and the position of each end-of-text token
+     * @return (B, E), of length 1 if {@code normalize}
+     */
+    Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean normalize) {
+        int batch = tokens.batch();
+        int t = tokens.length();
+        int c = config.width();
+        Tensor ids = session.ints("ids", batch, t);
+        Activations a = Activations.of(session, batch * t, c, config.mlpWidth());
+        Tensor endRows = session.ints("rows", batch, 1);
+        Tensor pooled = session.floats("pooled", batch, c);
+        Tensor out = session.floats("text_embeds", batch, projection.weight().rows());
+        session.write(ids, MemorySegment.ofArray(tokens.ids()));
+        session.write(endRows, MemorySegment.ofArray(tokens.endRows()));
+        session.run(() -> {
+            ops.textTokens(a.x(), ids, embedding); // (B*T, C)
+            transformer.forward(ops, a, t); // (B*T, C)
+            ops.layerNorm(a.normed(), a.x(), lnFinal); // (B*T, C)
+            ops.gatherRows(pooled, a.normed(), endRows); // (B, C)
+            ops.linear(out, pooled, projection); // (B, E)
+            if (normalize) ops.l2Normalize(out); // (B, E)
+        });
+        return out;
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.clip4j.model;
+
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Ops;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A stack of residual attention blocks. */
+record Transformer(List<ResidualAttentionBlock> blocks) {
+    /**
+     * What the two transformers differ in.
+     *
+     * @param name PyTorch module name, {@code visual.transformer} or {@code transformer}
+     */
+    record Shape(String name, int layers, int heads, boolean causal, Activation activation, float layerNormEps) {}
+
+    static Transformer load(WeightLoader weights, Shape shape) {
+        List<ResidualAttentionBlock> blocks = new ArrayList<>();
+        for (int i = 0; i < shape.layers(); i++) {
+            String name = shape.name() + ".resblocks." + i;
+            blocks.add(new ResidualAttentionBlock(
+                    name,
+                    shape.heads(),
+                    shape.causal(),
+                    weights.layerNorm(name + ".ln_1", shape.layerNormEps()),
+                    weights.inProjection(name + ".attn"),
+                    weights.linear(name + ".attn.out_proj"),
+                    weights.layerNorm(name + ".ln_2", shape.layerNormEps()),
+                    weights.linear(name + ".mlp.c_fc"),
+                    shape.activation(),
+                    weights.linear(name + ".mlp.c_proj")));
+        }
+        return new Transformer(List.copyOf(blocks));
+    }
+
+    void forward(Ops ops, Activations a, int tokens) {
+        for (ResidualAttentionBlock block : blocks) block.forward(ops, a, tokens); // (B*T, C)
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.clip4j.model;
+
+import io.github.clip4j.backend.LayerNorm;
+import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.VisionEmbedding;
+import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The vision transformer (Dosovitskiy et al. 2021) with CLIP's extra layer norm before the blocks (Radford et al. 2021, section 2.4; openai/CLIP, model.py,
+ * VisionTransformer).
+ *
+ * <p>B batch, S side of the picture, P patch size, G = (S/P)² patches, T = G + 1 tokens, C width, E embedding width.
+ */
+final class VisionTransformer {
+    private final VisionConfig config;
+    private final Linear conv1; // (C, 3*P*P)
+    private final VisionEmbedding embedding;
+    private final LayerNorm lnPre;
+    private final Transformer transformer;
+    private final LayerNorm lnPost;
+    private final Linear proj; // (E, C)
+
+    VisionTransformer(WeightLoader weights, VisionConfig config, MatrixView positionalEmbedding) {
+        this.config = config;
+        conv1 = weights.projection("visual.conv1", "visual.conv1.weight");
+        embedding = new VisionEmbedding(
+                "visual.embeddings", weights.table("visual.class_embedding"), weights.table(positionalEmbedding));
+        lnPre = weights.layerNorm("visual.ln_pre", config.layerNormEps());
+        transformer = Transformer.load(
+                weights,
+                new Transformer.Shape(
+                        "visual.transformer",
+                        config.layers(),
+                        config.heads(),
+                        false,
+                        config.activation(),
+                        config.layerNormEps()));
+        lnPost = weights.layerNorm("visual.ln_post", config.layerNormEps());
+        proj = weights.projection("visual.proj", "visual.proj");
+    }
+
+    /**
+     * Embeds pictures.
+     *
+     * @param pixels (B, 3, S, S) floats
+     * @return (B, E), of length 1 if {@code normalize}
+     */
+    Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean normalize) {
+        int t = config.tokens();
+        int c = config.width();
+        Tensor pictures = session.floats("pixels", batch, 3 * config.imageSize() * config.imageSize());
+        Tensor patches = session.floats("patches", batch * (t - 1), config.patchElements());
+        Tensor embedded = session.floats("embedded", batch * (t - 1), c);
+        Activations a = Activations.of(session, batch * t, c, config.mlpWidth());
+        Tensor classRows = session.ints("rows", batch, 1);
+        Tensor pooled = session.floats("visual.class_token", batch, c);
+        Tensor pooledNormed = session.floats("pooled.normed", batch, c);
+        Tensor out = session.floats("image_embeds", batch, proj.weight().rows());
+        session.write(pictures, pixels);
+        session.write(classRows, MemorySegment.ofArray(rowsOfFirstTokens(batch, t)));
+        session.run(() -> {
+            ops.patches(patches, pictures, config.imageSize(), config.patchSize()); // (B*G, 3*P*P)
+            ops.linear(embedded, patches, conv1); // (B*G, C)
+            ops.visionTokens(a.normed(), embedded, embedding); // (B*T, C)
+            ops.layerNorm(a.x(), a.normed(), lnPre); // (B*T, C)
+            transformer.forward(ops, a, t); // (B*T, C)
+            ops.gatherRows(pooled, a.x(), classRows); // (B, C)
+            ops.layerNorm(pooledNormed, pooled, lnPost); // (B, C)
+            ops.linear(out, pooledNormed, proj); // (B, E)
+            if (normalize) ops.l2Normalize(out); // (B, E)
+        });
+        return out;
+    }
+
+    private static int[] rowsOfFirstTokens(int batch, int tokens) {
+        int[] rows = new int[batch];
+        for (int b = 0; b < batch; b++) rows[b] = b * tokens;
+        return rows;
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.clip4j.model;
+
+import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.Backend.Role;
+import io.github.clip4j.backend.LayerNorm;
+import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Weight;
+import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.Arena;
+
+/** Moves weights from a checkpoint to a backend, each mapped only while it is copied: the file is never in memory beside the backend's copy. */
+record WeightLoader(Checkpoint checkpoint, Backend backend) {
+    /** A module with {@code .weight} and {@code .bias}. */
+    Linear linear(String module) {
+        return new Linear(module, load(module + ".weight", Role.LINEAR), table(module + ".bias"));
+    }
+
+    /** A projection without bias, stored under its own name. */
+    Linear projection(String name, String weight) {
+        return new Linear(name, load(weight, Role.LINEAR), null);
+    }
+
+    /** The stacked q, k, v projection of torch.nn.MultiheadAttention. */
+    Linear inProjection(String attention) {
+        return new Linear(
+                attention + ".in_proj",
+                load(attention + ".in_proj_weight", Role.LINEAR),
+                table(attention + ".in_proj_bias"));
+    }
+
+    LayerNorm layerNorm(String module, float eps) {
+        return new LayerNorm(module, table(module + ".weight"), table(module + ".bias"), eps);
+    }
+
+    Weight table(String name) {
+        return load(name, Role.TABLE);
+    }
+
+    Weight table(MatrixView values) {
+        return backend.load(values, Role.TABLE);
+    }
+
+    private Weight load(String name, Role role) {
+        try (Arena arena = Arena.ofShared()) {
+            return backend.load(checkpoint.matrix(name, arena), role);
+        }
+    }
+}

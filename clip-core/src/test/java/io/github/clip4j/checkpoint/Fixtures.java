@@ -1,0 +1,118 @@
+package io.github.clip4j.checkpoint;
+
+import io.github.clip4j.json.Json;
+import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.safetensors.SafetensorsWriter;
+import io.github.clip4j.safetensors.TensorSource;
+import io.github.clip4j.tensor.DType;
+import io.github.clip4j.tensor.TensorFile;
+import io.github.clip4j.tensor.TensorInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Where the reference checkpoints are, and ways to spoil a copy of one. */
+final class Fixtures {
+    static final List<String> PUBLISHED =
+            List.of("ViT-B-32", "ViT-B-16", "ViT-L-14", "ViT-L-14-336", "ViT-H-14", "ViT-g-14", "ViT-bigG-14");
+
+    private Fixtures() {}
+
+    static Path path(String resource) {
+        try {
+            return Path.of(Fixtures.class.getResource("/reference/" + resource).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Path checkpoint(String name) {
+        return path("checkpoints/" + name);
+    }
+
+    static JsonObject json(Path file) {
+        try {
+            return JsonObject.of(
+                    Json.parse(Files.readAllBytes(file)), file.getFileName().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonObject json(String text) {
+        return JsonObject.of(Json.parse(text.replace('\'', '"')), "x.json");
+    }
+
+    static Path copy(String checkpoint, Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(checkpoint(checkpoint))) {
+            for (Path file : files.toList())
+                Files.copy(file, directory.resolve(file.getFileName().toString()));
+        }
+        return directory;
+    }
+
+    static void replace(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        if (!text.contains(from)) throw new IllegalArgumentException(file + " does not contain " + from);
+        Files.writeString(file, text.replace(from, to), StandardCharsets.UTF_8);
+    }
+
+    /** Rewrites a safetensors file in place with only the tensors whose names are accepted, under other names. */
+    static void rewrite(Path file, Predicate<String> accept, String prefix) {
+        Path copy = file.resolveSibling(file.getFileName() + ".copy");
+        try (TensorFile tensors = SafetensorsFile.open(file)) {
+            List<TensorInfo> infos = tensors.tensors().values().stream()
+                    .filter(t -> accept.test(t.name()))
+                    .map(t -> new TensorInfo(prefix + t.name(), t.dtype(), t.shape()))
+                    .toList();
+            TensorSource source = (tensor, sink) -> {
+                try (Arena arena = Arena.ofConfined()) {
+                    sink.write(tensors.map(tensor.name().substring(prefix.length()), arena));
+                }
+            };
+            SafetensorsWriter.write(copy, infos, Map.of(), source);
+        }
+        try {
+            Files.move(copy, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Names and shapes without data: a model of any size for what reads headers only. */
+    static TensorFile shapesOnly(String source, Map<String, List<Long>> shapes) {
+        SequencedMap<String, TensorInfo> infos = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> infos.put(name, new TensorInfo(name, DType.F16, shape)));
+        return new TensorFile() {
+            @Override
+            public SequencedMap<String, TensorInfo> tensors() {
+                return infos;
+            }
+
+            @Override
+            public MemorySegment map(String name, Arena arena) {
+                throw new AssertionError("read " + name);
+            }
+
+            @Override
+            public String source() {
+                return source;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package io.github.clip4j.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.backend.Activation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShapeInferenceTest {
+    static List<Arguments> publishedInEveryLayout() {
+        List<Arguments> cases = new ArrayList<>();
+        for (String name : Fixtures.PUBLISHED)
+            for (Layout layout : Layout.values()) cases.add(Arguments.of(name, layout));
+        return cases;
+    }
+
+    private static ClipConfig published(String name) {
+        return ClipConfig.fromHuggingFace(
+                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/config.json")));
+    }
+
+    private static Map<String, List<Long>> shapes(ClipConfig config, Layout layout) {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>(WeightNames.shapes(config, layout));
+        if (layout == Layout.OPENAI) shapes.put("input_resolution", List.of());
+        return shapes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("publishedInEveryLayout")
+    void agreesWithThePublishedConfigurations(String name, Layout layout) {
+        ClipConfig config = published(name);
+        var file = Fixtures.shapesOnly("x", shapes(config, layout));
+        StoredWeights weights = StoredWeights.detect(file);
+        assertEquals(layout, weights.layout());
+        ShapeInference.Inferred inferred = ShapeInference.infer(weights);
+        Activation activation = inferred.config().vision().activation();
+        // Shapes cannot tell the activation: OpenAI's layout is certain, open_clip's default is GELU.
+        if (layout == Layout.OPENAI) assertEquals(Activation.QUICK_GELU, activation);
+        if (layout == Layout.OPEN_CLIP) assertEquals(Activation.GELU, activation);
+        if (layout == Layout.HF) assertEquals(config.vision().activation(), activation);
+        if (layout != Layout.OPENAI || config.vision().headSize() == 64)
+            assertEquals(config.withActivation(activation), inferred.config());
+        assertEquals(List.of(), inferred.warnings());
+        assertEquals(inferred.config(), ClipConfig.infer(file));
+    }
+
+    private static ClipConfig small(int visionWidth, int textWidth) {
+        return new ClipConfig(
+                40,
+                new VisionConfig(32, 8, visionWidth, 3, 1, 4 * visionWidth, Activation.GELU, 1e-5f),
+                new TextConfig(16, 1000, textWidth, 2, 1, 4 * textWidth, Activation.GELU, 1e-5f, TextConfig.ARGMAX));
+    }
+
+    @Test
+    void guessedHeadsAreAWarning() {
+        var inferred = ShapeInference.infer(
+                StoredWeights.detect(Fixtures.shapesOnly("x", shapes(small(128, 192), Layout.HF))));
+        assertEquals(2, inferred.config().vision().heads());
+        assertEquals(3, inferred.config().text().heads());
+        assertEquals(
+                List.of(
+                        "the number of vision heads is not in the tensors: 2 is a guess (width 128 / 64)",
+                        "the number of text heads is not in the tensors: 3 is a guess (width 192 / 64)"),
+                inferred.warnings());
+    }
+
+    @Test
+    void openAiDefinesHeadsOf64() {
+        var inferred = ShapeInference.infer(
+                StoredWeights.detect(Fixtures.shapesOnly("x", shapes(small(128, 192), Layout.OPENAI))));
+        assertEquals(2, inferred.config().vision().heads());
+        assertEquals(List.of(), inferred.warnings());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "visual.positional_embedding | 18x128 | x: the tensor visual.positional_embedding of shape [18, 128]"
+                        + " has no square grid of positions after the class token's",
+                "visual.conv1.weight | 128x192 | x: the tensor visual.conv1.weight of shape [128, 192] has 2"
+                        + " dimensions, expected 4",
+                "token_embedding.weight | 1000x96 | x: the number of text heads is not in the tensors, and the width"
+                        + " 96 is no multiple of 64: a configuration is needed",
+                "token_embedding.weight | 100000000000x192 | x: the tensor token_embedding.weight of shape"
+                        + " [100000000000, 192] has a dimension of 100000000000",
+                "visual.positional_embedding | 0x128 | x: the tensor visual.positional_embedding of shape [0, 128] has"
+                        + " a dimension of 0",
+            })
+    void refusesImpossibleShapes(String tensor, String shape, String message) {
+        Map<String, List<Long>> shapes = shapes(small(128, 192), Layout.OPEN_CLIP);
+        shapes.put(tensor, List.of(shape.split("x")).stream().map(Long::valueOf).toList());
+        ClipException e = assertThrows(ClipException.class, () -> ClipConfig.infer(Fixtures.shapesOnly("x", shapes)));
+        assertEquals(message, e.getMessage());
+    }
+
+    @Test
+    void namesWhatIsMissing() {
+        Map<String, List<Long>> shapes = shapes(small(128, 192), Layout.HF);
+        shapes.keySet().removeIf(name -> name.startsWith("text_model.encoder"));
+        ClipException e = assertThrows(ClipException.class, () -> ClipConfig.infer(Fixtures.shapesOnly("x", shapes)));
+        assertEquals("x: the tensor text_model.encoder.layers.0.layer_norm1.weight is missing", e.getMessage());
+    }
+
+    @Test
+    void aHostileBlockNumberIsSuperfluousNotALoop() {
+        Map<String, List<Long>> shapes = shapes(small(128, 192), Layout.OPEN_CLIP);
+        shapes.put("visual.transformer.resblocks.999999999.ln_1.weight", List.of(128L));
+        StoredWeights weights = StoredWeights.detect(Fixtures.shapesOnly("x", shapes));
+        ClipConfig config = ShapeInference.infer(weights).config();
+        assertEquals(3, config.vision().layers());
+        ClipException e = assertThrows(ClipException.class, () -> ConfigCheck.check(weights, config, null));
+        assertEquals(
+                "x: 1 tensors belong to no part of the model: visual.transformer.resblocks.999999999.ln_1.weight",
+                e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "logit_bias, a SigLIP model",
+        "vision_model.head.probe, a SigLIP model",
+        "vision_model.encoder.blocks.0.x, an ALIGN model",
+        "visual.trunk.pos_embed, an open_clip model with a timm image tower",
+        "visual.layer1.0.conv1.weight, a CLIP model with a ResNet image tower",
+        "text.transformer.embeddings.x, an open_clip model with a Hugging Face text tower",
+        "module.logit_bias, a SigLIP model"
+    })
+    void namesOtherFamilies(String tensor, String family) {
+        ClipException e = assertThrows(
+                ClipException.class, () -> StoredWeights.detect(Fixtures.shapesOnly("x", Map.of(tensor, List.of(1L)))));
+        assertEquals(
+                "x: the tensor " + tensor.replace("module.", "") + " belongs to " + family
+                        + "; only CLIP with two transformers can be read here",
+                e.getMessage());
+    }
+
+    @Test
+    void namesWhatIsNoModel() {
+        ClipException e = assertThrows(
+                ClipException.class,
+                () -> StoredWeights.detect(
+                        Fixtures.shapesOnly("x", new LinkedHashMap<>(Map.of("weight", List.of(1L))))));
+        assertEquals(
+                "x: not a CLIP model; its tensors are weight, expected names such as visual.conv1.weight or "
+                        + "vision_model.embeddings.patch_embedding.weight",
+                e.getMessage());
+    }
+}

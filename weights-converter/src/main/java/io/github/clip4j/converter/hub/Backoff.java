@@ -1,0 +1,46 @@
+package io.github.clip4j.converter.hub;
+
+import io.github.clip4j.converter.hub.HubException.Reason;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/** Repeats what may pass: pauses that double, with jitter so that many clients do not come back at once, and never shorter than the server asks. */
+final class Backoff {
+    private static final double LONGEST_PAUSE_MILLIS = 30_000;
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
+    private static final int MAX_DOUBLINGS = 16;
+
+    private final Duration first;
+
+    Backoff(Duration first) {
+        this.first = first;
+    }
+
+    /** Runs an attempt, and up to {@code retries} times more while it fails in a way that may pass. */
+    <T> T retrying(int retries, Supplier<T> attempt) {
+        for (int failures = 0; ; failures++) {
+            try {
+                return attempt.get();
+            } catch (HubException e) {
+                if (failures >= retries) throw e;
+                pause(failures, e);
+            }
+        }
+    }
+
+    /** Waits before another attempt. Throws the failure itself if there should be none. */
+    void pause(int failures, HubException failure) {
+        Duration asked = failure.retryAfter();
+        if (asked == null || asked.compareTo(LONGEST_RETRY_AFTER) > 0) throw failure;
+        double doubled = first.toMillis() * (double) (1L << Math.min(failures, MAX_DOUBLINGS));
+        double jittered = Math.min(doubled, LONGEST_PAUSE_MILLIS)
+                * ThreadLocalRandom.current().nextDouble(0.5, 1.0);
+        try {
+            Thread.sleep(Math.max((long) jittered, asked.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HubException(Reason.INTERRUPTED, "the download was interrupted", e, null);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.clip4j.converter.hub;
+
+import io.github.clip4j.converter.hub.HubException.Reason;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The layout of {@code huggingface_hub}'s cache: {@code models--org--name} with {@code blobs/<etag>}, {@code refs/<revision>} and
+ * {@code snapshots/<commit>/<file> -> ../../blobs/<etag>}. Names are checked before they come here.
+ */
+final class HubCache {
+    /** The Cache Directory Tagging Specification's first line. */
+    private static final String CACHE_TAG =
+            "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of models from the Hugging Face hub.\n";
+
+    private final Path root;
+    private final boolean symlinks;
+
+    HubCache(Path root, boolean symlinks) {
+        this.root = root;
+        this.symlinks = symlinks;
+    }
+
+    Path repo(String repo) {
+        return root.resolve(folder(repo));
+    }
+
+    private static String folder(String repo) {
+        return "models--" + repo.replace("/", "--");
+    }
+
+    Path blob(String repo, String etag) {
+        return repo(repo).resolve("blobs").resolve(etag);
+    }
+
+    Path snapshot(String repo, String commit) {
+        return repo(repo).resolve("snapshots").resolve(commit);
+    }
+
+    Path pointer(String repo, String commit, String file) {
+        return snapshot(repo, commit).resolve(file);
+    }
+
+    Path lockFile(String repo, String etag) {
+        return root.resolve(".locks").resolve(folder(repo)).resolve(etag + ".lock");
+    }
+
+    /** The commit that a revision meant last: itself, or what {@code refs} holds. */
+    Optional<String> commit(String repo, String revision) {
+        if (HubNames.isCommit(revision)) return Optional.of(revision);
+        Path ref = repo(repo).resolve("refs").resolve(revision);
+        try {
+            // A ref is 40 bytes; a longer file is none.
+            if (!Files.isRegularFile(ref) || Files.size(ref) > 256) return Optional.empty();
+            return Optional.of(Files.readString(ref).strip()).filter(HubNames::isCommit);
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Remembers which commit a branch or tag means. A cache that is complete but cannot be written is no error, as in Python. */
+    void writeRef(String repo, String revision, String commit) {
+        if (revision.equals(commit)
+                || commit(repo, revision).filter(commit::equals).isPresent()) return;
+        Path ref = repo(repo).resolve("refs").resolve(revision);
+        Path part = ref.resolveSibling(ref.getFileName() + "." + unique() + ".tmp");
+        try {
+            Files.createDirectories(HubNames.parent(ref));
+            Files.writeString(part, commit);
+            Files.move(part, ref, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException _) {
+            deleteQuietly(part);
+        }
+    }
+
+    /** Makes the directories of a blob and its snapshot, and tags the cache so that backups leave it out. */
+    void prepare(Path blob, Path pointer) {
+        try {
+            Files.createDirectories(HubNames.parent(blob));
+            Files.createDirectories(HubNames.parent(pointer));
+            Path tag = root.resolve("CACHEDIR.TAG");
+            if (!Files.exists(tag)) Files.writeString(tag, CACHE_TAG);
+        } catch (IOException e) {
+            throw disk(HubNames.parent(blob), "cannot create directories", e);
+        }
+    }
+
+    /**
+     * Makes a complete blob visible in a snapshot. Where there are no symbolic links a new blob is moved there, and an old one, which other snapshots may
+     * share, is copied: {@code _create_symlink} of {@code file_download.py}.
+     */
+    void link(Path blob, Path pointer, boolean newBlob) {
+        try {
+            if (Files.exists(pointer)) return;
+            Files.deleteIfExists(pointer);
+            if (!symlinks || !symlink(blob, pointer)) place(blob, pointer, newBlob);
+        } catch (IOException e) {
+            throw disk(pointer, "cannot be created", e);
+        }
+    }
+
+    private static boolean symlink(Path blob, Path pointer) throws IOException {
+        try {
+            Files.createSymbolicLink(pointer, HubNames.parent(pointer).relativize(blob));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            if (Files.exists(pointer) && Files.isSameFile(pointer, blob)) return true;
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException _) {
+            return false;
+        }
+    }
+
+    private static void place(Path blob, Path pointer, boolean newBlob) throws IOException {
+        // A blob may itself be a link into the store that repositories share: that one is never moved.
+        if (newBlob && Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(blob, pointer, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Path part = blob.resolveSibling(blob.getFileName() + "." + unique() + ".incomplete");
+        try {
+            Files.copy(blob, part);
+            Files.move(part, pointer, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            deleteQuietly(part);
+        }
+    }
+
+    static HubException disk(Path path, String what, IOException e) {
+        return new HubException(Reason.DISK, path + ": " + what + ": " + HubNames.cause(e), e, null);
+    }
+
+    private static void deleteQuietly(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException _) {
+            // A leftover of a name of its own harms nobody.
+        }
+    }
+
+    private static String unique() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+}

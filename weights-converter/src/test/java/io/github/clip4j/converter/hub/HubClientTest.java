@@ -1,0 +1,293 @@
+package io.github.clip4j.converter.hub;
+
+import static io.github.clip4j.converter.hub.FakeHub.COMMIT;
+import static io.github.clip4j.converter.hub.FakeHub.REPO;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.converter.hub.HubException.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HubClientTest {
+    private static final String OTHER_COMMIT = "f".repeat(40);
+
+    @TempDir
+    Path cache;
+
+    FakeHub hub;
+
+    @BeforeEach
+    void start() throws IOException {
+        hub = FakeHub.withModel();
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    static Set<String> names(Path directory) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (var list = Files.list(directory)) {
+            list.forEach(p -> names.add(p.getFileName().toString()));
+        }
+        return names;
+    }
+
+    private Path folder() {
+        return cache.resolve("models--org--model");
+    }
+
+    @Test
+    void aModelIsLaidOutAsPythonDoes() throws IOException {
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+
+        assertEquals(folder().resolve("snapshots").resolve(COMMIT), snapshot);
+        assertEquals(
+                Set.of("config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"),
+                names(snapshot));
+        assertEquals(COMMIT, Files.readString(folder().resolve("refs/main")));
+        byte[] weights = hub.files.get("model.safetensors");
+        assertEquals(
+                Path.of("../../blobs/" + FakeHub.sha256(weights)),
+                Files.readSymbolicLink(snapshot.resolve("model.safetensors")));
+        assertEquals(
+                Path.of("../../blobs/" + FakeHub.gitHash(hub.files.get("config.json"))),
+                Files.readSymbolicLink(snapshot.resolve("config.json")));
+        assertArrayEquals(weights, Files.readAllBytes(snapshot.resolve("model.safetensors")));
+        assertTrue(names(folder().resolve("blobs")).stream().noneMatch(n -> n.endsWith(".incomplete")), "leftovers");
+        assertTrue(
+                Files.exists(cache.resolve(".locks/models--org--model/" + FakeHub.sha256(weights) + ".lock")), "lock");
+        assertTrue(Files.readString(cache.resolve("CACHEDIR.TAG"))
+                .startsWith("Signature: 8a477f597d28d172789f06886806bc55\n"));
+    }
+
+    @Test
+    void aFileInADirectoryLinksOneLevelHigher() throws IOException {
+        hub.put("sub/a b.json", "{}");
+        Path path = hub.client(cache).fetchFile(REPO, "main", "sub/a b.json");
+        assertEquals("{}", Files.readString(path));
+        assertEquals(
+                Path.of("../../../blobs/" + FakeHub.gitHash("{}".getBytes(StandardCharsets.UTF_8))),
+                Files.readSymbolicLink(path));
+        assertEquals(1, hub.asked("HEAD", "/sub/a%20b.json").size());
+    }
+
+    @Test
+    void aSecondFetchAsksForTheListOnlyAndACommitForNothing() {
+        Path first = hub.client(cache).fetchModel(REPO, "main");
+        hub.requests.clear();
+        assertEquals(first, hub.client(cache).fetchModel(REPO, "main"));
+        assertEquals(1, hub.requests.size(), hub.requests::toString);
+        hub.requests.clear();
+        assertEquals(first, hub.client(cache).fetchModel(REPO, COMMIT));
+        assertEquals(first.resolve("config.json"), hub.client(cache).fetchFile(REPO, COMMIT, "config.json"));
+        assertEquals(List.of(), hub.requests);
+    }
+
+    @Test
+    void aMovedBranchMovesTheRefAndSharesBlobs() throws IOException {
+        hub.client(cache).fetchModel(REPO, "main");
+        hub.revisions.put("main", OTHER_COMMIT);
+        hub.revisions.put(OTHER_COMMIT, OTHER_COMMIT);
+        hub.put("config.json", "{\"changed\": true}");
+        hub.requests.clear();
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        assertEquals(OTHER_COMMIT, snapshot.getFileName().toString());
+        assertEquals(OTHER_COMMIT, Files.readString(folder().resolve("refs/main")));
+        assertEquals("{\"changed\": true}", Files.readString(snapshot.resolve("config.json")));
+        assertEquals(0, hub.asked("GET", "model.safetensors").size());
+        assertEquals(1, hub.asked("GET", "config.json").size());
+    }
+
+    @Test
+    void branchesWithSlashesAndTagsAreRefs() throws IOException {
+        hub.revisions.put("refs%2Fpr%2F1", COMMIT);
+        hub.client(cache).fetchFile(REPO, "refs/pr/1", "config.json");
+        assertEquals(COMMIT, Files.readString(folder().resolve("refs/refs/pr/1")));
+    }
+
+    @Test
+    void offlineUsesTheCacheAndSaysWhatIsMissing() {
+        HubClient offline = new HubClient(hub.options(cache).withOffline(true));
+        HubException e = assertThrows(HubException.class, () -> offline.fetchModel(REPO, "main"));
+        assertEquals(Reason.OFFLINE, e.reason(), e.getMessage());
+        assertTrue(e.getMessage().startsWith("org/model@main: not in the cache " + cache), e.getMessage());
+        assertEquals(Optional.empty(), offline.cached(REPO, "main"));
+
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        hub.requests.clear();
+        assertEquals(snapshot, offline.fetchModel(REPO, "main"));
+        assertEquals(snapshot, offline.fetchModel(REPO, COMMIT));
+        assertEquals(Optional.of(snapshot), offline.cached(REPO, "main"));
+        assertEquals(snapshot.resolve("config.json"), offline.fetchFile(REPO, "main", "config.json"));
+        assertThrows(HubException.class, () -> offline.fetchFile(REPO, "main", "vocab.json"));
+        assertEquals(List.of(), hub.requests);
+    }
+
+    @Test
+    void theCacheServesWhileTheHubFails() {
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        hub.rules.add(x -> {
+            FakeHub.error(x, 503, null);
+            return true;
+        });
+        hub.requests.clear();
+        assertEquals(snapshot, hub.client(cache).fetchModel(REPO, "main"));
+        assertEquals(1, hub.requests.size(), "no repetition while the cache can serve");
+        hub.close();
+        assertEquals(snapshot, hub.client(cache).fetchModel(REPO, "main"));
+    }
+
+    @Test
+    void aDanglingLinkIsDownloadedAgain() throws IOException {
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        Files.delete(snapshot.resolve("model.safetensors").toRealPath());
+        assertEquals(Optional.empty(), hub.client(cache).cached(REPO, "main"));
+        hub.client(cache).fetchModel(REPO, COMMIT);
+        assertArrayEquals(
+                hub.files.get("model.safetensors"), Files.readAllBytes(snapshot.resolve("model.safetensors")));
+    }
+
+    @Test
+    void shardsFollowTheirIndex() throws IOException {
+        byte[] one = hub.files.remove("model.safetensors");
+        hub.files.put("model-00001-of-00002.safetensors", one);
+        hub.files.put("model-00002-of-00002.safetensors", new byte[] {1, 2, 3});
+        hub.put("model.safetensors.index.json", """
+            {"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors",
+             "b": "model-00002-of-00002.safetensors", "c": "model-00001-of-00002.safetensors"}}\
+            """);
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        assertArrayEquals(one, Files.readAllBytes(snapshot.resolve("model-00001-of-00002.safetensors")));
+        assertTrue(Files.exists(snapshot.resolve("model-00002-of-00002.safetensors")));
+        assertFalse(Files.exists(snapshot.resolve("pytorch_model.bin")), "safetensors come first");
+        assertEquals(Optional.of(snapshot), hub.client(cache).cached(REPO, "main"));
+        Files.delete(snapshot.resolve("model-00002-of-00002.safetensors"));
+        assertEquals(Optional.empty(), hub.client(cache).cached(REPO, "main"), "a shard is missing");
+    }
+
+    @Test
+    void weightsAreChosenInOrder() throws IOException {
+        List<String> order = new ArrayList<>(ModelFiles.WEIGHTS);
+        order.remove("model.safetensors.index.json");
+        order.remove("pytorch_model.bin.index.json");
+        order.add("mobileclip_s0.pt");
+        hub.files.keySet().removeIf(FakeHub::isLarge);
+        for (String file : order) hub.files.put(file, file.getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < order.size(); i++) {
+            Path snapshot = hub.client(cache.resolve("c" + i)).fetchModel(REPO, "main");
+            Set<String> large = names(snapshot);
+            large.removeIf(n -> !FakeHub.isLarge(n));
+            assertEquals(Set.of(order.get(i)), large);
+            hub.files.remove(order.get(i));
+        }
+        HubException e =
+                assertThrows(HubException.class, () -> hub.client(cache).fetchModel(REPO, "main"));
+        assertEquals(Reason.FILE_NOT_FOUND, e.reason());
+        assertTrue(e.getMessage().startsWith("org/model@main: no CLIP model: expected config.json"), e.getMessage());
+    }
+
+    @Test
+    void withoutAListTheKnownNamesAreTried() throws IOException {
+        hub.rules.add(x -> {
+            if (!x.getRequestURI().getPath().startsWith("/api/")) return false;
+            FakeHub.error(x, 404, null);
+            return true;
+        });
+        hub.files.remove("config.json");
+        hub.put("open_clip_config.json", "{}");
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        assertEquals(
+                Set.of("open_clip_config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"),
+                names(snapshot));
+        assertEquals(COMMIT, Files.readString(folder().resolve("refs/main")));
+        hub.files.remove("open_clip_config.json");
+        HubException e = assertThrows(
+                HubException.class, () -> hub.client(cache.resolve("new")).fetchModel(REPO, "main"));
+        assertEquals(Reason.FILE_NOT_FOUND, e.reason(), e.getMessage());
+    }
+
+    @Test
+    void progressAddsUp() {
+        List<String> heard = new ArrayList<>();
+        long[] sum = {0};
+        Progress progress = new Progress() {
+            @Override
+            public void start(String file, long totalBytes) {
+                heard.add(file + " " + totalBytes);
+                sum[0] = 0;
+            }
+
+            @Override
+            public void advance(long bytes) {
+                sum[0] += bytes;
+            }
+
+            @Override
+            public void done() {
+                heard.add("done " + sum[0]);
+            }
+        };
+        new HubClient(hub.options(cache).withProgress(progress)).fetchFile(REPO, "main", "model.safetensors");
+        assertEquals(List.of("model.safetensors 300000", "done 300000"), heard);
+    }
+
+    @Test
+    void namesFromTheServerStayInTheRepository() throws IOException {
+        Path evil = cache.resolve("evil.pt");
+        for (String name : List.of("../../../evil.pt", "/evil.pt", "a/../../evil.pt", "..\\\\..\\\\evil.pt")) {
+            hub.files.clear();
+            hub.put("config.json", "{}");
+            hub.files.put(name, new byte[] {1});
+            HubException e =
+                    assertThrows(HubException.class, () -> hub.client(cache).fetchModel(REPO, "main"), name);
+            assertEquals(Reason.INVALID_NAME, e.reason(), name);
+            assertFalse(Files.exists(evil), name);
+        }
+    }
+
+    @Test
+    void namesFromAnIndexStayInTheRepository() {
+        for (String name : List.of("../../evil.safetensors", "/evil", "C:evil", "a\\\\b", "", "a//b", "./a")) {
+            hub.files.remove("model.safetensors");
+            hub.put("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"" + name + "\"}}");
+            Path fresh = cache.resolve("c" + Math.abs(name.hashCode()));
+            HubException e =
+                    assertThrows(HubException.class, () -> hub.client(fresh).fetchModel(REPO, "main"), name);
+            assertEquals(Reason.INVALID_NAME, e.reason(), e.getMessage());
+            assertTrue(e.getMessage().contains("model.safetensors.index.json: expected the path"), e.getMessage());
+        }
+    }
+
+    @Test
+    void anUnusableListIsOneLine() {
+        for (String json :
+                List.of("<html>", "[]", "{}", "{\"sha\": \"x\"}", "{\"sha\": \"" + COMMIT + "\", \"siblings\": [1]}")) {
+            hub.rules.clear();
+            hub.rules.add(x -> {
+                FakeHub.reply(x, 200, json.getBytes(StandardCharsets.UTF_8));
+                return true;
+            });
+            HubException e =
+                    assertThrows(HubException.class, () -> hub.client(cache).fetchModel(REPO, "main"), json);
+            assertEquals(Reason.BAD_ANSWER, e.reason(), e.getMessage());
+            assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        }
+    }
+}
