@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /** NumPy's {@code .npy} files, format 1.0 (numpy/lib/format.py): a header padded to 64 bytes, then the data in C order. */
@@ -26,7 +27,8 @@ final class NpyWriter {
     static void write(Path file, TensorInfo info, MemorySegment data) {
         try {
             Path target = file.toAbsolutePath();
-            Path temporary = Files.createTempFile(target.getParent(), "." + target.getFileName() + ".", ".tmp");
+            String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+            Path temporary = target.resolveSibling("." + target.getFileName() + "." + random + ".tmp");
             try {
                 writeTo(temporary, header(info), data);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -39,7 +41,7 @@ final class NpyWriter {
     }
 
     private static void writeTo(Path file, byte[] header, MemorySegment data) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeFully(channel, ByteBuffer.wrap(header));
             for (long done = 0; done < data.byteSize(); done += PIECE) {
                 long count = Math.min(PIECE, data.byteSize() - done);

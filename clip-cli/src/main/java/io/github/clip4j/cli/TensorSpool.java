@@ -51,6 +51,14 @@ final class TensorSpool implements AutoCloseable {
         return begin;
     }
 
+    /** Appends bytes as they are and returns the offset at which they begin. */
+    long append(MemorySegment bytes) {
+        long begin = size;
+        for (long done = 0; done < bytes.byteSize(); done += BUFFER_BYTES)
+            write(bytes.asSlice(done, Math.min(BUFFER_BYTES, bytes.byteSize() - done)).asByteBuffer());
+        return begin;
+    }
+
     private void write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) size += channel.write(bytes);
