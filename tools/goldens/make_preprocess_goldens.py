@@ -5,9 +5,10 @@ Made with Pillow 12.3.0 (libjpeg-turbo 3.1.4.1), torchvision 0.29.1, torch 2.13.
 Usage: make_preprocess_goldens.py [clip-core/src/test/resources/io/github/clip4j/image]
 
 Reads pictures/ there; writes pictures.json (decoding and preprocessing of those pictures), configs.json (other configurations),
-resize.json (Pillow's resize of pictures made by a formula) and made/ with made.json (small generated files, their decoding, truncations).
+resize.json (Pillow's resize of pictures made by a formula) and made.json (small files of every kind, how Pillow decodes them and their truncations).
 All hashes are sha256 of uint8 HWC or little-endian float32 CHW.
 """
+import base64
 import glob
 import hashlib
 import io
@@ -186,7 +187,277 @@ def resizes():
     json.dump(items, open(OUT + "/resize.json", "w"), indent=0)
 
 
+# ---- small made-up files, kept in made.json as base64 ----
+
+
+def chunk(t, d):
+    return struct.pack(">I", len(d)) + t + d + struct.pack(">I", zlib.crc32(t + d))
+
+
+def png_bytes(w, h, depth, colour, rng, interlaced, extra=b""):
+    """A PNG of random samples, a random filter for each row, optionally Adam7."""
+    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
+    bpp = max(1, samples * depth // 8)
+    raw = b""
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)] if interlaced else [(0, 0, 1, 1)]
+    for x0, y0, dx, dy in passes:
+        pw, ph = -(-(w - x0) // dx), -(-(h - y0) // dy)
+        if pw <= 0 or ph <= 0:
+            continue
+        for _ in range(ph):
+            raw += bytes([int(rng.integers(0, 5))]) + rng.integers(0, 256, (pw * samples * depth + 7) // 8, dtype=np.uint8).tobytes()
+    z = zlib.compress(raw)
+    cut = len(z) // 2
+    head = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", w, h, depth, colour, 0, 0, int(interlaced)))
+    return head + extra + chunk(b"IDAT", z[:cut]) + chunk(b"IDAT", z[cut:]) + chunk(b"IEND", b"")
+
+
+def exif(orientation):
+    e = Image.Exif()
+    e[274] = orientation
+    return e.tobytes()
+
+
+def made_png(rng):
+    for depth, colour in [(1, 0), (2, 0), (4, 0), (8, 0), (16, 0), (8, 2), (16, 2), (1, 3), (2, 3), (4, 3), (8, 3), (8, 4), (16, 4), (8, 6), (16, 6)]:
+        for interlaced in (False, True):
+            for w, h in ((1, 1), (3, 5), (9, 4), (11, 13)):
+                extra = chunk(b"gAMA", struct.pack(">I", 100000))
+                if colour == 3:
+                    extra += chunk(b"PLTE", rng.integers(0, 256, 3 * min(200, 1 << depth), dtype=np.uint8).tobytes())
+                    extra += chunk(b"tRNS", bytes([0, 128, 255][: min(3, 1 << depth)]))
+                elif colour == 0:
+                    extra += chunk(b"tRNS", b"\0\1")
+                elif colour == 2:
+                    extra += chunk(b"tRNS", b"\0\1\0\2\0\3")
+                if w == 9:
+                    extra += chunk(b"sRGB", b"\0") + chunk(b"eXIf", exif(int(rng.integers(1, 9)))[6:])
+                yield f"depth{depth}_colour{colour}_{'adam7' if interlaced else 'plain'}_{w}x{h}.png", png_bytes(w, h, depth, colour, rng, interlaced, extra)
+    good = png_bytes(4, 4, 8, 2, rng, False)
+    yield "no_end.png", good[:-12]
+    yield "bad_header_checksum.png", good[:29] + bytes([good[29] ^ 1]) + good[30:]
+    yield "depth4_colour2.png", png_bytes(4, 4, 4, 2, rng, False)
+    yield "no_pixels.png", good[:33] + chunk(b"IEND", b"")
+    yield "no_palette.png", png_bytes(4, 4, 8, 3, rng, False)
+    yield "zero_width.png", b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 0, 4, 8, 2, 0, 0, 0)) + good[33:]
+
+
+def lzw_literal(indices, bits):
+    """GIF's LZW without compression: a clear code before every code keeps the width at bits + 1."""
+    acc, n, out = 0, 0, bytearray()
+    for code in [c for i in indices for c in (1 << bits, i)] + [(1 << bits) + 1]:
+        acc |= code << n
+        n += bits + 1
+        while n >= 8:
+            out.append(acc & 255)
+            acc >>= 8
+            n -= 8
+    out.append(acc & 255)
+    blocks = b"".join(bytes([len(out[i : i + 255])]) + bytes(out[i : i + 255]) for i in range(0, len(out), 255))
+    return bytes([bits]) + blocks + b"\0"
+
+
+def gif_bytes(screen, frame, rng, bits=4, global_palette=True, local=False, interlaced=False, transparent=None, ramp=False):
+    colours = 1 << bits
+    table = bytes(v for i in range(colours) for v in ((i, i, i) if ramp else rng.integers(0, 256, 3)))
+    b = b"GIF89a" + struct.pack("<HH", *screen) + bytes([(128 if global_palette else 0) | (bits - 1), 1, 0])
+    b += table if global_palette else b""
+    b += b"!\xfe\x03abc\0"
+    if transparent is not None:
+        b += b"!\xf9\x04" + bytes([1 | (2 << 2), 10, 0, transparent]) + b"\0"
+    b += b"," + struct.pack("<HHHH", *frame) + bytes([(64 if interlaced else 0) | ((128 | (bits - 1)) if local else 0)])
+    b += rng.integers(0, 256, 3 * colours, dtype=np.uint8).tobytes() if local else b""
+    return b + lzw_literal(rng.integers(0, colours, frame[2] * frame[3]), bits) + b";"
+
+
+def made_gif(rng):
+    yield "plain.gif", gif_bytes((7, 5), (0, 0, 7, 5), rng)
+    yield "ramp_is_gray.gif", gif_bytes((7, 5), (0, 0, 7, 5), rng, ramp=True)
+    yield "no_palette_is_gray.gif", gif_bytes((7, 5), (0, 0, 7, 5), rng, global_palette=False)
+    yield "local_palette.gif", gif_bytes((7, 5), (0, 0, 7, 5), rng, local=True)
+    yield "local_only.gif", gif_bytes((7, 5), (0, 0, 7, 5), rng, global_palette=False, local=True)
+    yield "small_frame.gif", gif_bytes((9, 8), (2, 3, 4, 2), rng)
+    yield "small_frame_transparent.gif", gif_bytes((9, 8), (2, 3, 4, 2), rng, transparent=5)
+    yield "frame_exceeds_screen.gif", gif_bytes((4, 4), (2, 1, 6, 5), rng)
+    for h in (1, 2, 3, 5, 9, 17):
+        yield f"interlaced_{h}.gif", gif_bytes((3, h), (0, 0, 3, h), rng, interlaced=True, bits=7)
+    noise_im = Image.fromarray(rng.integers(0, 256, (70, 90), dtype=np.uint8) & 0xC3).convert("P")
+    yield "full_table.gif", encode(noise_im, "GIF")
+    yield "two_frames.gif", encode(noise_im.crop((0, 0, 9, 9)), "GIF", save_all=True, append_images=[noise_im.crop((9, 9, 18, 18))])
+    yield "early_end.gif", gif_bytes((7, 5), (0, 0, 7, 5), rng)[:60] + lzw_literal([1, 2, 3], 4) + b";"
+    yield "no_frame.gif", b"GIF89a" + struct.pack("<HH", 3, 3) + b"\0\0\0;"
+
+
+def bmp_bytes(w, h, bits, rng, compression=0, masks=(), data=None, top_down=False, colours=0, palette=None, header=40):
+    row = (w * bits + 31) // 32 * 4
+    if palette is None:
+        palette = rng.integers(0, 256, 4 * (colours or 1 << bits), dtype=np.uint8).tobytes() if bits <= 8 else b""
+    if data is None:
+        data = rng.integers(0, 256, row * h, dtype=np.uint8).tobytes()
+    extra = b"".join(struct.pack("<I", m) for m in masks)
+    if header == 12:
+        palette = b"".join(palette[i : i + 3] for i in range(0, len(palette), 4))
+        dib = struct.pack("<IHHHH", 12, w, h, 1, bits)
+    else:
+        dib = struct.pack("<IIiHHIIiiII", header, w, -h if top_down else h, 1, bits, compression, len(data), 2835, 2835, colours, 0)
+        dib += extra.ljust(header - 40, b"\0") if header > 40 else b""
+        extra = extra if header == 40 else b""
+    body = dib + extra + palette
+    return b"BM" + struct.pack("<IHHI", 14 + len(body) + len(data), 0, 0, 14 + len(body)) + body + data
+
+
+def made_bmp(rng):
+    for bits in (1, 4, 8, 16, 24, 32):
+        for w, h in ((1, 1), (7, 3), (10, 5)):
+            yield f"bits{bits}_{w}x{h}.bmp", bmp_bytes(w, h, bits, rng, top_down=w == 7)
+    for bits in (1, 4, 8):
+        yield f"core_{bits}.bmp", bmp_bytes(6, 3, bits, rng, header=12)
+    yield "core_24.bmp", bmp_bytes(6, 3, 24, rng, header=12)
+    yield "few_colours.bmp", bmp_bytes(6, 3, 8, rng, colours=20, data=rng.integers(0, 20, 24, dtype=np.uint8).tobytes())
+    yield "gray_ramp.bmp", bmp_bytes(6, 3, 8, rng, palette=bytes(v for i in range(256) for v in (i, i, i, 0)))
+    yield "black_white.bmp", bmp_bytes(9, 3, 1, rng, palette=bytes([0, 0, 0, 0, 255, 255, 255, 0]))
+    yield "rgb565.bmp", bmp_bytes(5, 3, 16, rng, 3, (0xF800, 0x7E0, 0x1F))
+    yield "rgb555.bmp", bmp_bytes(5, 3, 16, rng, 3, (0x7C00, 0x3E0, 0x1F))
+    for i, m in enumerate([(0xFF0000, 0xFF00, 0xFF, 0), (0xFF000000, 0xFF0000, 0xFF00, 0), (0xFF000000, 0xFF00, 0xFF, 0), (0xFF000000, 0xFF0000, 0xFF00, 0xFF),
+                           (0xFF, 0xFF00, 0xFF0000, 0xFF000000), (0xFF0000, 0xFF00, 0xFF, 0xFF000000), (0xFF000000, 0xFF00, 0xFF, 0xFF0000), (0, 0, 0, 0),
+                           (0xFF, 0xFF, 0xFF, 0)]):
+        yield f"masks_{i}.bmp", bmp_bytes(5, 3, 32, rng, 3, m, header=108)
+    yield "masks_40.bmp", bmp_bytes(5, 3, 32, rng, 3, (0xFF0000, 0xFF00, 0xFF))
+    yield "rle8.bmp", bmp_bytes(6, 4, 8, rng, 1, data=bytes([3, 7, 3, 9, 0, 0, 0, 5, 1, 2, 3, 4, 5, 0, 1, 8, 0, 0, 2, 6, 0, 2, 2, 0, 2, 5, 0, 0, 9, 1, 0, 1]))
+    yield "rle4.bmp", bmp_bytes(6, 3, 4, rng, 2, data=bytes([5, 0x7A, 1, 0x30, 0, 0, 0, 4, 0x12, 0x34, 2, 0x50, 0, 0, 6, 0x9B, 0, 1]))
+    yield "rle8_short.bmp", bmp_bytes(6, 4, 8, rng, 1, data=bytes([3, 7, 0, 1]))
+
+
+def jpeg_resampled(jpeg, sampling, size):
+    """Another sampling and size for a baseline JPEG with as many blocks a unit and as many units."""
+    b = bytearray(jpeg)
+    at = jpeg.index(b"\xff\xc0")
+    b[at + 5 : at + 9] = struct.pack(">HH", size[1], size[0])
+    b[at + 11] = sampling
+    return bytes(b)
+
+
+def encode(im, fmt, **kw):
+    out = io.BytesIO()
+    im.save(out, fmt, **kw)
+    return out.getvalue()
+
+
+def made_jpeg(rng):
+    source = Image.open(OUT + "/pictures/coffee.png").convert("RGB")
+    for k, (w, h) in enumerate([(1, 1), (2, 3), (8, 8), (9, 17), (15, 16), (17, 9), (33, 31), (40, 23)]):
+        im = source.crop((60 + 9 * k, 40, 60 + 9 * k + w, 40 + h))
+        for sub in (0, 1, 2):
+            yield f"sub{sub}_{w}x{h}.jpg", encode(im, "JPEG", quality=[30, 75, 95][(k + sub) % 3], subsampling=sub, progressive=k % 2 == 1, optimize=True)
+        q = {"quality": 85, "optimize": True}
+        yield f"h1v2_{h}x{w}.jpg", jpeg_resampled(encode(im, "JPEG", subsampling=1, **q), 0x12, (h, w))
+        yield f"h4v1_{2 * w}x{(h + 1) // 2}.jpg", jpeg_resampled(encode(im, "JPEG", subsampling=2, **q), 0x41, (2 * w, (h + 1) // 2))
+        yield f"h1v4_{(w + 1) // 2}x{2 * h}.jpg", jpeg_resampled(encode(im, "JPEG", subsampling=2, **q), 0x14, ((w + 1) // 2, 2 * h))
+    im = source.crop((60, 40, 90, 60))
+    base = encode(im, "JPEG", quality=80, optimize=True)
+    yield "gray.jpg", encode(im.convert("L"), "JPEG", optimize=True)
+    yield "rgb_kept.jpg", encode(im, "JPEG", keep_rgb=True, optimize=True)
+    yield "restarts.jpg", encode(im, "JPEG", restart_marker_blocks=1, optimize=True)
+    cmyk = Image.merge("CMYK", [*im.split(), im.convert("L")])
+    cmyk_jpeg = encode(cmyk, "JPEG", optimize=True)
+    yield "cmyk.jpg", cmyk_jpeg
+    adobe = cmyk_jpeg.index(b"Adobe")
+    yield "ycck.jpg", cmyk_jpeg[: adobe + 11] + b"\x02" + cmyk_jpeg[adobe + 12 :]
+    yield "cmyk_no_adobe.jpg", cmyk_jpeg[: adobe - 4] + cmyk_jpeg[adobe + 12 :]
+    bare = base[:2] + base[20:]
+    yield "no_jfif.jpg", bare
+    frame = bare.index(b"\xff\xc0")
+    scan = bare.index(b"\xff\xda")
+    named = bytearray(bare)
+    for c, letter in enumerate(b"RGB"):
+        named[frame + 10 + 3 * c] = letter
+        named[scan + 5 + 2 * c] = letter
+    yield "named_rgb.jpg", bytes(named)
+    adobe_rgb = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\0"
+    yield "adobe_rgb.jpg", bare[:2] + adobe_rgb + bare[2:]
+    yield "jfif_before_adobe_rgb.jpg", base[:20] + adobe_rgb + base[20:]
+    yield "bad_profile.jpg", base[:20] + b"\xff\xe2\0\x14ICC_PROFILE\0\1\1abcd" + base[20:]
+    for o in range(1, 9):
+        yield f"orientation{o}.jpg", encode(source.crop((60, 40, 71, 47)), "JPEG", exif=exif(o), optimize=True)
+    yield "xmp_orientation.jpg", base[:20] + b"\xff\xe1\0\x3dhttp://ns.adobe.com/xap/1.0/\0<x tiff:Orientation=\"6\" abcdef/>" + base[20:]
+    yield "junk_after_end.jpg", base + b"junk"
+    yield "junk_before_end.jpg", base[:-2] + b"\0\0\0" + base[-2:]
+    yield "no_end.jpg", base[:-2]
+    progressive = encode(im, "JPEG", progressive=True)
+    yield "missing_scans.jpg", progressive[: progressive.rindex(b"\xff\xda")] + b"\xff\xd9"
+    yield "no_scan.jpg", base[:scan] + b"\xff\xd9"
+
+
+def tiff_bytes(w, h, photometric, samples, bits, data, big_endian, extra=None):
+    e = ">" if big_endian else "<"
+    entries = [(256, 4, w), (257, 4, h), (259, 3, 1), (262, 3, photometric), (273, 4, 0), (277, 3, samples), (278, 4, h), (279, 4, len(data))]
+    body_at = 8 + 2 + 12 * (len(entries) + 1 + (extra is not None)) + 4
+    entries.append((258, 3, [bits] * samples))
+    if extra is not None:
+        entries.append((338, 3, extra))
+    out = b""
+    tail = b""
+    for tag, kind, value in sorted(entries, key=lambda t: t[0]):
+        values = value if isinstance(value, list) else [value]
+        if tag == 273:
+            values = [body_at + 2 * samples]
+        packed = b"".join(struct.pack(e + ("H" if kind == 3 else "I"), v) for v in values)
+        if len(packed) > 4:
+            tail = packed
+            packed = struct.pack(e + "I", body_at)
+        out += struct.pack(e + "HHI", tag, kind, len(values)) + packed.ljust(4, b"\0")
+    magic = b"MM\0*" if big_endian else b"II*\0"
+    return magic + struct.pack(e + "I", 8) + struct.pack(e + "H", len(entries)) + out + b"\0\0\0\0" + tail.ljust(2 * samples, b"\0") + data
+
+
+def made_tiff(rng):
+    for big in (False, True):
+        for photometric, samples, bits, extra in [(0, 1, 1, None), (1, 1, 1, None), (0, 1, 8, None), (1, 1, 8, None), (1, 1, 16, None), (2, 3, 8, None),
+                                                  (2, 3, 16, None), (2, 4, 8, 2), (1, 2, 8, 2), (5, 4, 8, None)]:
+            data = rng.integers(0, 256, (9 * samples * bits + 7) // 8 * 4, dtype=np.uint8).tobytes()
+            yield f"p{photometric}_s{samples}_b{bits}_{'mm' if big else 'ii'}.tif", tiff_bytes(9, 4, photometric, samples, bits, data, big, extra)
+    rgb = Image.fromarray(rng.integers(0, 256, (5, 11, 3), dtype=np.uint8))
+    for c in ("tiff_lzw", "tiff_deflate", "tiff_adobe_deflate", "packbits"):
+        for im in (rgb, rgb.convert("L"), rgb.convert("1"), rgb.quantize(9)):
+            yield f"{im.mode}_{c}.tif", encode(im, "TIFF", compression=c, tiffinfo={278: 2})
+    for c in ("group3", "group4", "tiff_ccitt"):
+        yield f"{c}.tif", encode(rgb.convert("1"), "TIFF", compression=c)
+    yield "predictor.tif", encode(rgb, "TIFF", compression="tiff_lzw", tiffinfo={317: 2})
+    for o in (3, 6):
+        yield f"orientation{o}.tif", encode(rgb, "TIFF", tiffinfo={274: o})
+
+
+def result(data):
+    try:
+        im = Image.open(io.BytesIO(data))
+        im.load()
+    except Exception:
+        return {"error": True}
+    e = {"mode": im.mode, "width": im.width, "height": im.height, "raw": sha(raw_of(im)), "rgb": sha(rgb_of(im))}
+    e["exif_transposed_rgb"] = sha(rgb_of(ImageOps.exif_transpose(im)))
+    return e
+
+
+def made():
+    rng = np.random.default_rng(20240608)
+    files, cuts = [], []
+    for maker in (made_png, made_gif, made_bmp, made_jpeg, made_tiff):
+        for name, data in maker(rng):
+            files.append({"name": name, "data": base64.b64encode(data).decode(), **result(data)})
+    chosen = ["depth8_colour2_plain_11x13.png", "depth4_colour3_adam7_11x13.png", "plain.gif", "small_frame_transparent.gif", "interlaced_17.gif", "bits8_10x5.bmp",
+              "bits24_10x5.bmp", "rle8.bmp", "sub2_40x23.jpg", "sub2_33x31.jpg", "cmyk.jpg", "restarts.jpg", "RGB_tiff_lzw.tif", "L_packbits.tif", "p2_s3_b8_ii.tif"]
+    for f in files:
+        if f["name"] in chosen:
+            data = base64.b64decode(f["data"])
+            at = sorted({*range(0, len(data), 10), *range(max(0, len(data) - 20), len(data))})
+            cuts.append({"name": f["name"], "cuts": [{"at": i, "rgb": result(data[:i]).get("rgb")} for i in at]})
+    assert len(cuts) == len(chosen)
+    json.dump({"files": files, "cuts": cuts}, open(OUT + "/made.json", "w"), indent=0)
+
+
+
 if __name__ == "__main__":
     pictures()
     configs()
     resizes()
+    made()

@@ -5,6 +5,7 @@ import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.tensor.TensorFile;
+import io.github.clip4j.tensor.TensorFiles;
 import io.github.clip4j.tensor.TensorInfo;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class Checkpoint implements AutoCloseable {
      */
     public static Checkpoint open(Path path) {
         CheckpointFiles files = CheckpointFiles.locate(path);
-        TensorFile tensors = files.open();
+        TensorFile tensors = TensorFiles.open(files.weights());
         try {
             StoredWeights weights = StoredWeights.detect(tensors);
             Optional<ConfigDocument> document = files.config(weights.layout());

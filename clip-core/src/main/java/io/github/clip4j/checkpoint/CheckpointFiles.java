@@ -4,8 +4,6 @@ import io.github.clip4j.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.json.JsonObject;
-import io.github.clip4j.safetensors.SafetensorsFile;
-import io.github.clip4j.tensor.TensorFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,12 +60,6 @@ record CheckpointFiles(Path directory, Path weights) {
         } catch (IOException e) {
             throw new ClipException(directory + ": cannot be listed: " + e.getMessage(), e);
         }
-    }
-
-    TensorFile open() {
-        return weights.getFileName().toString().endsWith(".index.json")
-                ? SafetensorsFile.openSharded(weights)
-                : SafetensorsFile.open(weights);
     }
 
     /** The configuration of the tensors' own family first; the other family's serves where a converter left only that. */

@@ -1,10 +1,10 @@
 package io.github.clip4j.image;
 
+import io.github.clip4j.ClipException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.function.BiFunction;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -15,11 +15,11 @@ final class ImageIoDecoder {
     private ImageIoDecoder() {}
 
     static Picture decode(PictureSource source) {
-        return read(source, "picture", (reader, image) -> Picture.of(image));
+        return Picture.of(read(source, "picture"));
     }
 
-    /** Reads the first image; the header's size is checked before. */
-    static Picture read(PictureSource source, String format, BiFunction<ImageReader, BufferedImage, Picture> convert) {
+    /** Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any kind. */
+    static BufferedImage read(PictureSource source, String format) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
@@ -30,18 +30,13 @@ final class ImageIoDecoder {
             try {
                 reader.setInput(in, true, true);
                 source.checkSize(reader.getWidth(0), reader.getHeight(0));
-                return convert.apply(reader, reader.read(0));
+                return reader.read(0);
             } finally {
                 reader.dispose();
             }
-        } catch (IOException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException
-                | IllegalStateException
-                | NegativeArraySizeException
-                | NullPointerException
-                | ArithmeticException
-                | ClassCastException e) {
+        } catch (ClipException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw source.error("damaged " + format + ": " + e.getMessage(), e);
         }
     }

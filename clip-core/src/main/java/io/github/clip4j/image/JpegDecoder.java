@@ -24,7 +24,6 @@ final class JpegDecoder {
 
     static PictureDecoder.Decoded decode(PictureSource source) {
         JpegHeader header = JpegHeader.read(source);
-        if (!header.hasEnd && (header.progressive || header.severalScans)) throw source.truncated("JPEG");
         byte[] samples = readSamples(source, header);
         JpegUpsampling.smoothRows(samples, header);
         int components = header.ids.length;
@@ -49,7 +48,6 @@ final class JpegDecoder {
         } finally {
             reader.dispose();
         }
-        if (!header.hasEnd && !warnings.isEmpty()) throw source.truncated("JPEG");
         rejectDamage(source, warnings);
         if (raster.getWidth() != header.width
                 || raster.getHeight() != header.height
@@ -63,8 +61,12 @@ final class JpegDecoder {
         return samples.length == length ? samples : Arrays.copyOf(samples, length);
     }
 
+    /** libjpeg goes on after damage and only warns. Bytes between two segments do no harm; everything else that is wrong in the data leaves wrong pixels. */
     private static void rejectDamage(PictureSource source, List<String> warnings) {
-        if (!warnings.isEmpty()) throw source.error("damaged JPEG: " + warnings.getFirst());
+        for (String warning : warnings) {
+            boolean damage = warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes");
+            if (damage || warning.startsWith("Premature end")) throw source.error("damaged JPEG: " + warning);
+        }
     }
 
     private static ImageReader newReader(PictureSource source) {

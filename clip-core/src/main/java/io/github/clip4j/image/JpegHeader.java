@@ -14,6 +14,7 @@ final class JpegHeader {
     private final PictureSource source;
     private final ByteArrayOutputStream plain;
     private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+    private JpegProgress progress = new JpegProgress(0);
     private int xmpOrientation = Orientation.NONE;
     int width;
     int height;
@@ -24,10 +25,7 @@ final class JpegHeader {
     /** The transform byte of Adobe's marker, -1 without one. */
     int adobeTransform = -1;
 
-    boolean progressive;
-    boolean severalScans;
-    /** Whether the file ends properly. */
-    boolean hasEnd;
+    private boolean progressive;
 
     private JpegHeader(PictureSource source) {
         this.source = source;
@@ -58,12 +56,10 @@ final class JpegHeader {
         int scans = 0;
         while (true) {
             p = nextMarker(p);
-            if (p < 0) break;
+            // Pillow accepts a missing end marker in few cases only, libjpeg 6b cannot tell it from missing data.
+            if (p < 0) throw source.truncated(JPEG);
             int marker = data[p + 1] & 255;
-            if (marker == 0xd9) {
-                hasEnd = true;
-                break;
-            }
+            if (marker == 0xd9) break;
             if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
                 plain.write(data, p, 2);
                 p += 2;
@@ -80,11 +76,13 @@ final class JpegHeader {
             if (marker == 0xda) {
                 if (ids.length == 0) throw source.error("damaged JPEG: scan before the frame header");
                 if (++scans > MAX_SCANS) throw source.error("JPEG of more than " + MAX_SCANS + " scans");
-                if (data[p - length] < ids.length) severalScans = true;
+                progress.addScan(source, p - length + 2, ids);
                 p = copyScan(p);
             }
         }
         if (scans == 0) throw source.truncated(JPEG);
+        if (progressive && !progress.isComplete())
+            throw source.error("truncated JPEG: progressive, but the last scans are missing");
         plain.write(0xff);
         plain.write(0xd9);
     }
@@ -134,6 +132,7 @@ final class JpegHeader {
         source.checkSize(width, height);
         progressive = marker == 0xc2;
         ids = new int[components];
+        progress = new JpegProgress(components);
         horizontal = new int[components];
         vertical = new int[components];
         for (int c = 0; c < components; c++) {

@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /** The EXIF orientation: found in EXIF or XMP data, applied as PIL.ImageOps.exif_transpose. */
 final class Orientation {
-    static final int NONE = 1;
+    /** No orientation is given; the picture is taken as it is. */
+    static final int NONE = 0;
 
     private static final int TAG = 0x0112;
 

@@ -4,7 +4,7 @@ package io.github.clip4j.image;
 final class PictureDecoder {
     private PictureDecoder() {}
 
-    /** A decoded picture with its EXIF orientation, 1 where there is none. */
+    /** A decoded picture with its EXIF orientation, {@link Orientation#NONE} where there is none. */
     record Decoded(Picture picture, int orientation) {}
 
     static Picture decode(PictureSource source, boolean applyOrientation) {
@@ -17,10 +17,10 @@ final class PictureDecoder {
         if (source.startsWith("\u00ff\u00d8\u00ff")) return JpegDecoder.decode(source);
         if (source.startsWith(PngDecoder.SIGNATURE)) return new PngDecoder(source).decode();
         if (source.startsWith("GIF87a") || source.startsWith("GIF89a"))
-            return new Decoded(new GifDecoder(source).decode(), 1);
-        if (source.startsWith("BM")) return new Decoded(BmpDecoder.decode(source), 1);
+            return new Decoded(new GifDecoder(source).decode(), Orientation.NONE);
+        if (source.startsWith("BM")) return new Decoded(BmpDecoder.decode(source), Orientation.NONE);
         if (source.startsWith("II*\0") || source.startsWith("MM\0*")) return TiffDecoder.decode(source);
         if (source.startsWith("RIFF") && source.matches(8, "WEBP")) throw source.error("WebP not supported");
-        return new Decoded(ImageIoDecoder.decode(source), 1);
+        return new Decoded(ImageIoDecoder.decode(source), Orientation.NONE);
     }
 }

@@ -8,8 +8,10 @@ import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -136,7 +138,7 @@ class CheckpointErrorsTest {
     /** tiny64 in open_clip's layout, zeros, with some shapes replaced or added. */
     private void write(Map<String, List<Long>> changes, DType dtype) throws IOException {
         Map<String, List<Long>> shapes =
-                new java.util.LinkedHashMap<>(WeightNames.shapes(CheckpointTest.tiny64(-1), Layout.OPEN_CLIP));
+                new LinkedHashMap<>(WeightNames.shapes(CheckpointTest.tiny64(-1), Layout.OPEN_CLIP));
         shapes.putAll(changes);
         List<TensorInfo> infos = shapes.entrySet().stream()
                 .map(e -> new TensorInfo(e.getKey(), dtype, e.getValue()))
@@ -145,8 +147,7 @@ class CheckpointErrorsTest {
                 directory.resolve("model.safetensors"),
                 infos,
                 Map.of(),
-                (tensor, sink) ->
-                        sink.write(java.lang.foreign.MemorySegment.ofArray(new byte[(int) tensor.byteSize()])));
+                (tensor, sink) -> sink.write(MemorySegment.ofArray(new byte[(int) tensor.byteSize()])));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ final class Fixtures {
             SafetensorsWriter.write(copy, infos, Map.of(), source);
         }
         try {
-            Files.move(copy, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

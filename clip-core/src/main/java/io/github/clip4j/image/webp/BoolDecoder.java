@@ -42,7 +42,8 @@ final class BoolDecoder {
         int split = (range * probability) >> 8;
         int bit;
         int rest;
-        if ((int) (value >>> bits) > split) {
+        // Unsigned: in a malformed partition the value can exceed the range, and then grows.
+        if (Integer.compareUnsigned((int) (value >>> bits), split) > 0) {
             rest = range - split;
             value -= (long) (split + 1) << bits;
             bit = 1;
@@ -54,6 +55,21 @@ final class BoolDecoder {
         range = (rest << shift) - 1;
         bits -= shift;
         return bit;
+    }
+
+    /**
+     * A magnitude with the sign that one bit of probability 1/2 gives it. The same as {@code bit(128)} on well-formed partitions; on others as libwebp.
+     */
+    int signed(int magnitude) {
+        if (bits < 0) {
+            load();
+        }
+        int split = range >> 1;
+        int mask = (split - (int) (value >>> bits)) >> 31;
+        value -= (long) ((split + 1) & mask) << bits;
+        bits--;
+        range = (range + mask) | 1;
+        return (magnitude ^ mask) - mask;
     }
 
     boolean flag() {

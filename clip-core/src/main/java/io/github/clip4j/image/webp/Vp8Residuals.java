@@ -169,7 +169,7 @@ final class Vp8Residuals {
                 magnitude = readLarge(bits, node);
                 node = next + 2 * CONTEXT;
             }
-            int value = bits.bit(128) != 0 ? -magnitude : magnitude;
+            int value = bits.signed(magnitude);
             // 16 bits as in libwebp: a hostile stream can overflow them.
             out[offset + ZIGZAG[n]] = (short) (value * (n > 0 ? acFactor : dcFactor));
         }

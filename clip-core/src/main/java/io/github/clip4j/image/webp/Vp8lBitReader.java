@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Bits of a VP8L stream, lowest first. Past the end there are zeros, and {@link #exhausted()} tells that some were read. */
+/**
+ * Bits of a VP8L stream, lowest first. Past the end there are zeros, and {@link #exhausted()} tells that some were read; as in libwebp a stream never counts
+ * as shorter than 64 bits.
+ */
 final class Vp8lBitReader {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -22,7 +25,7 @@ final class Vp8lBitReader {
         length = end - start;
         data = new byte[length + 8];
         System.arraycopy(file, start, data, 0, length);
-        bitLength = 8L * length;
+        bitLength = 8L * Math.max(length, 8);
     }
 
     boolean exhausted() {

@@ -44,7 +44,8 @@ final class Vp8lDecoder {
 
     /** The ARGB pixels of the picture between two offsets of the file, whose header is checked. */
     static int[] decode(byte[] data, int start, int end, Header header) {
-        Vp8lBitReader bits = new Vp8lBitReader(data, start + HEADER_SIZE, end);
+        Vp8lBitReader bits = new Vp8lBitReader(data, start, end);
+        bits.skip(8 * HEADER_SIZE);
         return new Vp8lDecoder(bits, header.width, header.height).decode();
     }
 

@@ -2,6 +2,7 @@ package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -134,6 +135,9 @@ final class HubCache {
     }
 
     static HubException disk(Path path, String what, IOException e) {
+        // An interrupt closes the channel that a thread works on.
+        if (e instanceof ClosedByInterruptException)
+            return new HubException(Reason.INTERRUPTED, path + ": the download was interrupted", e, null);
         return new HubException(Reason.DISK, path + ": " + what + ": " + HubNames.cause(e), e, null);
     }
 

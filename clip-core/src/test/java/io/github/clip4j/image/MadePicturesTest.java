@@ -1,0 +1,123 @@
+package io.github.clip4j.image;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.json.Json;
+import io.github.clip4j.json.JsonObject;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Small files of every supported kind, and of damaged ones, decoded by Pillow; and the same files cut off. */
+class MadePicturesTest {
+    /** What Pillow accepts and this library refuses, because the pixels, or the mode, would not be Pillow's. */
+    private static final Set<String> STRICTER = Set.of("missing_scans.jpg", "p1_s1_b16_mm.tif");
+
+    private static final JsonObject GOLDENS = JsonObject.of(Json.parse(Goldens.bytes("made.json")), "made.json");
+
+    private static List<JsonObject> files() {
+        return Goldens.objects(GOLDENS.array("files").orElseThrow(), "files");
+    }
+
+    private static byte[] data(JsonObject file) {
+        return Base64.getDecoder().decode(Goldens.string(file, "data"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> asPillow() {
+        assertEquals(299, files().size());
+        return files().stream().map(f -> DynamicTest.dynamicTest(Goldens.string(f, "name"), () -> check(f)));
+    }
+
+    private static void check(JsonObject f) {
+        String name = Goldens.string(f, "name");
+        if (f.bool("error").orElse(false) || STRICTER.contains(name)) {
+            assertRefused(data(f), name);
+            return;
+        }
+        Picture picture = Picture.read(data(f), name, PictureOptions.DEFAULT);
+        Picture turned = Picture.read(data(f), name, new PictureOptions(100_000, true));
+        assertAll(
+                () -> assertEquals(Goldens.string(f, "mode"), picture.mode().pillowName(), name + " mode"),
+                () -> assertEquals(Goldens.number(f, "width"), picture.width(), name + " width"),
+                () -> assertEquals(Goldens.number(f, "height"), picture.height(), name + " height"),
+                () -> assertEquals(Goldens.string(f, "raw"), Goldens.sha(picture.bytes()), name + " pixels"),
+                () -> assertEquals(Goldens.string(f, "rgb"), Goldens.sha(picture.toRgb()), name + " RGB"),
+                () -> assertEquals(
+                        Goldens.string(f, "exif_transposed_rgb"), Goldens.sha(turned.toRgb()), name + " turned"));
+    }
+
+    private static void assertRefused(byte[] data, String name) {
+        ClipException e =
+                assertThrows(ClipException.class, () -> Picture.read(data, name, PictureOptions.DEFAULT), name);
+        assertTrue(e.getMessage().startsWith(name + ": ") && !e.getMessage().contains("\n"), e.getMessage());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cutOff() {
+        List<JsonObject> cuts = Goldens.objects(GOLDENS.array("cuts").orElseThrow(), "cuts");
+        assertEquals(15, cuts.size());
+        return cuts.stream().map(c -> DynamicTest.dynamicTest(Goldens.string(c, "name"), () -> checkCuts(c)));
+    }
+
+    /** Refused where Pillow refuses; where Pillow accepts, refused or the same pixels. */
+    private static void checkCuts(JsonObject golden) {
+        String name = Goldens.string(golden, "name");
+        byte[] whole = data(files().stream()
+                .filter(f -> Goldens.string(f, "name").equals(name))
+                .findFirst()
+                .orElseThrow());
+        for (JsonObject cut : Goldens.objects(golden.array("cuts").orElseThrow(), name)) {
+            int at = Goldens.number(cut, "at");
+            String label = name + " cut at " + at;
+            byte[] part = Arrays.copyOf(whole, at);
+            if (cut.string("rgb").isEmpty()) {
+                assertRefused(part, label);
+                continue;
+            }
+            try {
+                Picture picture = Picture.read(part, label, PictureOptions.DEFAULT);
+                assertEquals(Goldens.string(cut, "rgb"), Goldens.sha(picture.toRgb()), label);
+            } catch (ClipException e) {
+                assertTrue(e.getMessage().startsWith(label + ": "), e.getMessage());
+            }
+        }
+    }
+
+    /** Random damage must end in a picture or in a one-line error, never in another exception. */
+    @Test
+    void damagedBytesNeverCrash() {
+        RandomGenerator random = new Random(20240609);
+        int refused = 0;
+        for (JsonObject f : files()) {
+            byte[] whole = data(f);
+            for (int i = 0; i < 40; i++) {
+                byte[] damaged = whole.clone();
+                for (int k = 0; k < 1 + i % 3; k++)
+                    damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+                String label = Goldens.string(f, "name") + " damaged " + i;
+                try {
+                    Picture.read(damaged, label, new PictureOptions(1_000_000, true));
+                } catch (ClipException e) {
+                    refused++;
+                    assertTrue(
+                            e.getMessage().startsWith(label + ": ")
+                                    && !e.getMessage().contains("\n"),
+                            e.getMessage());
+                }
+            }
+        }
+        assertTrue(refused > 1000, "refused " + refused);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.clip4j.converter.hub;
+
+import static io.github.clip4j.converter.hub.FakeHub.REPO;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.github.clip4j.converter.hub.HubException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers that fall silent, and callers that lose patience. */
+class HubSilenceTest {
+    private static final String FILE = "model.safetensors";
+
+    @TempDir
+    Path cache;
+
+    FakeHub hub;
+
+    @BeforeEach
+    void start() throws IOException {
+        hub = FakeHub.withModel();
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private static HubException assertFails(HubClient client, Reason reason) {
+        HubException e = assertThrows(HubException.class, () -> client.fetchFile(REPO, "main", FILE));
+        assertEquals(reason, e.reason(), e.getMessage());
+        return e;
+    }
+
+    @Test
+    void aSilentServerIsGivenUp() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        HubOptions.Timing impatient =
+                new HubOptions.Timing(Duration.ofSeconds(5), Duration.ofMillis(100), 1, Duration.ofMillis(1));
+        hub.rules.add(x -> x.getRequestMethod().equals("GET") && stall(x, end));
+        try {
+            HubException e = assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
+            assertTrue(e.getMessage().endsWith(": no answer in time"), e.getMessage());
+        } finally {
+            end.countDown();
+        }
+        assertEquals(Arrays.asList(null, "bytes=1000-"), hub.ranges(FILE));
+        hub.rules.clear();
+        Path path = hub.client(cache).fetchFile(REPO, "main", FILE);
+        assertArrayEquals(FakeHub.bytes(300_000), Files.readAllBytes(path));
+    }
+
+    private static boolean stall(HttpExchange x, CountDownLatch end) throws IOException {
+        boolean first = x.getRequestHeaders().getFirst("Range") == null;
+        if (!first) x.getResponseHeaders().set("Content-Range", "bytes 1000-299999/300000");
+        x.sendResponseHeaders(first ? 200 : 206, first ? 300_000 : 299_000);
+        if (first) x.getResponseBody().write(FakeHub.bytes(1000));
+        x.getResponseBody().flush();
+        try {
+            end.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsGivenUp() {
+        CountDownLatch end = new CountDownLatch(1);
+        hub.rules.add(x -> {
+            try {
+                end.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        });
+        HubOptions.Timing impatient =
+                new HubOptions.Timing(Duration.ofMillis(100), Duration.ofSeconds(5), 0, Duration.ofMillis(1));
+        try {
+            assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheDownload() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        hub.rules.add(x -> {
+            if (!x.getRequestMethod().equals("GET")) return false;
+            begun.countDown();
+            return stall(x, end);
+        });
+        HubException[] thrown = new HubException[1];
+        Thread thread = Thread.ofVirtual().start(() -> thrown[0] = assertFails(hub.client(cache), Reason.INTERRUPTED));
+        assertTrue(begun.await(5, TimeUnit.SECONDS));
+        thread.interrupt();
+        assertTrue(thread.join(Duration.ofSeconds(5)), "still running");
+        end.countDown();
+        assertEquals(Reason.INTERRUPTED, thrown[0].reason());
+    }
+}
