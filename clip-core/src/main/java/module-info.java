@@ -11,6 +11,7 @@ module io.github.clip4j.core {
     exports io.github.clip4j.model;
     exports io.github.clip4j.safetensors;
     exports io.github.clip4j.tensor;
+    exports io.github.clip4j.tokenizer;
     exports io.github.clip4j;
 
     uses io.github.clip4j.backend.BackendProvider;

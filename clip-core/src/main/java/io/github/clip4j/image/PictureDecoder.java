@@ -20,7 +20,7 @@ final class PictureDecoder {
             return new Decoded(new GifDecoder(source).decode(), Orientation.NONE);
         if (source.startsWith("BM")) return new Decoded(BmpDecoder.decode(source), Orientation.NONE);
         if (source.startsWith("II*\0") || source.startsWith("MM\0*")) return TiffDecoder.decode(source);
-        if (source.startsWith("RIFF") && source.matches(8, "WEBP")) throw source.error("WebP not supported");
+        if (source.startsWith("RIFF") && source.matches(8, "WEBP")) return WebpPictures.decode(source);
         return new Decoded(ImageIoDecoder.decode(source), Orientation.NONE);
     }
 }

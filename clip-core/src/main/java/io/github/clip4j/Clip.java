@@ -1,0 +1,281 @@
+package io.github.clip4j;
+
+import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.image.Picture;
+import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.Preprocessor;
+import io.github.clip4j.model.ClipModel;
+import io.github.clip4j.model.Trace;
+import io.github.clip4j.tokenizer.ClipTokenizer;
+import io.github.clip4j.tokenizer.TokenizeOptions;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CLIP (Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision"): embeds pictures and texts in one space, where the
+ * cosine of two embeddings says how well they go together.
+ *
+ * <pre>{@code
+ * try (Clip clip = Clip.load(Path.of("clip-vit-large-patch14"))) {
+ *     float[] image = clip.encodeImage(Path.of("cat.jpg"));
+ *     float[] text = clip.encodeText("a photo of a cat");
+ *     float cosine = Similarity.cosine(image, text);
+ *     List<Classification> best = clip.classify(Path.of("cat.jpg"), List.of("a cat", "a dog"));
+ * }
+ * }</pre>
+ *
+ * <p>Embeddings have E = {@link ClipConfig#embedDim()} numbers and length 1, unless asked for raw. Thread-safe: any number of threads may share one
+ * instance, and a picture or text gets the same bits alone or in any batch, from one thread or many. Bad input is a {@link ClipException}; use after
+ * {@link #close} is an {@link IllegalStateException}.
+ */
+public final class Clip implements AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final ClipModel model;
+    private final ClipTokenizer tokenizer;
+    private final Preprocessor preprocessor;
+    private final ClipOptions options;
+    private final String description;
+
+    Clip(
+            Checkpoint checkpoint,
+            ClipModel model,
+            ClipTokenizer tokenizer,
+            Preprocessor preprocessor,
+            ClipOptions options,
+            String description) {
+        this.checkpoint = checkpoint;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.preprocessor = preprocessor;
+        this.options = options;
+        this.description = description;
+    }
+
+    /**
+     * Loads a model with default options.
+     *
+     * @param model a directory with weights and configuration in Hugging Face's, open_clip's or OpenAI's layout, or a weights file in one
+     * @return the model; its weights are read when first used
+     * @throws ClipException if there is no usable model
+     */
+    public static Clip load(Path model) {
+        return load(model, ClipOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param model as for {@link #load(Path)}
+     * @param options backend, threads, and where references disagree, which one to follow
+     * @return the model; its weights are read when first used
+     * @throws ClipException if there is no usable model, or an option does not fit it
+     */
+    public static Clip load(Path model, ClipOptions options) {
+        return ClipLoader.load(model, options);
+    }
+
+    /**
+     * Embeds a picture file.
+     *
+     * @param picture JPEG, PNG, WebP, GIF, BMP, TIFF
+     * @return (E), of length 1
+     */
+    public float[] encodeImage(Path picture) {
+        return encodeImage(read(picture));
+    }
+
+    /**
+     * Embeds a picture.
+     *
+     * @param picture any picture
+     * @return (E), of length 1
+     */
+    public float[] encodeImage(Picture picture) {
+        return encodeImages(List.of(picture))[0];
+    }
+
+    /**
+     * Embeds pictures, {@link ClipOptions#batchSize()} at a time.
+     *
+     * @param pictures any pictures
+     * @return one embedding (E) each, of length 1
+     */
+    public float[][] encodeImages(List<Picture> pictures) {
+        int elements = pixelsPerPicture();
+        List<float[]> embeddings = new ArrayList<>();
+        for (int from = 0; from < pictures.size(); from += options.batchSize()) {
+            int batch = Math.min(options.batchSize(), pictures.size() - from);
+            float[] pixels = new float[Math.multiplyExact(batch, elements)];
+            for (int i = 0; i < batch; i++) preprocessor.pixelValues(pictures.get(from + i), pixels, i * elements);
+            embeddings.addAll(Arrays.asList(encodePixels(pixels, batch, true, null)));
+        }
+        return embeddings.toArray(float[][]::new);
+    }
+
+    /**
+     * Embeds pixels that are already preprocessed, in one batch.
+     *
+     * @param pixels (batch, 3, S, S), normalised, channel by channel
+     * @param batch how many pictures
+     * @param normalize whether to scale the embeddings to length 1
+     * @param trace receives every intermediate result, or null
+     * @return one embedding (E) each
+     */
+    public float[][] encodePixels(float[] pixels, int batch, boolean normalize, @Nullable Trace trace) {
+        if (batch == 0) return new float[0][];
+        if (pixels.length != (long) batch * pixelsPerPicture())
+            throw new ClipException("expected %d x 3 x %d x %2$d pixel values, found %d"
+                    .formatted(batch, config().vision().imageSize(), pixels.length));
+        return rows(model.encodeImages(MemorySegment.ofArray(pixels), batch, normalize, trace));
+    }
+
+    /**
+     * Embeds a text.
+     *
+     * @param text any text of at most the context length in tokens
+     * @return (E), of length 1
+     * @throws ClipException if the text is too long and {@link ClipOptions#truncate()} is off
+     */
+    public float[] encodeText(String text) {
+        return encodeTexts(List.of(text))[0];
+    }
+
+    /**
+     * Embeds texts, {@link ClipOptions#batchSize()} at a time.
+     *
+     * @param texts as for {@link #encodeText}
+     * @return one embedding (E) each, of length 1
+     */
+    public float[][] encodeTexts(List<String> texts) {
+        TokenizeOptions tokenize = new TokenizeOptions(options.truncate(), false);
+        return encodeTokens(
+                texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList(), true, null);
+    }
+
+    /**
+     * Embeds tokenised texts, {@link ClipOptions#batchSize()} at a time, or in one batch under a trace.
+     *
+     * @param ids one array a text, with start- and end-of-text tokens, padded or not
+     * @param normalize whether to scale the embeddings to length 1
+     * @param trace receives every intermediate result, or null
+     * @return one embedding (E) each
+     */
+    public float[][] encodeTokens(List<int[]> ids, boolean normalize, @Nullable Trace trace) {
+        int step = trace == null ? options.batchSize() : Math.max(1, ids.size());
+        List<float[]> embeddings = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += step) {
+            List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + step));
+            embeddings.addAll(Arrays.asList(rows(model.encodeTexts(batch, normalize, trace))));
+        }
+        return embeddings.toArray(float[][]::new);
+    }
+
+    /**
+     * Classifies a picture by labels as they are.
+     *
+     * @param picture a picture file
+     * @param labels at least one
+     * @return all labels, most probable first
+     */
+    public List<Classification> classify(Path picture, List<String> labels) {
+        return classifier(labels, PromptTemplates.PLAIN).classify(read(picture));
+    }
+
+    /**
+     * Makes a classifier, to be used for many pictures.
+     *
+     * @param labels at least one
+     * @param templates sentences with {@code {}} for the label; their embeddings are averaged
+     * @return the classifier
+     */
+    public ZeroShotClassifier classifier(List<String> labels, List<String> templates) {
+        return new ZeroShotClassifier(this, labels, templates);
+    }
+
+    private Picture read(Path picture) {
+        return Picture.read(picture, options.pictures());
+    }
+
+    private int pixelsPerPicture() {
+        int side = config().vision().imageSize();
+        return 3 * side * side;
+    }
+
+    private float[][] rows(float[] values) {
+        int e = config().embedDim();
+        float[][] rows = new float[values.length / e][];
+        for (int i = 0; i < rows.length; i++) rows[i] = Arrays.copyOfRange(values, i * e, (i + 1) * e);
+        return rows;
+    }
+
+    /** Loads all weights now instead of when they are first used. */
+    public void preload() {
+        model.loadAll();
+    }
+
+    /**
+     * What cosines are multiplied by before the softmax: e to the stored logit scale, 100 for the published models.
+     *
+     * @return the factor
+     */
+    public float logitScale() {
+        return (float) Math.exp(checkpoint.logitScale());
+    }
+
+    /**
+     * The sizes of the model.
+     *
+     * @return the configuration, with the image size that was asked for
+     */
+    public ClipConfig config() {
+        return model.config();
+    }
+
+    /**
+     * The tokenizer in use.
+     *
+     * @return it is immutable and may be shared
+     */
+    public ClipTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /**
+     * The preprocessing in use.
+     *
+     * @return it is immutable and may be shared
+     */
+    public Preprocessor preprocessor() {
+        return preprocessor;
+    }
+
+    /**
+     * How picture files are read.
+     *
+     * @return the options
+     */
+    public PictureOptions pictureOptions() {
+        return options.pictures();
+    }
+
+    /**
+     * The model and the backend in one line.
+     *
+     * @return for example {@code ViT 224/14 1024x24, HF layout, cpu: 512-bit vectors, 2 threads}
+     */
+    @Override
+    public String toString() {
+        return description;
+    }
+
+    /** Waits for the calls under way, then frees the weights. May be called again. */
+    @Override
+    public void close() {
+        model.close();
+    }
+}

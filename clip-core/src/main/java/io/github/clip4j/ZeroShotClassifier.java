@@ -1,0 +1,99 @@
+package io.github.clip4j;
+
+import io.github.clip4j.image.Picture;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A linear classifier made of label texts (Radford et al. 2021, section 3.1.2): for each label the mean of its templates' unit embeddings, scaled to
+ * length 1 again. Made once, used for any number of pictures. Immutable, thread-safe; usable as long as its {@link Clip}.
+ */
+public final class ZeroShotClassifier {
+    private final Clip clip;
+    private final List<String> labels;
+    private final float[][] weights;
+
+    ZeroShotClassifier(Clip clip, List<String> labels, List<String> templates) {
+        if (labels.isEmpty()) throw new ClipException("no labels to choose from");
+        if (templates.isEmpty()) throw new ClipException("no prompt templates");
+        this.clip = clip;
+        this.labels = List.copyOf(labels);
+        List<String> prompts = new ArrayList<>();
+        for (String label : labels)
+            for (String template : templates) prompts.add(PromptTemplates.fill(template, label));
+        this.weights = ensemble(clip.encodeTexts(prompts), templates.size());
+    }
+
+    /**
+     * Means of runs of unit embeddings, scaled to length 1.
+     *
+     * @param embeddings labels · templates, a label's templates side by side
+     * @param templates how many make a mean
+     * @return one embedding a label
+     */
+    static float[][] ensemble(float[][] embeddings, int templates) {
+        float[][] means = new float[embeddings.length / templates][];
+        for (int i = 0; i < means.length; i++) {
+            double[] sum = new double[embeddings[0].length];
+            for (int j = 0; j < templates; j++) {
+                float[] unit = Similarity.normalize(embeddings[i * templates + j]);
+                for (int k = 0; k < sum.length; k++) sum[k] += unit[k];
+            }
+            float[] mean = new float[sum.length];
+            for (int k = 0; k < sum.length; k++) mean[k] = (float) (sum[k] / templates);
+            means[i] = Similarity.normalize(mean);
+        }
+        return means;
+    }
+
+    /**
+     * The labels, in the order given.
+     *
+     * @return the labels
+     */
+    public List<String> labels() {
+        return labels;
+    }
+
+    /**
+     * The classifier's weights.
+     *
+     * @return (labels, E), each row of length 1; a copy
+     */
+    public float[][] weights() {
+        return Arrays.stream(weights).map(float[]::clone).toArray(float[][]::new);
+    }
+
+    /**
+     * Classifies a picture.
+     *
+     * @param picture any picture
+     * @return all labels, most probable first
+     */
+    public List<Classification> classify(Picture picture) {
+        return classify(clip.encodeImage(picture));
+    }
+
+    /**
+     * Classifies an embedded picture: softmax over {@link Clip#logitScale()} times the cosines.
+     *
+     * @param image (E), of any length
+     * @return all labels, most probable first; equal ones in the order given
+     */
+    public List<Classification> classify(float[] image) {
+        float[] logits = new float[weights.length];
+        float[] cosines = new float[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            cosines[i] = Similarity.cosine(image, weights[i]);
+            logits[i] = clip.logitScale() * cosines[i];
+        }
+        float[] probabilities = Similarity.softmax(logits);
+        List<Classification> result = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++)
+            result.add(new Classification(i, labels.get(i), probabilities[i], cosines[i]));
+        result.sort(Comparator.comparingDouble((Classification c) -> -c.cosine()));
+        return result;
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.clip4j.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.clip4j.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The two WebP source pictures, against Pillow, torchvision and transformers. */
+class WebpPicturesTest {
+    private static List<JsonObject> goldens() {
+        return Goldens.list("pictures.json").stream()
+                .filter(g -> Goldens.string(g, "file").endsWith(".webp"))
+                .toList();
+    }
+
+    @Test
+    void noneIsMissing() {
+        assertEquals(2, goldens().size());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> decoding() {
+        return goldens().stream()
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.decoding(g)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> at224() {
+        return goldens().stream()
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 224)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> at336() {
+        return goldens().stream()
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 336)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> squashed() {
+        return goldens().stream()
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.squash(g)));
+    }
+}
