@@ -1,0 +1,75 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.Heads;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+
+/**
+ * Softmax numerators of one head, a strip of queries at a time: T x T scores are never in memory. T tokens, C width, D head size.
+ *
+ * @param width C
+ * @param head D
+ * @param zeros a row of 64 zeros
+ */
+record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, int head, Rows zeros) {
+    /** Queries of a strip: with 577 keys, a strip of 60 KB. */
+    static final int STRIP = 24;
+
+    static AttentionScores of(CpuBackend backend, CpuTensor qkv, Heads heads) {
+        int width = qkv.columns() / 3;
+        return new AttentionScores(backend.kernels(), qkv, heads, width, width / heads.heads(), backend.zeros());
+    }
+
+    /** How many keys the query sees. */
+    int seen(int query) {
+        return heads.causal() ? query + 1 : heads.tokens();
+    }
+
+    /** The keys of a head as panels of 64 keys, each (D, 64): the right factor of Q Kᵀ. */
+    Rows packKeys(Workspace workspace, int sequence, int h, int keys) {
+        int panels = Math.ceilDiv(keys, Kernels.PANEL);
+        Rows to = workspace.keys((long) panels * head * Kernels.PANEL);
+        Rows from = qkv.rowData().from((long) sequence * heads.tokens(), width + (long) h * head);
+        for (int panel = 0; panel < panels; panel++) {
+            int first = panel * Kernels.PANEL;
+            Rows block = to.from((long) panel * head, 0);
+            int count = Math.min(Kernels.PANEL, keys - first);
+            if (count < Kernels.PANEL) kernels.fill(block, zeros, head);
+            transpose(block, from.from(first, 0), count);
+        }
+        return to;
+    }
+
+    private void transpose(Rows to, Rows from, int keys) {
+        for (int key = 0; key < keys; key++) for (int d = 0; d < head; d++) to.set(d, key, from.get(key, d));
+    }
+
+    /**
+     * The numerators of some queries, and their sums.
+     *
+     * @param keys from {@link #packKeys}
+     * @param query where the strip is
+     * @param sums one a row
+     * @return (rows, keys seen); masked ones are undefined
+     */
+    Rows strip(Workspace workspace, Rows keys, Query query, float[] sums) {
+        int seen = seen(query.first() + query.rows() - 1);
+        Rows scores = workspace.scores(STRIP, heads.tokens());
+        Rows queries = qkv.rowData()
+                .from((long) query.sequence() * heads.tokens() + query.first(), (long) query.head() * head);
+        for (int key = 0; key < seen; key += Kernels.PANEL) {
+            Rows block = scores.from(0, key);
+            kernels.fill(block, zeros, query.rows());
+            Rows factor = keys.from((long) key / Kernels.PANEL * head, 0);
+            kernels.multiply(block, queries, factor, query.rows(), head);
+        }
+        float scale = (float) (1.0 / Math.sqrt(head));
+        for (int row = 0; row < query.rows(); row++)
+            sums[row] =
+                    kernels.softmaxNumerators(scores.from(row, 0), seen(query.first() + row), scale, workspace.lanes);
+        return scores;
+    }
+
+    /** A strip of queries of one head. */
+    record Query(int sequence, int head, int first, int rows) {}
+}

@@ -1,0 +1,67 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.kernel.VectorKernels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this Java runtime offers. Nothing here touches the Vector API unless its module is there.
+ *
+ * @param vectorModule whether jdk.incubator.vector is readable
+ * @param vectorBits the value of {@code clip.vectorBits}, or null
+ * @param threads the value of {@code clip.threads}, or null
+ */
+record Capability(
+        boolean vectorModule,
+        @Nullable String vectorBits,
+        @Nullable String threads) {
+    /** The flag that the fallback asks for. */
+    static final String FLAG = "--add-modules jdk.incubator.vector";
+
+    static Capability ofRuntime() {
+        return new Capability(
+                vectorModulePresent(), System.getProperty("clip.vectorBits"), System.getProperty("clip.threads"));
+    }
+
+    private static boolean vectorModulePresent() {
+        try {
+            Class.forName("jdk.incubator.vector.FloatVector", false, Capability.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** Whether vectors are wanted and there. */
+    boolean vectors() {
+        return vectorModule && !"0".equals(vectorBits);
+    }
+
+    Kernels kernels() {
+        return vectors() ? new VectorKernels() : new ScalarKernels();
+    }
+
+    /** What is wrong with the settings, or null. */
+    @Nullable
+    String problem() {
+        if (vectorBits != null && !vectorBits.matches("0|128|256|512"))
+            return "clip.vectorBits: expected 0, 128, 256 or 512, found " + vectorBits;
+        if (threads != null && !threads.matches("[1-9][0-9]{0,3}"))
+            return "clip.threads: expected 1 to 9999, found " + threads;
+        return null;
+    }
+
+    /** The threads that a caller gets who asked for so many, 0 for the default. */
+    int threads(int asked) {
+        if (problem() != null) throw new ClipException(String.valueOf(problem()));
+        if (asked > 0) return asked;
+        return threads == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads);
+    }
+
+    static String describe(int vectorBits, int threads) {
+        String width = vectorBits == 0 ? "scalar code" : vectorBits + "-bit vectors";
+        return width + ", " + threads + (threads == 1 ? " thread" : " threads");
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.backend.Availability;
+import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.BackendProvider;
+
+/**
+ * The backend {@code cpu}. Vectors need the module {@code jdk.incubator.vector}, which the module path brings by itself and the class path by
+ * {@code --add-modules jdk.incubator.vector}; without it the same bits come slowly, and a warning says so.
+ *
+ * <p>Settings: {@code clip.vectorBits} (0 for scalar code, 128, 256, 512; default: what the processor prefers, 512 at most) and {@code clip.threads}
+ * (default: one a processor).
+ */
+public final class CpuBackendProvider implements BackendProvider {
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
+
+    private static final int RANK = 100;
+
+    /** Above the reference backend, which uses one thread. */
+    private static final int SCALAR_RANK = 10;
+
+    /** ViT-B/32's c_fc, 50 x 768 times 768 x 3072, one thread: scalar twins against 512-bit vectors. */
+    private static final String SLOWDOWN = "about 20 times slower";
+
+    private final Capability capability;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public CpuBackendProvider() {
+        this(Capability.ofRuntime());
+    }
+
+    CpuBackendProvider(Capability capability) {
+        this.capability = capability;
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public Availability probe() {
+        String problem = capability.problem();
+        if (problem != null) return new Availability(false, 0, problem);
+        String description = Capability.describe(
+                capability.kernels().vectorBits(), capability.threads(BackendOptions.DEFAULT.threads()));
+        if (capability.vectors()) return new Availability(true, RANK, description);
+        return new Availability(true, SCALAR_RANK, description + ", " + SLOWDOWN + " than vectors: " + cause());
+    }
+
+    private String cause() {
+        return capability.vectorModule()
+                ? "clip.vectorBits is 0"
+                : "the module jdk.incubator.vector is missing; start java with " + Capability.FLAG;
+    }
+
+    @Override
+    public Backend open(BackendOptions options) {
+        Availability availability = probe();
+        if (!availability.usable()) throw new ClipException("backend cpu: " + availability.reason());
+        if (!capability.vectors()) LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
+        return new CpuBackend(capability.kernels(), capability.threads(options.threads()));
+    }
+}

@@ -1,0 +1,205 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Heads;
+import io.github.clip4j.backend.LayerNorm;
+import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.TextEmbedding;
+import io.github.clip4j.backend.VisionEmbedding;
+import io.github.clip4j.backend.Weight;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** {@link Ops} on the team. B batch, T tokens, C width, H heads, D head size; M, N, K as in BLAS. */
+final class CpuOps implements Ops {
+    /** Elements that a unit of an elementwise operation has at least: some microseconds. */
+    private static final int UNIT = 1 << 14;
+
+    private final CpuSession session;
+
+    CpuOps(CpuSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void linear(Tensor out, Tensor x, Linear w) {
+        linear(out, x, w, (kernels, to, tile, rows) -> kernels.copy(to, tile, rows, Kernels.PANEL));
+    }
+
+    @Override
+    public void linearActivation(Tensor out, Tensor x, Linear w, Activation kind) {
+        linear(out, x, w, (kernels, to, tile, rows) -> kernels.activate(to, tile, rows, Kernels.PANEL, kind));
+    }
+
+    @Override
+    public void linearAdd(Tensor inout, Tensor x, Linear w, Tensor scratch) {
+        linear(inout, x, w, (kernels, to, tile, rows) -> kernels.add(to, tile, rows, Kernels.PANEL));
+    }
+
+    private void linear(Tensor out, Tensor x, Linear w, LinearWork.Epilogue epilogue) {
+        CpuBackend backend = session.backend();
+        LinearWork work = new LinearWork(backend, cpu(out), cpu(x), w, epilogue);
+        backend.team().run(work.units(), work, session.workspace());
+    }
+
+    @Override
+    public void attention(Tensor out, Tensor qkv, Heads heads) {
+        CpuBackend backend = session.backend();
+        AttentionWork work = new AttentionWork(backend, cpu(out), cpu(qkv), heads);
+        backend.team().run(work.units(), work, session.workspace());
+    }
+
+    @Override
+    public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
+        CpuBackend backend = session.backend();
+        ProbabilitiesWork work = new ProbabilitiesWork(AttentionScores.of(backend, cpu(qkv), heads), cpu(out));
+        backend.team().run(work.units(), work, session.workspace());
+    }
+
+    @Override
+    public void layerNorm(Tensor out, Tensor x, LayerNorm ln) {
+        Kernels kernels = session.backend().kernels();
+        Rows to = cpu(out).rowData();
+        Rows from = cpu(x).rowData();
+        Kernels.Norm norm =
+                new Kernels.Norm(table(ln.weight()).rowData(), table(ln.bias()).rowData(), ln.eps());
+        int columns = x.columns();
+        byRows(x.rows(), columns, (first, end, workspace) -> {
+            for (int row = first; row < end; row++)
+                kernels.layerNorm(to.from(row, 0), from.from(row, 0), norm, columns, workspace.lanes);
+        });
+    }
+
+    @Override
+    public void l2Normalize(Tensor inout) {
+        Kernels kernels = session.backend().kernels();
+        Rows rows = cpu(inout).rowData();
+        int columns = inout.columns();
+        byRows(inout.rows(), columns, (first, end, workspace) -> {
+            for (int row = first; row < end; row++) kernels.l2Normalize(rows.from(row, 0), columns, workspace.lanes);
+        });
+    }
+
+    @Override
+    public void activation(Tensor inout, Activation kind) {
+        Kernels kernels = session.backend().kernels();
+        Rows rows = cpu(inout).rowData();
+        int columns = cpu(inout).paddedColumns();
+        byRows(
+                inout.rows(),
+                columns,
+                (first, end, _) ->
+                        kernels.activate(rows.from(first, 0), rows.from(first, 0), end - first, columns, kind));
+    }
+
+    @Override
+    public void add(Tensor inout, Tensor y) {
+        Kernels kernels = session.backend().kernels();
+        Rows to = cpu(inout).rowData();
+        Rows from = cpu(y).rowData();
+        int columns = cpu(inout).paddedColumns();
+        byRows(
+                inout.rows(),
+                columns,
+                (first, end, _) -> kernels.add(to.from(first, 0), from.from(first, 0), end - first, columns));
+    }
+
+    @Override
+    public void gatherRows(Tensor out, Tensor x, Tensor rows) {
+        Kernels kernels = session.backend().kernels();
+        Rows to = cpu(out).rowData();
+        Rows from = cpu(x).rowData();
+        int columns = cpu(out).paddedColumns();
+        for (int i = 0; i < out.rows(); i++) {
+            int row = Objects.checkIndex(cpu(rows).integer(i, 0), x.rows());
+            kernels.copy(to.from(i, 0), from.from(row, 0), 1, columns);
+        }
+    }
+
+    @Override
+    public void patches(Tensor out, Tensor pixels, int side, int patchSize) {
+        int grid = side / patchSize;
+        Rows to = cpu(out).rowData();
+        Rows from = cpu(pixels).rowData();
+        byRows(out.rows(), out.columns(), (first, end, _) -> {
+            for (int row = first; row < end; row++) {
+                int patch = row % (grid * grid);
+                long corner = (long) (patch / grid) * patchSize * side + (long) (patch % grid) * patchSize;
+                patch(to.from(row, 0), from.from(row / (grid * grid), corner), side, patchSize);
+            }
+        });
+    }
+
+    private static void patch(Rows to, Rows from, int side, int patchSize) {
+        int lines = 3 * patchSize;
+        for (int line = 0; line < lines; line++) {
+            long source = ((long) (line / patchSize) * side + line % patchSize) * side;
+            MemorySegment.copy(
+                    from.memory(),
+                    from.offset(0, source),
+                    to.memory(),
+                    to.offset(0, (long) line * patchSize),
+                    (long) patchSize * Float.BYTES);
+        }
+    }
+
+    @Override
+    public void visionTokens(Tensor out, Tensor patches, VisionEmbedding embedding) {
+        Kernels kernels = session.backend().kernels();
+        Rows classRow = table(embedding.classEmbedding()).rowData();
+        Rows patchRows = cpu(patches).rowData();
+        Rows positional = table(embedding.positionalEmbedding()).rowData();
+        Rows to = cpu(out).rowData();
+        int tokens = embedding.positionalEmbedding().rows();
+        int columns = cpu(out).paddedColumns();
+        byRows(out.rows(), columns, (first, end, _) -> {
+            for (int row = first; row < end; row++) {
+                int token = row % tokens;
+                Rows from = token == 0 ? classRow : patchRows.from((long) row / tokens * (tokens - 1) + token - 1, 0);
+                kernels.copy(to.from(row, 0), from, 1, columns);
+                kernels.add(to.from(row, 0), positional.from(token, 0), 1, columns);
+            }
+        });
+    }
+
+    @Override
+    public void textTokens(Tensor out, Tensor ids, TextEmbedding embedding) {
+        Kernels kernels = session.backend().kernels();
+        TableWeight table = table(embedding.tokenEmbedding());
+        Rows positional = table(embedding.positionalEmbedding()).rowData();
+        Rows to = cpu(out).rowData();
+        int tokens = ids.columns();
+        int columns = cpu(out).paddedColumns();
+        byRows(out.rows(), columns, (first, end, _) -> {
+            for (int row = first; row < end; row++) {
+                int id = Objects.checkIndex(cpu(ids).integer(row / tokens, row % tokens), table.rows());
+                kernels.copy(to.from(row, 0), table.rowData().from(id, 0), 1, columns);
+                kernels.add(to.from(row, 0), positional.from(row % tokens, 0), 1, columns);
+            }
+        });
+    }
+
+    /** Shares rows out, so many at a time that a unit is worth a thread's while. */
+    private void byRows(int rows, int columns, RowRange body) {
+        int rowsOfUnit = Math.ceilDiv(UNIT, columns);
+        Team.Work work =
+                (unit, workspace) -> body.run(unit * rowsOfUnit, Math.min(rows, (unit + 1) * rowsOfUnit), workspace);
+        session.backend().team().run(Math.ceilDiv(rows, rowsOfUnit), work, session.workspace());
+    }
+
+    private static CpuTensor cpu(Tensor tensor) {
+        return (CpuTensor) tensor;
+    }
+
+    private static TableWeight table(Weight weight) {
+        return (TableWeight) weight;
+    }
+
+    private interface RowRange {
+        void run(int first, int end, Workspace workspace);
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Activations by name, off-heap, and the caller's workspace. */
+final class CpuSession implements Session {
+    private final CpuBackend backend;
+    private final Workspace workspace = new Workspace();
+    private final Map<String, Buffer> buffers = new HashMap<>();
+    private final Ops ops = new CpuOps(this);
+    private boolean closed;
+
+    CpuSession(CpuBackend backend) {
+        this.backend = backend;
+    }
+
+    /** The backend, if both are open. */
+    CpuBackend backend() {
+        if (closed) throw new IllegalStateException("the session is closed");
+        return backend.open("a session");
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
+    @Override
+    public Tensor floats(String name, int rows, int columns) {
+        return tensor("f:" + name, name, rows, columns);
+    }
+
+    @Override
+    public Tensor ints(String name, int rows, int columns) {
+        return tensor("i:" + name, name, rows, columns);
+    }
+
+    private Tensor tensor(String key, String name, int rows, int columns) {
+        if (rows < 1 || columns < 1)
+            throw new IllegalArgumentException(
+                    "tensor " + name + ": expected at least 1 x 1, found " + rows + " x " + columns);
+        backend();
+        Buffer buffer = buffers.computeIfAbsent(key, _ -> new Buffer());
+        return CpuTensor.in(buffer.atLeast(CpuTensor.bytes(rows, columns)), name, rows, columns);
+    }
+
+    @Override
+    public Ops ops() {
+        return ops;
+    }
+
+    @Override
+    public void write(Tensor destination, MemorySegment source) {
+        backend();
+        ((CpuTensor) destination).write(source);
+    }
+
+    @Override
+    public void read(Tensor source, MemorySegment destination) {
+        backend();
+        ((CpuTensor) source).read(destination);
+    }
+
+    @Override
+    public void run(Runnable program) {
+        backend();
+        program.run();
+    }
+
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        workspace.close();
+        buffers.values().forEach(Buffer::close);
+        buffers.clear();
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Activations outside the heap. Rows start on cache lines, an odd number of them apart, so that a column's elements spread over all sets of a cache.
+ * Kernels may read {@link #SURPLUS_ROWS} rows beyond the last and may overwrite a row's columns up to the next multiple of a panel; neither means anything.
+ *
+ * @param rowData the rows; floats, or ints in the same places
+ */
+record CpuTensor(String name, int rows, int columns, Rows rowData) implements Tensor {
+    /** What the kernel of six rows reads beyond the last. */
+    static final int SURPLUS_ROWS = Kernels.ROWS - 1;
+
+    /** From row to row in bytes. */
+    static int stride(int columns) {
+        int padded = Math.addExact(columns, Kernels.PANEL - 1) & -Kernels.PANEL;
+        return Math.multiplyExact(padded + Kernels.LANES, Float.BYTES);
+    }
+
+    /** The bytes of a tensor of this shape. */
+    static long bytes(int rows, int columns) {
+        return ((long) rows + SURPLUS_ROWS) * stride(columns);
+    }
+
+    /** A tensor in memory of at least {@link #bytes}. */
+    static CpuTensor in(MemorySegment memory, String name, int rows, int columns) {
+        return new CpuTensor(name, rows, columns, new Rows(memory, 0, stride(columns)));
+    }
+
+    int integer(int row, int column) {
+        return rowData.memory().get(ValueLayout.JAVA_INT, rowData.offset(row, column));
+    }
+
+    /** Columns as the elementwise kernels want them. */
+    int paddedColumns() {
+        return (columns + Kernels.LANES - 1) & -Kernels.LANES;
+    }
+
+    void write(MemorySegment source) {
+        long bytes = (long) columns * Float.BYTES;
+        for (int row = 0; row < rows; row++)
+            MemorySegment.copy(source, row * bytes, rowData.memory(), rowData.offset(row, 0), bytes);
+    }
+
+    void read(MemorySegment destination) {
+        long bytes = (long) columns * Float.BYTES;
+        for (int row = 0; row < rows; row++)
+            MemorySegment.copy(rowData.memory(), rowData.offset(row, 0), destination, row * bytes, bytes);
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Copies weights from a view into the forms of {@link PackedWeight} and {@link TableWeight}. */
+final class Packing {
+    /**
+     * Input features read at once. A view may be a transpose, whose rows are the file's columns: 64 rows of so many columns touch each of its cache lines
+     * and pages once while they are near.
+     */
+    private static final int CHUNK = 64;
+
+    /** Floats of a table read at once. */
+    private static final int TABLE_CHUNK = 8192;
+
+    private Packing() {}
+
+    /** Fills one panel. */
+    static void panel(PackedWeight to, MatrixView from, int panel) {
+        int first = panel * Kernels.PANEL;
+        int count = Math.min(Kernels.PANEL, from.rows() - first);
+        float[] block = new float[Kernels.PANEL * CHUNK];
+        float[] packed = new float[Kernels.PANEL * CHUNK];
+        for (int column = 0; column < from.columns(); column += CHUNK) {
+            int width = Math.min(CHUNK, from.columns() - column);
+            for (int row = 0; row < count; row++) from.read(first + row, column, block, row * CHUNK, width);
+            for (int k = 0; k < width; k++)
+                for (int row = 0; row < count; row++) packed[k * Kernels.PANEL + row] = block[row * CHUNK + k];
+            long at = to.panel(panel, column).at();
+            MemorySegment.copy(packed, 0, to.memory(), ValueLayout.JAVA_FLOAT, at, width * Kernels.PANEL);
+        }
+    }
+
+    /** Copies one row. */
+    static void row(TableWeight to, MatrixView from, int row) {
+        float[] chunk = new float[Math.min(TABLE_CHUNK, from.columns())];
+        for (int column = 0; column < from.columns(); column += chunk.length) {
+            int width = Math.min(chunk.length, from.columns() - column);
+            from.read(row, column, chunk, 0, width);
+            long at = to.rowData().offset(row, column);
+            MemorySegment.copy(chunk, 0, to.rowData().memory(), ValueLayout.JAVA_FLOAT, at, width);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.Weight;
+import io.github.clip4j.cpu.kernel.Rows;
+
+/** Rows as they are, padded with zeros to a multiple of a panel. */
+record TableWeight(int rows, int columns, Rows rowData) implements Weight {}

@@ -1,0 +1,52 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+
+/** What one thread needs beside the tensors: small enough to stay in its caches. */
+final class Workspace implements AutoCloseable {
+    /** The 16 virtual lanes of a row sum. */
+    final float[] lanes = new float[Kernels.LANES];
+
+    private final Buffer tile = new Buffer();
+    private final Buffer scores = new Buffer();
+    private final Buffer keys = new Buffer();
+    private final Buffer values = new Buffer();
+
+    /** A tile of results, (rows, columns), undefined at first. */
+    Rows tile(int rows, int columns) {
+        return matrix(tile, rows, columns);
+    }
+
+    /** A strip of attention scores, (rows, columns), undefined at first. */
+    Rows scores(int rows, int columns) {
+        return matrix(scores, rows, columns);
+    }
+
+    /** Panels of transposed keys, {@code count} floats. */
+    Rows keys(long count) {
+        return panels(keys, count);
+    }
+
+    /** Panels of values, {@code count} floats. */
+    Rows values(long count) {
+        return panels(values, count);
+    }
+
+    private static Rows matrix(Buffer buffer, int rows, int columns) {
+        int stride = CpuTensor.stride(columns);
+        return new Rows(buffer.atLeast((long) rows * stride), 0, stride);
+    }
+
+    private static Rows panels(Buffer buffer, long count) {
+        return new Rows(buffer.atLeast(count * Float.BYTES), 0, Kernels.PANEL * Float.BYTES);
+    }
+
+    @Override
+    public void close() {
+        tile.close();
+        scores.close();
+        keys.close();
+        values.close();
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.clip4j.cpu.kernel;
+
+import io.github.clip4j.backend.Activation;
+
+/**
+ * The inner loops of the backend. All implementations give the same bits; the orders are those of {@link io.github.clip4j.backend.Ops}. Stateless and
+ * thread-safe. "Padded" counts are multiples of {@link #LANES}: the elements beyond the matrix are computed and never looked at.
+ */
+public interface Kernels {
+    /** The virtual lanes of row sums; columns are padded to a multiple of it. */
+    int LANES = 16;
+
+    /** The columns of a panel of packed weights: a row of a panel is 256 bytes. */
+    int PANEL = 64;
+
+    /** The elements of K that share an accumulator. */
+    int K_BLOCK = 256;
+
+    /** The rows that the widest kernel computes at once: outputs and left factors have room for a multiple of it. */
+    int ROWS = 6;
+
+    /**
+     * How wide the vectors are.
+     *
+     * @return in bits; 0 for scalar code
+     */
+    int vectorBits();
+
+    /**
+     * {@code c += a · b} with fresh accumulators: one fused multiply-add for each of {@code depth}, ascending, then one addition.
+     *
+     * @param c (rows, 64); room for rows rounded up to a multiple of {@link #ROWS}, the surplus is undefined afterwards
+     * @param a (rows, depth), readable to the same surplus
+     * @param b (depth, 64), rows adjacent
+     * @param rows how many
+     * @param depth how many
+     */
+    void multiply(Rows c, Rows a, Rows b, int rows, int depth);
+
+    /**
+     * Copies one row to each row.
+     *
+     * @param c (rows, 64)
+     * @param row (1, 64)
+     * @param rows how many
+     */
+    void fill(Rows c, Rows row, int rows);
+
+    /**
+     * {@code out = x}.
+     *
+     * @param out (rows, columns)
+     * @param x (rows, columns)
+     * @param rows how many
+     * @param columns padded
+     */
+    void copy(Rows out, Rows x, int rows, int columns);
+
+    /**
+     * {@code inout += x}.
+     *
+     * @param inout (rows, columns)
+     * @param x (rows, columns)
+     * @param rows how many
+     * @param columns padded
+     */
+    void add(Rows inout, Rows x, int rows, int columns);
+
+    /**
+     * {@code out = activation(x)}; may be in place.
+     *
+     * @param out (rows, columns)
+     * @param x (rows, columns)
+     * @param rows how many
+     * @param columns padded
+     * @param kind which
+     */
+    void activate(Rows out, Rows x, int rows, int columns, Activation kind);
+
+    /**
+     * Layer normalisation of one row.
+     *
+     * @param out the row's result
+     * @param x the row
+     * @param norm what it is scaled with
+     * @param columns C, any
+     * @param lanes 16 floats to work in
+     */
+    void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes);
+
+    /**
+     * Divides a row by its length.
+     *
+     * @param inout the row
+     * @param columns any
+     * @param lanes 16 floats to work in
+     */
+    void l2Normalize(Rows inout, int columns, float[] lanes);
+
+    /**
+     * {@code e^(score · scale - max)} in place of the scores.
+     *
+     * @param scores one row; room for {@code keys} padded, the surplus is undefined afterwards
+     * @param keys how many
+     * @param scale 1/sqrt(D)
+     * @param lanes 16 floats to work in
+     * @return the sum
+     */
+    float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes);
+
+    /**
+     * {@code out = x · factor} for one row, writing no more than {@code columns}.
+     *
+     * @param out the row's result
+     * @param x the row
+     * @param columns any
+     * @param factor the factor
+     */
+    void scale(Rows out, Rows x, int columns, float factor);
+
+    /**
+     * The parameters of layer normalisation.
+     *
+     * @param weight (1, C)
+     * @param bias (1, C)
+     * @param eps added to the variance
+     */
+    record Norm(Rows weight, Rows bias, float eps) {}
+}

@@ -1,0 +1,113 @@
+package io.github.clip4j.cpu.kernel;
+
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.reference.ScalarMath;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/** The twins of the vector kernels, without the Vector API: what runs where the module is missing, and what the vectors must equal. */
+public final class ScalarKernels implements Kernels {
+    /** Stateless. */
+    public ScalarKernels() {}
+
+    @Override
+    public int vectorBits() {
+        return 0;
+    }
+
+    @Override
+    public void multiply(Rows c, Rows a, Rows b, int rows, int depth) {
+        float[] accumulators = new float[PANEL];
+        float[] line = new float[PANEL];
+        for (int row = 0; row < rows; row++) {
+            Arrays.fill(accumulators, 0f);
+            for (int k = 0; k < depth; k++) {
+                MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, b.offset(k, 0), line, 0, PANEL);
+                fmaRow(accumulators, a.get(row, k), line);
+            }
+            for (int j = 0; j < PANEL; j++) c.set(row, j, c.get(row, j) + accumulators[j]);
+        }
+    }
+
+    private static void fmaRow(float[] accumulators, float x, float[] line) {
+        for (int j = 0; j < PANEL; j++) accumulators[j] = Math.fma(x, line[j], accumulators[j]);
+    }
+
+    @Override
+    public void fill(Rows c, Rows row, int rows) {
+        for (int i = 0; i < rows; i++)
+            MemorySegment.copy(row.memory(), row.at(), c.memory(), c.offset(i, 0), PANEL * Float.BYTES);
+    }
+
+    @Override
+    public void copy(Rows out, Rows x, int rows, int columns) {
+        for (int i = 0; i < rows; i++)
+            MemorySegment.copy(
+                    x.memory(), x.offset(i, 0), out.memory(), out.offset(i, 0), (long) columns * Float.BYTES);
+    }
+
+    @Override
+    public void add(Rows inout, Rows x, int rows, int columns) {
+        for (int i = 0; i < rows; i++) for (int j = 0; j < columns; j++) inout.set(i, j, inout.get(i, j) + x.get(i, j));
+    }
+
+    @Override
+    public void activate(Rows out, Rows x, int rows, int columns, Activation kind) {
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++) out.set(i, j, ScalarMath.activation(kind, x.get(i, j)));
+    }
+
+    @Override
+    public void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes) {
+        Arrays.fill(lanes, 0f);
+        for (int j = 0; j < columns; j++) lanes[j % LANES] += x.get(0, j);
+        float mean = ScalarMath.sumLanes(lanes) / columns;
+        float variance = squares(x, columns, mean, lanes) / columns;
+        float scale = (float) (1.0 / Math.sqrt((double) variance + norm.eps()));
+        for (int j = 0; j < columns; j++)
+            out.set(
+                    0,
+                    j,
+                    Math.fma(
+                            (x.get(0, j) - mean) * scale,
+                            norm.weight().get(0, j),
+                            norm.bias().get(0, j)));
+    }
+
+    @Override
+    public void l2Normalize(Rows inout, int columns, float[] lanes) {
+        float length = Math.max((float) Math.sqrt(squares(inout, columns, 0f, lanes)), 1e-12f);
+        for (int j = 0; j < columns; j++) inout.set(0, j, inout.get(0, j) / length);
+    }
+
+    private static float squares(Rows x, int columns, float mean, float[] lanes) {
+        Arrays.fill(lanes, 0f);
+        for (int j = 0; j < columns; j++) {
+            float d = x.get(0, j) - mean;
+            lanes[j % LANES] = Math.fma(d, d, lanes[j % LANES]);
+        }
+        return ScalarMath.sumLanes(lanes);
+    }
+
+    @Override
+    public float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < keys; j++) {
+            scores.set(0, j, scores.get(0, j) * scale);
+            max = Math.max(max, scores.get(0, j));
+        }
+        Arrays.fill(lanes, 0f);
+        for (int j = 0; j < keys; j++) {
+            float y = ScalarMath.exp(scores.get(0, j) - max);
+            scores.set(0, j, y);
+            lanes[j % LANES] += y;
+        }
+        return ScalarMath.sumLanes(lanes);
+    }
+
+    @Override
+    public void scale(Rows out, Rows x, int columns, float factor) {
+        for (int j = 0; j < columns; j++) out.set(0, j, x.get(0, j) * factor);
+    }
+}

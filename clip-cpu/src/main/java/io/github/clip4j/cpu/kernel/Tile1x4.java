@@ -1,0 +1,48 @@
+package io.github.clip4j.cpu.kernel;
+
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * {@code c += a · b} for one row and 4 vectors of columns: what remains, and causal attention.
+ *
+ * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
+ * which this body exceeds, and then boxes every vector.
+ */
+final class Tile1x4 {
+    private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
+    private static final int V1 = Lanes.BYTES;
+    private static final int V2 = 2 * Lanes.BYTES;
+    private static final int V3 = 3 * Lanes.BYTES;
+
+    private Tile1x4() {}
+
+    static void multiply(MemorySegment c, MemorySegment a, MemorySegment b, long cAt, long aAt, long bAt, int depth) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c02 = zero;
+        FloatVector c03 = zero;
+        for (int k = 0; k < depth; k++) {
+            long row = bAt + (long) k * ROW_OF_B;
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, row, NATIVE);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, row + V1, NATIVE);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, b, row + V2, NATIVE);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, b, row + V3, NATIVE);
+            long column = (long) k * Float.BYTES;
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, aAt + column));
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            c02 = x0.fma(b2, c02);
+            c03 = x0.fma(b3, c03);
+        }
+        FloatVector.fromMemorySegment(SPECIES, c, cAt, NATIVE).add(c00).intoMemorySegment(c, cAt, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, cAt + V1, NATIVE).add(c01).intoMemorySegment(c, cAt + V1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, cAt + V2, NATIVE).add(c02).intoMemorySegment(c, cAt + V2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, cAt + V3, NATIVE).add(c03).intoMemorySegment(c, cAt + V3, NATIVE);
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.clip4j.cpu.kernel;
+
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * {@code c += a · b} for 6 rows and 2 vectors of columns: 12 accumulators, for the 16 registers of AVX2.
+ *
+ * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
+ * which this body exceeds, and then boxes every vector.
+ */
+final class Tile6x2 {
+    private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
+    private static final int V1 = Lanes.BYTES;
+
+    private Tile6x2() {}
+
+    static void multiply(
+            MemorySegment c,
+            MemorySegment a,
+            MemorySegment b,
+            long cAt,
+            long aAt,
+            long bAt,
+            int cStride,
+            int aStride,
+            int depth) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c20 = zero;
+        FloatVector c21 = zero;
+        FloatVector c30 = zero;
+        FloatVector c31 = zero;
+        FloatVector c40 = zero;
+        FloatVector c41 = zero;
+        FloatVector c50 = zero;
+        FloatVector c51 = zero;
+        long a1 = aAt + aStride;
+        long a2 = aAt + 2L * aStride;
+        long a3 = aAt + 3L * aStride;
+        long a4 = aAt + 4L * aStride;
+        long a5 = aAt + 5L * aStride;
+        for (int k = 0; k < depth; k++) {
+            long row = bAt + (long) k * ROW_OF_B;
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, row, NATIVE);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, row + V1, NATIVE);
+            long column = (long) k * Float.BYTES;
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, aAt + column));
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a1 + column));
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a2 + column));
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a3 + column));
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a4 + column));
+            c40 = x4.fma(b0, c40);
+            c41 = x4.fma(b1, c41);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a5 + column));
+            c50 = x5.fma(b0, c50);
+            c51 = x5.fma(b1, c51);
+        }
+        FloatVector.fromMemorySegment(SPECIES, c, cAt, NATIVE).add(c00).intoMemorySegment(c, cAt, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, cAt + V1, NATIVE).add(c01).intoMemorySegment(c, cAt + V1, NATIVE);
+        long row1 = cAt + cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row1, NATIVE).add(c10).intoMemorySegment(c, row1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row1 + V1, NATIVE).add(c11).intoMemorySegment(c, row1 + V1, NATIVE);
+        long row2 = cAt + 2L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row2, NATIVE).add(c20).intoMemorySegment(c, row2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row2 + V1, NATIVE).add(c21).intoMemorySegment(c, row2 + V1, NATIVE);
+        long row3 = cAt + 3L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row3, NATIVE).add(c30).intoMemorySegment(c, row3, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row3 + V1, NATIVE).add(c31).intoMemorySegment(c, row3 + V1, NATIVE);
+        long row4 = cAt + 4L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row4, NATIVE).add(c40).intoMemorySegment(c, row4, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row4 + V1, NATIVE).add(c41).intoMemorySegment(c, row4 + V1, NATIVE);
+        long row5 = cAt + 5L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row5, NATIVE).add(c50).intoMemorySegment(c, row5, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row5 + V1, NATIVE).add(c51).intoMemorySegment(c, row5 + V1, NATIVE);
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.clip4j.cpu.kernel;
+
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * {@code c += a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want 32 registers (AVX-512, NEON); 7 x 4 and 8 x 3 spill.
+ *
+ * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
+ * which this body exceeds, and then boxes every vector.
+ */
+final class Tile6x4 {
+    private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
+    private static final int V1 = Lanes.BYTES;
+    private static final int V2 = 2 * Lanes.BYTES;
+    private static final int V3 = 3 * Lanes.BYTES;
+
+    private Tile6x4() {}
+
+    static void multiply(
+            MemorySegment c,
+            MemorySegment a,
+            MemorySegment b,
+            long cAt,
+            long aAt,
+            long bAt,
+            int cStride,
+            int aStride,
+            int depth) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c02 = zero;
+        FloatVector c03 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c12 = zero;
+        FloatVector c13 = zero;
+        FloatVector c20 = zero;
+        FloatVector c21 = zero;
+        FloatVector c22 = zero;
+        FloatVector c23 = zero;
+        FloatVector c30 = zero;
+        FloatVector c31 = zero;
+        FloatVector c32 = zero;
+        FloatVector c33 = zero;
+        FloatVector c40 = zero;
+        FloatVector c41 = zero;
+        FloatVector c42 = zero;
+        FloatVector c43 = zero;
+        FloatVector c50 = zero;
+        FloatVector c51 = zero;
+        FloatVector c52 = zero;
+        FloatVector c53 = zero;
+        long a1 = aAt + aStride;
+        long a2 = aAt + 2L * aStride;
+        long a3 = aAt + 3L * aStride;
+        long a4 = aAt + 4L * aStride;
+        long a5 = aAt + 5L * aStride;
+        for (int k = 0; k < depth; k++) {
+            long row = bAt + (long) k * ROW_OF_B;
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, row, NATIVE);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, row + V1, NATIVE);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, b, row + V2, NATIVE);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, b, row + V3, NATIVE);
+            long column = (long) k * Float.BYTES;
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, aAt + column));
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            c02 = x0.fma(b2, c02);
+            c03 = x0.fma(b3, c03);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a1 + column));
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            c12 = x1.fma(b2, c12);
+            c13 = x1.fma(b3, c13);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a2 + column));
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            c22 = x2.fma(b2, c22);
+            c23 = x2.fma(b3, c23);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a3 + column));
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
+            c32 = x3.fma(b2, c32);
+            c33 = x3.fma(b3, c33);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a4 + column));
+            c40 = x4.fma(b0, c40);
+            c41 = x4.fma(b1, c41);
+            c42 = x4.fma(b2, c42);
+            c43 = x4.fma(b3, c43);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, a5 + column));
+            c50 = x5.fma(b0, c50);
+            c51 = x5.fma(b1, c51);
+            c52 = x5.fma(b2, c52);
+            c53 = x5.fma(b3, c53);
+        }
+        FloatVector.fromMemorySegment(SPECIES, c, cAt, NATIVE).add(c00).intoMemorySegment(c, cAt, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, cAt + V1, NATIVE).add(c01).intoMemorySegment(c, cAt + V1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, cAt + V2, NATIVE).add(c02).intoMemorySegment(c, cAt + V2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, cAt + V3, NATIVE).add(c03).intoMemorySegment(c, cAt + V3, NATIVE);
+        long row1 = cAt + cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row1, NATIVE).add(c10).intoMemorySegment(c, row1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row1 + V1, NATIVE).add(c11).intoMemorySegment(c, row1 + V1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row1 + V2, NATIVE).add(c12).intoMemorySegment(c, row1 + V2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row1 + V3, NATIVE).add(c13).intoMemorySegment(c, row1 + V3, NATIVE);
+        long row2 = cAt + 2L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row2, NATIVE).add(c20).intoMemorySegment(c, row2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row2 + V1, NATIVE).add(c21).intoMemorySegment(c, row2 + V1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row2 + V2, NATIVE).add(c22).intoMemorySegment(c, row2 + V2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row2 + V3, NATIVE).add(c23).intoMemorySegment(c, row2 + V3, NATIVE);
+        long row3 = cAt + 3L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row3, NATIVE).add(c30).intoMemorySegment(c, row3, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row3 + V1, NATIVE).add(c31).intoMemorySegment(c, row3 + V1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row3 + V2, NATIVE).add(c32).intoMemorySegment(c, row3 + V2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row3 + V3, NATIVE).add(c33).intoMemorySegment(c, row3 + V3, NATIVE);
+        long row4 = cAt + 4L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row4, NATIVE).add(c40).intoMemorySegment(c, row4, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row4 + V1, NATIVE).add(c41).intoMemorySegment(c, row4 + V1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row4 + V2, NATIVE).add(c42).intoMemorySegment(c, row4 + V2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row4 + V3, NATIVE).add(c43).intoMemorySegment(c, row4 + V3, NATIVE);
+        long row5 = cAt + 5L * cStride;
+        FloatVector.fromMemorySegment(SPECIES, c, row5, NATIVE).add(c50).intoMemorySegment(c, row5, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row5 + V1, NATIVE).add(c51).intoMemorySegment(c, row5 + V1, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row5 + V2, NATIVE).add(c52).intoMemorySegment(c, row5 + V2, NATIVE);
+        FloatVector.fromMemorySegment(SPECIES, c, row5 + V3, NATIVE).add(c53).intoMemorySegment(c, row5 + V3, NATIVE);
+    }
+}

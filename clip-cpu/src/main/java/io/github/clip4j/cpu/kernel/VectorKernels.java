@@ -1,0 +1,72 @@
+package io.github.clip4j.cpu.kernel;
+
+import io.github.clip4j.backend.Activation;
+import java.lang.foreign.MemorySegment;
+
+/** Kernels on the Vector API; this class and those it calls load {@code jdk.incubator.vector}. */
+public final class VectorKernels implements Kernels {
+    /** At the width of {@code clip.vectorBits}, else the processor's. */
+    public VectorKernels() {}
+
+    @Override
+    public int vectorBits() {
+        return Lanes.SPECIES.vectorBitSize();
+    }
+
+    @Override
+    public void multiply(Rows c, Rows a, Rows b, int rows, int depth) {
+        VectorMultiply.multiply(c, a, b, rows, depth);
+    }
+
+    @Override
+    public void fill(Rows c, Rows row, int rows) {
+        VectorCopy.fill(c, row, rows);
+    }
+
+    @Override
+    public void copy(Rows out, Rows x, int rows, int columns) {
+        VectorCopy.copy(out, x, rows, columns);
+    }
+
+    @Override
+    public void add(Rows inout, Rows x, int rows, int columns) {
+        VectorCopy.add(inout, x, rows, columns);
+    }
+
+    @Override
+    public void activate(Rows out, Rows x, int rows, int columns, Activation kind) {
+        MemorySegment to = out.memory();
+        MemorySegment from = x.memory();
+        int bytes = columns * Float.BYTES;
+        for (int row = 0; row < rows; row++) {
+            long toAt = out.offset(row, 0);
+            long fromAt = x.offset(row, 0);
+            switch (kind) {
+                case QUICK_GELU -> VectorActivations.quickGelu(to, from, toAt, fromAt, bytes);
+                case GELU -> VectorGelu.gelu(to, from, toAt, fromAt, bytes);
+                case GELU_TANH -> VectorActivations.geluTanh(to, from, toAt, fromAt, bytes);
+                case SILU -> VectorActivations.silu(to, from, toAt, fromAt, bytes);
+            }
+        }
+    }
+
+    @Override
+    public void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes) {
+        VectorLayerNorm.layerNorm(out, x, norm, columns, lanes);
+    }
+
+    @Override
+    public void l2Normalize(Rows inout, int columns, float[] lanes) {
+        VectorNormalize.l2Normalize(inout, columns, lanes);
+    }
+
+    @Override
+    public float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes) {
+        return VectorSoftmax.numerators(scores, keys, scale, lanes);
+    }
+
+    @Override
+    public void scale(Rows out, Rows x, int columns, float factor) {
+        VectorCopy.scale(out, x, columns, factor);
+    }
+}

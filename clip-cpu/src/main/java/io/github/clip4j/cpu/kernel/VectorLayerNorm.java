@@ -1,0 +1,41 @@
+package io.github.clip4j.cpu.kernel;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** Layer normalisation of a row: two sums, then one pass. */
+final class VectorLayerNorm {
+    private VectorLayerNorm() {}
+
+    static void layerNorm(Rows out, Rows x, Kernels.Norm norm, int columns, float[] lanes) {
+        float mean = VectorSums.sum(x, columns, lanes) / columns;
+        float variance = VectorSums.squares(x, columns, mean, lanes) / columns;
+        float scale = (float) (1.0 / Math.sqrt((double) variance + norm.eps()));
+        int bound = Lanes.SPECIES.loopBound(columns);
+        for (int j = bound; j < columns; j++)
+            out.set(
+                    0,
+                    j,
+                    Math.fma(
+                            (x.get(0, j) - mean) * scale,
+                            norm.weight().get(0, j),
+                            norm.bias().get(0, j)));
+        Rows weight = norm.weight();
+        Rows bias = norm.bias();
+        FloatVector means = VectorMath.of(mean);
+        FloatVector scales = VectorMath.of(scale);
+        MemorySegment to = out.memory();
+        MemorySegment from = x.memory();
+        MemorySegment weights = weight.memory();
+        MemorySegment biases = bias.memory();
+        long toAt = out.at();
+        long fromAt = x.at();
+        long weightAt = weight.at();
+        long biasAt = bias.at();
+        for (int at = 0; at < bound * Float.BYTES; at += Lanes.BYTES) {
+            FloatVector normal = Lanes.load(from, fromAt + at).sub(means).mul(scales);
+            FloatVector y = normal.fma(Lanes.load(weights, weightAt + at), Lanes.load(biases, biasAt + at));
+            Lanes.store(y, to, toAt + at);
+        }
+    }
+}

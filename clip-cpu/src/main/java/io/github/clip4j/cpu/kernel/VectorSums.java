@@ -1,0 +1,79 @@
+package io.github.clip4j.cpu.kernel;
+
+import io.github.clip4j.backend.reference.ScalarMath;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** Sums over a row in 16 virtual lanes, which are 1, 2 or 4 vectors; what is left of the row goes to the lanes one by one. */
+final class VectorSums {
+    /** Bytes of the 16 lanes. */
+    private static final int STEP = Kernels.LANES * Float.BYTES;
+
+    private VectorSums() {}
+
+    static float sum(Rows x, int columns, float[] lanes) {
+        int whole = columns & -Kernels.LANES;
+        sumWhole(x.memory(), x.at(), whole * Float.BYTES, lanes);
+        for (int j = whole; j < columns; j++) lanes[j - whole] += x.get(0, j);
+        return ScalarMath.sumLanes(lanes);
+    }
+
+    /** The sum of (x - mean)². */
+    static float squares(Rows x, int columns, float mean, float[] lanes) {
+        int whole = columns & -Kernels.LANES;
+        squareWhole(x.memory(), x.at(), whole * Float.BYTES, mean, lanes);
+        for (int j = whole; j < columns; j++) {
+            float d = x.get(0, j) - mean;
+            lanes[j - whole] = Math.fma(d, d, lanes[j - whole]);
+        }
+        return ScalarMath.sumLanes(lanes);
+    }
+
+    private static void sumWhole(MemorySegment x, long from, int bytes, float[] lanes) {
+        FloatVector s0 = Lanes.zero();
+        FloatVector s1 = Lanes.zero();
+        FloatVector s2 = Lanes.zero();
+        FloatVector s3 = Lanes.zero();
+        for (int at = 0; at < bytes; at += STEP) {
+            s0 = s0.add(Lanes.load(x, from + at));
+            if (Lanes.PARTS > 1) s1 = s1.add(Lanes.load(x, from + at + Lanes.BYTES));
+            if (Lanes.PARTS > 2) {
+                s2 = s2.add(Lanes.load(x, from + at + 2 * Lanes.BYTES));
+                s3 = s3.add(Lanes.load(x, from + at + 3 * Lanes.BYTES));
+            }
+        }
+        store(lanes, s0, s1, s2, s3);
+    }
+
+    private static void squareWhole(MemorySegment x, long from, int bytes, float mean, float[] lanes) {
+        FloatVector m = VectorMath.of(mean);
+        FloatVector s0 = Lanes.zero();
+        FloatVector s1 = Lanes.zero();
+        FloatVector s2 = Lanes.zero();
+        FloatVector s3 = Lanes.zero();
+        for (int at = 0; at < bytes; at += STEP) {
+            s0 = addSquare(s0, Lanes.load(x, from + at).sub(m));
+            if (Lanes.PARTS > 1)
+                s1 = addSquare(s1, Lanes.load(x, from + at + Lanes.BYTES).sub(m));
+            if (Lanes.PARTS > 2) {
+                s2 = addSquare(s2, Lanes.load(x, from + at + 2 * Lanes.BYTES).sub(m));
+                s3 = addSquare(s3, Lanes.load(x, from + at + 3 * Lanes.BYTES).sub(m));
+            }
+        }
+        store(lanes, s0, s1, s2, s3);
+    }
+
+    private static FloatVector addSquare(FloatVector sum, FloatVector d) {
+        return d.fma(d, sum);
+    }
+
+    /** Parts that this width does not have are not stored. */
+    static void store(float[] lanes, FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3) {
+        s0.intoArray(lanes, 0);
+        if (Lanes.PARTS > 1) s1.intoArray(lanes, Lanes.LENGTH);
+        if (Lanes.PARTS > 2) {
+            s2.intoArray(lanes, 2 * Lanes.LENGTH);
+            s3.intoArray(lanes, 3 * Lanes.LENGTH);
+        }
+    }
+}
