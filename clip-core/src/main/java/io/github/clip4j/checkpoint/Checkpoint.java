@@ -35,7 +35,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param vocab {@code vocab.json}
      * @param merges {@code merges.txt}
      */
-    public record TokenizerFiles(Path vocab, Path merges) {}
+    public record VocabularyFiles(Path vocab, Path merges) {}
 
     private Checkpoint(CheckpointFiles files, StoredWeights weights, ConfigChoice choice) {
         this.files = files;
@@ -120,7 +120,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Where the configuration and the tokenizer's files are.
+     * Where the configuration and the vocabulary are.
      *
      * @return the directory of the weights' file
      */
@@ -310,8 +310,8 @@ public final class Checkpoint implements AutoCloseable {
      *
      * @return both files, or empty if either is absent
      */
-    public Optional<TokenizerFiles> tokenizerFiles() {
-        return files.tokenizer();
+    public Optional<VocabularyFiles> vocabularyFiles() {
+        return files.vocabulary();
     }
 
     @Override

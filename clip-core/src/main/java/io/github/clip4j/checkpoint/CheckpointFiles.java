@@ -80,11 +80,11 @@ record CheckpointFiles(Path directory, Path weights) {
         return json("preprocessor_config.json").or(() -> openClip);
     }
 
-    Optional<Checkpoint.TokenizerFiles> tokenizer() {
+    Optional<Checkpoint.VocabularyFiles> vocabulary() {
         Path vocab = directory.resolve("vocab.json");
         Path merges = directory.resolve("merges.txt");
         return Files.isRegularFile(vocab) && Files.isRegularFile(merges)
-                ? Optional.of(new Checkpoint.TokenizerFiles(vocab, merges))
+                ? Optional.of(new Checkpoint.VocabularyFiles(vocab, merges))
                 : Optional.empty();
     }
 

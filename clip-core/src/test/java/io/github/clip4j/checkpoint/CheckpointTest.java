@@ -61,7 +61,7 @@ class CheckpointTest {
             assertEquals(
                     "merges.txt",
                     checkpoint
-                            .tokenizerFiles()
+                            .vocabularyFiles()
                             .orElseThrow()
                             .merges()
                             .getFileName()
@@ -171,7 +171,7 @@ class CheckpointTest {
                             "the activation is not in the tensors and there is no configuration: gelu is a guess"),
                     checkpoint.warnings());
             assertEquals(Optional.empty(), checkpoint.preprocessorConfig());
-            assertEquals(Optional.empty(), checkpoint.tokenizerFiles());
+            assertEquals(Optional.empty(), checkpoint.vocabularyFiles());
         }
     }
 
@@ -273,7 +273,7 @@ class CheckpointTest {
                     Checkpoint plain = Checkpoint.open(Fixtures.checkpoint("tiny64-hf-f16"))) {
                 assertEquals(plain.digest(), zipped.digest());
                 assertEquals(plain.config(), zipped.config());
-                assertTrue(zipped.tokenizerFiles().isPresent());
+                assertTrue(zipped.vocabularyFiles().isPresent());
             }
         }
     }

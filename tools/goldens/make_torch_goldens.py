@@ -1,0 +1,100 @@
+"""Golden data for the tests of the PyTorch reader: small checkpoints with everything that a storage can be, and listings of all checkpoints as torch reads
+them.
+
+Versions used: Python 3.11, torch 2.13.0, numpy.
+    python tools/goldens/make_torch_goldens.py weights-converter/src/test/resources/reference
+
+torch/*.pt:         written here.
+torch/listing.json: file -> [[name, dtype, shape, sha256 of the little-endian row-major bytes], ...]; the prefix "module." dropped.
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+import warnings
+
+import torch
+
+DTYPES = {
+    torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64", torch.int32: "I32",
+    torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
+}  # fmt: skip
+
+
+def views():
+    torch.manual_seed(7)
+    base = torch.randn(6, 8)
+    cube = torch.randn(3, 4, 5).to(torch.float16)
+    state = {
+        "base": base,
+        "transposed": base.t(),
+        "rows": base[2:4],
+        "columns": base[:, 3:6],
+        "every_second": base[::2, 1::3],
+        "element": base[5, 7],
+        "permuted": cube.permute(2, 0, 1),
+        "permuted_part": cube.permute(1, 2, 0)[1:, :2],
+        "unit_dimensions": base[1:2].t().unsqueeze(0),
+        "parameter": torch.nn.Parameter(torch.randn(2, 3)),
+        "scalar": torch.tensor(4.6052),
+        "empty": torch.zeros(3, 0, 2),
+        "input_resolution": 224,
+        "large_integer": 2**40,
+        "negative_integer": -5,
+    }
+    for dtype, name in DTYPES.items():
+        state["type_" + name] = (torch.randn(5) * 50).to(dtype)
+    return state
+
+
+def training():
+    torch.manual_seed(8)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.LayerNorm(3))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+    model(torch.randn(2, 4)).sum().backward()
+    optimizer.step()
+    return {"epoch": 3, "loss": 0.5, "best": None, "model": model.state_dict(), "optimizer": optimizer.state_dict(), "shape": torch.Size([2, 3]), "dtype": torch.float16}
+
+
+def rows(state):
+    result = []
+    for name, value in state.items():
+        tensor = torch.tensor(value) if isinstance(value, int) else value.detach()
+        data = tensor.contiguous().reshape(-1).view(torch.uint8) if tensor.numel() else torch.zeros(0, dtype=torch.uint8)
+        digest = hashlib.sha256(data.numpy().tobytes()).hexdigest()
+        result.append([name, DTYPES[tensor.dtype], list(tensor.shape), digest])
+    return result
+
+
+def main():
+    warnings.simplefilter("ignore")
+    root = pathlib.Path(sys.argv[1])
+    out = root / "torch"
+    out.mkdir(exist_ok=True)
+    torch.save(views(), out / "views.pt")
+    torch.save(views(), out / "protocol4.pt", pickle_protocol=4)
+    torch.save(training(), out / "training.pt")
+    torch.save({"x": torch.zeros(2)}, out / "legacy.pt", _use_new_zipfile_serialization=False)
+    files = {
+        "torch/views.pt": views(),
+        "torch/protocol4.pt": views(),
+        "torch/training.pt": training()["model"],
+        "checkpoints/tiny64-openai-pt/openai_state_dict.pt": None,
+        "checkpoints/tiny64-openclip-train-pt/epoch_1.pt": None,
+        "checkpoints/tiny64-openai-jit/openai_jit.pt": None,
+    }
+    listing = {}
+    for name, state in files.items():
+        path = root / name
+        if "jit" in name:
+            state = torch.jit.load(path).state_dict()
+        elif state is None:
+            loaded = torch.load(path, weights_only=True)
+            state = {k.removeprefix("module."): v for k, v in loaded.get("state_dict", loaded).items()}
+        listing[name] = rows(state)
+    (out / "listing.json").write_text(json.dumps(listing, indent=0) + "\n")
+    print({name: len(r) for name, r in listing.items()})
+
+
+main()

@@ -1,0 +1,104 @@
+package io.github.clip4j.converter;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.tensor.MatrixView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * Writes a checkpoint in another layout or element type. Values change only by rounding to the element type (nearest, ties to even); converting there and
+ * back in the same type gives the same bits.
+ */
+public final class Converter {
+    private static final List<String> TOKENIZER_FILES =
+            List.of("vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json");
+
+    /**
+     * What to write.
+     *
+     * @param layout the layout
+     * @param precision the element types
+     * @param saturate what becomes of a value beyond the type's range: true writes the type's greatest value, false refuses the conversion
+     * @param vocabulary writes the tokenizer where the source has none of its own
+     */
+    public record Options(Layout layout, Precision precision, boolean saturate, VocabularyWriter vocabulary) {}
+
+    /**
+     * What was written.
+     *
+     * @param weights the file of weights
+     * @param saturated number of values that were beyond their type's range, by tensor; empty unless that was allowed
+     * @param warnings what could not be carried over, one line each
+     */
+    public record Result(Path weights, SequencedMap<String, Long> saturated, List<String> warnings) {}
+
+    private Converter() {}
+
+    /**
+     * Converts a checkpoint.
+     *
+     * <p>The directory appears when everything is in it, or not at all. It holds, for {@link Layout#HF}, {@code model.safetensors},
+     * {@code config.json} and {@code preprocessor_config.json}; for {@link Layout#OPEN_CLIP}, {@code open_clip_model.safetensors} and
+     * {@code open_clip_config.json}; for {@link Layout#OPENAI}, {@code openai_model.safetensors} (with the three integer scalars, without
+     * configuration: its readers infer it) and {@code preprocessor_config.json}. The tokenizer's files are copied if the source has them.
+     *
+     * @param source an open checkpoint
+     * @param directory the target; must not exist, or be empty
+     * @param options what to write
+     * @param progress told of the bytes written
+     * @return what was written
+     * @throws ClipException in one line: the target is in use, the layout cannot express the model, or values do not fit the element type
+     */
+    public static Result convert(Checkpoint source, Path directory, Options options, Progress progress) {
+        ClipConfig config = source.config();
+        ConfigFiles.check(config, options.layout());
+        List<String> warnings = new ArrayList<>(source.warnings());
+        try (StagedDirectory staged = StagedDirectory.at(directory)) {
+            Optional<Map<String, Object>> preprocessing = preprocessing(source, options.layout(), warnings);
+            CheckpointOutput.writeConfig(
+                    staged, config, options.layout(), options.precision(), preprocessing.orElse(null));
+            if (source.vocabularyFiles().isPresent()) staged.copyPresent(source.directory(), TOKENIZER_FILES);
+            else options.vocabulary().write(staged.path(), config.text().vocabSize());
+            WeightsOutput output = new WeightsOutput(config, options.layout(), options.precision(), progress);
+            SequencedMap<String, Long> overflows = output.write(
+                    staged.path(), (name, _, arena) -> values(source.tensor(options.layout(), name, arena)));
+            if (!overflows.isEmpty() && !options.saturate()) throw output.overflowError(source.source());
+            staged.commit();
+            return new Result(
+                    directory.resolve(WeightsOutput.fileName(options.layout())), overflows, List.copyOf(warnings));
+        }
+    }
+
+    /** The source's own preprocessing in the target's form; without any, CLIP's, which is what its readers would assume. */
+    private static Optional<Map<String, Object>> preprocessing(
+            Checkpoint source, Layout layout, List<String> warnings) {
+        Optional<JsonObject> own = source.preprocessorConfig();
+        if (own.isEmpty()) return Optional.of(CheckpointOutput.form(Preprocessing.clip(source.config()), layout));
+        JsonObject json = own.get();
+        if (Preprocessing.isOpenClip(json) == (layout == Layout.OPEN_CLIP)) return Optional.of(json.members());
+        Optional<Preprocessing> read = Preprocessing.read(json, source.config());
+        if (read.isEmpty())
+            warnings.add(json.path() + " has no equivalent in the " + layout.describe() + " form: left out");
+        return read.map(p -> CheckpointOutput.form(p, layout));
+    }
+
+    private static WeightsOutput.Values values(MatrixView matrix) {
+        int columns = matrix.columns();
+        return (from, destination, count) -> {
+            for (int done = 0; done < count; ) {
+                int column = (int) ((from + done) % columns);
+                int run = Math.min(count - done, columns - column);
+                matrix.read((int) ((from + done) / columns), column, destination, done, run);
+                done += run;
+            }
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.clip4j.converter.torch;
+
+import io.github.clip4j.converter.torch.PickleValue.Constant;
+import io.github.clip4j.converter.torch.PickleValue.Dict;
+import io.github.clip4j.converter.torch.PickleValue.Global;
+import io.github.clip4j.converter.torch.PickleValue.Int;
+import io.github.clip4j.converter.torch.PickleValue.Items;
+import io.github.clip4j.converter.torch.PickleValue.Storage;
+import io.github.clip4j.converter.torch.PickleValue.Tensor;
+import io.github.clip4j.converter.torch.PickleValue.Text;
+import io.github.clip4j.converter.torch.PickleValue.Tuple;
+import io.github.clip4j.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the allowed globals give when a pickle calls them; arguments as in PyTorch's {@code torch/_utils.py} and {@code torch/serialization.py}. */
+final class PickleCalls {
+    /** PyTorch's own limit is 64; no weight of a model has more than 5. */
+    private static final int MAX_RANK = 16;
+
+    private final PickleReader in;
+
+    PickleCalls(PickleReader in) {
+        this.in = in;
+    }
+
+    PickleValue call(Global function, List<PickleValue> arguments, int at) {
+        return switch (function.callable().kind()) {
+            case ORDERED_DICT -> {
+                if (!arguments.isEmpty() && !isEmptyList(arguments))
+                    throw bad(function, at, "no arguments", arguments.getFirst());
+                yield new Dict();
+            }
+            case REBUILD_TENSOR -> tensor(function, arguments, at);
+            case REBUILD_PARAMETER -> {
+                if (arguments.isEmpty() || !(arguments.getFirst() instanceof Tensor tensor))
+                    throw bad(function, at, "a tensor", first(arguments));
+                yield tensor;
+            }
+            case FIRST_ARGUMENT -> first(arguments);
+            case IGNORED_CALL -> Constant.OTHER;
+            case STORAGE, CONSTANT, MODULE_CLASS ->
+                throw in.error(
+                        "REDUCE of " + TorchException.quote(function.name()) + " at offset " + at + " is not allowed");
+        };
+    }
+
+    private static boolean isEmptyList(List<PickleValue> arguments) {
+        return arguments.size() == 1 && arguments.getFirst() instanceof Items list && list.items.isEmpty();
+    }
+
+    private static PickleValue first(List<PickleValue> arguments) {
+        return arguments.isEmpty() ? Constant.NONE : arguments.getFirst();
+    }
+
+    /** A persistent id: {@code ('storage', storage class, key, location, number of elements)}. */
+    Storage storage(PickleValue id, int at) {
+        String what = "BINPERSID at offset " + at;
+        if (!(id instanceof Tuple tuple) || tuple.items.size() != 5)
+            throw in.error(what + ": expected a tuple of 5 values, found " + TorchException.quote(id.kind()));
+        if (!(tuple.items.get(0) instanceof Text(String tag)) || !tag.equals("storage"))
+            throw in.error(what + ": expected 'storage' first");
+        if (!(tuple.items.get(1) instanceof Global type) || type.callable().dtype() == null)
+            throw in.error(what + ": expected a storage class, found "
+                    + TorchException.quote(tuple.items.get(1).kind()));
+        DType dtype = type.callable().dtype();
+        if (!(tuple.items.get(2) instanceof Text(String key)) || !key.matches("[0-9A-Za-z_.-]{1,64}"))
+            throw in.error(what + ": expected the name of a storage");
+        if (!(tuple.items.get(4) instanceof Int(long count)) || count < 0 || count > Long.MAX_VALUE / dtype.bytes())
+            throw in.error(what + ": storage " + key + ": expected a number of elements");
+        return new Storage(dtype, key, count);
+    }
+
+    /** {@code (storage, storage_offset, size, stride, ...)}. */
+    private Tensor tensor(Global function, List<PickleValue> arguments, int at) {
+        if (arguments.size() < 4 || !(arguments.getFirst() instanceof Storage storage))
+            throw bad(function, at, "a storage first of 4 or more arguments", first(arguments));
+        if (!(arguments.get(1) instanceof Int(long offset)) || offset < 0)
+            throw bad(function, at, "an offset that is not negative", arguments.get(1));
+        List<Long> shape = integers(function, arguments.get(2), at);
+        List<Long> strides = integers(function, arguments.get(3), at);
+        if (shape.size() != strides.size())
+            throw in.error(function.name() + " at offset " + at + ": expected as many strides as dimensions, found "
+                    + strides + " for " + shape);
+        checkBounds(storage, offset, shape, strides, at);
+        return new Tensor(storage, offset, shape, strides);
+    }
+
+    private List<Long> integers(Global function, PickleValue value, int at) {
+        if (!(value instanceof Tuple tuple) || tuple.items.size() > MAX_RANK)
+            throw bad(function, at, "a tuple of at most " + MAX_RANK + " integers", value);
+        List<Long> integers = new ArrayList<>();
+        for (PickleValue item : tuple.items) {
+            if (!(item instanceof Int(long n)) || n < 0)
+                throw bad(function, at, "integers that are not negative", item);
+            integers.add(n);
+        }
+        return List.copyOf(integers);
+    }
+
+    private void checkBounds(Storage storage, long offset, List<Long> shape, List<Long> strides, int at) {
+        String what =
+                "tensor at offset " + at + ": shape " + shape + ", strides " + strides + ", first element " + offset;
+        try {
+            long elements = 1;
+            long last = offset;
+            for (int i = 0; i < shape.size(); i++) {
+                elements = Math.multiplyExact(elements, shape.get(i));
+                if (shape.get(i) > 0) last = Math.addExact(last, Math.multiplyExact(shape.get(i) - 1, strides.get(i)));
+            }
+            if (elements > 0 ? last >= storage.count() : offset > storage.count())
+                throw in.error(what + ": lies outside its storage of " + storage.count() + " elements");
+            // Expanded tensors (stride 0) could ask for any amount of memory.
+            if (elements > storage.count())
+                throw in.error(what + ": more elements than its storage of " + storage.count());
+        } catch (ArithmeticException _) {
+            throw in.error(what + ": its size overflows");
+        }
+    }
+
+    private TorchException bad(Global function, int at, String expected, PickleValue found) {
+        return in.error(function.name() + " at offset " + at + ": expected " + expected + ", found "
+                + TorchException.quote(found.kind()));
+    }
+}

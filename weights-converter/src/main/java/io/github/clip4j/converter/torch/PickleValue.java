@@ -1,0 +1,132 @@
+package io.github.clip4j.converter.torch;
+
+import io.github.clip4j.tensor.DType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a pickle can build here. Containers may hold themselves, so nothing here is compared, hashed or printed by content: they are classes, not records.
+ */
+sealed interface PickleValue {
+    /** The kind, for messages. */
+    String kind();
+
+    /** Constants without content. */
+    enum Constant implements PickleValue {
+        /** Python's {@code None}. */
+        NONE,
+        /** A float, a string-like or another value that no tensor needs. */
+        OTHER;
+
+        @Override
+        public String kind() {
+            return this == NONE ? "None" : "a value";
+        }
+    }
+
+    /** {@code True} or {@code False}. */
+    record Bool(boolean value) implements PickleValue {
+        @Override
+        public String kind() {
+            return "a boolean";
+        }
+    }
+
+    /** An integer of 64 bits. */
+    record Int(long value) implements PickleValue {
+        @Override
+        public String kind() {
+            return "an integer";
+        }
+    }
+
+    /** A string. */
+    record Text(String value) implements PickleValue {
+        @Override
+        public String kind() {
+            return "a string";
+        }
+    }
+
+    /** A tuple. */
+    final class Tuple implements PickleValue {
+        final List<PickleValue> items;
+
+        Tuple(List<PickleValue> items) {
+            this.items = List.copyOf(items);
+        }
+
+        @Override
+        public String kind() {
+            return "a tuple";
+        }
+    }
+
+    /** A list. */
+    final class Items implements PickleValue {
+        final List<PickleValue> items = new ArrayList<>();
+
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /** A dict or an OrderedDict; keys are {@link Text}, {@link Int} or {@link Bool}. */
+    final class Dict implements PickleValue {
+        final Map<PickleValue, PickleValue> members = new LinkedHashMap<>();
+
+        @Override
+        public String kind() {
+            return "a dict";
+        }
+    }
+
+    /** A name that the allow-list knows. */
+    record Global(String name, Callable callable) implements PickleValue {
+        @Override
+        public String kind() {
+            return name;
+        }
+    }
+
+    /** A TorchScript module: its attributes, never its code. */
+    final class Module implements PickleValue {
+        final Dict attributes = new Dict();
+
+        @Override
+        public String kind() {
+            return "a module";
+        }
+    }
+
+    /** A storage by reference: {@code count} elements in the entry {@code data/key}. */
+    record Storage(DType dtype, String key, long count) implements PickleValue {
+        @Override
+        public String kind() {
+            return "a storage";
+        }
+    }
+
+    /** A tensor: a view of a storage, checked to lie inside it. */
+    final class Tensor implements PickleValue {
+        final Storage storage;
+        final long offset;
+        final List<Long> shape;
+        final List<Long> strides;
+
+        Tensor(Storage storage, long offset, List<Long> shape, List<Long> strides) {
+            this.storage = storage;
+            this.offset = offset;
+            this.shape = shape;
+            this.strides = strides;
+        }
+
+        @Override
+        public String kind() {
+            return "a tensor";
+        }
+    }
+}

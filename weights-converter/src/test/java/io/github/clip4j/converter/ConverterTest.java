@@ -1,0 +1,263 @@
+package io.github.clip4j.converter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.checkpoint.TextConfig;
+import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.safetensors.SafetensorsWriter;
+import io.github.clip4j.tensor.DType;
+import io.github.clip4j.tensor.TensorInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConverterTest {
+    private static final List<String> SOURCES = List.of(
+            "tiny64-hf-f16",
+            "tiny64-hf-bf16",
+            "tiny64-openclip-f16",
+            "tiny64-openclip-custom-bf16",
+            "tiny64-openclip-train-pt",
+            "tiny64-openai-pt",
+            "tiny64-openai-jit");
+
+    @TempDir
+    Path directory;
+
+    private Path convert(String source, Layout layout, Precision precision) {
+        Path target = directory.resolve(source + layout + precision);
+        try (Checkpoint checkpoint = Fixtures.open(source)) {
+            Converter.convert(checkpoint, target, Fixtures.options(layout, precision), Progress.NONE);
+        }
+        return target;
+    }
+
+    static List<Arguments> everySourceToEveryLayout() {
+        List<Arguments> cases = new ArrayList<>();
+        for (String source : SOURCES) for (Layout layout : Layout.values()) cases.add(Arguments.of(source, layout));
+        return cases;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everySourceToEveryLayout")
+    void toFloat32NoValueChanges(String source, Layout layout) {
+        Path converted = convert(source, layout, Precision.F32);
+        try (Checkpoint before = Fixtures.open(source);
+                Checkpoint after = Checkpoint.open(converted)) {
+            assertEquals(before.digest(), after.digest());
+            assertEquals(layout, after.layout());
+            assertEquals(Map.of(DType.F32, 381_377L), after.dtypes());
+            assertEquals(before.config().vision(), after.config().vision());
+            assertEquals(List.of(), after.warnings());
+            assertEquals(
+                    layout == Layout.HF ? before.config().text().endOfText() : TextConfig.ARGMAX,
+                    after.config().text().endOfText());
+            assertTrue(after.preprocessorConfig().isPresent());
+        }
+    }
+
+    /** Python's converters wrote the other file. */
+    @ParameterizedTest
+    @CsvSource({
+        "tiny64-hf-f16, OPEN_CLIP, F16, tiny64-openclip-f16, ''",
+        "tiny64-openclip-f16, HF, F16, tiny64-hf-f16, ''",
+        "tiny64-hf-bf16, OPEN_CLIP, BF16, tiny64-openclip-custom-bf16, text.",
+        "tiny64-openclip-custom-bf16, HF, BF16, tiny64-hf-bf16, ''",
+        "tiny64-openclip-train-pt, HF, BF16, tiny64-hf-bf16, ''",
+        "tiny64-openai-jit, OPENAI, F16_MATRICES, tiny64-openai-pt, ''",
+        "tiny64-openai-pt, HF, F16, tiny64-hf-f16, ''"
+    })
+    void tensorsArePythonsBitForBit(
+            String source, Layout layout, Precision precision, String fixture, String prefix) {
+        assertEquals(
+                Fixtures.tensors(
+                        Fixtures.checkpoint(fixture),
+                        name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name),
+                Fixtures.tensors(convert(source, layout, precision), name -> name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F16, tiny64-hf-f16", "BF16, tiny64-hf-bf16"})
+    void narrowingRoundsAsPyTorchDoes(Precision precision, String fixture) {
+        Path whole = directory.resolve("whole");
+        SyntheticCheckpoint.write(
+                new SyntheticCheckpoint.Spec(SyntheticCheckpoint.config("tiny64"), 7, Layout.OPEN_CLIP, Precision.F32),
+                whole,
+                VocabularyWriter.NONE,
+                Progress.NONE);
+        Path target = directory.resolve("target");
+        try (Checkpoint checkpoint = Checkpoint.open(whole)) {
+            Converter.convert(checkpoint, target, Fixtures.options(Layout.HF, precision), Progress.NONE);
+        }
+        assertEquals(
+                Fixtures.tensors(Fixtures.checkpoint(fixture), name -> name), Fixtures.tensors(target, name -> name));
+    }
+
+    @Test
+    void huggingFaceFilesAreCopied() throws IOException {
+        Path target = convert("tiny64-hf-f16", Layout.HF, Precision.F16);
+        assertEquals(
+                List.of(
+                        "config.json",
+                        "merges.txt",
+                        "model.safetensors",
+                        "preprocessor_config.json",
+                        "special_tokens_map.json",
+                        "tokenizer_config.json",
+                        "vocab.json"),
+                SyntheticCheckpointTest.names(target));
+        for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
+            assertEquals(
+                    -1,
+                    Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)),
+                    file);
+        try (Checkpoint before = Fixtures.open("tiny64-hf-f16");
+                Checkpoint after = Checkpoint.open(target)) {
+            assertEquals(before.config(), after.config());
+            assertEquals(
+                    before.preprocessorConfig().orElseThrow().members(),
+                    after.preprocessorConfig().orElseThrow().members());
+        }
+    }
+
+    @Test
+    void preprocessingIsTranslated() {
+        try (Checkpoint openClip = Checkpoint.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
+                Checkpoint huggingFace = Checkpoint.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
+                Checkpoint expected = Fixtures.open("tiny64-openclip-f16")) {
+            var translated = openClip.preprocessorConfig().orElseThrow();
+            for (String key : expected.preprocessorConfig().orElseThrow().keys())
+                assertEquals(
+                        expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
+            assertEquals(
+                    Optional.of(Map.of("shortest_edge", 32L)),
+                    huggingFace.preprocessorConfig().orElseThrow().get("size"));
+        }
+    }
+
+    @Test
+    void progressEndsAtTheTotal() {
+        List<Long> reports = new ArrayList<>();
+        try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
+            Converter.convert(
+                    checkpoint, directory.resolve("out"), Fixtures.options(Layout.HF, Precision.BF16), (done, total) -> {
+                        assertEquals(2 * 527_985, total);
+                        reports.add(done);
+                    });
+        }
+        assertEquals(reports.stream().sorted().toList(), reports);
+        assertEquals(2 * 527_985, reports.getLast());
+    }
+
+    /** tiny64 with ones, and in one tensor values around F16's limit. */
+    private Path withLargeValues() {
+        ClipConfig config = SyntheticCheckpoint.config("tiny64");
+        List<TensorInfo> tensors = WeightNames.shapes(config, Layout.OPEN_CLIP).entrySet().stream()
+                .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
+                .toList();
+        Path file = directory.resolve("large-quickgelu.safetensors");
+        SafetensorsWriter.write(file, tensors, Map.of(), (tensor, sink) -> {
+            float[] values = new float[(int) tensor.elementCount()];
+            java.util.Arrays.fill(values, 1);
+            if (tensor.name().equals("visual.proj")) {
+                values[0] = 65504;
+                values[1] = 65519.99f; // rounds to 65504
+                values[2] = 65520; // rounds to infinity
+                values[3] = -1e9f;
+                values[4] = Float.NEGATIVE_INFINITY;
+                values[5] = Float.NaN;
+            }
+            sink.write(values, 0, values.length);
+        });
+        return file;
+    }
+
+    @Test
+    void overflowIsRefusedByNameAndCount() {
+        try (Checkpoint checkpoint = Checkpoint.open(withLargeValues())) {
+            ClipException e = assertThrows(
+                    ClipException.class,
+                    () -> Converter.convert(
+                            checkpoint,
+                            directory.resolve("out"),
+                            Fixtures.options(Layout.HF, Precision.F16),
+                            Progress.NONE));
+            assertEquals(
+                    checkpoint.source() + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
+                            + "visual_projection.weight (2 values)",
+                    e.getMessage());
+        }
+        assertEquals(List.of("large-quickgelu.safetensors"), SyntheticCheckpointTest.names(directory));
+    }
+
+    @Test
+    void overflowSaturatesIfAllowed() {
+        try (Checkpoint checkpoint = Checkpoint.open(withLargeValues())) {
+            Path target = directory.resolve("out");
+            Converter.Result result = Converter.convert(
+                    checkpoint,
+                    target,
+                    new Converter.Options(Layout.OPEN_CLIP, Precision.F16, true, VocabularyWriter.NONE),
+                    Progress.NONE);
+            assertEquals(Map.of("visual.proj", 2L), result.saturated());
+            String proj = Fixtures.tensors(target, name -> name).get("visual.proj");
+            assertTrue(proj.startsWith("F16[128, 64] ff7bff7bff7bfffb00fc007e003c"), proj.substring(0, 60));
+            Converter.Result wide = Converter.convert(
+                    checkpoint,
+                    directory.resolve("wide"),
+                    Fixtures.options(Layout.OPEN_CLIP, Precision.BF16),
+                    Progress.NONE);
+            assertEquals(Map.of(), wide.saturated());
+        }
+    }
+
+    @Test
+    void refusesWhatTheLayoutCannotSay() {
+        ClipConfig tiny64 = SyntheticCheckpoint.config("tiny64");
+        assertRefused(tiny64.withActivation(Activation.GELU), Layout.OPENAI, "the OpenAI layout means QuickGELU, this model has gelu");
+        assertRefused(tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
+        TextConfig text = tiny64.text();
+        ClipConfig mixed = new ClipConfig(
+                64, tiny64.withActivation(Activation.GELU).vision(), text);
+        assertRefused(
+                mixed,
+                Layout.OPEN_CLIP,
+                "the open_clip layout has one activation for both towers, this model has gelu and quick_gelu");
+        ClipConfig early = new ClipConfig(
+                64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-5f, 5));
+        assertRefused(
+                early,
+                Layout.OPEN_CLIP,
+                "the open_clip layout takes a text's embedding at its largest id, this model at id 5 of 600");
+        ClipConfig epsilon = new ClipConfig(
+                64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-6f, 599));
+        assertRefused(
+                epsilon,
+                Layout.OPENAI,
+                "the OpenAI layout means a layer norm epsilon of 1e-5, this model has 1.0E-5 and 1.0E-6");
+    }
+
+    private static void assertRefused(ClipConfig config, Layout layout, String message) {
+        assertEquals(
+                message,
+                assertThrows(ClipException.class, () -> ConfigFiles.check(config, layout))
+                        .getMessage());
+    }
+}

@@ -1,0 +1,412 @@
+package io.github.clip4j.converter.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pickles that ask for code, or for more memory than there is. */
+class HostilePickleTest {
+    @TempDir
+    private Path directory;
+
+    private void assertRefused(String expected, byte[] pickle) {
+        Path path = Pickles.archive(directory, pickle);
+        String message = assertThrows(
+                        TorchException.class, () -> TorchFile.open(path).close())
+                .getMessage();
+        assertEquals(path + ": " + expected, message);
+    }
+
+    private void assertRefused(String expected, UnaryOperator<Pickles> body) {
+        assertRefused(expected, body.apply(Pickles.pickle()).stop());
+    }
+
+    /** What an attack calls; the pickle is the classic {@code GLOBAL ... REDUCE}. */
+    @ParameterizedTest
+    @CsvSource({
+        "os,system",
+        "posix,system",
+        "nt,system",
+        "subprocess,Popen",
+        "builtins,eval",
+        "builtins,exec",
+        "builtins,getattr",
+        "__builtin__,eval",
+        "runpy,_run_code",
+        "torch,load",
+        "torch.hub,load",
+        "torch.serialization,load",
+        "torch._utils,_import_dotted_name",
+        "torch,FloatStorage.from_file",
+        "torch.jit._pickle,build_anything",
+        "collections,OrderedDict.__init__",
+        "collections,Counter",
+        "torch,ComplexFloatStorage",
+        "torch.storage,UntypedStorage",
+        "__torch,X",
+        "__torch__x,X",
+        "'',''",
+    })
+    void globalsAreRefusedByName(String module, String name) {
+        assertRefused(
+                "pickle global " + module + "." + name + " at offset 2 is not allowed",
+                p -> p.global(module, name)
+                        .text("touch owned")
+                        .op(Opcode.TUPLE1)
+                        .op(Opcode.REDUCE));
+        assertRefused(
+                "pickle global " + module + "." + name + " at offset " + (2 + 10 + module.length() + name.length())
+                        + " is not allowed",
+                p -> p.text(module)
+                        .text(name)
+                        .op(Opcode.STACK_GLOBAL)
+                        .text("touch owned")
+                        .op(Opcode.TUPLE1)
+                        .op(Opcode.REDUCE));
+    }
+
+    @Test
+    void opcodesThatCallAreRefusedByName() {
+        assertRefused(
+                "pickle opcode INST at offset 3 is not allowed",
+                p -> p.op(Opcode.MARK).op(Opcode.INST).raw("os\nsystem\n"));
+        assertRefused(
+                "pickle opcode OBJ at offset 8 is not allowed",
+                p -> p.op(Opcode.MARK).text("").op(Opcode.OBJ));
+        assertRefused(
+                "pickle opcode EXT1 at offset 2 is not allowed",
+                p -> p.op(Opcode.EXT1).raw("\u0001"));
+        assertRefused(
+                "pickle opcode PERSID at offset 2 is not allowed",
+                p -> p.op(Opcode.PERSID).raw("x\n"));
+        assertRefused("pickle opcode NEWOBJ_EX at offset 2 is not allowed", p -> p.op(Opcode.NEWOBJ_EX));
+    }
+
+    /** Every opcode of Python's list is either one that the machine knows or refused by its name. */
+    @Test
+    void theAllowListOfOpcodes() {
+        Set<String> refused = new TreeSet<>();
+        for (Opcode opcode : Opcode.values()) {
+            Path path = Pickles.archive(directory, Pickles.pickle().op(opcode).bytes());
+            String message = assertThrows(
+                            TorchException.class, () -> TorchFile.open(path).close())
+                    .getMessage();
+            if (message.endsWith("pickle opcode " + opcode + " at offset 2 is not allowed")) refused.add(opcode.name());
+        }
+        assertEquals(
+                new TreeSet<>(Set.of(
+                        "ADDITEMS",
+                        "BINBYTES",
+                        "BINBYTES8",
+                        "BINUNICODE8",
+                        "BYTEARRAY8",
+                        "DICT",
+                        "DUP",
+                        "EMPTY_SET",
+                        "EXT1",
+                        "EXT2",
+                        "EXT4",
+                        "FLOAT",
+                        "FROZENSET",
+                        "GET",
+                        "INST",
+                        "INT",
+                        "LIST",
+                        "LONG",
+                        "NEWOBJ_EX",
+                        "NEXT_BUFFER",
+                        "OBJ",
+                        "PERSID",
+                        "POP",
+                        "POP_MARK",
+                        "PUT",
+                        "READONLY_BUFFER",
+                        "SHORT_BINBYTES",
+                        "STRING",
+                        "UNICODE")),
+                refused);
+        assertRefused("pickle opcode 0xff at offset 2 is unknown", p -> p.raw("\u00ff"));
+    }
+
+    @Test
+    void allowedNamesAreNotCalledAtWill() {
+        assertRefused(
+                "pickle REDUCE of torch.FloatStorage at offset 23 is not allowed",
+                p -> p.global("torch", "FloatStorage").op(Opcode.EMPTY_TUPLE).op(Opcode.REDUCE));
+        assertRefused(
+                "pickle REDUCE of torch.float16 at offset 18 is not allowed",
+                p -> p.global("torch", "float16").op(Opcode.EMPTY_TUPLE).op(Opcode.REDUCE));
+        assertRefused(
+                "pickle REDUCE of __torch__.os at offset 17 is not allowed",
+                p -> p.global("__torch__", "os").op(Opcode.EMPTY_TUPLE).op(Opcode.REDUCE));
+        assertRefused(
+                "pickle NEWOBJ of collections.OrderedDict at offset 28 is not allowed",
+                p -> p.global("collections", "OrderedDict")
+                        .op(Opcode.EMPTY_TUPLE)
+                        .op(Opcode.NEWOBJ));
+        assertRefused(
+                "pickle NEWOBJ of __torch__.X at offset 17: expected no arguments, found 1",
+                p -> p.global("__torch__", "X")
+                        .op(Opcode.NONE)
+                        .op(Opcode.TUPLE1)
+                        .op(Opcode.NEWOBJ));
+        assertRefused(
+                "pickle BUILD of torch.Size at offset 15 is not allowed",
+                p -> p.global("torch", "Size").op(Opcode.EMPTY_DICT).op(Opcode.BUILD));
+        assertRefused(
+                "pickle REDUCE at offset 4: expected a global, found None",
+                p -> p.op(Opcode.NONE).op(Opcode.EMPTY_TUPLE).op(Opcode.REDUCE));
+        assertRefused(
+                "pickle collections.OrderedDict at offset 29: expected no arguments, found None",
+                p -> p.global("collections", "OrderedDict")
+                        .op(Opcode.NONE)
+                        .op(Opcode.TUPLE1)
+                        .op(Opcode.REDUCE));
+    }
+
+    @Test
+    void namesInMessagesAreOneShortLine() {
+        String name = "a\u0007\u001b[31m".repeat(80);
+        Path path =
+                Pickles.archive(directory, Pickles.pickle().global("os\r", name).stop());
+        String message = assertThrows(
+                        TorchException.class, () -> TorchFile.open(path).close())
+                .getMessage();
+        assertFalse(message.chars().anyMatch(c -> c < 0x20), message);
+        assertTrue(message.length() < path.toString().length() + 220, message);
+        assertRefused("pickle name at offset 3 is longer than 512 bytes", p -> p.global("a".repeat(100_000), "b"));
+    }
+
+    @Test
+    void stackAndMarks() {
+        assertRefused(
+                "pickle TUPLE2 at offset 3: the stack is empty",
+                p -> p.op(Opcode.NONE).op(Opcode.TUPLE2));
+        assertRefused(
+                "pickle APPENDS at offset 3: there is no MARK",
+                p -> p.op(Opcode.EMPTY_LIST).op(Opcode.APPENDS));
+        assertRefused(
+                "pickle TUPLE1 at offset 4: the stack is empty",
+                p -> p.op(Opcode.NONE).op(Opcode.MARK).op(Opcode.TUPLE1));
+        assertRefused("pickle STOP at offset 2: the stack is empty", p -> p);
+        assertRefused(
+                "pickle STOP at offset 4 leaves other values on the stack",
+                p -> p.op(Opcode.NONE).op(Opcode.NONE));
+        assertRefused(
+                "pickle BINGET at offset 2: nothing was stored as 7",
+                p -> p.op(Opcode.BINGET).raw("\u0007"));
+        assertRefused(
+                "pickle of 3 bytes ends early, at offset 3, before STOP",
+                Pickles.pickle().op(Opcode.NONE).bytes());
+        assertRefused("pickle of 0 bytes ends early, at offset 0, before STOP", new byte[0]);
+        assertRefused("pickle protocol 6 at offset 2: expected at most 5", p -> p.raw("\u0080\u0006"));
+        assertRefused(
+                "pickle SETITEM at offset 5: expected a string or an integer as key, found a list",
+                p -> p.op(Opcode.EMPTY_DICT)
+                        .op(Opcode.EMPTY_LIST)
+                        .op(Opcode.NONE)
+                        .op(Opcode.SETITEM));
+        assertRefused(
+                "pickle SETITEMS at offset 5: a key without a value",
+                p -> p.op(Opcode.EMPTY_DICT).op(Opcode.MARK).op(Opcode.NEWTRUE).op(Opcode.SETITEMS));
+        assertRefused(
+                "pickle APPEND at offset 4: expected a list, found a dict",
+                p -> p.op(Opcode.EMPTY_DICT).op(Opcode.NONE).op(Opcode.APPEND));
+    }
+
+    @Test
+    void hugeLengths() {
+        assertRefused(
+                "pickle of 8 bytes ends early, at offset 7, before STOP",
+                p -> p.op(Opcode.BINUNICODE).u32(0xffffffffL));
+        assertRefused(
+                "pickle integer of 2147483647 bytes at offset 7: expected at most 8",
+                p -> p.op(Opcode.LONG4).u32(0xffffffffL));
+        assertRefused(
+                "pickle integer of 255 bytes at offset 4: expected at most 8",
+                p -> p.op(Opcode.LONG1).raw("\u00ff" + "1".repeat(255)));
+        assertRefused(
+                "pickle string at offset 7: not valid UTF-8",
+                p -> p.op(Opcode.BINUNICODE).u32(1).raw("\u00ff"));
+    }
+
+    @Test
+    void bombsOfValues() {
+        String tooMany = "pickle with more than 1000000 values, the most that is read";
+        byte[] memo = new byte[3 + 5 * 1_200_000];
+        Arrays.fill(memo, (byte) Opcode.MEMOIZE.code());
+        memo[0] = (byte) 0x80;
+        memo[1] = 4;
+        memo[2] = ']';
+        assertRefused(tooMany, memo);
+        for (Opcode opcode : List.of(Opcode.MARK, Opcode.EMPTY_DICT, Opcode.EMPTY_LIST, Opcode.NONE)) {
+            byte[] many = new byte[15_000_000];
+            Arrays.fill(many, (byte) opcode.code());
+            assertRefused(tooMany, many);
+        }
+        Path path = Pickles.archive(directory, new byte[PickleMachine.MAX_BYTES + 1]);
+        String message = assertThrows(
+                        TorchException.class, () -> TorchFile.open(path).close())
+                .getMessage();
+        assertEquals(path + ": entry a/data.pkl: expected at most 16777216 bytes, found 16777217", message);
+    }
+
+    /** Lists that hold themselves, dicts that double at each level, and nesting without end. */
+    @Test
+    void graphsThatAWalkWouldNotFinish() {
+        assertRefused(
+                "expected a dict of tensors or a module, found a list",
+                p -> p.op(Opcode.EMPTY_LIST)
+                        .op(Opcode.MEMOIZE)
+                        .op(Opcode.BINGET)
+                        .raw("\0")
+                        .op(Opcode.APPEND));
+        assertRefused(
+                "found no dict of tensors in it",
+                p -> p.op(Opcode.EMPTY_DICT)
+                        .op(Opcode.MEMOIZE)
+                        .text("state_dict")
+                        .op(Opcode.BINGET)
+                        .raw("\0")
+                        .op(Opcode.SETITEM));
+        assertRefused(
+                "modules nested deeper than 64",
+                p -> p.global("__torch__", "X")
+                        .op(Opcode.EMPTY_TUPLE)
+                        .op(Opcode.NEWOBJ)
+                        .op(Opcode.MEMOIZE)
+                        .op(Opcode.EMPTY_DICT)
+                        .text("self")
+                        .op(Opcode.BINGET)
+                        .raw("\0")
+                        .op(Opcode.SETITEM)
+                        .op(Opcode.BUILD));
+        assertRefused(
+                "more than 200000 attributes of modules",
+                chain(Pickles.pickle(), 60).stop());
+        Pickles nested = Pickles.pickle();
+        for (int i = 0; i < 200_000; i++) nested.op(Opcode.EMPTY_LIST);
+        for (int i = 1; i < 200_000; i++) nested.op(Opcode.APPEND);
+        assertRefused("expected a dict of tensors or a module, found a list", nested.stop());
+    }
+
+    /** A module whose attributes {@code a} and {@code b} are the same module, and so on: 2^depth paths. */
+    private static Pickles chain(Pickles p, int depth) {
+        p.global("__torch__", "X").op(Opcode.EMPTY_TUPLE).op(Opcode.NEWOBJ);
+        if (depth == 0) return p;
+        p.op(Opcode.EMPTY_DICT).text("a");
+        chain(p, depth - 1).op(Opcode.LONG_BINPUT).u32(depth).op(Opcode.SETITEM);
+        p.text("b").op(Opcode.LONG_BINGET).u32(depth).op(Opcode.SETITEM);
+        return p.op(Opcode.BUILD);
+    }
+
+    private void assertTensorRefused(
+            String expected, String type, long count, long offset, long[] shape, long[] strides) {
+        byte[] pickle = Pickles.pickle()
+                .op(Opcode.EMPTY_DICT)
+                .text("x")
+                .tensor(type, count, offset, shape, strides)
+                .op(Opcode.SETITEM)
+                .stop();
+        Path path = Pickles.archive(directory, pickle);
+        String message = assertThrows(
+                        TorchException.class, () -> TorchFile.open(path).close())
+                .getMessage();
+        assertTrue(message.startsWith(path + ": ") && message.contains(expected), message);
+    }
+
+    @Test
+    void tensorsStayInsideTheirStorage() {
+        long[] none = {};
+        long[] one = {1};
+        long[] two = {2};
+        assertTensorRefused("lies outside its storage of 2 elements", "FloatStorage", 2, 1, two, one);
+        assertTensorRefused("lies outside its storage of 2 elements", "FloatStorage", 2, 2, none, none);
+        assertTensorRefused("lies outside its storage of 2 elements", "FloatStorage", 2, 0, two, two);
+        assertTensorRefused("lies outside its storage of 2 elements", "FloatStorage", 2, 3, new long[1], one);
+        assertTensorRefused(
+                "lies outside its storage of 2 elements", "FloatStorage", 2, 0, two, new long[] {Long.MAX_VALUE});
+        assertTensorRefused("its size overflows", "FloatStorage", 2, Long.MAX_VALUE, two, two);
+        assertTensorRefused(
+                "its size overflows", "FloatStorage", 2, 0, new long[] {1L << 40, 1L << 40}, new long[] {0, 0});
+        assertTensorRefused(
+                "more elements than its storage of 2", "FloatStorage", 2, 0, new long[] {1L << 40}, new long[] {0});
+        assertTensorRefused("expected integers that are not negative", "FloatStorage", 2, 1, two, new long[] {-1});
+        assertTensorRefused("expected integers that are not negative", "FloatStorage", 2, 0, new long[] {-2}, one);
+        assertTensorRefused("expected an offset that is not negative", "FloatStorage", 2, -1, two, one);
+        assertTensorRefused("expected as many strides as dimensions", "FloatStorage", 2, 0, two, none);
+        assertTensorRefused("a tuple of at most 16 integers", "FloatStorage", 2, 0, new long[17], new long[17]);
+        assertTensorRefused("expected a number of elements", "FloatStorage", -1, 0, none, none);
+        assertTensorRefused("expected a number of elements", "DoubleStorage", Long.MAX_VALUE, 0, none, none);
+        assertTensorRefused(
+                "storage data/0: expected 12 bytes for 3 elements of F32, found 8", "FloatStorage", 3, 0, two, one);
+        assertTensorRefused(
+                "storage data/0: expected 4 bytes for 2 elements of F16, found 8", "HalfStorage", 2, 0, two, one);
+    }
+
+    @Test
+    void storagesAreNamedPlainly() {
+        for (String key : List.of("", "../0", "a/b", "0".repeat(65), "\u00e9"))
+            assertTrue(assertThrows(
+                            TorchException.class,
+                            () -> TorchFile.open(Pickles.archive(
+                                            directory,
+                                            Pickles.pickle()
+                                                    .storage("FloatStorage", key, 2)
+                                                    .stop()))
+                                    .close())
+                    .getMessage()
+                    .endsWith("expected the name of a storage"));
+        assertRefused(
+                "pickle BINPERSID at offset 3: expected a tuple of 5 values, found None",
+                p -> p.op(Opcode.NONE).op(Opcode.BINPERSID));
+    }
+
+    @Test
+    void everyTruncationIsRefused() {
+        byte[] whole = Pickles.stateDict();
+        for (int i = 0; i < whole.length; i++) {
+            Path path = Pickles.archive(directory, Arrays.copyOf(whole, i));
+            assertThrows(TorchException.class, () -> TorchFile.open(path).close(), "cut at " + i);
+        }
+        TorchFile.open(Pickles.archive(directory, whole)).close();
+    }
+
+    /** Random damage gives data or one of our errors, never another exception. */
+    @Test
+    void randomDamage() {
+        Random random = new Random(20260101);
+        byte[] whole = Pickles.stateDict();
+        Opcode[] opcodes = Opcode.values();
+        int accepted = 0;
+        for (int i = 0; i < 50_000; i++) {
+            byte[] damaged = whole.clone();
+            for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                int any = random.nextBoolean() ? random.nextInt(256) : opcodes[random.nextInt(opcodes.length)].code();
+                damaged[random.nextInt(damaged.length)] = (byte) any;
+            }
+            try {
+                StateDict.find("model.pt", PickleMachine.read("model.pt", damaged));
+                accepted++;
+            } catch (TorchException e) {
+                assertFalse(e.getMessage().contains("\n"), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("for " + Arrays.toString(damaged), e);
+            }
+        }
+        assertTrue(accepted > 200, "accepted only " + accepted);
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.clip4j.converter.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.json.Json;
+import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.safetensors.SafetensorsWriter;
+import io.github.clip4j.safetensors.TensorSource;
+import io.github.clip4j.tensor.TensorFile;
+import io.github.clip4j.tensor.TensorFiles;
+import io.github.clip4j.tensor.TensorInfo;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TorchFileTest {
+    private static final String STATE_DICT = "checkpoints/tiny64-openai-pt/openai_state_dict.pt";
+    private static final String VIEWS = "torch/views.pt";
+
+    @TempDir
+    private Path directory;
+
+    private static Path resource(String name) {
+        var url = TorchFileTest.class.getResource("/reference/" + name);
+        if (url == null) throw new AssertionError("no test resource reference/" + name);
+        return Path.of(URI.create(url.toString()));
+    }
+
+    private static String sha256(MemorySegment bytes) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes.asByteBuffer());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Name to type, shape and digest, by name: torch lists a module's tensors in another order than the file. */
+    private static Map<String, List<Object>> listing(TensorFile file) {
+        Map<String, List<Object>> rows = new TreeMap<>();
+        try (Arena arena = Arena.ofConfined()) {
+            file.tensors().forEach((name, info) -> {
+                MemorySegment data = file.map(name, arena);
+                assertEquals(info.byteSize(), data.byteSize(), name);
+                assertTrue(data.isReadOnly(), name);
+                rows.put(name, List.of(info.dtype().name(), info.shape(), sha256(data)));
+            });
+        }
+        return rows;
+    }
+
+    private static Map<String, List<Object>> golden(String file) throws IOException {
+        var listings = (Map<?, ?>) Json.parse(Files.readAllBytes(resource("torch/listing.json")));
+        Map<String, List<Object>> rows = new TreeMap<>();
+        for (Object row : (List<?>) listings.get(file)) {
+            var columns = (List<?>) row;
+            rows.put((String) columns.getFirst(), List.copyOf(columns.subList(1, 4)));
+        }
+        return rows;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                STATE_DICT,
+                "checkpoints/tiny64-openai-jit/openai_jit.pt",
+                "checkpoints/tiny64-openclip-train-pt/epoch_1.pt",
+                VIEWS,
+                "torch/protocol4.pt",
+                "torch/training.pt"
+            })
+    void everyTensorEqualsTorchs(String name) throws IOException {
+        try (TensorFile file = TensorFiles.open(resource(name))) {
+            assertInstanceOf(TorchFile.class, file);
+            assertEquals(golden(name), listing(file), name);
+            assertEquals(resource(name).toString(), file.source());
+        }
+    }
+
+    /** The kit holds the same weights, with the same names, as state dict and as TorchScript. */
+    @Test
+    void scriptAndStateDictAgree() {
+        try (TensorFile a = TorchFile.open(resource(STATE_DICT));
+                TensorFile b = TorchFile.open(resource("checkpoints/tiny64-openai-jit/openai_jit.pt"))) {
+            assertEquals(53, a.tensors().size());
+            assertEquals(listing(a), listing(b));
+        }
+    }
+
+    @Test
+    void deflatedEntriesAreInflated() throws IOException {
+        for (String name : List.of(VIEWS, STATE_DICT)) {
+            Map<String, byte[]> entries = new LinkedHashMap<>();
+            try (ZipFile zip = new ZipFile(resource(name).toFile())) {
+                for (var entry : zip.stream().toList())
+                    entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+            }
+            Path path = Pickles.write(directory, Pickles.zip(entries, ZipEntry.DEFLATED));
+            try (TensorFile file = TorchFile.open(path)) {
+                assertEquals(golden(name), listing(file), name);
+            }
+        }
+    }
+
+    @Test
+    void insideAZipTheBytesAreRead() throws IOException {
+        Path zip = directory.resolve("models.zip");
+        try (var fs = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            Files.copy(resource(VIEWS), fs.getPath("/m.pt"));
+        }
+        try (var fs = FileSystems.newFileSystem(zip);
+                TensorFile file = TensorFiles.open(fs.getPath("/m.pt"))) {
+            assertEquals(golden(VIEWS), listing(file));
+        }
+    }
+
+    @Test
+    void storedContiguousTensorsAreMappedInPlace() {
+        try (TensorFile file = TorchFile.open(resource(VIEWS));
+                Arena arena = Arena.ofConfined()) {
+            for (String name : List.of("base", "rows", "element", "unit_dimensions", "type_I16"))
+                assertTrue(file.map(name, arena).isMapped(), name);
+            for (String name : List.of("transposed", "columns", "permuted", "input_resolution"))
+                assertFalse(file.map(name, arena).isMapped(), name);
+        }
+    }
+
+    @Test
+    void becomesSafetensors() throws IOException {
+        Path target = directory.resolve("m.safetensors");
+        try (TensorFile file = TorchFile.open(resource(VIEWS))) {
+            List<TensorInfo> tensors = List.copyOf(file.tensors().values());
+            SafetensorsWriter.write(target, tensors, Map.of("format", "pt"), TensorSource.of(file));
+        }
+        try (TensorFile file = SafetensorsFile.open(target)) {
+            assertEquals(golden(VIEWS), listing(file));
+        }
+    }
+
+    @Test
+    void aPrefixThatNotAllNamesHaveStays() {
+        var pickle = Pickles.pickle().op(Opcode.EMPTY_DICT);
+        for (String name : List.of("module.x", "y"))
+            pickle.text(name)
+                    .tensor("FloatStorage", 2, 0, new long[] {2}, new long[] {1})
+                    .op(Opcode.SETITEM);
+        try (TensorFile file = TorchFile.open(Pickles.archive(directory, pickle.stop()))) {
+            assertEquals(List.of("module.x", "y"), List.copyOf(file.tensors().keySet()));
+        }
+    }
+
+    @Test
+    void filesBeforeTorch16() throws IOException {
+        Path legacy = resource("torch/legacy.pt");
+        assertEquals(
+                legacy
+                        + ": a checkpoint in the format before PyTorch 1.6 (a bare pickle): load it in PyTorch and"
+                        + " save it again",
+                assertThrows(
+                                TorchException.class,
+                                () -> TensorFiles.open(legacy).close())
+                        .getMessage());
+        byte[] tar = new byte[1024];
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+        Path file = Pickles.write(directory, tar);
+        String message = assertThrows(
+                        TorchException.class, () -> TorchFile.open(file).close())
+                .getMessage();
+        assertTrue(message.contains("before PyTorch 1.6 (a bare tar)"), message);
+    }
+
+    @Test
+    void closedAndUnknown() {
+        TensorFile file = TorchFile.open(resource(VIEWS));
+        try (Arena arena = Arena.ofConfined()) {
+            assertEquals(
+                    file.source() + ": no tensor \"nope\"",
+                    assertThrows(TorchException.class, () -> file.map("nope", arena))
+                            .getMessage());
+            file.close();
+            assertThrows(TorchException.class, () -> file.map("base", arena));
+        }
+        assertThrows(UnsupportedOperationException.class, () -> file.tensors().clear());
+        Path missing = directory.resolve("missing.pt");
+        assertEquals(
+                missing + ": no such file",
+                assertThrows(TorchException.class, () -> TorchFile.open(missing).close())
+                        .getMessage());
+    }
+}
