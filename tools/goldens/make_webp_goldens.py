@@ -195,7 +195,8 @@ for sharpness in range(8):
         options = dict(quality=30, filter_strength=random.choice([20, 60, 100]), filter_sharpness=sharpness, filter_type=filter_type)
         add(f"filter{filter_type}_sharpness{sharpness}", libwebp(photo(49, 35), segments=1 + sharpness % 4, **options))
 for partitions in range(4):
-    add(f"partitions{partitions}", libwebp(photo(60, 150), quality=40, partitions=partitions))
+    # With method 3 or more libwebp writes one partition only.
+    add(f"partitions{partitions}", libwebp(photo(60, 150), quality=40, method=2, partitions=partitions))
 for i in range(12):
     options = dict(quality=random.randrange(101), method=random.randrange(7), sns_strength=random.randrange(101), segments=4)
     options.update(partition_limit=random.randrange(101), emulate_jpeg_size=i % 2, passes=1 + i % 3, preprocessing=i % 3)
@@ -219,6 +220,18 @@ for lossless in (False, True):
 # Containers: metadata, alpha without its flag, chunks in odd places, what Pillow refuses.
 lossy, lossless = pillow(photo(20, 14)), pillow(photo(20, 14), lossless=True)
 alpha = pillow(with_alpha(photo(20, 14), "ramp"))
+raw = bytes(rng.integers(0, 256, 280, dtype=np.uint8))
+for filtering in range(4):
+    add(f"alpha_raw_filter{filtering}", riff(vp8x(0x10, 20, 14), chunk(b"ALPH", bytes([filtering << 2]) + raw), picture_chunks(lossy)))
+    coded = bytearray(alpha)
+    at = coded.index(b"ALPH") + 8
+    coded[at] = coded[at] & ~12 | filtering << 2
+    add(f"alpha_coded_filter{filtering}", bytes(coded))
+# libwebp takes a stream for 64 bits long at least: an alpha of 16 pixels, of whose 16 bits 14 lie past the end of the stream's 5 bytes.
+bits = "000" + "111" + "00100000" + "11111111" + 4 * "1000" + "10"
+stream = bytes(int(bits[i : i + 8][::-1], 2) for i in range(0, len(bits), 8))
+tiny = pillow(photo(4, 4))
+add("alpha_shorter_than_64_bits", riff(vp8x(0x10, 4, 4), chunk(b"ALPH", b"\x01" + stream), picture_chunks(tiny)))
 add("exif", pillow(photo(20, 14), exif=b"Exif\0\0II*\0\x08\0\0\0\0\0", icc_profile=b"icc", xmp=b"xmp"))
 add("exif_lossless", pillow(photo(20, 14), lossless=True, exif=b"Exif\0\0MM\0*\0\0\0\x08\0"))
 add("exif_without_flag", riff(vp8x(0, 20, 14), picture_chunks(lossy), chunk(b"EXIF", b"abc")))
@@ -240,6 +253,21 @@ add("bad_rest_of_a_chunk", riff(vp8x(0, 20, 14), picture_chunks(lossy), b"abcd")
 add("bad_frame_outside", riff(vp8x(2, 20, 14), chunk(b"ANIM", bytes(6)), frame(lossy, 2, 0, 20, 14, 0)))
 add("bad_animation_without_anim", riff(vp8x(2, 20, 14), frame(lossy, 0, 0, 20, 14, 0)))
 add("bad_animation_without_frames", riff(vp8x(2, 20, 14), chunk(b"ANIM", bytes(6))))
+
+# Frames of noise behind a sound frame header: they use what encoders do not write, such as relative segments, filter deltas and values beyond 16 bits.
+count = 0
+while count < 40:
+    w, h = random.choice([(16, 16), (20, 33), (48, 16)])
+    first = random.randbytes(400)
+    tokens = random.randbytes(2000)
+    tag = struct.pack("<I", 0x10 | len(first) << 5)[:3]
+    data = riff(chunk(b"VP8 ", tag + b"\x9d\x01\x2a" + struct.pack("<HH", w, h) + first + tokens))
+    try:
+        Image.open(io.BytesIO(data)).load()
+    except OSError:  # most often its partitions overlap the end
+        continue
+    add(f"noise{count}", data)
+    count += 1
 
 # Damaged files: where libwebp gives pixels, they are the same; where it refuses, so must we.
 for i in range(60):

@@ -65,7 +65,7 @@ final class ClipLoader {
                         });
         int vocabSize = checkpoint.config().text().vocabSize();
         int contextLength = checkpoint.config().text().contextLength();
-        ClipTokenizer tokenizer = checkpoint.tokenizerFiles().isPresent()
+        ClipTokenizer tokenizer = checkpoint.vocabularyFiles().isPresent()
                 ? ClipTokenizer.load(checkpoint.directory(), family, contextLength)
                 : ClipTokenizer.bundled(family, vocabSize, contextLength);
         if (tokenizer.vocabSize() > vocabSize)

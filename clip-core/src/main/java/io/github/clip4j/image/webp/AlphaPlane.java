@@ -3,7 +3,10 @@ package io.github.clip4j.image.webp;
 import static io.github.clip4j.image.webp.WebpBytes.malformed;
 import static io.github.clip4j.image.webp.WebpBytes.u8;
 
-/** The alpha of a lossy picture: an ALPH chunk (RFC 9649, section 2.7.1.2), raw or as the green channel of a VP8L picture, filtered. */
+/**
+ * The alpha of a lossy picture: an ALPH chunk (RFC 9649, section 2.7.1.2), raw or as the green channel of a VP8L picture, filtered. A stream that ends within
+ * its last pixel is an error here, while libwebp lets it pass if a palette is its only transform.
+ */
 final class AlphaPlane {
     private static final int HORIZONTAL = 1;
     private static final int VERTICAL = 2;

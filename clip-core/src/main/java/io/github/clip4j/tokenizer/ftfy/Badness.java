@@ -9,6 +9,14 @@ final class Badness {
     private static final List<Rule> RULES =
             FtfyTables.of("rule").stream().map(Rule::parse).toList();
 
+    /** {@link #startingWith} of the code points that nearly all rules are about. */
+    private static final long[] STARTS = new long[0x2600];
+
+    static {
+        assert RULES.size() <= Long.SIZE;
+        for (int c = 0; c < STARTS.length; c++) STARTS[c] = startingWith(c);
+    }
+
     private Badness() {}
 
     /** One position of a rule. */
@@ -53,8 +61,22 @@ final class Badness {
 
     /** Whether a text looks like mojibake. */
     static boolean isBad(String text) {
-        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at)))
-            for (int i = 0; i < RULES.size(); i++) if (RULES.get(i).matches(text, at)) return true;
+        int length;
+        for (int at = 0; at < text.length(); at += length) {
+            int c = text.codePointAt(at);
+            length = Character.charCount(c);
+            long candidates = c < STARTS.length ? STARTS[c] : startingWith(c);
+            for (; candidates != 0; candidates &= candidates - 1)
+                if (RULES.get(Long.numberOfTrailingZeros(candidates)).matches(text, at)) return true;
+        }
         return false;
+    }
+
+    /** The rules, as bits, whose first element takes a code point. */
+    private static long startingWith(int c) {
+        long rules = 0;
+        for (int i = 0; i < RULES.size(); i++)
+            if (RULES.get(i).elements.getFirst().set.contains(c)) rules |= 1L << i;
+        return rules;
     }
 }

@@ -13,14 +13,14 @@ final class FtfyTables {
     static List<String[]> of(String kind) {
         return LINES.stream()
                 .filter(line -> line.startsWith(kind + " "))
-                .map(line -> line.substring(kind.length() + 1).split(" "))
+                .map(line -> line.substring(kind.length() + 1).split(" ", -1))
                 .toList();
     }
 
     /** Comma-separated hexadecimal code points as a string. */
     static String decode(String codePoints) {
         StringBuilder out = new StringBuilder();
-        for (String c : codePoints.split(",")) out.appendCodePoint(Integer.parseInt(c, 16));
+        for (String c : codePoints.split(",", -1)) out.appendCodePoint(Integer.parseInt(c, 16));
         return out.toString();
     }
 }

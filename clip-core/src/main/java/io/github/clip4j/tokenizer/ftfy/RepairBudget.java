@@ -3,7 +3,7 @@ package io.github.clip4j.tokenizer.ftfy;
 import io.github.clip4j.ClipException;
 
 /**
- * Bounds the work on one text. ftfy repeats its fixes until nothing changes, which a hostile text (such as {@code &amp;amp;amp;…}) can stretch to a number of
+ * Bounds the work on one text. ftfy repeats its fixes until nothing changes, which a hostile text (such as an ampersand escaped a thousand times) can stretch to a number of
  * passes that grows with its length. Texts below some 4,000 characters never meet the bound. One use.
  */
 final class RepairBudget {

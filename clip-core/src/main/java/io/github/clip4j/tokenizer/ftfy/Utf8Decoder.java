@@ -38,7 +38,8 @@ final class Utf8Decoder {
             return 2;
         }
         if (bytes.charAt(at) != 0xed || left < 6 || !isCesu8(at)) return 0;
-        out.appendCodePoint((((bytes.charAt(at + 1) & 0xf) << 16) + ((bytes.charAt(at + 2) & 0x3f) << 10)
+        out.appendCodePoint(((bytes.charAt(at + 1) & 0xf) << 16)
+                + ((bytes.charAt(at + 2) & 0x3f) << 10)
                 + ((bytes.charAt(at + 4) & 0xf) << 6)
                 + (bytes.charAt(at + 5) & 0x3f)
                 + 0x10000);

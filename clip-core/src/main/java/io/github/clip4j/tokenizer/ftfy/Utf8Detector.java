@@ -2,6 +2,7 @@ package io.github.clip4j.tokenizer.ftfy;
 
 import io.github.clip4j.tokenizer.text.CodePointSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -18,9 +19,7 @@ final class Utf8Detector {
     private Utf8Detector() {}
 
     private static CodePointSet clue(String name) {
-        CodePointSet set = CLUES.get(name);
-        assert set != null : name;
-        return set;
+        return Objects.requireNonNull(CLUES.get(name), name);
     }
 
     /** Replaces each stretch, which must not follow a character that itself looks like a continuation byte. */

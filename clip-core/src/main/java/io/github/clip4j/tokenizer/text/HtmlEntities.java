@@ -18,7 +18,7 @@ public final class HtmlEntities {
 
     static {
         for (String line : ResourceText.lines("html-entities.txt")) {
-            String[] fields = line.split(" ");
+            String[] fields = line.split(" ", -1);
             String value = fields.length < 3 ? "" : decode(fields[2]);
             switch (fields[0]) {
                 case "html5" -> HTML5.put(fields[1], value);
@@ -32,7 +32,7 @@ public final class HtmlEntities {
 
     private static String decode(String codePoints) {
         StringBuilder out = new StringBuilder();
-        for (String c : codePoints.split(",")) out.appendCodePoint(Integer.parseInt(c, 16));
+        for (String c : codePoints.split(",", -1)) out.appendCodePoint(Integer.parseInt(c, 16));
         return out.toString();
     }
 

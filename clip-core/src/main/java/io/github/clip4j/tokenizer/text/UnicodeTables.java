@@ -2,6 +2,7 @@ package io.github.clip4j.tokenizer.text;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The character classes and mappings of the references: Python 3.11 (Unicode 14), the regex package 2026.9.29 with IGNORECASE, and the Rust tokenizers
@@ -13,7 +14,7 @@ public final class UnicodeTables {
 
     static {
         for (String line : ResourceText.lines("unicode.txt")) {
-            String[] fields = line.split(" ");
+            String[] fields = line.split(" ", -1);
             if (fields[0].equals("set")) SETS.put(fields[1], set(fields));
             else TABLES.put(fields[1], table(fields));
         }
@@ -55,15 +56,11 @@ public final class UnicodeTables {
     private UnicodeTables() {}
 
     private static CodePointSet set(String name) {
-        CodePointSet set = SETS.get(name);
-        assert set != null : name;
-        return set;
+        return Objects.requireNonNull(SETS.get(name), name);
     }
 
     private static CodePointTable table(String name) {
-        CodePointTable table = TABLES.get(name);
-        assert table != null : name;
-        return table;
+        return Objects.requireNonNull(TABLES.get(name), name);
     }
 
     private static CodePointSet set(String[] fields) {
@@ -82,7 +79,7 @@ public final class UnicodeTables {
     private static CodePointTable table(String[] fields) {
         int[][] runs = new int[fields.length - 2][4];
         for (int i = 2; i < fields.length; i++) {
-            String[] values = fields[i].split("\\.");
+            String[] values = fields[i].split("\\.", -1);
             for (int k = 0; k < 4; k++) runs[i - 2][k] = Integer.parseInt(values[k], 36);
         }
         return CodePointTable.ofRuns(runs);
