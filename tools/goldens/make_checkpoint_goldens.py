@@ -17,19 +17,7 @@ FIXTURES = {
     "tiny64-hf-bf16": "model.safetensors",
     "tiny64-openclip-f16": "open_clip_model.safetensors",
     "tiny64-openclip-custom-bf16": "open_clip_model.safetensors",
-    "tiny64-openclip-train-pt": "epoch_1.pt",
-    "tiny64-openai-pt": "openai_state_dict.pt",
-    "tiny64-openai-jit": "openai_jit.pt",
 }
-
-
-def load(path):
-    if path.endswith(".safetensors"):
-        return load_file(path)
-    if path.endswith("jit.pt"):
-        return dict(torch.jit.load(path, map_location="cpu").state_dict())
-    loaded = torch.load(path, map_location="cpu", weights_only=True)
-    return {k.removeprefix("module."): v for k, v in loaded.get("state_dict", loaded).items()}
 
 
 def from_hugging_face(t):
@@ -60,7 +48,7 @@ def from_hugging_face(t):
 
 
 def from_open_clip(t):
-    o = {k.removeprefix("text."): v for k, v in t.items() if k not in ("input_resolution", "context_length", "vocab_size")}
+    o = {k.removeprefix("text."): v for k, v in t.items()}
     o["visual.conv1.weight"] = o["visual.conv1.weight"].flatten(1)
     for k in ("visual.proj", "text_projection"):
         o[k] = o[k].T.contiguous()
@@ -70,7 +58,7 @@ def from_open_clip(t):
 def canonical(source):
     result = {}
     for name, file in FIXTURES.items():
-        t = load(os.path.join(source, name, file))
+        t = load_file(os.path.join(source, name, file))
         weights = from_hugging_face(t) if any(k.startswith("vision_model.") for k in t) else from_open_clip(t)
         result[name] = {
             k: {"rows": v.shape[0] if v.dim() == 2 else 1, "columns": v.shape[-1] if v.dim() else 1,

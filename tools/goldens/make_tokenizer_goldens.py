@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the tokenizer's goldens: codepoints.txt (digests over all of Unicode) and strings.jsonl.gz (random hostile strings).
+"""Writes the tokenizer's goldens: codepoints.txt (digests over all of Unicode), strings.jsonl.gz (random
+hostile strings) and vocabularies.jsonl (other vocabularies).
 
 usage: make_tokenizer_goldens.py HF_TOKENIZER_DIRECTORY OUTPUT_DIRECTORY
+
+OUTPUT_DIRECTORY/vocabularies holds folders with small vocabularies, for vocabularies.jsonl.
 
 HF_TOKENIZER_DIRECTORY holds CLIP's vocab.json and merges.txt.
 Versions used: Python 3.11.7, open_clip 3.3.0, ftfy 6.3.1, regex 2026.9.29, transformers 5.18.0, tokenizers 0.23.2.
@@ -11,6 +14,7 @@ import gzip
 import hashlib
 import html
 import json
+import os
 import random
 import struct
 import sys
@@ -138,7 +142,23 @@ def write_strings(encoders, hf, path):
             f.write(json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n")
 
 
+SPECIAL_TEXTS = ["Hi! a ! b!", "!", "x  <|endoftext|>  y", "<|ENDOFTEXT|> z", "a\u3000<|startoftext|>\tb <|StartOfText|> c", "<|endoftext|><|endoftext|>!!  !", "e<|endoftext|>\u0301", "<|startoftext|> <|endoftext|>'s"]
+
+
+def write_vocabularies(out):
+    with open(f"{out}/vocabularies.jsonl", "w", encoding="ascii", newline="\n") as f:
+        for name in sorted(os.listdir(f"{out}/vocabularies")):
+            hf = CLIPTokenizer.from_pretrained(f"{out}/vocabularies/{name}")
+            for text in SAMPLES + SPECIAL_TEXTS:
+                row = {"vocabulary": name, "text": text}
+                for key, split in (("allowed", False), ("ordinary", True)):
+                    row[key] = hf(text, split_special_tokens=split)["input_ids"]
+                padded = hf("a photo of a cat", padding="max_length", max_length=16, split_special_tokens=True)["input_ids"]
+                f.write(json.dumps({**row, "padded": padded}, separators=(",", ":")) + "\n")
+
+
 def main(directory, out):
+    write_vocabularies(out)
     encoders, hf = families(directory)
     write_code_points(encoders, f"{out}/codepoints.txt")
     write_strings(encoders, hf, f"{out}/strings.jsonl.gz")

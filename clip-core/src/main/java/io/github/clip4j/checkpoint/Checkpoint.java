@@ -1,5 +1,7 @@
 package io.github.clip4j.checkpoint;
 
+import static java.util.Collections.unmodifiableSequencedMap;
+
 import io.github.clip4j.ClipException;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tensor.DType;
@@ -28,6 +30,7 @@ public final class Checkpoint implements AutoCloseable {
     private final String activationSource;
     private final List<String> warnings;
     private final SequencedMap<String, List<Long>> canonicalShapes;
+    private final SequencedMap<String, List<Long>> huggingFaceShapes;
 
     /**
      * The two files of CLIP's byte-pair encoding.
@@ -43,7 +46,8 @@ public final class Checkpoint implements AutoCloseable {
         this.config = choice.config();
         this.activationSource = choice.activationSource();
         this.warnings = choice.warnings();
-        this.canonicalShapes = WeightNames.shapes(config, Layout.OPENAI);
+        this.canonicalShapes = unmodifiableSequencedMap(WeightNames.shapes(config, Layout.OPENAI));
+        this.huggingFaceShapes = unmodifiableSequencedMap(WeightNames.shapes(config, Layout.HF));
     }
 
     /**
@@ -164,10 +168,10 @@ public final class Checkpoint implements AutoCloseable {
      * Every tensor of this model as a layout stores it, whatever layout the file has.
      *
      * @param layout the layout
-     * @return names and shapes, in the order of the model's computation
+     * @return names and shapes, in the order of the model's computation; unmodifiable
      */
     public SequencedMap<String, List<Long>> shapes(Layout layout) {
-        return WeightNames.shapes(config, layout);
+        return layout == Layout.HF ? huggingFaceShapes : canonicalShapes;
     }
 
     /**
@@ -226,10 +230,6 @@ public final class Checkpoint implements AutoCloseable {
     public MatrixView tensor(Layout layout, String name, Arena arena) {
         List<Long> shape = shapes(layout).get(name);
         if (shape == null) throw new IllegalArgumentException(layout.describe() + " has no tensor " + name);
-        return tensor(layout, name, shape, arena);
-    }
-
-    MatrixView tensor(Layout layout, String name, List<Long> shape, Arena arena) {
         if (layout == Layout.HF) {
             WeightNames.Part part = WeightNames.canonical(name);
             FlatFloats whole = rowsOut(part.canonical(), arena);

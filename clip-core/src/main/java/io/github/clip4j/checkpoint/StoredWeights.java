@@ -74,8 +74,8 @@ final class StoredWeights {
         for (String name : names)
             for (var family : OTHER_FAMILIES.entrySet())
                 if (name.startsWith(family.getKey()))
-                    throw new ClipException(file.source() + ": the tensor " + name + " belongs to " + family.getValue()
-                            + "; only CLIP with two transformers can be read here");
+                    throw new ClipException(file.source() + ": the tensor " + shown(name) + " belongs to "
+                            + family.getValue() + "; only CLIP with two transformers can be read here");
     }
 
     /** A state_dict saved without the scalars is known by a file name that says so. */
@@ -146,8 +146,14 @@ final class StoredWeights {
     }
 
     static String firstFew(Collection<String> names) {
-        String list = String.join(", ", names.stream().limit(3).toList());
+        String list = names.stream().limit(3).map(StoredWeights::shown).collect(Collectors.joining(", "));
         return names.isEmpty() ? "none" : names.size() > 3 ? list + " and " + (names.size() - 3) + " more" : list;
+    }
+
+    /** A stranger's name, on one line and of bounded length. */
+    private static String shown(String name) {
+        String line = name.replaceAll("\\p{Cntrl}", "?");
+        return line.length() > 100 ? line.substring(0, 100) + "…" : line;
     }
 
     private static boolean any(List<String> names, String start) {

@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The layout-independent digest of a checkpoint's values, in constant memory. */
 final class WeightsDigest {
@@ -30,11 +29,9 @@ final class WeightsDigest {
     static String of(Checkpoint checkpoint) {
         WeightsDigest digest = new WeightsDigest();
         // The names are ASCII, so String order is the order of their bytes.
-        for (var entry : new TreeMap<>(checkpoint.shapes(Layout.HF)).entrySet()) {
-            String name = entry.getKey();
-            List<Long> shape = entry.getValue();
+        for (String name : new TreeSet<>(checkpoint.shapes(Layout.HF).keySet())) {
             try (Arena arena = Arena.ofConfined()) {
-                digest.update(name, checkpoint.tensor(Layout.HF, name, shape, arena));
+                digest.update(name, checkpoint.tensor(Layout.HF, name, arena));
             }
         }
         return HexFormat.of().formatHex(digest.sha256.digest());

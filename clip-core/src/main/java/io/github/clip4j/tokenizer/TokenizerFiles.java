@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads a tokenizer from a checkpoint's folder: vocab.json and merges.txt, or tokenizer.json; special tokens from tokenizer_config.json. One use. */
@@ -27,7 +26,10 @@ final class TokenizerFiles {
     private static final String VERSION = "#version";
 
     private final Path directory;
-    private final Map<String, AddedToken> added = new LinkedHashMap<>();
+    /** Tokens listed with their flags, which count more than those of the places that name a token. */
+    private final Map<String, AddedToken> declared = new LinkedHashMap<>();
+
+    private final Map<String, AddedToken> named = new LinkedHashMap<>();
 
     /** What the files say. */
     record Contents(Vocabulary vocabulary, int startOfText, int endOfText, int pad, AddedTokens added) {}
@@ -66,9 +68,9 @@ final class TokenizerFiles {
         for (Object item : root.array("added_tokens").orElse(List.of())) {
             JsonObject token = JsonObject.of(item, source + ": added_tokens");
             int id = token.integer("id").orElseThrow(() -> new ClipException(source + ": an added token has no id"));
-            addToken(token, id, source);
+            declare(addedToken(token, id, source));
         }
-        added.values().forEach(token -> ids.putIfAbsent(token.content(), token.id()));
+        declared.values().forEach(token -> ids.putIfAbsent(token.content(), token.id()));
         List<Merge> merges = new ArrayList<>();
         for (Object item : model.array("merges").orElse(List.of())) merges.add(merge(item, merges.size() + 1, source));
         return new Vocabulary(ids, merges, source);
@@ -121,46 +123,45 @@ final class TokenizerFiles {
                 .map(o -> o.members().entrySet())
                 .orElse(Set.of())) {
             JsonObject token = JsonObject.of(entry.getValue(), source + ": added_tokens_decoder");
-            addToken(token, vocabulary.id(token.string("content").orElse("")), source);
+            declare(addedToken(token, vocabulary.id(token.string("content").orElse("")), source));
         }
         int start = special(config, "bos_token", BundledVocabulary.START_OF_TEXT, vocabulary, source);
         int end = special(config, "eos_token", BundledVocabulary.END_OF_TEXT, vocabulary, source);
         special(config, "unk_token", BundledVocabulary.END_OF_TEXT, vocabulary, source);
         int pad = special(config, "pad_token", BundledVocabulary.END_OF_TEXT, vocabulary, source);
+        named.putAll(declared);
         if (start == end) throw new ClipException(source + ": start and end of text are the same token, id " + start);
-        return new Contents(vocabulary, start, end, pad, new AddedTokens(List.copyOf(added.values())));
+        return new Contents(vocabulary, start, end, pad, new AddedTokens(List.copyOf(named.values())));
     }
 
-    /** The id of a token that the configuration names by a string or by an object with its flags. */
+    /** The id of a token that the configuration names by a string or by an object with its flags; of several such flags the last count. */
     private int special(JsonObject config, String key, String byDefault, Vocabulary vocabulary, String source) {
-        Optional<Object> value = config.get(key);
-        boolean flags = value.isPresent() && value.get() instanceof Map<?, ?>;
-        JsonObject token = flags ? JsonObject.of(value.get(), source + ": " + key) : new JsonObject(Map.of(), source);
-        String content = flags
-                ? token.string("content").orElse(byDefault)
-                : config.string(key).orElse(byDefault);
+        Object value = config.get(key).orElse(byDefault);
+        JsonObject token = JsonObject.of(value instanceof String s ? Map.of("content", s) : value, source + ": " + key);
+        String content = token.string("content").orElse("");
         int id = vocabulary.id(content);
         if (id < 0) throw new ClipException(directory + ": the " + key + " '" + content + "' is not in the vocabulary");
-        if (flags) addToken(token, id, source);
-        else added.putIfAbsent(content, new AddedToken(content, id, false, false, false));
+        named.put(content, addedToken(token, id, source));
         return id;
     }
 
-    private void addToken(JsonObject token, int id, String source) {
+    private static AddedToken addedToken(JsonObject token, int id, String source) {
         String content = token.string("content").orElse("");
         if (content.isEmpty() || id < 0 || id >= MAX_ID)
             throw new ClipException(source + ": the added token '" + content + "' has no usable id");
         if (token.bool("single_word").orElse(false))
             throw new ClipException(
                     source + ": the added token '" + content + "' is a single_word, which is not supported");
-        added.putIfAbsent(
+        return new AddedToken(
                 content,
-                new AddedToken(
-                        content,
-                        id,
-                        token.bool("lstrip").orElse(false),
-                        token.bool("rstrip").orElse(false),
-                        token.bool("normalized").orElse(false)));
+                id,
+                token.bool("lstrip").orElse(false),
+                token.bool("rstrip").orElse(false),
+                token.bool("normalized").orElse(false));
+    }
+
+    private void declare(AddedToken token) {
+        declared.put(token.content(), token);
     }
 
     private static JsonObject json(Path file) {

@@ -116,6 +116,10 @@ class CheckpointErrorsTest {
     void superfluousTensorsAreNamed() throws IOException {
         write(Map.of("visual.extra", List.of(3L)), DType.F32);
         assertEquals("model.safetensors: 1 tensors belong to no part of the model: visual.extra", error(directory));
+        write(Map.of("visual.extra\n" + "x".repeat(100), List.of(3L)), DType.F32);
+        assertEquals(
+                "model.safetensors: 1 tensors belong to no part of the model: visual.extra?" + "x".repeat(87) + "…",
+                error(directory));
     }
 
     @Test

@@ -54,20 +54,23 @@ class ConfigFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'size': 32, 'crop_size': 32} | shortest bicubic 32",
-        "{'size': {'shortest_edge': 32}, 'crop_size': {'height': 32, 'width': 32}, 'resample': 2} | shortest bilinear 32",
-        "{'size': {'height': 24, 'width': 24}, 'do_center_crop': false} | squash bicubic 24",
-        "{'size': {'shortest_edge': 40}, 'crop_size': 32} | none",
-        "{'size': {'height': 24, 'width': 32}, 'do_center_crop': false} | none",
-        "{'resample': 1} | none",
-        "{'do_normalize': false} | none",
-        "{'resize_mode': 'squash', 'size': 24} | squash bicubic 24",
-        "{'resize_mode': 'longest', 'size': 24} | none",
-        "{'mean': [0, 0, 0], 'interpolation': 'bilinear', 'size': [24, 24]} | shortest bilinear 24",
-        "{'mean': [0, 0, 0], 'size': [24, 32]} | none",
-        "{'mean': [0, 0, 0], 'interpolation': 'random'} | none",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'size': 32, 'crop_size': 32} | shortest bicubic 32",
+                "{'size': {'shortest_edge': 32}, 'crop_size': {'height': 32, 'width': 32}, 'resample': 2} | shortest"
+                        + " bilinear 32",
+                "{'size': {'height': 24, 'width': 24}, 'do_center_crop': false} | squash bicubic 24",
+                "{'size': {'shortest_edge': 40}, 'crop_size': 32} | none",
+                "{'size': {'height': 24, 'width': 32}, 'do_center_crop': false} | none",
+                "{'resample': 1} | none",
+                "{'do_normalize': false} | none",
+                "{'resize_mode': 'squash', 'size': 24} | squash bicubic 24",
+                "{'resize_mode': 'longest', 'size': 24} | none",
+                "{'mean': [0, 0, 0], 'interpolation': 'bilinear', 'size': [24, 24]} | shortest bilinear 24",
+                "{'mean': [0, 0, 0], 'size': [24, 32]} | none",
+                "{'mean': [0, 0, 0], 'interpolation': 'random'} | none",
+            })
     void preprocessingHasOneMeaningInBothForms(String json, String meaning) {
         ClipConfig config = SyntheticCheckpoint.config("tiny");
         var read = Preprocessing.read(JsonObject.of(Json.parse(json.replace('\'', '"')), "x"), config);

@@ -18,15 +18,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConverterTest {
     private static final List<String> SOURCES = List.of(
@@ -47,6 +50,19 @@ class ConverterTest {
             Converter.convert(checkpoint, target, Fixtures.options(layout, precision), Progress.NONE);
         }
         return target;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny64-openai-pt", "tiny64-openai-jit"})
+    void openAisFilesNeedNoConfiguration(String source) {
+        try (Checkpoint checkpoint = Fixtures.open(source)) {
+            ClipConfig expected = SyntheticCheckpoint.config("tiny64");
+            assertEquals(expected.vision(), checkpoint.config().vision());
+            assertEquals(TextConfig.ARGMAX, checkpoint.config().text().endOfText());
+            assertEquals("the OpenAI layout: QuickGELU", checkpoint.activationSource());
+            assertEquals(List.of(), checkpoint.warnings());
+            assertEquals(Set.of(DType.F16, DType.F32), checkpoint.dtypes().keySet());
+        }
     }
 
     static List<Arguments> everySourceToEveryLayout() {
@@ -84,8 +100,7 @@ class ConverterTest {
         "tiny64-openai-jit, OPENAI, F16_MATRICES, tiny64-openai-pt, ''",
         "tiny64-openai-pt, HF, F16, tiny64-hf-f16, ''"
     })
-    void tensorsArePythonsBitForBit(
-            String source, Layout layout, Precision precision, String fixture, String prefix) {
+    void tensorsArePythonsBitForBit(String source, Layout layout, Precision precision, String fixture, String prefix) {
         assertEquals(
                 Fixtures.tensors(
                         Fixtures.checkpoint(fixture),
@@ -125,9 +140,7 @@ class ConverterTest {
                 SyntheticCheckpointTest.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
-                    -1,
-                    Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)),
-                    file);
+                    -1, Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)), file);
         try (Checkpoint before = Fixtures.open("tiny64-hf-f16");
                 Checkpoint after = Checkpoint.open(target)) {
             assertEquals(before.config(), after.config());
@@ -144,8 +157,7 @@ class ConverterTest {
                 Checkpoint expected = Fixtures.open("tiny64-openclip-f16")) {
             var translated = openClip.preprocessorConfig().orElseThrow();
             for (String key : expected.preprocessorConfig().orElseThrow().keys())
-                assertEquals(
-                        expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
+                assertEquals(expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
             assertEquals(
                     Optional.of(Map.of("shortest_edge", 32L)),
                     huggingFace.preprocessorConfig().orElseThrow().get("size"));
@@ -157,7 +169,10 @@ class ConverterTest {
         List<Long> reports = new ArrayList<>();
         try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
             Converter.convert(
-                    checkpoint, directory.resolve("out"), Fixtures.options(Layout.HF, Precision.BF16), (done, total) -> {
+                    checkpoint,
+                    directory.resolve("out"),
+                    Fixtures.options(Layout.HF, Precision.BF16),
+                    (done, total) -> {
                         assertEquals(2 * 527_985, total);
                         reports.add(done);
                     });
@@ -175,7 +190,7 @@ class ConverterTest {
         Path file = directory.resolve("large-quickgelu.safetensors");
         SafetensorsWriter.write(file, tensors, Map.of(), (tensor, sink) -> {
             float[] values = new float[(int) tensor.elementCount()];
-            java.util.Arrays.fill(values, 1);
+            Arrays.fill(values, 1);
             if (tensor.name().equals("visual.proj")) {
                 values[0] = 65504;
                 values[1] = 65519.99f; // rounds to 65504
@@ -231,11 +246,15 @@ class ConverterTest {
     @Test
     void refusesWhatTheLayoutCannotSay() {
         ClipConfig tiny64 = SyntheticCheckpoint.config("tiny64");
-        assertRefused(tiny64.withActivation(Activation.GELU), Layout.OPENAI, "the OpenAI layout means QuickGELU, this model has gelu");
-        assertRefused(tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
+        assertRefused(
+                tiny64.withActivation(Activation.GELU),
+                Layout.OPENAI,
+                "the OpenAI layout means QuickGELU, this model has gelu");
+        assertRefused(
+                tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
         TextConfig text = tiny64.text();
-        ClipConfig mixed = new ClipConfig(
-                64, tiny64.withActivation(Activation.GELU).vision(), text);
+        ClipConfig mixed =
+                new ClipConfig(64, tiny64.withActivation(Activation.GELU).vision(), text);
         assertRefused(
                 mixed,
                 Layout.OPEN_CLIP,

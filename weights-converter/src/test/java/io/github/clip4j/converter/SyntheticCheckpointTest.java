@@ -42,7 +42,9 @@ class SyntheticCheckpointTest {
         try (Checkpoint checkpoint = Checkpoint.open(make(config, seed, layout, Precision.F32))) {
             assertEquals(digest, checkpoint.digest());
             assertEquals(layout, checkpoint.layout());
-            assertEquals(SyntheticCheckpoint.config(config).vision(), checkpoint.config().vision());
+            assertEquals(
+                    SyntheticCheckpoint.config(config).vision(),
+                    checkpoint.config().vision());
         }
     }
 
@@ -69,8 +71,13 @@ class SyntheticCheckpointTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ViT-B-32, 151277313", "ViT-B-16, 149620737", "ViT-L-14, 427616513", "ViT-L-14-336, 427944193",
-        "ViT-H-14, 986109441", "ViT-g-14, 1366678273", "ViT-bigG-14, 2539567105"
+        "ViT-B-32, 151277313",
+        "ViT-B-16, 149620737",
+        "ViT-L-14, 427616513",
+        "ViT-L-14-336, 427944193",
+        "ViT-H-14, 986109441",
+        "ViT-g-14, 1366678273",
+        "ViT-bigG-14, 2539567105"
     })
     void knownConfigurationsHaveThePublishedSizes(String name, long parameters) {
         assertEquals(parameters, SyntheticCheckpoint.config(name).parameterCount());

@@ -12,15 +12,15 @@ final class VectorActivations {
     static void quickGelu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector x = Lanes.load(from, fromAt + at);
-            Lanes.store(VectorMath.divideByOnePlusExp(x, x.mul(VectorMath.of(-QUICK))), to, toAt + at);
+            Lanes.store(VectorMath.divideByOnePlusExp(x, x.mul(VectorMath.constant(-QUICK))), to, toAt + at);
         }
     }
 
     static void geluTanh(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector x = Lanes.load(from, fromAt + at);
-            FloatVector inner = x.mul(VectorMath.of(GELU_CUBIC)).fma(x.mul(x), x);
-            FloatVector y = inner.mul(VectorMath.of(SQRT_2_OVER_PI)).mul(VectorMath.of(-2f));
+            FloatVector inner = x.mul(VectorMath.constant(GELU_CUBIC)).fma(x.mul(x), x);
+            FloatVector y = inner.mul(VectorMath.constant(SQRT_2_OVER_PI)).mul(VectorMath.constant(-2f));
             Lanes.store(VectorMath.divideByOnePlusExp(x, y), to, toAt + at);
         }
     }

@@ -3,7 +3,7 @@ package io.github.clip4j.cpu.kernel;
 import static io.github.clip4j.backend.reference.ScalarMath.SQRT_HALF;
 import static io.github.clip4j.backend.reference.ScalarMath.erfCoefficient;
 import static io.github.clip4j.backend.reference.ScalarMath.erfcCoefficient;
-import static io.github.clip4j.cpu.kernel.VectorMath.of;
+import static io.github.clip4j.cpu.kernel.VectorMath.constant;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -36,34 +36,34 @@ final class VectorGelu {
     }
 
     private static FloatVector gelu(FloatVector x) {
-        FloatVector z = x.mul(of(SQRT_HALF));
+        FloatVector z = x.mul(constant(SQRT_HALF));
         FloatVector a = z.abs();
-        FloatVector centre = z.fma(erf(a.mul(a)), of(1f));
-        FloatVector scaled = of(1f).div(a.fma(of(0.5f), of(1f)));
+        FloatVector centre = z.fma(erf(a.mul(a)), constant(1f));
+        FloatVector scaled = constant(1f).div(a.fma(constant(0.5f), constant(1f)));
         FloatVector tail = VectorMath.exp(a.mul(a).neg()).mul(erfc(scaled));
-        FloatVector outside = of(2f).sub(tail).blend(tail, x.compare(VectorOperators.LT, of(0f)));
-        FloatVector twicePhi = outside.blend(centre, a.compare(VectorOperators.LT, of(1f)));
-        return x.mul(of(0.5f)).mul(twicePhi);
+        FloatVector outside = constant(2f).sub(tail).blend(tail, x.compare(VectorOperators.LT, constant(0f)));
+        FloatVector twicePhi = outside.blend(centre, a.compare(VectorOperators.LT, constant(1f)));
+        return x.mul(constant(0.5f)).mul(twicePhi);
     }
 
     private static FloatVector erf(FloatVector x) {
-        FloatVector y = of(ERF_7).fma(x, of(ERF_6));
-        y = y.fma(x, of(ERF_5));
-        y = y.fma(x, of(ERF_4));
-        y = y.fma(x, of(ERF_3));
-        y = y.fma(x, of(ERF_2));
-        y = y.fma(x, of(ERF_1));
-        return y.fma(x, of(ERF_0));
+        FloatVector y = constant(ERF_7).fma(x, constant(ERF_6));
+        y = y.fma(x, constant(ERF_5));
+        y = y.fma(x, constant(ERF_4));
+        y = y.fma(x, constant(ERF_3));
+        y = y.fma(x, constant(ERF_2));
+        y = y.fma(x, constant(ERF_1));
+        return y.fma(x, constant(ERF_0));
     }
 
     private static FloatVector erfc(FloatVector x) {
-        FloatVector y = of(ERFC_8).fma(x, of(ERFC_7));
-        y = y.fma(x, of(ERFC_6));
-        y = y.fma(x, of(ERFC_5));
-        y = y.fma(x, of(ERFC_4));
-        y = y.fma(x, of(ERFC_3));
-        y = y.fma(x, of(ERFC_2));
-        y = y.fma(x, of(ERFC_1));
-        return y.fma(x, of(ERFC_0));
+        FloatVector y = constant(ERFC_8).fma(x, constant(ERFC_7));
+        y = y.fma(x, constant(ERFC_6));
+        y = y.fma(x, constant(ERFC_5));
+        y = y.fma(x, constant(ERFC_4));
+        y = y.fma(x, constant(ERFC_3));
+        y = y.fma(x, constant(ERFC_2));
+        y = y.fma(x, constant(ERFC_1));
+        return y.fma(x, constant(ERFC_0));
     }
 }

@@ -22,8 +22,8 @@ final class VectorLayerNorm {
                             norm.bias().get(0, j)));
         Rows weight = norm.weight();
         Rows bias = norm.bias();
-        FloatVector means = VectorMath.of(mean);
-        FloatVector scales = VectorMath.of(scale);
+        FloatVector means = VectorMath.constant(mean);
+        FloatVector scales = VectorMath.constant(scale);
         MemorySegment to = out.memory();
         MemorySegment from = x.memory();
         MemorySegment weights = weight.memory();

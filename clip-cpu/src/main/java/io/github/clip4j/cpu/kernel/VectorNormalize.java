@@ -15,7 +15,7 @@ final class VectorNormalize {
     }
 
     private static void divide(MemorySegment x, long from, int bytes, float length) {
-        FloatVector lengths = VectorMath.of(length);
+        FloatVector lengths = VectorMath.constant(length);
         for (int at = 0; at < bytes; at += Lanes.BYTES)
             Lanes.store(Lanes.load(x, from + at).div(lengths), x, from + at);
     }

@@ -20,8 +20,8 @@ final class VectorSoftmax {
     }
 
     private static float scaleAndMax(MemorySegment x, long from, int bytes, float scale) {
-        FloatVector scales = VectorMath.of(scale);
-        FloatVector max = VectorMath.of(Float.NEGATIVE_INFINITY);
+        FloatVector scales = VectorMath.constant(scale);
+        FloatVector max = VectorMath.constant(Float.NEGATIVE_INFINITY);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector scaled = Lanes.load(x, from + at).mul(scales);
             Lanes.store(scaled, x, from + at);
@@ -31,7 +31,7 @@ final class VectorSoftmax {
     }
 
     private static void exponentials(MemorySegment x, long from, int bytes, float max, float[] lanes) {
-        FloatVector m = VectorMath.of(max);
+        FloatVector m = VectorMath.constant(max);
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
@@ -40,8 +40,8 @@ final class VectorSoftmax {
             s0 = s0.add(exponential(x, from + at, m));
             if (Lanes.PARTS > 1) s1 = s1.add(exponential(x, from + at + Lanes.BYTES, m));
             if (Lanes.PARTS > 2) {
-                s2 = s2.add(exponential(x, from + at + 2 * Lanes.BYTES, m));
-                s3 = s3.add(exponential(x, from + at + 3 * Lanes.BYTES, m));
+                s2 = s2.add(exponential(x, from + at + 2L * Lanes.BYTES, m));
+                s3 = s3.add(exponential(x, from + at + 3L * Lanes.BYTES, m));
             }
         }
         VectorSums.store(lanes, s0, s1, s2, s3);

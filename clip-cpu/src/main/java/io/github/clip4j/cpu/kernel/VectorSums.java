@@ -38,15 +38,15 @@ final class VectorSums {
             s0 = s0.add(Lanes.load(x, from + at));
             if (Lanes.PARTS > 1) s1 = s1.add(Lanes.load(x, from + at + Lanes.BYTES));
             if (Lanes.PARTS > 2) {
-                s2 = s2.add(Lanes.load(x, from + at + 2 * Lanes.BYTES));
-                s3 = s3.add(Lanes.load(x, from + at + 3 * Lanes.BYTES));
+                s2 = s2.add(Lanes.load(x, from + at + 2L * Lanes.BYTES));
+                s3 = s3.add(Lanes.load(x, from + at + 3L * Lanes.BYTES));
             }
         }
         store(lanes, s0, s1, s2, s3);
     }
 
     private static void squareWhole(MemorySegment x, long from, int bytes, float mean, float[] lanes) {
-        FloatVector m = VectorMath.of(mean);
+        FloatVector m = VectorMath.constant(mean);
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
@@ -56,8 +56,8 @@ final class VectorSums {
             if (Lanes.PARTS > 1)
                 s1 = addSquare(s1, Lanes.load(x, from + at + Lanes.BYTES).sub(m));
             if (Lanes.PARTS > 2) {
-                s2 = addSquare(s2, Lanes.load(x, from + at + 2 * Lanes.BYTES).sub(m));
-                s3 = addSquare(s3, Lanes.load(x, from + at + 3 * Lanes.BYTES).sub(m));
+                s2 = addSquare(s2, Lanes.load(x, from + at + 2L * Lanes.BYTES).sub(m));
+                s3 = addSquare(s3, Lanes.load(x, from + at + 3L * Lanes.BYTES).sub(m));
             }
         }
         store(lanes, s0, s1, s2, s3);

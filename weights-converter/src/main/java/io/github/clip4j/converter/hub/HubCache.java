@@ -6,7 +6,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -120,8 +119,7 @@ final class HubCache {
     }
 
     private static void place(Path blob, Path pointer, boolean newBlob) throws IOException {
-        // A blob may itself be a link into the store that repositories share: that one is never moved.
-        if (newBlob && Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS)) {
+        if (newBlob) {
             Files.move(blob, pointer, StandardCopyOption.ATOMIC_MOVE);
             return;
         }

@@ -161,7 +161,8 @@ final class HubHttp {
         }
     }
 
-    private static URI target(HubFile file, URI at, String location) {
+    /** Where a redirect leads; never from https to http. */
+    static URI target(HubFile file, URI at, String location) {
         try {
             URI next = at.resolve(URI.create(escapeIllegal(location)));
             String scheme = next.getScheme();

@@ -104,7 +104,10 @@ class HubCacheTest {
         Path snapshot = pythonWrites(hub.files);
         HubClient client = hub.client(cache);
         assertEquals(Optional.of(snapshot), client.cached(REPO, "main"));
-        for (String ref : List.of("", "../../..", "x".repeat(40), "0".repeat(1000))) {
+        Path elsewhere = Files.createDirectories(cache.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("config.json"), "{}");
+        Files.writeString(elsewhere.resolve("model.safetensors"), "");
+        for (String ref : List.of("", "../../elsewhere", elsewhere.toString(), "x".repeat(40), "0".repeat(1000))) {
             Files.writeString(folder().resolve("refs/main"), ref);
             assertEquals(Optional.empty(), client.cached(REPO, "main"), ref);
         }

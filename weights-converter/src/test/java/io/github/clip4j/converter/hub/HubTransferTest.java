@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -111,6 +112,54 @@ class HubTransferTest {
             assertNull(storage.requests.getFirst().authorization());
             for (FakeHub.Request r : hub.requests) assertEquals("Bearer hf_secret", r.authorization(), r.toString());
         }
+    }
+
+    @Test
+    void theTokenStaysAwayWhenTheOtherHostRedirectsWithinItself() throws IOException {
+        try (FakeHub storage = new FakeHub()) {
+            storage.rules.add(x -> {
+                if (x.getRequestURI().getPath().equals("/blob")) {
+                    FakeHub.file(x, FILE, weights);
+                    return true;
+                }
+                x.getResponseHeaders().set("Location", "/blob");
+                x.sendResponseHeaders(302, -1);
+                return true;
+            });
+            onGet(x -> {
+                x.getResponseHeaders().set("Location", storage.uri() + "/first");
+                x.sendResponseHeaders(302, -1);
+                return true;
+            });
+            assertFetched(new HubClient(hub.options(cache).withToken("hf_secret")));
+            assertEquals(2, storage.requests.size());
+            for (FakeHub.Request r : storage.requests) assertNull(r.authorization(), r.toString());
+        }
+    }
+
+    @Test
+    void redirectsNeverLeaveTls() {
+        HubFile file = new HubFile(REPO, "main", FILE);
+        URI https = URI.create("https://hub.example/a");
+        assertEquals(URI.create("https://hub.example/b"), HubHttp.target(file, https, "/b"));
+        HubException e = assertThrows(HubException.class, () -> HubHttp.target(file, https, "http://hub.example/b"));
+        assertEquals(Reason.BAD_ANSWER, e.reason());
+    }
+
+    @Test
+    void anETagThatIsNoHashIsCheckedBySize() throws IOException {
+        hub.rules.add(x -> {
+            x.getResponseHeaders().set("X-Repo-Commit", FakeHub.COMMIT);
+            FakeHub.metadata(x, FILE, weights);
+            x.getResponseHeaders().set("X-Linked-Etag", "\"5d41402a-2\"");
+            FakeHub.reply(x, 200, weights);
+            return true;
+        });
+        Files.createDirectories(blobs());
+        Files.write(blobs().resolve("5d41402a-2.incomplete"), new byte[weights.length + 1]);
+        Path path = hub.client(cache).fetchFile(REPO, "main", FILE);
+        assertArrayEquals(weights, Files.readAllBytes(path));
+        assertEquals(Path.of("../../blobs/5d41402a-2"), Files.readSymbolicLink(path));
     }
 
     @Test

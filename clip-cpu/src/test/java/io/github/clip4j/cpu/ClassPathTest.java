@@ -1,0 +1,61 @@
+package io.github.clip4j.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.backend.Availability;
+import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.BackendProvider;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+/** Runs on the class path without {@code --add-modules jdk.incubator.vector}. */
+class ClassPathTest {
+    private static BackendProvider provider() {
+        return ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals("cpu"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theVectorApiIsNotThere() {
+        assertThrows(ClassNotFoundException.class, () -> Class.forName("jdk.incubator.vector.FloatVector"));
+        assertFalse(CpuBackend.class.getModule().isNamed());
+    }
+
+    @Test
+    void theProbeNamesTheFlag() {
+        Availability availability = provider().probe();
+        assertTrue(availability.usable(), availability.reason());
+        assertEquals(10, availability.rank());
+        assertTrue(
+                availability.reason().contains("start java with --add-modules jdk.incubator.vector"),
+                availability.reason());
+    }
+
+    @Test
+    void openingWarnsOnceAndComputes() {
+        RecordingLoggerFinder.WARNINGS.clear();
+        try (Backend backend = provider().open(BackendOptions.DEFAULT)) {
+            assertTrue(backend.describe().startsWith("cpu: scalar code, "), backend.describe());
+        }
+        List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().contains("times slower"), warnings.getFirst());
+        try (Twins twins = new Twins(2)) {
+            Twins.Linears w = twins.linear(70, 30, true);
+            Twins.Pair x = twins.input(9, 30);
+            Twins.Pair out = twins.output(9, 70);
+            twins.run(
+                    ops -> ops.linear(out.reference(), x.reference(), w.reference()),
+                    ops -> ops.linear(out.cpu(), x.cpu(), w.cpu()));
+            twins.check("linear on the class path", out);
+        }
+    }
+}

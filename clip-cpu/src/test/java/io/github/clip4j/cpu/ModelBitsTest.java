@@ -1,0 +1,92 @@
+package io.github.clip4j.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The promise of the README: the same bits for any batch size and thread count, and at any vector width, since each execution of this test (pom.xml) has
+ * another width and all are compared with the scalar reference.
+ */
+class ModelBitsTest {
+    private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
+    private static final int PICTURES = 8;
+    private static final float[] PIXELS = noise();
+    private static final List<int[]> TEXTS = texts();
+    private static final float[][] IMAGE_BITS;
+    private static final float[][] TEXT_BITS;
+
+    static {
+        try (Clip reference = Clip.load(TINY, ClipOptions.DEFAULT.withBackend("reference"))) {
+            IMAGE_BITS = reference.encodePixels(PIXELS, PICTURES, true, null);
+            TEXT_BITS = reference.encodeTokens(TEXTS, true, null);
+        }
+    }
+
+    private static float[] noise() {
+        Random random = new Random(7);
+        float[] pixels = new float[PICTURES * 3 * 32 * 32];
+        for (int i = 0; i < pixels.length; i++) pixels[i] = (float) random.nextGaussian();
+        return pixels;
+    }
+
+    private static List<int[]> texts() {
+        Random random = new Random(8);
+        List<int[]> texts = new ArrayList<>();
+        for (int length : new int[] {2, 16, 3, 7, 9, 16, 5, 4}) {
+            int[] ids = random.ints(length, 0, 998).toArray();
+            ids[0] = 998;
+            ids[length - 1] = 999;
+            texts.add(ids);
+        }
+        return texts;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void sameBitsForAnyBatch(int threads) {
+        for (int batch : new int[] {1, 2, 3, 8}) {
+            ClipOptions options =
+                    ClipOptions.DEFAULT.withBackend("cpu").withThreads(threads).withBatchSize(batch);
+            try (Clip clip = Clip.load(TINY, options)) {
+                check(clip, batch, threads + " threads, batch " + batch);
+            }
+        }
+    }
+
+    private static void check(Clip clip, int batch, String name) {
+        int size = PIXELS.length / PICTURES;
+        for (int from = 0; from < PICTURES; from += batch) {
+            int n = Math.min(batch, PICTURES - from);
+            float[] part = Arrays.copyOfRange(PIXELS, from * size, (from + n) * size);
+            float[][] images = clip.encodePixels(part, n, true, null);
+            for (int i = 0; i < n; i++) assertArrayEquals(IMAGE_BITS[from + i], images[i], name + ", picture " + (from + i));
+        }
+        float[][] texts = clip.encodeTokens(TEXTS, true, null);
+        for (int i = 0; i < texts.length; i++) assertArrayEquals(TEXT_BITS[i], texts[i], name + ", text " + i);
+    }
+
+    @Test
+    void sameBitsForManyCallers() throws Exception {
+        try (Clip clip = Clip.load(TINY, ClipOptions.DEFAULT.withBackend("cpu"));
+                var callers = Executors.newFixedThreadPool(6)) {
+            List<Future<?>> calls = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                int batch = 1 + i % 3;
+                calls.add(callers.submit(() -> check(clip, batch, "many callers")));
+            }
+            for (Future<?> call : calls) call.get();
+        }
+    }
+}
