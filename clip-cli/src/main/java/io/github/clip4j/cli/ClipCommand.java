@@ -1,0 +1,88 @@
+package io.github.clip4j.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code clip} itself: knows its subcommands, does nothing. */
+@Command(
+        name = "clip",
+        versionProvider = VersionProvider.class,
+        description = "CLIP in Java: how well pictures and texts go together.",
+        footer = {
+            "",
+            "Results go to standard output, messages and progress to standard error.",
+            "Exit codes: 0 success, 1 some input or check failed, 2 wrong usage or nothing could run.",
+            "Environment: CLIP4J_JAVA_HOME, CLIP4J_JAVA_OPTS, CLIP4J_DEBUG=1 (stack traces), HF_HOME, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE."
+        })
+final class ClipCommand implements Callable<Integer> {
+    private static final int HELP_WIDTH = 110;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it.
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help; clip COMMAND --help tells a command's options.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version.")
+    private boolean version;
+
+    private final Context context;
+
+    private ClipCommand(Context context) {
+        this.context = context;
+    }
+
+    /** The command line's parser. If the first argument names a subcommand only that one is built: reading annotations costs start-up time. */
+    static CommandLine commandLine(String[] args, Context context) {
+        Map<String, Function<Context, CommandLine>> commands = commands();
+        CommandLine root = new CommandLine(new ClipCommand(context));
+        String first = args.length == 0 ? "" : args[0];
+        commands.forEach((name, command) -> {
+            if (name.equals(first) || !commands.containsKey(first)) root.addSubcommand(name, command.apply(context));
+        });
+        return root.setExpandAtFiles(false)
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setUsageHelpLongOptionsMaxWidth(30)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    }
+
+    private static Map<String, Function<Context, CommandLine>> commands() {
+        Map<String, Function<Context, CommandLine>> commands = new LinkedHashMap<>();
+        commands.put("classify", c -> new CommandLine(new Classify(c)));
+        commands.put(
+                "embed",
+                c -> new CommandLine(new Embed(c))
+                        .addSubcommand("image", new EmbedImage(c))
+                        .addSubcommand("text", new EmbedText(c)));
+        commands.put("tokenize", c -> new CommandLine(new Tokenize(c)));
+        commands.put("preprocess", c -> new CommandLine(new Preprocess(c)));
+        commands.put("inspect", c -> new CommandLine(new Inspect(c)));
+        commands.put("audit", c -> new CommandLine(new Audit(c)));
+        commands.put("fetch", c -> new CommandLine(new Fetch(c)));
+        commands.put("convert", c -> new CommandLine(new Convert(c)));
+        commands.put("synth", c -> new CommandLine(new Synth(c)));
+        commands.put("doctor", c -> new CommandLine(new Doctor(c)));
+        return commands;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(context.console().err());
+        return ExitCode.UNUSABLE;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.clip4j.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code clip embed}: stands for its two subcommands. */
+@Command(name = "embed", description = "Turn pictures or texts into vectors.")
+final class Embed implements Callable<Integer> {
+    private final Context context;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it.
+    private CommandSpec spec;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    Embed(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(context.console().err());
+        return ExitCode.UNUSABLE;
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.clip4j.cli;
+
+import io.github.clip4j.Clip;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code clip embed image}. */
+@Command(
+        name = "image",
+        description = "Turn pictures into vectors.",
+        footer = {"", "JSON: {\"input\":…,\"embedding\":[…]}"},
+        sortOptions = false)
+final class EmbedImage implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
+    private List<String> images = new ArrayList<>();
+
+    @Mixin
+    private EmbedOptions embed = new EmbedOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private PictureFlags pictures = new PictureFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    EmbedImage(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "image_embeds");
+                Clip clip = model.open(context.messages(), pictures.applyTo(model.options()))) {
+            new PictureBatches(context, images, model.batchSize).embed(clip, !embed.raw, out::accept);
+            out.finish(clip.config().embedDim());
+        }
+        return context.messages().exitCode();
+    }
+}

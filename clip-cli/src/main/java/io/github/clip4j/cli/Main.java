@@ -1,0 +1,39 @@
+package io.github.clip4j.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The command {@code clip}. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs the command and ends the process with its exit code.
+     *
+     * @param args as {@code clip --help} tells
+     */
+    public static void main(String[] args) {
+        System.exit(run(args, Console.ofProcess()));
+    }
+
+    /** Runs the command: 0 for success, 1 if some input or check failed, 2 if the command line is wrong or nothing could run. */
+    static int run(String[] args, Console console) {
+        Messages messages = new Messages(console);
+        boolean debug = Failures.debugging();
+        Failures failures = new Failures(messages, console.err(), debug);
+        try {
+            MessageHandler.install(messages, debug);
+            CommandLine command = ClipCommand.commandLine(args, new Context(console, messages, new Results(console.out())));
+            command.setOut(new PrintWriter(new OutputStreamWriter(console.out(), StandardCharsets.UTF_8)));
+            command.setErr(new PrintWriter(new OutputStreamWriter(console.err(), StandardCharsets.UTF_8), true));
+            command.setParameterExceptionHandler(failures::usage);
+            command.setExecutionExceptionHandler((e, _, _) -> failures.stopped(e));
+            return command.execute(args);
+        } catch (Throwable e) {
+            // The last resort of a process: whatever it is, it becomes one line and an exit code.
+            return failures.stopped(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.clip4j.cli;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
+import picocli.CommandLine.Option;
+
+/** Which model, and what it runs on. */
+final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = {
+                "A directory, a .safetensors, .pt or .bin file, a name on the Hugging Face hub such as openai/clip-vit-large-patch14[@revision], or demo.",
+                "Default: ${DEFAULT-VALUE}, a small model that knows emoji and clip art."
+            })
+    String model = ModelLocator.DEMO;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "auto, cpu, cuda or reference. Default: ${DEFAULT-VALUE}.")
+    String backend = ClipOptions.DEFAULT.backend();
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one a processor.")
+    int threads = ClipOptions.DEFAULT.threads();
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Inputs that go through the model at once. Default: ${DEFAULT-VALUE}.")
+    int batchSize = ClipOptions.DEFAULT.batchSize();
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description = "Side of the model's input in pixels. Default: the model's own; another resizes its positions.")
+    int imageSize = ClipOptions.DEFAULT.imageSize();
+
+    /** The options of the library that these stand for. */
+    ClipOptions options() {
+        return ClipOptions.DEFAULT
+                .withBackend(backend)
+                .withThreads(threads)
+                .withBatchSize(batchSize)
+                .withImageSize(imageSize);
+    }
+
+    /** Loads the model, which the caller closes; fetches it first if it is a hub's and not there yet. */
+    Clip open(Messages messages, ClipOptions options) {
+        return Clip.load(ModelLocator.locate(model, messages), options);
+    }
+}

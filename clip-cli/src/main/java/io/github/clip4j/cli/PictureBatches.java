@@ -1,0 +1,87 @@
+package io.github.clip4j.cli;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipException;
+import io.github.clip4j.image.Picture;
+import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.Preprocessor;
+import io.github.clip4j.image.Size;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads pictures side by side and hands them on in their order; those that fail are named on standard error and left out. */
+record PictureBatches(Context context, List<String> inputs, int batchSize) {
+    /** Embeds all pictures; the consumer gets each input's name and embedding. */
+    void embed(Clip clip, boolean normalize, BiConsumer<String, float[]> consumer) {
+        int side = clip.config().vision().imageSize();
+        Preprocessor preprocessor = clip.preprocessor();
+        forEachBatch(clip.pictureOptions(), picture -> pixels(preprocessor, picture, side), batch -> {
+            float[] pixels = new float[Math.multiplyExact(batch.size(), 3 * side * side)];
+            for (int i = 0; i < batch.size(); i++)
+                System.arraycopy(batch.get(i).value(), 0, pixels, i * 3 * side * side, 3 * side * side);
+            float[][] embeddings = clip.encodePixels(pixels, batch.size(), normalize, null);
+            for (int i = 0; i < embeddings.length; i++) consumer.accept(batch.get(i).input(), embeddings[i]);
+        });
+    }
+
+    private static float[] pixels(Preprocessor preprocessor, Picture picture, int side) {
+        Size size = preprocessor.outputSize(picture);
+        if (size.height() != side || size.width() != side)
+            throw new ClipException("preprocessing gives %dx%d pixels, the model takes %dx%3$d"
+                    .formatted(size.width(), size.height(), side));
+        return preprocessor.pixelValues(picture);
+    }
+
+    /** One input that could be used. */
+    record Prepared<T>(String input, T value) {}
+
+    /** Takes the inputs of one batch that could be used, at least one, in their order. */
+    interface BatchConsumer<T> {
+        void accept(List<Prepared<T>> batch);
+    }
+
+    /** Reads and prepares all pictures, a batch at a time. */
+    <T> void forEachBatch(PictureOptions options, Function<Picture, T> prepare, BatchConsumer<T> consumer) {
+        Messages messages = context.messages();
+        boolean quiet = context.console().outIsTerminal() || inputs.size() <= batchSize;
+        try (ProgressMeter meter = ProgressMeter.items(messages, "pictures", inputs.size())) {
+            for (int from = 0; from < inputs.size(); from += batchSize) {
+                List<String> names = inputs.subList(from, Math.min(inputs.size(), from + batchSize));
+                List<Prepared<T>> batch = prepared(names, options, prepare);
+                if (!batch.isEmpty()) consumer.accept(batch);
+                if (!quiet) meter.advance(names.size());
+            }
+        }
+    }
+
+    private <T> List<Prepared<T>> prepared(List<String> names, PictureOptions options, Function<Picture, T> prepare) {
+        // A single picture is not worth the threads' start.
+        var stream = names.size() == 1 ? names.stream() : names.parallelStream();
+        List<Attempt<T>> attempts =
+                stream.map(name -> attempt(name, options, prepare)).toList();
+        List<Prepared<T>> batch = new ArrayList<>();
+        for (Attempt<T> attempt : attempts) {
+            if (attempt.prepared() != null) batch.add(attempt.prepared());
+            else context.messages().fail(attempt.error());
+        }
+        return batch;
+    }
+
+    private record Attempt<T>(@Nullable Prepared<T> prepared, String error) {}
+
+    private static <T> Attempt<T> attempt(String name, PictureOptions options, Function<Picture, T> prepare) {
+        try {
+            return new Attempt<>(new Prepared<>(name, prepare.apply(Picture.read(Path.of(name), options))), "");
+        } catch (InvalidPathException e) {
+            return new Attempt<>(null, name + ": not a file name: " + e.getReason());
+        } catch (RuntimeException e) {
+            String message = Failures.describe(e);
+            return new Attempt<>(null, message.startsWith(name) ? message : name + ": " + message);
+        }
+    }
+}

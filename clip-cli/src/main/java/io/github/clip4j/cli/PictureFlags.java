@@ -1,0 +1,37 @@
+package io.github.clip4j.cli;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.ClipOptions;
+import io.github.clip4j.image.CropRule;
+import io.github.clip4j.image.PictureOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How pictures are read and preprocessed. */
+final class PictureFlags {
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            description = "Whose preprocessing to follow: openai or hf. Default: that of the model's layout.")
+    @Nullable
+    String rule;
+
+    @Option(names = "--exif", description = "Turn pictures as their EXIF orientation says.")
+    boolean exif;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            description = "Refuse larger pictures. Default: ${DEFAULT-VALUE}, Pillow's limit.")
+    long maxPixels = PictureOptions.DEFAULT.maxPixels();
+
+    PictureOptions pictures() {
+        if (maxPixels < 1) throw new ClipException("--max-pixels: expected 1 or more, found " + maxPixels);
+        return new PictureOptions(maxPixels, exif);
+    }
+
+    ClipOptions applyTo(ClipOptions options) {
+        ClipOptions changed = options.withPictures(pictures());
+        return rule == null ? changed : changed.withCropRule(CropRule.parse(rule));
+    }
+}

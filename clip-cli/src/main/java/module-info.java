@@ -1,0 +1,15 @@
+/** The command {@code clip}. */
+module io.github.clip4j.cli {
+    requires static org.jspecify;
+    requires info.picocli;
+    requires io.github.clip4j.converter;
+    requires io.github.clip4j.core;
+    requires io.github.clip4j.cpu;
+    requires java.logging;
+    requires java.management;
+    requires jdk.incubator.vector;
+    requires jdk.management;
+
+    opens io.github.clip4j.cli to
+            info.picocli;
+}

@@ -1,0 +1,93 @@
+package io.github.clip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.json.Json;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One run of the command inside the test's process.
+ *
+ * @param args what was run
+ * @param code its exit code
+ * @param out standard output
+ * @param err standard error
+ */
+record Run(List<String> args, int code, String out, String err) {
+    static Run of(Object... args) {
+        return withInput("", args);
+    }
+
+    static Run withInput(String input, Object... args) {
+        String[] words = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                out,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false,
+                80);
+        int code = Main.run(words, console);
+        return new Run(
+                List.of(words), code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Checks the exit code, and that messages are lines for people. */
+    Run exits(int expected) {
+        assertEquals(expected, code, () -> "exit code of " + this);
+        assertFalse(err.contains("\tat ") || err.contains("Exception in"), () -> "stack trace of " + this);
+        if (expected == ExitCode.OK) assertFalse(err.contains("warning"), () -> "warning of " + this);
+        return this;
+    }
+
+    /** Checks that there is exactly one message, which contains a text. */
+    Run complains(String text) {
+        assertEquals(1, err.lines().count(), () -> "lines on standard error of " + this);
+        return says(text);
+    }
+
+    /** Checks that a message contains a text. */
+    Run says(String text) {
+        if (!err.contains(text)) throw new AssertionError("expected \"" + text + "\" on standard error of " + this);
+        return this;
+    }
+
+    /** Checks that the results contain a text. */
+    Run prints(String text) {
+        if (!out.contains(text)) throw new AssertionError("expected \"" + text + "\" on standard output of " + this);
+        return this;
+    }
+
+    /** The results' lines as JSON objects. */
+    List<JsonObject> json() {
+        return out.lines().map(line -> JsonObject.of(Json.parse(line), line)).toList();
+    }
+
+    /** A picture of the repository's examples. */
+    static Path example(String name) {
+        return Path.of("..", "examples", name);
+    }
+
+    /** A file of the test resources. */
+    static Path resource(String name) {
+        URL url = Objects.requireNonNull(Run.class.getResource("/" + name), name);
+        try {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
