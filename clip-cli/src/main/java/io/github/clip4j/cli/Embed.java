@@ -16,6 +16,7 @@ final class Embed implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // for --help
     private OutputOptions output = new OutputOptions();
 
     Embed(Context context) {
