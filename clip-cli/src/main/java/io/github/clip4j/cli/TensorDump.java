@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /** Writes every tensor to one file; they wait on the disk, so that a full-size trace of several gigabytes needs little memory. */
@@ -35,7 +36,8 @@ final class TensorDump implements TensorReceiver, AutoCloseable {
     int finish() {
         SafetensorsWriter.write(file, List.copyOf(offsets.keySet()), Map.of(), (info, sink) -> {
             try (Arena arena = Arena.ofConfined()) {
-                sink.write(spool.map(offsets.get(info), info.byteSize(), arena));
+                long offset = Objects.requireNonNull(offsets.get(info));
+                sink.write(spool.map(offset, info.byteSize(), arena));
             }
         });
         return offsets.size();
