@@ -19,7 +19,9 @@ class ActivationTest {
         "gelu_pytorch_tanh, GELU_TANH",
         "gelu_python_tanh, GELU_TANH",
         "gelu_fast, GELU_TANH",
-        "gelu_accurate, GELU_TANH"
+        "gelu_accurate, GELU_TANH",
+        "silu, SILU",
+        "swish, SILU"
     })
     void readsHiddenAct(String name, Activation expected) {
         assertEquals(expected, Activation.parse(name));
@@ -35,7 +37,7 @@ class ActivationTest {
     void refusesOthersByName() {
         ClipException e = assertThrows(ClipException.class, () -> Activation.parse("relu"));
         assertEquals(
-                "unsupported activation \"relu\": expected quick_gelu, gelu, or gelu_pytorch_tanh and its other names",
+                "unsupported activation \"relu\": expected quick_gelu, gelu, gelu_pytorch_tanh (or its other names) or silu",
                 e.getMessage());
     }
 }

@@ -100,7 +100,7 @@ class ClipConfigTest {
                         + " expected one number or two equal ones",
                 "{'vision_config': {'patch_size': 300}} | x.json: the vision patch size 300 exceeds the image size 224",
                 "{'text_config': {'hidden_act': 'relu'}} | x.json.text_config.hidden_act: unsupported activation"
-                        + " \"relu\": expected quick_gelu, gelu, or gelu_pytorch_tanh and its other names",
+                        + " \"relu\": expected quick_gelu, gelu, gelu_pytorch_tanh (or its other names) or silu",
                 "{'text_config': {'num_attention_heads': 7}} | x.json: the text width 512 is not a multiple of its 7"
                         + " heads",
                 "{'text_config': {'num_hidden_layers': 2147483647}} | x.json: the text layer count is 2147483647,"

@@ -56,13 +56,13 @@ final class CpuBackend implements Backend {
             if (role == Role.LINEAR) {
                 MemorySegment memory = arena.allocate(PackedWeight.bytes(rows, columns), Buffer.ALIGNMENT);
                 PackedWeight weight = new PackedWeight(rows, columns, memory);
-                team.run(PackedWeight.panels(rows), (panel, _) -> Packing.panel(weight, view, panel), workspace);
+                team.run(PackedWeight.panels(rows), (panel, own) -> Packing.panel(weight, view, panel, own), workspace);
                 return weight;
             }
             int stride = Math.multiplyExact(Math.ceilDiv(columns, Kernels.PANEL) * Kernels.PANEL, Float.BYTES);
             MemorySegment memory = arena.allocate((long) rows * stride, Buffer.ALIGNMENT);
             TableWeight weight = new TableWeight(rows, columns, new Rows(memory, 0, stride));
-            team.run(rows, (row, _) -> Packing.row(weight, view, row), workspace);
+            team.run(rows, (row, own) -> Packing.row(weight, view, row, own), workspace);
             return weight;
         }
     }

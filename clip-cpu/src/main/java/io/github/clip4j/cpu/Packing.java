@@ -4,6 +4,7 @@ import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /** Copies weights from a view into the forms of {@link PackedWeight} and {@link TableWeight}. */
 final class Packing {
@@ -11,19 +12,18 @@ final class Packing {
      * Input features read at once. A view may be a transpose, whose rows are the file's columns: 64 rows of so many columns touch each of its cache lines
      * and pages once while they are near.
      */
-    private static final int CHUNK = 64;
-
-    /** Floats of a table read at once. */
-    private static final int TABLE_CHUNK = 8192;
+    static final int CHUNK = 64;
 
     private Packing() {}
 
     /** Fills one panel. */
-    static void panel(PackedWeight to, MatrixView from, int panel) {
+    static void panel(PackedWeight to, MatrixView from, int panel, Workspace workspace) {
         int first = panel * Kernels.PANEL;
         int count = Math.min(Kernels.PANEL, from.rows() - first);
-        float[] block = new float[Kernels.PANEL * CHUNK];
-        float[] packed = new float[Kernels.PANEL * CHUNK];
+        float[] block = workspace.block;
+        float[] packed = workspace.packed;
+        // A last panel that is not full is padded with zeros.
+        Arrays.fill(packed, 0f);
         for (int column = 0; column < from.columns(); column += CHUNK) {
             int width = Math.min(CHUNK, from.columns() - column);
             for (int row = 0; row < count; row++) from.read(first + row, column, block, row * CHUNK, width);
@@ -35,8 +35,8 @@ final class Packing {
     }
 
     /** Copies one row. */
-    static void row(TableWeight to, MatrixView from, int row) {
-        float[] chunk = new float[Math.min(TABLE_CHUNK, from.columns())];
+    static void row(TableWeight to, MatrixView from, int row, Workspace workspace) {
+        float[] chunk = workspace.block;
         for (int column = 0; column < from.columns(); column += chunk.length) {
             int width = Math.min(chunk.length, from.columns() - column);
             from.read(row, column, chunk, 0, width);

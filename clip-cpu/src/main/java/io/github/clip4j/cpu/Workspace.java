@@ -11,6 +11,11 @@ final class Workspace implements AutoCloseable {
     /** The accumulators of a register tile, on their way to the output. */
     final float[] sums = new float[Kernels.TILE];
 
+    /** Part of a weight as it is read, and as it is packed. */
+    final float[] block = new float[Kernels.PANEL * Packing.CHUNK];
+
+    final float[] packed = new float[Kernels.PANEL * Packing.CHUNK];
+
     private final Buffer tile = new Buffer();
     private final Buffer scores = new Buffer();
     private final Buffer keys = new Buffer();
