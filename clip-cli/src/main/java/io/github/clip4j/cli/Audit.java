@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
             "Run both towers and compare every intermediate result with a golden file's.",
             "Prints one line a tensor; the exit code is 1 if one fails or none could be compared."
         },
-        footer = {"", "JSON: {\"tensor\":…,\"verdict\":…,\"max\":…,\"relrms\":…,\"tolerance\":…}, last a line with the totals."},
+        footer = {
+            "",
+            "JSON: {\"tensor\":…,\"verdict\":…,\"max\":…,\"relrms\":…,\"tolerance\":…}, last a line with the totals."
+        },
         sortOptions = false)
 final class Audit implements Callable<Integer> {
     private final Context context;
@@ -32,7 +35,9 @@ final class Audit implements Callable<Integer> {
     @Option(
             names = "--inputs",
             paramLabel = "FILE",
-            description = "Tensors pixel_values [B,3,S,S] and ids [N,T] (also input.… or text_ids). Default: those of the golden file.")
+            description =
+                    "Tensors pixel_values [B,3,S,S] and ids [N,T] (also input.… or text_ids). Default: those of the"
+                            + " golden file.")
     private @Nullable Path inputs;
 
     @Option(
@@ -75,16 +80,15 @@ final class Audit implements Callable<Integer> {
             List<TensorReceiver> receivers = new ArrayList<>();
             TensorComparison comparison = null;
             if (goldenFile != null) {
-                comparison = new TensorComparison(
-                        new Golden(goldenFile, prefix), limits, context.results(), output.json);
+                comparison =
+                        new TensorComparison(new Golden(goldenFile, prefix), limits, context.results(), output.json);
                 receivers.add(comparison);
             }
             if (dumped != null) receivers.add(dumped);
             try (Clip clip = model.open(context.messages(), model.options())) {
                 run(clip, values, receivers);
             }
-            if (dumped != null)
-                context.messages().say("wrote " + dumped.finish() + " tensors to " + dump);
+            if (dumped != null) context.messages().say("wrote " + dumped.finish() + " tensors to " + dump);
             return comparison == null || comparison.finish() ? ExitCode.OK : ExitCode.FAILED;
         }
     }

@@ -30,8 +30,8 @@ record AuditInputs(float[] pixels, int pictures, List<int[]> texts) {
         Optional<Stored> pixels = find(files, PIXEL_NAMES);
         Optional<Stored> ids = find(files, ID_NAMES);
         pixels.ifPresent(p -> expect(p, 4, p.info().dtype().isFloat(), "floats [B, 3, S, S]"));
-        ids.ifPresent(i -> expect(
-                i, 2, i.info().dtype() == DType.I32 || i.info().dtype() == DType.I64, "I32 or I64 [N, T]"));
+        ids.ifPresent(
+                i -> expect(i, 2, i.info().dtype() == DType.I32 || i.info().dtype() == DType.I64, "I32 or I64 [N, T]"));
         return new AuditInputs(
                 pixels.map(AuditInputs::floats).orElse(new float[0]),
                 pixels.map(p -> p.info().shape().getFirst().intValue()).orElse(0),
@@ -77,7 +77,8 @@ record AuditInputs(float[] pixels, int pictures, List<int[]> texts) {
                 rows.add(ids);
             }
         } catch (ArithmeticException e) {
-            throw new ClipException(tensor.file().source() + ": tensor " + info.name() + ": an id does not fit 32 bits", e);
+            throw new ClipException(
+                    tensor.file().source() + ": tensor " + info.name() + ": an id does not fit 32 bits", e);
         }
         return rows;
     }

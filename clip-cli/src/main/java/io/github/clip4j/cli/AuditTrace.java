@@ -18,7 +18,8 @@ final class AuditTrace implements Trace {
 
     @Override
     public boolean wants(String traced) {
-        return GoldenNames.of(traced).stream().anyMatch(name -> receivers.stream().anyMatch(r -> r.wants(name)));
+        return GoldenNames.of(traced).stream()
+                .anyMatch(name -> receivers.stream().anyMatch(r -> r.wants(name)));
     }
 
     @Override

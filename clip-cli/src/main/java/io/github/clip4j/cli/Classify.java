@@ -1,8 +1,8 @@
 package io.github.clip4j.cli;
 
+import io.github.clip4j.Classification;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipException;
-import io.github.clip4j.Classification;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.PromptTemplates;
 import io.github.clip4j.ZeroShotClassifier;
@@ -44,7 +44,8 @@ final class Classify implements Callable<Integer> {
             names = "--template",
             paramLabel = "T",
             description = {
-                "A sentence with {} for the label, or imagenet80 for OpenAI's 80; may be repeated, then embeddings are averaged.",
+                "A sentence with {} for the label, or imagenet80 for OpenAI's 80; may be repeated, then embeddings are"
+                        + " averaged.",
                 "Default: the label as it is."
             })
     private List<String> templates = new ArrayList<>();
@@ -105,8 +106,8 @@ final class Classify implements Callable<Integer> {
         }
         results.line(Messages.printable(input));
         for (Classification c : best)
-            results.line(String.format(
-                    Locale.ROOT, "%7.2f %%  %s", 100 * c.probability(), Messages.printable(c.label())));
+            results.line(
+                    String.format(Locale.ROOT, "%7.2f %%  %s", 100 * c.probability(), Messages.printable(c.label())));
     }
 
     private static Map<String, Object> json(String input, List<Classification> classes) {

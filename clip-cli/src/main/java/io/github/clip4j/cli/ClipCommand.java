@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "",
             "Results go to standard output, messages and progress to standard error.",
             "Exit codes: 0 success, 1 some input or check failed, 2 wrong usage or nothing could run.",
-            "Environment: CLIP4J_JAVA_HOME, CLIP4J_JAVA_OPTS, CLIP4J_DEBUG=1 (stack traces), HF_HOME, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE."
+            "Environment: CLIP4J_JAVA_HOME, CLIP4J_JAVA_OPTS, CLIP4J_DEBUG=1 (stack traces), HF_HOME, HF_TOKEN,"
+                    + " HF_ENDPOINT, HF_HUB_OFFLINE."
         })
 final class ClipCommand implements Callable<Integer> {
     private static final int HELP_WIDTH = 110;
@@ -33,13 +34,13 @@ final class ClipCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help; clip COMMAND --help tells a command's options.")
-    private boolean help;
+    boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Print the version.")
-    private boolean version;
+    boolean version;
 
     private final Context context;
 

@@ -27,7 +27,9 @@ final class DemoModel {
         try {
             if (!url.getProtocol().equals("jar")) return parent(Path.of(url.toURI()));
             JarURLConnection connection = (JarURLConnection) url.openConnection();
-            if (jar == null) jar = FileSystems.newFileSystem(Path.of(connection.getJarFileURL().toURI()));
+            if (jar == null)
+                jar = FileSystems.newFileSystem(
+                        Path.of(connection.getJarFileURL().toURI()));
             return parent(jar.getPath(connection.getEntryName()));
         } catch (IOException | URISyntaxException e) {
             throw new ClipException("the demo model cannot be read: " + e.getMessage(), e);

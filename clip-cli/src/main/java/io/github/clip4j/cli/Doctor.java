@@ -19,7 +19,9 @@ import picocli.CommandLine.Mixin;
 /** {@code clip doctor}. */
 @Command(
         name = "doctor",
-        description = "Tell what clip runs on here, what is wrong and what to do about it; the exit code is 1 if computing would be slow.",
+        description =
+                "Tell what clip runs on here, what is wrong and what to do about it; the exit code is 1 if computing"
+                        + " would be slow.",
         sortOptions = false)
 final class Doctor implements Callable<Integer> {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
@@ -43,8 +45,10 @@ final class Doctor implements Callable<Integer> {
         facts.put("clip", VersionProvider.version());
         facts.put("java", Runtime.version() + ", " + System.getProperty("java.vendor"));
         facts.put("javaHome", System.getProperty("java.home"));
-        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                + System.getProperty("os.arch"));
+        facts.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"));
         int bits = vectorBits();
         facts.put("vectors", bits == 0 ? "the Vector API module is missing" : bits + " bits");
         if (bits < MIN_VECTOR_BITS)
@@ -75,9 +79,12 @@ final class Doctor implements Callable<Integer> {
         facts.put("backends", list);
         boolean fast = all.getFirst().probe().rank() > 0;
         facts.put("default", all.getFirst().name());
-        if (!fast) advice.add("only the scalar reference backend can be used, which is many times slower; see backends");
+        if (!fast)
+            advice.add("only the scalar reference backend can be used, which is many times slower; see backends");
         facts.put("processors", Runtime.getRuntime().availableProcessors());
-        facts.put("threads", Integer.getInteger("clip.threads", Runtime.getRuntime().availableProcessors()));
+        facts.put(
+                "threads",
+                Integer.getInteger("clip.threads", Runtime.getRuntime().availableProcessors()));
         return fast;
     }
 

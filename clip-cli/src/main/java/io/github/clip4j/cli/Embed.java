@@ -16,7 +16,7 @@ final class Embed implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
+    final OutputOptions output = new OutputOptions();
 
     Embed(Context context) {
         this.context = context;

@@ -10,7 +10,8 @@ final class EmbedOptions {
             names = "--out",
             paramLabel = "FILE",
             description = {
-                "Write them to a .npy file (float32, one row an input) or a .safetensors file (tensor image_embeds or text_embeds).",
+                "Write them to a .npy file (float32, one row an input) or a .safetensors file (tensor image_embeds or"
+                        + " text_embeds).",
                 "Rows of inputs that failed are left out."
             })
     @Nullable

@@ -27,7 +27,8 @@ record Failures(Messages messages, PrintStream err, boolean debug) {
     int usage(ParameterException e, String[] ignored) {
         CommandLine command = e.getCommandLine();
         String message = String.valueOf(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty())
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty())
             message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
         messages.say(message + " (" + command.getCommandSpec().qualifiedName() + " --help tells the options)");
         trace(e);
@@ -51,7 +52,7 @@ record Failures(Messages messages, PrintStream err, boolean debug) {
         return switch (e) {
             case ClipException c -> String.valueOf(c.getMessage());
             case IOException io -> describe(io);
-            case UncheckedIOException u -> describe(u.getCause());
+            case UncheckedIOException u when u.getCause() != null -> describe(u.getCause());
             case OutOfMemoryError _ -> outOfMemory(e.getMessage());
             case StackOverflowError _ -> "input nested too deeply";
             default -> "internal error: " + e + " (" + DEBUG_VARIABLE + "=1 shows where; please report it)";
@@ -63,7 +64,8 @@ record Failures(Messages messages, PrintStream err, boolean debug) {
         return switch (e) {
             case NoSuchFileException f -> f.getFile() + ": no such file";
             case AccessDeniedException f -> f.getFile() + ": permission denied";
-            case FileSystemException f -> f.getFile() + ": " + (f.getReason() == null ? f.getClass().getSimpleName() : f.getReason());
+            case FileSystemException f ->
+                f.getFile() + ": " + (f.getReason() == null ? f.getClass().getSimpleName() : f.getReason());
             default -> String.valueOf(e.getMessage());
         };
     }

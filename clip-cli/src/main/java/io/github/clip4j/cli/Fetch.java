@@ -25,10 +25,7 @@ final class Fetch implements Callable<Integer> {
     @Parameters(paramLabel = "REPO", description = "For example openai/clip-vit-large-patch14.")
     private String repo = "";
 
-    @Option(
-            names = "--revision",
-            paramLabel = "R",
-            description = "Branch, tag or commit. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--revision", paramLabel = "R", description = "Branch, tag or commit. Default: ${DEFAULT-VALUE}.")
     private String revision = "main";
 
     @Mixin

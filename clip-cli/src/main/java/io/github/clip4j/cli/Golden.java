@@ -28,7 +28,8 @@ final class Golden {
             if (stored.startsWith(chosen) && !(chosen.isEmpty() && isOther(stored)))
                 tensors.put(stored.substring(chosen.length()), info);
         });
-        if (tensors.isEmpty()) throw new ClipException(file.source() + ": no tensor to compare under \"" + chosen + "\"");
+        if (tensors.isEmpty())
+            throw new ClipException(file.source() + ": no tensor to compare under \"" + chosen + "\"");
     }
 
     private static boolean isOther(String name) {

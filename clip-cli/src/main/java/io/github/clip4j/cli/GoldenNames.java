@@ -62,7 +62,9 @@ final class GoldenNames {
             return List.of((long) batch, (long) columns, grid, grid);
         }
         if (golden.endsWith(ATTN_PROBS)) {
-            long heads = golden.startsWith("text") ? config.text().heads() : config.vision().heads();
+            long heads = golden.startsWith("text")
+                    ? config.text().heads()
+                    : config.vision().heads();
             return List.of((long) batch, heads, (long) columns, (long) columns);
         }
         if (rows == batch && !golden.contains(".block.")) return List.of((long) rows, (long) columns);

@@ -39,7 +39,7 @@ final class Inspect implements Callable<Integer> {
     private String model = ModelLocator.DEMO;
 
     @Option(names = "--model", paramLabel = "MODEL", description = "The same, as an option.")
-    private void setModel(String value) {
+    void setModel(String value) {
         model = value;
     }
 
@@ -73,7 +73,8 @@ final class Inspect implements Callable<Integer> {
     private void print(String name, Object value) {
         String text = switch (value) {
             case List<?> list when list.isEmpty() -> "none";
-            case List<?> list -> String.join("; ", list.stream().map(String::valueOf).toList());
+            case List<?> list ->
+                String.join("; ", list.stream().map(String::valueOf).toList());
             case Map<?, ?> map ->
                 String.join(
                         ", ",
@@ -118,7 +119,8 @@ final class Inspect implements Callable<Integer> {
 
     private static Map<String, Object> dtypes(Checkpoint checkpoint) {
         Map<String, Object> counts = new LinkedHashMap<>();
-        for (Map.Entry<DType, Long> e : checkpoint.dtypes().entrySet()) counts.put(e.getKey().name(), e.getValue());
+        for (Map.Entry<DType, Long> e : checkpoint.dtypes().entrySet())
+            counts.put(e.getKey().name(), e.getValue());
         return counts;
     }
 

@@ -25,7 +25,8 @@ public final class Main {
         Failures failures = new Failures(messages, console.err(), debug);
         try {
             MessageHandler.install(messages, debug);
-            CommandLine command = ClipCommand.commandLine(args, new Context(console, messages, new Results(console.out())));
+            CommandLine command =
+                    ClipCommand.commandLine(args, new Context(console, messages, new Results(console.out())));
             command.setOut(new PrintWriter(new OutputStreamWriter(console.out(), StandardCharsets.UTF_8)));
             command.setErr(new PrintWriter(new OutputStreamWriter(console.err(), StandardCharsets.UTF_8), true));
             command.setParameterExceptionHandler(failures::usage);

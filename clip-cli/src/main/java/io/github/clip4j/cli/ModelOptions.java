@@ -10,7 +10,8 @@ final class ModelOptions {
             names = "--model",
             paramLabel = "MODEL",
             description = {
-                "A directory, a .safetensors, .pt or .bin file, a name on the Hugging Face hub such as openai/clip-vit-large-patch14[@revision], or demo.",
+                "A directory, a .safetensors, .pt or .bin file, a name on the Hugging Face hub such as"
+                        + " openai/clip-vit-large-patch14[@revision], or demo.",
                 "Default: ${DEFAULT-VALUE}, a small model that knows emoji and clip art."
             })
     String model = ModelLocator.DEMO;
@@ -33,7 +34,8 @@ final class ModelOptions {
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description = "Side of the model's input in pixels. Default: the model's own; another resizes its positions.")
+            description =
+                    "Side of the model's input in pixels. Default: the model's own; another resizes its positions.")
     int imageSize = ClipOptions.DEFAULT.imageSize();
 
     /** The options of the library that these stand for. */

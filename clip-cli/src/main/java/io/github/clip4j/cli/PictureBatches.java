@@ -25,7 +25,8 @@ record PictureBatches(Context context, List<String> inputs, int batchSize) {
             for (int i = 0; i < batch.size(); i++)
                 System.arraycopy(batch.get(i).value(), 0, pixels, i * 3 * side * side, 3 * side * side);
             float[][] embeddings = clip.encodePixels(pixels, batch.size(), normalize, null);
-            for (int i = 0; i < embeddings.length; i++) consumer.accept(batch.get(i).input(), embeddings[i]);
+            for (int i = 0; i < embeddings.length; i++)
+                consumer.accept(batch.get(i).input(), embeddings[i]);
         });
     }
 

@@ -104,8 +104,9 @@ interface PixelOutput extends AutoCloseable {
         public void accept(String input, PixelTensor pixels) {
             TensorInfo expected = first == null ? pixels.info() : first;
             if (!pixels.info().equals(expected))
-                throw new ClipException("%s: preprocessed to %s, but the pictures before it to %s: they do not make one tensor"
-                        .formatted(input, pixels.info().shapeText(), expected.shapeText()));
+                throw new ClipException(
+                        "%s: preprocessed to %s, but the pictures before it to %s: they do not make one tensor"
+                                .formatted(input, pixels.info().shapeText(), expected.shapeText()));
             first = expected;
             spool.append(pixels.data());
             count++;

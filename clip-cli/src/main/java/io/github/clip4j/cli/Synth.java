@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** {@code clip synth}. */
 @Command(
         name = "synth",
-        description = "Write a checkpoint with random weights in a model's true dimensions, for tests and measurements.",
+        description =
+                "Write a checkpoint with random weights in a model's true dimensions, for tests and measurements.",
         footer = {"", "JSON: {\"weights\":…,\"parameters\":…}"},
         sortOptions = false)
 final class Synth implements Callable<Integer> {
@@ -25,7 +26,8 @@ final class Synth implements Callable<Integer> {
             index = "0",
             paramLabel = "CONFIG",
             description =
-                    "tiny, tiny64, ViT-B-32, ViT-B-16, ViT-L-14, ViT-L-14-336, ViT-H-14, ViT-g-14, ViT-bigG-14, or a config.json.")
+                    "tiny, tiny64, ViT-B-32, ViT-B-16, ViT-L-14, ViT-L-14-336, ViT-H-14, ViT-g-14, ViT-bigG-14, or a"
+                            + " config.json.")
     private String config = "";
 
     @Parameters(index = "1", paramLabel = "OUT", description = "A directory that does not exist yet, or is empty.")
@@ -34,7 +36,8 @@ final class Synth implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Any 64-bit number, decimal or 0x…; the same seed gives the same weights. Default: ${DEFAULT-VALUE}.")
+            description = "Any 64-bit number, decimal or 0x…; the same seed gives the same weights. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private String seed = "0";
 
     @Mixin

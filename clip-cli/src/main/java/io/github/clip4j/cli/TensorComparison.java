@@ -35,9 +35,15 @@ final class TensorComparison implements TensorReceiver {
     public void accept(String name, List<Long> shape, float[] values) {
         TensorInfo expected = golden.tensors().get(name);
         compared.add(name);
+        if (expected == null) throw new IllegalArgumentException("not wanted: " + name);
         if (!expected.shape().equals(shape)) {
-            fail(name, "shape %s, expected %s"
-                    .formatted(TensorInfo.of(name, expected.dtype(), longs(shape)).shapeText(), expected.shapeText()));
+            fail(
+                    name,
+                    "shape %s, expected %s"
+                            .formatted(
+                                    TensorInfo.of(name, expected.dtype(), longs(shape))
+                                            .shapeText(),
+                                    expected.shapeText()));
             return;
         }
         int columns = shape.isEmpty() ? 1 : shape.getLast().intValue();
@@ -94,7 +100,8 @@ final class TensorComparison implements TensorReceiver {
             object.put("tolerance", tolerance.id());
             results.json(object);
         } else {
-            results.line("%s %d/%d within %s".formatted(pass ? "PASS" : "FAILED", total - failed, total, tolerance.id()));
+            results.line(
+                    "%s %d/%d within %s".formatted(pass ? "PASS" : "FAILED", total - failed, total, tolerance.id()));
         }
         return pass;
     }

@@ -5,16 +5,18 @@ import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Objects;
 
 /** Writes every tensor to one file; they wait on the disk, so that a full-size trace of several gigabytes needs little memory. */
 final class TensorDump implements TensorReceiver, AutoCloseable {
     private final Path file;
     private final TensorSpool spool;
-    private final SequencedMap<TensorInfo, Long> offsets = new LinkedHashMap<>();
+    private final List<TensorInfo> tensors = new ArrayList<>();
+    private final Map<String, Long> offsets = new HashMap<>();
 
     TensorDump(Path file) {
         this.file = file;
@@ -28,17 +30,18 @@ final class TensorDump implements TensorReceiver, AutoCloseable {
 
     @Override
     public void accept(String name, List<Long> shape, float[] values) {
-        offsets.put(new TensorInfo(name, DType.F32, shape), spool.append(values));
+        tensors.add(new TensorInfo(name, DType.F32, shape));
+        offsets.put(name, spool.append(values));
     }
 
     /** Writes the file and returns the number of tensors in it. */
     int finish() {
-        SafetensorsWriter.write(file, List.copyOf(offsets.keySet()), Map.of(), (info, sink) -> {
+        SafetensorsWriter.write(file, tensors, Map.of(), (info, sink) -> {
             try (Arena arena = Arena.ofConfined()) {
-                sink.write(spool.map(offsets.get(info), info.byteSize(), arena));
+                sink.write(spool.map(Objects.requireNonNull(offsets.get(info.name())), info.byteSize(), arena));
             }
         });
-        return offsets.size();
+        return tensors.size();
     }
 
     @Override

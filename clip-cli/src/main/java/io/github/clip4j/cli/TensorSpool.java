@@ -55,7 +55,8 @@ final class TensorSpool implements AutoCloseable {
     long append(MemorySegment bytes) {
         long begin = size;
         for (long done = 0; done < bytes.byteSize(); done += BUFFER_BYTES)
-            write(bytes.asSlice(done, Math.min(BUFFER_BYTES, bytes.byteSize() - done)).asByteBuffer());
+            write(bytes.asSlice(done, Math.min(BUFFER_BYTES, bytes.byteSize() - done))
+                    .asByteBuffer());
         return begin;
     }
 

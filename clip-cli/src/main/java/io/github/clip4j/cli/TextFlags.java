@@ -10,7 +10,8 @@ final class TextFlags {
     @Option(
             names = {"--tokenizer-family", "--family"},
             paramLabel = "FAMILY",
-            description = "Whose cleaning of texts to follow: openai, open_clip or hf. Default: that of the model's layout.")
+            description =
+                    "Whose cleaning of texts to follow: openai, open_clip or hf. Default: that of the model's layout.")
     @Nullable
     String family;
 

@@ -25,7 +25,10 @@ final class TextInput {
     /** The beginning of a text in quotes, for messages. */
     static String excerpt(String text) {
         if (text.length() <= EXCERPT) return '"' + text + '"';
-        return '"' + text.substring(0, text.offsetByCodePoints(0, Math.min(EXCERPT, text.codePointCount(0, text.length())))) + "…\"";
+        return '"'
+                + text.substring(
+                        0, text.offsetByCodePoints(0, Math.min(EXCERPT, text.codePointCount(0, text.length()))))
+                + "…\"";
     }
 
     /** All lines of a file that are not blank. */

@@ -42,7 +42,9 @@ final class Tokenize implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "Use this model's vocabulary and family. Default: the vocabulary of the published models, family openai.")
+            description =
+                    "Use this model's vocabulary and family. Default: the vocabulary of the published models, family"
+                            + " openai.")
     private @Nullable String model;
 
     @Mixin

@@ -31,7 +31,8 @@ class AuditTest {
     @Test
     void everyGoldenTensorPasses() {
         for (String backend : List.of("cpu", "reference")) {
-            Run run = Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--backend", backend).exits(0);
+            Run run = Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--backend", backend)
+                    .exits(0);
             List<String> lines = run.out().lines().toList();
             assertEquals(TENSORS + 1, lines.size(), run::out);
             assertEquals("PASS 86/86 within fp32", lines.getLast());
@@ -54,7 +55,8 @@ class AuditTest {
     @Test
     void aDamagedGoldenFailsWhereItIsDamaged() {
         Path damaged = edited("damaged", name -> true, "f64.vision.block.1.q", "f64.vision.block.1.q");
-        Run run = Run.of("audit", "--model", MODEL, "--golden", damaged).exits(1).prints("FAILED 85/86");
+        Run run =
+                Run.of("audit", "--model", MODEL, "--golden", damaged).exits(1).prints("FAILED 85/86");
         List<String> failures =
                 run.out().lines().filter(l -> l.startsWith("FAIL ")).toList();
         assertEquals(1, failures.size(), run::out);
@@ -84,21 +86,33 @@ class AuditTest {
 
     @Test
     void anotherToleranceDecides() {
-        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--tol", "bf16").exits(0).prints("within bf16");
-        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--tol", "exact").exits(1).prints("FAIL image_embeds ");
-        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--tol", "x").exits(2).complains("fp32, f16w");
+        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--tol", "bf16")
+                .exits(0)
+                .prints("within bf16");
+        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--tol", "exact")
+                .exits(1)
+                .prints("FAIL image_embeds ");
+        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--tol", "x")
+                .exits(2)
+                .complains("fp32, f16w");
     }
 
     @Test
     void aDumpIsAGoldenOfItsOwn() {
         Path dump = directory.resolve("dump.safetensors");
-        Run.of("audit", "--model", MODEL, "--inputs", GOLDEN, "--dump", dump).exits(0).says("wrote 199 tensors");
+        Run.of("audit", "--model", MODEL, "--inputs", GOLDEN, "--dump", dump)
+                .exits(0)
+                .says("wrote 199 tensors");
         Run.of("audit", "--model", MODEL, "--inputs", GOLDEN, "--golden", dump, "--tol", "exact")
                 .exits(0)
                 .prints("PASS 199/199");
         try (SafetensorsFile file = SafetensorsFile.open(dump)) {
-            assertEquals(List.of(3L, 64L, 4L, 4L), file.tensors().get("vision.patch_embedding.conv").shape());
-            assertEquals(List.of(5L, 3L, 16L, 16L), file.tensors().get("text.block.0.attn_probs").shape());
+            assertEquals(
+                    List.of(3L, 64L, 4L, 4L),
+                    file.tensors().get("vision.patch_embedding.conv").shape());
+            assertEquals(
+                    List.of(5L, 3L, 16L, 16L),
+                    file.tensors().get("text.block.0.attn_probs").shape());
         }
     }
 
@@ -109,9 +123,15 @@ class AuditTest {
         Run.of("audit", "--model", MODEL, "--golden", golden, "--inputs", inputs, "--prefix", "f32.")
                 .exits(0)
                 .prints("PASS 4/4");
-        Run.of("audit", "--model", MODEL, "--golden", golden, "--prefix", "f32.").exits(2).complains("neither");
-        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--prefix", "nope.").exits(2).complains("nope.");
-        Run.of("audit", "--model", MODEL, "--golden", golden, "--inputs", inputs).exits(2).complains("no tensor to compare");
+        Run.of("audit", "--model", MODEL, "--golden", golden, "--prefix", "f32.")
+                .exits(2)
+                .complains("neither");
+        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--prefix", "nope.")
+                .exits(2)
+                .complains("nope.");
+        Run.of("audit", "--model", MODEL, "--golden", golden, "--inputs", inputs)
+                .exits(2)
+                .complains("no tensor to compare");
     }
 
     @Test
@@ -128,7 +148,8 @@ class AuditTest {
         try (SafetensorsFile source = SafetensorsFile.open(GOLDEN)) {
             List<TensorInfo> infos = source.tensors().values().stream()
                     .filter(info -> keep.test(info.name()))
-                    .map(info -> info.name().equals(tensor) ? new TensorInfo(renamed, info.dtype(), info.shape()) : info)
+                    .map(info ->
+                            info.name().equals(tensor) ? new TensorInfo(renamed, info.dtype(), info.shape()) : info)
                     .toList();
             SafetensorsWriter.write(file, infos, Map.of(), (info, sink) -> {
                 try (Arena arena = Arena.ofConfined()) {

@@ -17,7 +17,8 @@ class ClassifyTest {
 
     @Test
     void printsTheMostProbableLabelFirst() {
-        Run run = Run.of("classify", "--label", "banana", "--label", "dog", "--label", "rocket", DOG, BANANA).exits(0);
+        Run run = Run.of("classify", "--label", "banana", "--label", "dog", "--label", "rocket", DOG, BANANA)
+                .exits(0);
         List<String> lines = run.out().lines().toList();
         assertEquals(8, lines.size(), run::out);
         assertEquals(DOG.toString(), lines.get(0));
@@ -46,7 +47,8 @@ class ClassifyTest {
     @Test
     void labelsComeFromAFileToo(@TempDir Path directory) throws IOException {
         Path labels = Files.writeString(directory.resolve("labels.txt"), "\ufeffdog\n\n  banana  \r\n");
-        Run run = Run.of("classify", "--label", "rocket", "--labels", labels, "--json", DOG).exits(0);
+        Run run = Run.of("classify", "--label", "rocket", "--labels", labels, "--json", DOG)
+                .exits(0);
         assertEquals(3, run.json().getFirst().array("classes").orElseThrow().size(), run::out);
         run.prints("\"banana\"").prints("\"dog\"");
     }
@@ -57,14 +59,17 @@ class ClassifyTest {
                 .exits(0);
         assertEquals(2, run.out().lines().count(), run::out);
         run.prints("dog");
-        Run.of("classify", "--label", "dog", "--template", "a photo", DOG).exits(2).complains("has no {}");
+        Run.of("classify", "--label", "dog", "--template", "a photo", DOG)
+                .exits(2)
+                .complains("has no {}");
     }
 
     @Test
     void aBadPictureDoesNotStopTheOthers(@TempDir Path directory) throws IOException {
         Path bad = Files.writeString(directory.resolve("bad.png"), "not a picture");
         Path missing = directory.resolve("missing.png");
-        Run run = Run.of("classify", "--json", "--label", "dog", "--batch-size", 2, DOG, bad, missing, BANANA).exits(1);
+        Run run = Run.of("classify", "--json", "--label", "dog", "--batch-size", 2, DOG, bad, missing, BANANA)
+                .exits(1);
         assertEquals(2, run.json().size(), run::out);
         assertEquals(2, run.err().lines().count(), run::err);
         run.says("clip: " + bad + ": ").says("clip: " + missing + ": no such file");
@@ -91,7 +96,9 @@ class ClassifyTest {
         Run.of("classify", "--label", "dog", "--family", "x", DOG).exits(2).complains("tokenizer family");
         Run.of("classify", "--label", "dog", "--backend", "x", DOG).exits(2).complains("no backend \"x\"");
         Run.of("classify", "--label", "dog", "--backend", "cuda", DOG).exits(2).complains("cuda cannot be used");
-        Run.of("classify", "--label", "dog", "--model", "no/such/dir", DOG).exits(2).complains("no such file");
+        Run.of("classify", "--label", "dog", "--model", "no/such/dir", DOG)
+                .exits(2)
+                .complains("no such file");
         Run.of("classify", "--labels", "no-such-file", DOG).exits(2).complains("no-such-file: no such file");
     }
 

@@ -26,7 +26,8 @@ class EmbedTest {
 
     @Test
     void picturesAsJsonEqualTheLibrarys() {
-        JsonObject object = Run.of("embed", "image", "--json", DOG).exits(0).json().getFirst();
+        JsonObject object =
+                Run.of("embed", "image", "--json", DOG).exits(0).json().getFirst();
         assertEquals(List.of("input", "embedding"), List.copyOf(object.keys()));
         try (Clip clip = Clip.load(DemoModel.directory())) {
             assertArrayEquals(clip.encodeImage(DOG), floats(object));
@@ -42,7 +43,10 @@ class EmbedTest {
                 List.of("first", "a dog", "", "ein Bär"),
                 lines.stream().map(o -> o.string("input").orElseThrow()).toList());
         for (JsonObject line : lines) assertEquals(1, length(floats(line)), 1e-6, line::toString);
-        JsonObject raw = Run.of("embed", "text", "--json", "--no-normalize", "first").exits(0).json().getFirst();
+        JsonObject raw = Run.of("embed", "text", "--json", "--no-normalize", "first")
+                .exits(0)
+                .json()
+                .getFirst();
         assertTrue(Math.abs(length(floats(raw)) - 1) > 0.01, raw::toString);
     }
 
@@ -61,12 +65,17 @@ class EmbedTest {
                 .says("wrote 2 x 128");
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN);
         String header = new String(bytes.array(), 0, 128, StandardCharsets.ISO_8859_1);
-        assertTrue(header.startsWith("\u0093NUMPY\u0001\u0000\u0076\u0000{'descr': '<f4', 'fortran_order': False, 'shape': (2, 128), }"), header);
+        assertTrue(
+                header.startsWith(
+                        "\u0093NUMPY\u0001\u0000\u0076\u0000{'descr': '<f4', 'fortran_order': False, 'shape': (2,"
+                                + " 128), }"),
+                header);
         assertEquals('\n', header.charAt(127));
         assertEquals(128 + 2 * 128 * 4, bytes.capacity());
         try (Clip clip = Clip.load(DemoModel.directory())) {
             float[] expected = clip.encodeImage(Run.example("banana.png"));
-            for (int i = 0; i < 128; i++) assertEquals(expected[i], bytes.getFloat(128 + (128 + i) * 4), "element " + i);
+            for (int i = 0; i < 128; i++)
+                assertEquals(expected[i], bytes.getFloat(128 + (128 + i) * 4), "element " + i);
         }
         try (var files = Files.list(directory)) {
             assertEquals(List.of(out), files.toList(), "temporary files are left");
@@ -76,7 +85,8 @@ class EmbedTest {
     @Test
     void safetensorsAndItsJson(@TempDir Path directory) {
         Path out = directory.resolve("e.safetensors");
-        Run run = Run.of("embed", "text", "--json", "--out", out, "a dog", "a cat").exits(0);
+        Run run = Run.of("embed", "text", "--json", "--out", out, "a dog", "a cat")
+                .exits(0);
         assertEquals("{\"output\":\"" + out + "\",\"shape\":[2,128]}\n", run.out());
         try (SafetensorsFile file = SafetensorsFile.open(out);
                 Arena arena = Arena.ofConfined();
@@ -95,7 +105,12 @@ class EmbedTest {
         Run run = Run.of("embed", "text", "--json", "a dog", text).exits(1).complains("tokens");
         assertEquals(1, run.json().size());
         assertFalse(run.err().length() > 200, run::err);
-        assertEquals(1, Run.of("embed", "text", "--json", "--truncate", text).exits(0).json().size());
+        assertEquals(
+                1,
+                Run.of("embed", "text", "--json", "--truncate", text)
+                        .exits(0)
+                        .json()
+                        .size());
     }
 
     @Test
@@ -103,7 +118,9 @@ class EmbedTest {
         Run.of("embed").exits(2).says("Usage: clip embed");
         Run.of("embed", "text").exits(2).complains("no texts");
         Run.of("embed", "text", "--out", "x.csv", "a").exits(2).complains(".npy or .safetensors");
-        Run.of("embed", "text", "--out", directory.resolve("no/x.npy"), "a").exits(2).complains("no such directory");
+        Run.of("embed", "text", "--out", directory.resolve("no/x.npy"), "a")
+                .exits(2)
+                .complains("no such directory");
         Run.of("embed", "text", "--file", directory).exits(2).complains("clip: ");
     }
 

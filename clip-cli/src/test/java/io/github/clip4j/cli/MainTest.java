@@ -27,12 +27,25 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "classify", "embed", "embed image", "embed text", "tokenize", "preprocess", "inspect", "audit", "fetch",
-                "convert", "synth", "doctor"
+                "classify",
+                "embed",
+                "embed image",
+                "embed text",
+                "tokenize",
+                "preprocess",
+                "inspect",
+                "audit",
+                "fetch",
+                "convert",
+                "synth",
+                "doctor"
             })
     void everyCommandHasHelp(String command) {
         List<String> words = List.of((command + " --help").split(" "));
-        Run run = Run.of(words.toArray()).exits(0).prints("Usage: clip " + command).prints("--json");
+        Run run = Run.of(words.toArray())
+                .exits(0)
+                .prints("Usage: clip " + command)
+                .prints("--json");
         assertEquals("", run.err());
     }
 
@@ -67,8 +80,8 @@ class MainTest {
     void whatTheLibrariesLogIsOneLine() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        Console console = new Console(
-                InputStream.nullInputStream(), OutputStream.nullOutputStream(), stream, false, false, 80);
+        Console console =
+                new Console(InputStream.nullInputStream(), OutputStream.nullOutputStream(), stream, false, false, 80);
         MessageHandler.install(new Messages(console), false);
         System.Logger logger = System.getLogger("io.github.clip4j");
         logger.log(System.Logger.Level.WARNING, "guessed {0}\nthe rest", "it");
@@ -80,8 +93,8 @@ class MainTest {
     void unexpectedFailuresAreOneLine() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        Console console = new Console(
-                InputStream.nullInputStream(), OutputStream.nullOutputStream(), stream, false, false, 80);
+        Console console =
+                new Console(InputStream.nullInputStream(), OutputStream.nullOutputStream(), stream, false, false, 80);
         Failures failures = new Failures(new Messages(console), stream, false);
         assertEquals(2, failures.stopped(new IllegalStateException("a\nb")));
         assertEquals(2, failures.stopped(new OutOfMemoryError("Java heap space")));

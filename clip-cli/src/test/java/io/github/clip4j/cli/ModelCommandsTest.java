@@ -23,8 +23,10 @@ class ModelCommandsTest {
                 .prints("dtypes         F16 5,243,137")
                 .prints("hidden_act quick_gelu")
                 .prints("warnings       none");
-        JsonObject json = Run.of("inspect", "--json", "--model", TINY).exits(0).json().getFirst();
-        assertEquals(32, json.object("vision").orElseThrow().integer("imageSize").orElseThrow());
+        JsonObject json =
+                Run.of("inspect", "--json", "--model", TINY).exits(0).json().getFirst();
+        assertEquals(
+                32, json.object("vision").orElseThrow().integer("imageSize").orElseThrow());
         assertEquals(64, json.string("digest").orElseThrow().length());
         Run.of("inspect", "nowhere/to/be/found").exits(2).complains("no such file or directory");
     }
@@ -39,12 +41,19 @@ class ModelCommandsTest {
         Run.of("convert", synth, openai, "--layout", "openai").exits(0).prints("openai_model.safetensors");
         assertEquals(digest, digest(openai));
         Path openClip = directory.resolve("open_clip");
-        Run.of("convert", synth, openClip, "--layout", "open_clip", "--dtype", "f16", "--json").exits(0);
-        Run.of("audit", "--model", openClip, "--golden", GOLDEN, "--tol", "f16w").exits(0).prints("PASS 86/86");
+        Run.of("convert", synth, openClip, "--layout", "open_clip", "--dtype", "f16", "--json")
+                .exits(0);
+        Run.of("audit", "--model", openClip, "--golden", GOLDEN, "--tol", "f16w")
+                .exits(0)
+                .prints("PASS 86/86");
         Run.of("audit", "--model", openClip, "--golden", GOLDEN).exits(1);
         Run.of("convert", synth, openClip).exits(2).complains("open_clip");
-        Run.of("convert", synth, directory.resolve("x"), "--dtype", "f12").exits(2).complains("f12");
-        Run.of("synth", "tiny", directory.resolve("x"), "--seed", "many").exits(2).complains("--seed");
+        Run.of("convert", synth, directory.resolve("x"), "--dtype", "f12")
+                .exits(2)
+                .complains("f12");
+        Run.of("synth", "tiny", directory.resolve("x"), "--seed", "many")
+                .exits(2)
+                .complains("--seed");
         Run.of("synth", "huge", directory.resolve("x")).exits(2).complains("huge");
         assertTrue(Files.notExists(directory.resolve("x")), "output of failed runs");
     }

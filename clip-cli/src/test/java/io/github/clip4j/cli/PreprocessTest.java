@@ -26,12 +26,15 @@ class PreprocessTest {
     @Test
     void floatsAsNpy(@TempDir Path directory) throws IOException {
         Path out = directory.resolve("new/sub");
-        Run run = Run.of("preprocess", "--size", 32, "--json", "--out", out, DOG).exits(0);
+        Run run =
+                Run.of("preprocess", "--size", 32, "--json", "--out", out, DOG).exits(0);
         Path file = out.resolve("dog.png.npy");
         assertEquals(
                 "{\"input\":\"%s\",\"output\":\"%s\",\"dtype\":\"float32\",\"shape\":[3,32,32]}\n".formatted(DOG, file),
                 run.out());
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).position(128);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .position(128);
         float[] values = new float[3 * 32 * 32];
         bytes.asFloatBuffer().get(values);
         Preprocessor preprocessor = new Preprocessor(PreprocessConfig.openAi(32), CropRule.OPENAI);
@@ -40,7 +43,9 @@ class PreprocessTest {
 
     @Test
     void bytesAsNpy(@TempDir Path directory) throws IOException {
-        Run.of("preprocess", "--u8", "--rule", "hf", "--out", directory, DOG).exits(0).prints("uint8 [224, 224, 3]");
+        Run.of("preprocess", "--u8", "--rule", "hf", "--out", directory, DOG)
+                .exits(0)
+                .prints("uint8 [224, 224, 3]");
         byte[] bytes = Files.readAllBytes(directory.resolve("dog.png.npy"));
         Preprocessor preprocessor = new Preprocessor(PreprocessConfig.openAi(224), CropRule.HF);
         assertArrayEquals(
@@ -55,7 +60,9 @@ class PreprocessTest {
                 .exits(1)
                 .complains("missing.png: no such file");
         try (SafetensorsFile file = SafetensorsFile.open(out)) {
-            assertEquals(List.of(2L, 3L, 64L, 64L), file.tensors().get("input.pixel_values").shape());
+            assertEquals(
+                    List.of(2L, 3L, 64L, 64L),
+                    file.tensors().get("input.pixel_values").shape());
         }
         Run.of("audit", "--inputs", out, "--dump", directory.resolve("dump.safetensors"))
                 .exits(0)

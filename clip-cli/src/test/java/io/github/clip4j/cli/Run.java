@@ -3,8 +3,8 @@ package io.github.clip4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.json.Json;
+import io.github.clip4j.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

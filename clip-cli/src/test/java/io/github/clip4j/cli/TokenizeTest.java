@@ -14,13 +14,17 @@ class TokenizeTest {
                 Run.of("tokenize", "a photo of a cat").exits(0).out());
         assertEquals(
                 "{\"text\":\"hi\",\"ids\":[49406,1883,49407]}\n{\"text\":\"\",\"ids\":[49406,49407]}\n",
-                Run.withInput("\n", "tokenize", "--json", "--file", "-", "hi").exits(0).out());
+                Run.withInput("\n", "tokenize", "--json", "--file", "-", "hi")
+                        .exits(0)
+                        .out());
     }
 
     @Test
     void familiesDiffer() {
         String text = "cats &amp; dogs";
-        assertEquals(Run.of("tokenize", "cats & dogs").out(), Run.of("tokenize", "--family", "openai", text).exits(0).out());
+        assertEquals(
+                Run.of("tokenize", "cats & dogs").out(),
+                Run.of("tokenize", "--family", "openai", text).exits(0).out());
         assertNotEquals(
                 Run.of("tokenize", "--family", "openai", text).out(),
                 Run.of("tokenize", "--family", "hf", text).exits(0).out());
@@ -29,9 +33,12 @@ class TokenizeTest {
     @Test
     void specialTokensOnRequestOnly() {
         String text = "<|endoftext|>";
-        assertEquals("49406 49407 49407\n", Run.of("tokenize", "--special", text).exits(0).out());
+        assertEquals(
+                "49406 49407 49407\n",
+                Run.of("tokenize", "--special", text).exits(0).out());
         assertNotEquals(
-                Run.of("tokenize", "--special", text).out(), Run.of("tokenize", text).exits(0).out());
+                Run.of("tokenize", "--special", text).out(),
+                Run.of("tokenize", text).exits(0).out());
     }
 
     @Test

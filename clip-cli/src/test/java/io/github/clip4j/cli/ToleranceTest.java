@@ -39,9 +39,15 @@ class ToleranceTest {
     @Test
     void whatIsNotFiniteFailsWhereTheGoldenIs() {
         float[] golden = {1, Float.NEGATIVE_INFINITY};
-        assertTrue(Tolerance.FP32.judge("logits", Difference.of(new float[] {1, Float.NaN}, golden, 2)).ok());
+        assertTrue(Tolerance.FP32
+                .judge("logits", Difference.of(new float[] {1, Float.NaN}, golden, 2))
+                .ok());
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY})
-            assertFalse(Tolerance.W8A8.judge("logits", Difference.of(new float[] {bad, 0}, golden, 2)).ok(), "value " + bad);
+            assertFalse(
+                    Tolerance.W8A8
+                            .judge("logits", Difference.of(new float[] {bad, 0}, golden, 2))
+                            .ok(),
+                    "value " + bad);
     }
 
     @Test
