@@ -61,7 +61,7 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
             Rows block = scores.from(0, key);
             kernels.fill(block, zeros, query.rows());
             Rows factor = keys.from((long) key / Kernels.PANEL * head, 0);
-            kernels.multiply(block, queries, factor, query.rows(), head);
+            kernels.multiply(block, queries, factor, query.rows(), head, workspace.sums);
         }
         float scale = (float) (1.0 / Math.sqrt(head));
         for (int row = 0; row < query.rows(); row++)

@@ -89,16 +89,16 @@ final class AttentionWork implements Team.Work {
             if (heads.causal()) {
                 // Each row ends at a key of its own: a masked key must not even be multiplied by zero.
                 for (int row = 0; row < query.rows(); row++)
-                    sum(block.from(row, 0), numerators.from(row, 0), factor, 1, query.first() + row + 1);
+                    sum(workspace, block.from(row, 0), numerators.from(row, 0), factor, 1, query.first() + row + 1);
             } else {
-                sum(block, numerators, factor, query.rows(), keys);
+                sum(workspace, block, numerators, factor, query.rows(), keys);
             }
         }
         return tile;
     }
 
-    private void sum(Rows c, Rows a, Rows b, int rows, int keys) {
+    private void sum(Workspace workspace, Rows c, Rows a, Rows b, int rows, int keys) {
         for (int k = 0; k < keys; k += Kernels.K_BLOCK)
-            kernels.multiply(c, a.from(0, k), b.from(k, 0), rows, Math.min(Kernels.K_BLOCK, keys - k));
+            kernels.multiply(c, a.from(0, k), b.from(k, 0), rows, Math.min(Kernels.K_BLOCK, keys - k), workspace.sums);
     }
 }

@@ -5,6 +5,7 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The backend {@code cpu}. Vectors need the module {@code jdk.incubator.vector}, which the module path brings by itself and the class path by
@@ -15,6 +16,9 @@ import io.github.clip4j.backend.BackendProvider;
  */
 public final class CpuBackendProvider implements BackendProvider {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
+
+    /** One warning is enough. */
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private static final int RANK = 100;
 
@@ -60,7 +64,8 @@ public final class CpuBackendProvider implements BackendProvider {
     public Backend open(BackendOptions options) {
         Availability availability = probe();
         if (!availability.usable()) throw new ClipException("backend cpu: " + availability.reason());
-        if (!capability.vectors()) LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
+        if (!capability.vectors() && WARNED.compareAndSet(false, true))
+            LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
         return new CpuBackend(capability.kernels(), capability.threads(options.threads()));
     }
 }

@@ -9,6 +9,7 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
 import io.github.clip4j.backend.VisionEmbedding;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.reference.ScalarMath;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.lang.foreign.MemorySegment;
@@ -76,12 +77,14 @@ final class CpuOps implements Ops {
 
     @Override
     public void l2Normalize(Tensor inout) {
-        Kernels kernels = session.backend().kernels();
         Rows rows = cpu(inout).rowData();
-        int columns = inout.columns();
-        byRows(inout.rows(), columns, (first, end, workspace) -> {
-            for (int row = first; row < end; row++) kernels.l2Normalize(rows.from(row, 0), columns, workspace.lanes);
-        });
+        // A few embeddings: no work for vectors or threads.
+        float[] row = new float[inout.columns()];
+        for (int m = 0; m < inout.rows(); m++) {
+            for (int j = 0; j < row.length; j++) row[j] = rows.get(m, j);
+            ScalarMath.l2Normalize(row, 0, row.length);
+            for (int j = 0; j < row.length; j++) rows.set(m, j, row[j]);
+        }
     }
 
     @Override

@@ -8,6 +8,9 @@ final class Workspace implements AutoCloseable {
     /** The 16 virtual lanes of a row sum. */
     final float[] lanes = new float[Kernels.LANES];
 
+    /** The accumulators of a register tile, on their way to the output. */
+    final float[] sums = new float[Kernels.TILE];
+
     private final Buffer tile = new Buffer();
     private final Buffer scores = new Buffer();
     private final Buffer keys = new Buffer();

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The reference backend and the cpu backend side by side. The cpu's tensors lie in memory full of one NaN, which must survive around them and never reach a
@@ -39,7 +40,7 @@ final class Twins implements AutoCloseable {
     private int names;
 
     Twins(int threads) {
-        cpu = (CpuBackend) new CpuBackendProvider().open(new BackendOptions(threads));
+        cpu = new CpuBackend(Capability.ofRuntime().kernels(), threads);
         cpuSession = (CpuSession) cpu.open();
     }
 
@@ -124,7 +125,7 @@ final class Twins implements AutoCloseable {
     }
 
     /** Runs the operations on both. */
-    void run(java.util.function.Consumer<Ops> onReference, java.util.function.Consumer<Ops> onCpu) {
+    void run(Consumer<Ops> onReference, Consumer<Ops> onCpu) {
         onReference.accept(referenceSession.ops());
         onCpu.accept(cpuSession.ops());
     }

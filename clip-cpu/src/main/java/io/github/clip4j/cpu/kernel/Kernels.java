@@ -16,6 +16,9 @@ public interface Kernels {
     /** The elements of K that share an accumulator. */
     int K_BLOCK = 256;
 
+    /** The elements of the largest register tile. */
+    int TILE = 6 * PANEL;
+
     /** The rows that the widest kernel computes at once: outputs and left factors have room for a multiple of it. */
     int ROWS = 6;
 
@@ -34,8 +37,9 @@ public interface Kernels {
      * @param b (depth, 64), rows adjacent
      * @param rows how many
      * @param depth how many
+     * @param sums {@link #TILE} floats to work in
      */
-    void multiply(Rows c, Rows a, Rows b, int rows, int depth);
+    void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums);
 
     /**
      * Copies one row to each row.
@@ -87,15 +91,6 @@ public interface Kernels {
      * @param lanes 16 floats to work in
      */
     void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes);
-
-    /**
-     * Divides a row by its length.
-     *
-     * @param inout the row
-     * @param columns any
-     * @param lanes 16 floats to work in
-     */
-    void l2Normalize(Rows inout, int columns, float[] lanes);
 
     /**
      * {@code e^(score · scale - max)} in place of the scores.

@@ -17,7 +17,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows a, Rows b, int rows, int depth) {
+    public void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
         float[] accumulators = new float[PANEL];
         float[] line = new float[PANEL];
         for (int row = 0; row < rows; row++) {
@@ -73,12 +73,6 @@ public final class ScalarKernels implements Kernels {
                             (x.get(0, j) - mean) * scale,
                             norm.weight().get(0, j),
                             norm.bias().get(0, j)));
-    }
-
-    @Override
-    public void l2Normalize(Rows inout, int columns, float[] lanes) {
-        float length = Math.max((float) Math.sqrt(squares(inout, columns, 0f, lanes)), 1e-12f);
-        for (int j = 0; j < columns; j++) inout.set(0, j, inout.get(0, j) / length);
     }
 
     private static float squares(Rows x, int columns, float mean, float[] lanes) {

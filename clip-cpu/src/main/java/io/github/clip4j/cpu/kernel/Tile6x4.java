@@ -8,13 +8,15 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code c += a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want 32 registers (AVX-512, NEON); 7 x 4 and 8 x 3 spill.
+ * {@code sums = a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want 32 registers (AVX-512, NEON); 7 x 4 and 8 x 3 spill.
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
- * which this body exceeds, and then boxes every vector.
+ * which this body exceeds, and then boxes every vector. The sums go to an array, and {@link TileSums} takes them on, because with the additions to memory
+ * in here C1 runs out of virtual registers: on a busy machine HotSpot then keeps code without profiling for ever, a thousand times too slow.
  */
 final class Tile6x4 {
     private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
+    private static final int L = Lanes.LENGTH;
     private static final int V1 = Lanes.BYTES;
     private static final int V2 = 2 * Lanes.BYTES;
     private static final int V3 = 3 * Lanes.BYTES;
@@ -22,13 +24,11 @@ final class Tile6x4 {
     private Tile6x4() {}
 
     static void multiply(
-            MemorySegment c,
+            float[] sums,
             MemorySegment a,
             MemorySegment b,
-            long cAt,
             long aAt,
             long bAt,
-            int cStride,
             int aStride,
             int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -99,34 +99,29 @@ final class Tile6x4 {
             c52 = x5.fma(b2, c52);
             c53 = x5.fma(b3, c53);
         }
-        FloatVector.fromMemorySegment(SPECIES, c, cAt, NATIVE).add(c00).intoMemorySegment(c, cAt, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, cAt + V1, NATIVE).add(c01).intoMemorySegment(c, cAt + V1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, cAt + V2, NATIVE).add(c02).intoMemorySegment(c, cAt + V2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, cAt + V3, NATIVE).add(c03).intoMemorySegment(c, cAt + V3, NATIVE);
-        long row1 = cAt + cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row1, NATIVE).add(c10).intoMemorySegment(c, row1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row1 + V1, NATIVE).add(c11).intoMemorySegment(c, row1 + V1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row1 + V2, NATIVE).add(c12).intoMemorySegment(c, row1 + V2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row1 + V3, NATIVE).add(c13).intoMemorySegment(c, row1 + V3, NATIVE);
-        long row2 = cAt + 2L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row2, NATIVE).add(c20).intoMemorySegment(c, row2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row2 + V1, NATIVE).add(c21).intoMemorySegment(c, row2 + V1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row2 + V2, NATIVE).add(c22).intoMemorySegment(c, row2 + V2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row2 + V3, NATIVE).add(c23).intoMemorySegment(c, row2 + V3, NATIVE);
-        long row3 = cAt + 3L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row3, NATIVE).add(c30).intoMemorySegment(c, row3, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row3 + V1, NATIVE).add(c31).intoMemorySegment(c, row3 + V1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row3 + V2, NATIVE).add(c32).intoMemorySegment(c, row3 + V2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row3 + V3, NATIVE).add(c33).intoMemorySegment(c, row3 + V3, NATIVE);
-        long row4 = cAt + 4L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row4, NATIVE).add(c40).intoMemorySegment(c, row4, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row4 + V1, NATIVE).add(c41).intoMemorySegment(c, row4 + V1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row4 + V2, NATIVE).add(c42).intoMemorySegment(c, row4 + V2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row4 + V3, NATIVE).add(c43).intoMemorySegment(c, row4 + V3, NATIVE);
-        long row5 = cAt + 5L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row5, NATIVE).add(c50).intoMemorySegment(c, row5, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row5 + V1, NATIVE).add(c51).intoMemorySegment(c, row5 + V1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row5 + V2, NATIVE).add(c52).intoMemorySegment(c, row5 + V2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row5 + V3, NATIVE).add(c53).intoMemorySegment(c, row5 + V3, NATIVE);
+        c00.intoArray(sums, 0);
+        c01.intoArray(sums, L);
+        c02.intoArray(sums, 2 * L);
+        c03.intoArray(sums, 3 * L);
+        c10.intoArray(sums, 4 * L);
+        c11.intoArray(sums, 5 * L);
+        c12.intoArray(sums, 6 * L);
+        c13.intoArray(sums, 7 * L);
+        c20.intoArray(sums, 8 * L);
+        c21.intoArray(sums, 9 * L);
+        c22.intoArray(sums, 10 * L);
+        c23.intoArray(sums, 11 * L);
+        c30.intoArray(sums, 12 * L);
+        c31.intoArray(sums, 13 * L);
+        c32.intoArray(sums, 14 * L);
+        c33.intoArray(sums, 15 * L);
+        c40.intoArray(sums, 16 * L);
+        c41.intoArray(sums, 17 * L);
+        c42.intoArray(sums, 18 * L);
+        c43.intoArray(sums, 19 * L);
+        c50.intoArray(sums, 20 * L);
+        c51.intoArray(sums, 21 * L);
+        c52.intoArray(sums, 22 * L);
+        c53.intoArray(sums, 23 * L);
     }
 }

@@ -14,8 +14,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows a, Rows b, int rows, int depth) {
-        VectorMultiply.multiply(c, a, b, rows, depth);
+    public void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
+        VectorMultiply.multiply(c, a, b, rows, depth, sums);
     }
 
     @Override
@@ -53,11 +53,6 @@ public final class VectorKernels implements Kernels {
     @Override
     public void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes) {
         VectorLayerNorm.layerNorm(out, x, norm, columns, lanes);
-    }
-
-    @Override
-    public void l2Normalize(Rows inout, int columns, float[] lanes) {
-        VectorNormalize.l2Normalize(inout, columns, lanes);
     }
 
     @Override

@@ -6,13 +6,13 @@ import java.lang.foreign.MemorySegment;
 final class VectorMultiply {
     private VectorMultiply() {}
 
-    static void multiply(Rows c, Rows a, Rows b, int rows, int depth) {
+    static void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
         int row = 0;
-        for (; row < rows - 1; row += Kernels.ROWS) sixRows(c, a, b, row, depth);
+        for (; row < rows - 1; row += Kernels.ROWS) sixRows(c, a, b, row, depth, sums);
         if (row < rows) oneRow(c, a, b, row, depth);
     }
 
-    private static void sixRows(Rows c, Rows a, Rows b, int row, int depth) {
+    private static void sixRows(Rows c, Rows a, Rows b, int row, int depth, float[] sums) {
         long cAt = c.offset(row, 0);
         long aAt = a.offset(row, 0);
         if (Lanes.PARTS == 2) {
@@ -20,9 +20,10 @@ final class VectorMultiply {
                 Tile6x2.multiply(
                         c.memory(), a.memory(), b.memory(), cAt + at, aAt, b.at() + at, c.stride(), a.stride(), depth);
         } else {
-            for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += 4 * Lanes.BYTES)
-                Tile6x4.multiply(
-                        c.memory(), a.memory(), b.memory(), cAt + at, aAt, b.at() + at, c.stride(), a.stride(), depth);
+            for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += 4 * Lanes.BYTES) {
+                Tile6x4.multiply(sums, a.memory(), b.memory(), aAt, b.at() + at, a.stride(), depth);
+                TileSums.addTo(c.memory(), cAt + at, c.stride(), sums);
+            }
         }
     }
 

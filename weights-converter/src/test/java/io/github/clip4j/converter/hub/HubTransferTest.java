@@ -373,6 +373,7 @@ class HubTransferTest {
         Files.createSymbolicLink(incomplete(), Path.of("/dev/full"));
         String message = assertFails(Reason.DISK).getMessage();
         assertEquals(incomplete() + ": cannot be written: No space left on device", message);
+        Files.delete(incomplete());
     }
 
     @Test

@@ -1,0 +1,153 @@
+package io.github.clip4j.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TeamTest {
+    @Test
+    void everyUnitIsDoneOnce() {
+        for (int threads : Twins.THREADS) {
+            try (Team team = new Team(threads);
+                    Workspace workspace = new Workspace()) {
+                for (int units : new int[] {0, 1, 2, 3, 100}) {
+                    for (int repetition = 0; repetition < 200; repetition++) {
+                        AtomicIntegerArray done = new AtomicIntegerArray(units);
+                        team.run(units, (unit, _) -> done.incrementAndGet(unit), workspace);
+                        for (int unit = 0; unit < units; unit++)
+                            assertEquals(1, done.get(unit), threads + " threads, unit " + unit + " of " + units);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void allThreadsTakePart() {
+        try (Team team = new Team(3);
+                Workspace workspace = new Workspace()) {
+            CountDownLatch three = new CountDownLatch(3);
+            team.run(3, (_, _) -> await(three), workspace);
+            assertEquals(0, three.getCount());
+        }
+    }
+
+    /** Each unit waits until all units run at once. */
+    private static void await(CountDownLatch latch) {
+        latch.countDown();
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS), "a thread did not come");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aFailureReachesTheCallerAndTheTeamGoesOn() {
+        try (Team team = new Team(2);
+                Workspace workspace = new Workspace()) {
+            for (int failing = 0; failing < 20; failing++) {
+                IllegalStateException thrown = new IllegalStateException("unit");
+                int bad = failing;
+                Team.Work work = (unit, _) -> {
+                    if (unit == bad) throw thrown;
+                };
+                assertSame(
+                        thrown,
+                        assertThrows(IllegalStateException.class, () -> team.run(20, work, workspace)),
+                        "unit " + failing);
+            }
+            AtomicInteger done = new AtomicInteger();
+            team.run(20, (_, _) -> done.incrementAndGet(), workspace);
+            assertEquals(20, done.get());
+        }
+    }
+
+    @Test
+    void aSecondCallerDoesNotWaitForTheFirst() throws Exception {
+        try (Team team = new Team(2);
+                Workspace first = new Workspace();
+                Workspace second = new Workspace()) {
+            CountDownLatch started = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            CompletableFuture<Void> busy = CompletableFuture.runAsync(() -> team.run(
+                    2,
+                    (_, _) -> {
+                        started.countDown();
+                        await(release, 30);
+                    },
+                    first));
+            assertTrue(started.await(30, TimeUnit.SECONDS));
+            AtomicInteger done = new AtomicInteger();
+            Thread caller = Thread.currentThread();
+            team.run(
+                    10,
+                    (_, workspace) -> {
+                        assertSame(caller, Thread.currentThread());
+                        assertSame(second, workspace);
+                        done.incrementAndGet();
+                    },
+                    second);
+            assertEquals(10, done.get());
+            release.countDown();
+            busy.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void await(CountDownLatch latch, int seconds) {
+        try {
+            assertTrue(latch.await(seconds, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aUnitMayCallTheTeam() {
+        try (Team team = new Team(2);
+                Workspace workspace = new Workspace()) {
+            AtomicInteger done = new AtomicInteger();
+            team.run(4, (_, own) -> team.run(4, (_, _) -> done.incrementAndGet(), own), workspace);
+            assertEquals(16, done.get());
+        }
+    }
+
+    @Test
+    void aClosedTeamLeavesTheWorkToTheCaller() {
+        try (Workspace workspace = new Workspace()) {
+            Team team = new Team(3);
+            team.close();
+            AtomicInteger done = new AtomicInteger();
+            team.run(50, (_, _) -> done.incrementAndGet(), workspace);
+            assertEquals(50, done.get());
+        }
+    }
+
+    @Test
+    void anInterruptIsKeptForTheCaller() {
+        try (Team team = new Team(2);
+                Workspace workspace = new Workspace()) {
+            Thread.currentThread().interrupt();
+            AtomicInteger done = new AtomicInteger();
+            team.run(
+                    8,
+                    (_, _) -> {
+                        for (int i = 0; i < 20_000; i++) Thread.onSpinWait();
+                        done.incrementAndGet();
+                    },
+                    workspace);
+            assertEquals(8, done.get());
+            assertTrue(Thread.interrupted());
+        }
+    }
+}
