@@ -81,6 +81,11 @@ PIECES = ["&amp;", "&lt;", "&gt;", "&nbsp;", "&notit;", "&not", "&EACUTE;", "&ea
           "Ã©", "â€™", "â€œ", "â€�", "Â ", "Ã ", " Ã la ", "Ã¯Â¿Â½", "ï¿½", "ð\x9f\x98\x80", "ðŸ˜€", "â\x82¬", "ÃÂ©", "вЂ™", "Р°Рґ", "Î±", "√©", "‚Äô", "├⌐", "Å\x82", "\xed\xa0\xbd\xed\xb8\x8d", "À\x80", "À\n", "\x85", "\x9d", "œ1", "°", "Σ", "ΑΣ", "Σ.", "ΑΣ\u00ad", "İ", "\u0345", "ᾳ\u0345"]
 
 
+# Rules of ftfy that random strings hardly meet.
+RARE = ["Ã s vezes Ã quele dia Ã quela hora", "Ã quilo Ã quilos Ã squ Ã  s", "CROISSANT Ã la mode", "voilÃ le travail fÃ cil", "Ã? â€? x", "â€œ like this â€�", "ð� ð\x9f?€ Â�", "í\xa0½í¸? e Ã©", "Å  vez", "Â  Â Î  ã‚ ",
+        "x¬Ã©ï¿½ ж Ã©", "¼Ã© ж Ã©", "ж Ã© ж", "ГўВЂВњa", "Â®Ã© ж ðŸ˜€ ж", "&lt;p&gt; &EACUTE;\n<p> &eacute; \n &eacute;", "\x1b[3;٣mred\x1b[0m", "ΑΣ ΑΣ\u0345Β ΑΣ\u00adΒ Σ", "а Ð° б", "\x85\x93hi\x94 ж", "â€”â€“ Ã\xa0"]
+
+
 def mojibake(rng, text):
     """Text encoded as UTF-8 (or another encoding) and read as something else, up to three times."""
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
@@ -127,8 +132,8 @@ def random_text(rng):
 def write_strings(encoders, hf, path):
     rng = random.Random(SEED)
     with open(path, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as f:
-        for _ in range(3000):
-            text = random_text(rng)
+        for number in range(3000):
+            text = RARE[number] if number < len(RARE) else random_text(rng)
             cleaned = open_clip.tokenizer.get_clean_fn("lower")(text)
             normalized = hf.backend_tokenizer.normalizer.normalize_str(text)
             row = {"text": text, "cleaned": cleaned, "hfCleaned": normalized}

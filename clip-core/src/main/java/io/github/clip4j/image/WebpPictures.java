@@ -22,8 +22,8 @@ final class WebpPictures {
                     WebpDecoder.exif(source.data).map(WebpPictures::orientation).orElse(Orientation.NONE);
             return new PictureDecoder.Decoded(picture, orientation);
         } catch (ClipException e) {
-            if (e.getMessage().startsWith(source.name)) throw e;
-            throw source.error(e.getMessage(), e);
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(source.name) ? e : source.error(message, e);
         }
     }
 

@@ -31,13 +31,15 @@ class WebpPicturesTest {
     @TestFactory
     Stream<DynamicTest> at224() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 224)));
+                .map(g ->
+                        DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 224)));
     }
 
     @TestFactory
     Stream<DynamicTest> at336() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 336)));
+                .map(g ->
+                        DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 336)));
     }
 
     @TestFactory

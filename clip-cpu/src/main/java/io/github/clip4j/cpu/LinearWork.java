@@ -63,7 +63,8 @@ final class LinearWork implements Team.Work {
         int depth = x.columns();
         for (int k = 0; k < depth; k += Kernels.K_BLOCK) {
             Rows left = x.rowData().from(row, k);
-            kernels.multiply(tile, left, weight.panel(panel, k), rows, Math.min(Kernels.K_BLOCK, depth - k), workspace.sums);
+            kernels.multiply(
+                    tile, left, weight.panel(panel, k), rows, Math.min(Kernels.K_BLOCK, depth - k), workspace.sums);
         }
         epilogue.apply(kernels, out.rowData().from(row, column), tile, rows);
     }

@@ -141,10 +141,9 @@ class LifecycleTest {
             Linear w = linear(backend);
             Tensor x = session.floats("x", M, K - 1);
             Tensor y = session.floats("y", M, N);
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> session.ops().linear(y, x, w));
-            assertEquals(
-                    "linear l: output (50, 200), input (50, 299), weight (200, 300) do not fit", e.getMessage());
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class, () -> session.ops().linear(y, x, w));
+            assertEquals("linear l: output (50, 200), input (50, 299), weight (200, 300) do not fit", e.getMessage());
             assertThrows(IllegalArgumentException.class, () -> session.floats("x", 0, 3));
         }
     }
@@ -168,8 +167,7 @@ class LifecycleTest {
             }
         };
         try (Backend backend = open(2)) {
-            for (Backend.Role role : Backend.Role.values())
-                assertClosed("row 150", () -> backend.load(broken, role));
+            for (Backend.Role role : Backend.Role.values()) assertClosed("row 150", () -> backend.load(broken, role));
         }
     }
 }

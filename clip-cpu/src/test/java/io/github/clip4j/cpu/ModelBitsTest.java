@@ -71,7 +71,8 @@ class ModelBitsTest {
             int n = Math.min(batch, PICTURES - from);
             float[] part = Arrays.copyOfRange(PIXELS, from * size, (from + n) * size);
             float[][] images = clip.encodePixels(part, n, true, null);
-            for (int i = 0; i < n; i++) assertArrayEquals(IMAGE_BITS[from + i], images[i], name + ", picture " + (from + i));
+            for (int i = 0; i < n; i++)
+                assertArrayEquals(IMAGE_BITS[from + i], images[i], name + ", picture " + (from + i));
         }
         float[][] texts = clip.encodeTokens(TEXTS, true, null);
         for (int i = 0; i < texts.length; i++) assertArrayEquals(TEXT_BITS[i], texts[i], name + ", text " + i);

@@ -75,8 +75,7 @@ class OracleTest {
             float[] w = values(n * k);
             float[] b = values(n);
             Tensor out = session.floats("out", m, n);
-            Linear layer = new Linear(
-                    "l", weight(n, k, w, Backend.Role.LINEAR), weight(1, n, b, Backend.Role.TABLE));
+            Linear layer = new Linear("l", weight(n, k, w, Backend.Role.LINEAR), weight(1, n, b, Backend.Role.TABLE));
             session.ops().linear(out, tensor("x", m, k, x), layer);
             float[] found = read(out);
             double roundings = Math.min(k, 256) + Math.ceilDiv(k, 256);
@@ -107,8 +106,8 @@ class OracleTest {
             float[] w = values(c);
             float[] b = values(c);
             Tensor out = session.floats("out", m, c);
-            LayerNorm norm = new LayerNorm(
-                    "n", weight(1, c, w, Backend.Role.TABLE), weight(1, c, b, Backend.Role.TABLE), 1e-5f);
+            LayerNorm norm =
+                    new LayerNorm("n", weight(1, c, w, Backend.Role.TABLE), weight(1, c, b, Backend.Role.TABLE), 1e-5f);
             session.ops().layerNorm(out, tensor("x", m, c, x), norm);
             float[] found = read(out);
             for (int row = 0; row < m; row++) checkNorm(x, w, b, found, row, c);
@@ -134,7 +133,9 @@ class OracleTest {
             // An error of the mean shifts every difference; its effect on the deviation is at most as large.
             double difference = (shift + U * (Math.abs(x[row * c + j]) + Math.abs(mean))) / deviation;
             double relative = sums + 5 * U + shift / deviation;
-            double bound = (difference + Math.abs(normal) * relative) * Math.abs(w[j]) + U * Math.abs(expected) + U * Math.abs(b[j]);
+            double bound = (difference + Math.abs(normal) * relative) * Math.abs(w[j])
+                    + U * Math.abs(expected)
+                    + U * Math.abs(b[j]);
             assertNear(expected, found[row * c + j], bound, "layerNorm C=" + c + " row " + row + " column " + j);
         }
     }
@@ -157,8 +158,7 @@ class OracleTest {
                 session.ops().attentionProbabilities(probabilities, in, heads);
                 float[] found = read(out);
                 float[] foundP = read(probabilities);
-                for (int row = 0; row < t; row++)
-                    checkAttention(qkv, d, row, causal ? row + 1 : t, t, found, foundP);
+                for (int row = 0; row < t; row++) checkAttention(qkv, d, row, causal ? row + 1 : t, t, found, foundP);
             }
         }
         System.out.printf("attention: worst error %.3f of the bound%n", worst);
@@ -183,7 +183,11 @@ class OracleTest {
         double relative = 2 * scoreError + 2 * EXP_ERROR + (keys / 16 + 8) * U;
         for (int j = 0; j < t; j++) {
             double expected = j < keys ? p[j] / sum : 0;
-            assertNear(expected, foundP[row * t + j], relative * expected + Double.MIN_VALUE, "probability " + row + ", " + j);
+            assertNear(
+                    expected,
+                    foundP[row * t + j],
+                    relative * expected + Double.MIN_VALUE,
+                    "probability " + row + ", " + j);
         }
         for (int i = 0; i < d; i++) {
             double expected = 0;

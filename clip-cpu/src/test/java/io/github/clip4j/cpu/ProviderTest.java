@@ -63,8 +63,7 @@ class ProviderTest {
     void threadsComeFromTheOptionThenThePropertyThenTheProcessors() {
         assertEquals(3, new Capability(true, null, "7").threads(3));
         assertEquals(7, new Capability(true, null, "7").threads(0));
-        assertEquals(
-                Runtime.getRuntime().availableProcessors(), new Capability(true, null, null).threads(0));
+        assertEquals(Runtime.getRuntime().availableProcessors(), new Capability(true, null, null).threads(0));
         try (Backend backend = new CpuBackendProvider(new Capability(true, null, "7")).open(new BackendOptions(3))) {
             assertTrue(backend.describe().matches("cpu: \\d+-bit vectors, 3 threads"), backend.describe());
         }

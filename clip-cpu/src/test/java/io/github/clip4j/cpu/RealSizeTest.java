@@ -12,8 +12,7 @@ class RealSizeTest {
             Twins.Pair x = twins.input(257, 1024);
             Twins.Pair out = twins.output(257, 4096);
             twins.run(
-                    ops -> ops.linearActivation(
-                            out.reference(), x.reference(), w.reference(), Activation.QUICK_GELU),
+                    ops -> ops.linearActivation(out.reference(), x.reference(), w.reference(), Activation.QUICK_GELU),
                     ops -> ops.linearActivation(out.cpu(), x.cpu(), w.cpu(), Activation.QUICK_GELU));
             twins.check("c_fc of ViT-L/14", out);
         }
