@@ -34,13 +34,15 @@ final class ClipCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help; clip COMMAND --help tells a command's options.")
-    boolean help;
+    @SuppressWarnings("UnusedVariable") // picocli asks for the field, and acts on it itself.
+    private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Print the version.")
-    boolean version;
+    @SuppressWarnings("UnusedVariable") // as above
+    private boolean version;
 
     private final Context context;
 

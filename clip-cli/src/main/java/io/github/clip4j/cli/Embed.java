@@ -16,7 +16,8 @@ final class Embed implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    final OutputOptions output = new OutputOptions();
+    @SuppressWarnings("UnusedVariable") // for --help
+    private OutputOptions output = new OutputOptions();
 
     Embed(Context context) {
         this.context = context;

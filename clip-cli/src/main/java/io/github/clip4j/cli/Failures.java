@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -52,7 +53,7 @@ record Failures(Messages messages, PrintStream err, boolean debug) {
         return switch (e) {
             case ClipException c -> String.valueOf(c.getMessage());
             case IOException io -> describe(io);
-            case UncheckedIOException u when u.getCause() != null -> describe(u.getCause());
+            case UncheckedIOException u when u.getCause() != null -> describe(Objects.requireNonNull(u.getCause()));
             case OutOfMemoryError _ -> outOfMemory(e.getMessage());
             case StackOverflowError _ -> "input nested too deeply";
             default -> "internal error: " + e + " (" + DEBUG_VARIABLE + "=1 shows where; please report it)";

@@ -39,7 +39,8 @@ final class Inspect implements Callable<Integer> {
     private String model = ModelLocator.DEMO;
 
     @Option(names = "--model", paramLabel = "MODEL", description = "The same, as an option.")
-    void setModel(String value) {
+    @SuppressWarnings("UnusedMethod") // picocli calls it.
+    private void setModel(String value) {
         model = value;
     }
 

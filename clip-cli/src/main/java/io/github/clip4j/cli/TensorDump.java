@@ -5,18 +5,17 @@ import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 
 /** Writes every tensor to one file; they wait on the disk, so that a full-size trace of several gigabytes needs little memory. */
 final class TensorDump implements TensorReceiver, AutoCloseable {
     private final Path file;
     private final TensorSpool spool;
-    private final List<TensorInfo> tensors = new ArrayList<>();
-    private final Map<String, Long> offsets = new HashMap<>();
+    private final SequencedMap<TensorInfo, Long> offsets = new LinkedHashMap<>();
 
     TensorDump(Path file) {
         this.file = file;
@@ -30,18 +29,18 @@ final class TensorDump implements TensorReceiver, AutoCloseable {
 
     @Override
     public void accept(String name, List<Long> shape, float[] values) {
-        tensors.add(new TensorInfo(name, DType.F32, shape));
-        offsets.put(name, spool.append(values));
+        offsets.put(new TensorInfo(name, DType.F32, shape), spool.append(values));
     }
 
     /** Writes the file and returns the number of tensors in it. */
     int finish() {
-        SafetensorsWriter.write(file, tensors, Map.of(), (info, sink) -> {
+        SafetensorsWriter.write(file, List.copyOf(offsets.keySet()), Map.of(), (info, sink) -> {
             try (Arena arena = Arena.ofConfined()) {
-                sink.write(spool.map(Objects.requireNonNull(offsets.get(info.name())), info.byteSize(), arena));
+                long offset = Objects.requireNonNull(offsets.get(info));
+                sink.write(spool.map(offset, info.byteSize(), arena));
             }
         });
-        return tensors.size();
+        return offsets.size();
     }
 
     @Override

@@ -92,11 +92,11 @@ final class CpuOps implements Ops {
         Kernels kernels = session.backend().kernels();
         Rows rows = cpu(inout).rowData();
         int columns = cpu(inout).paddedColumns();
-        byRows(
-                inout.rows(),
-                columns,
-                (first, end, _) ->
-                        kernels.activate(rows.from(first, 0), rows.from(first, 0), end - first, columns, kind));
+        byRows(inout.rows(), columns, (first, end, workspace) -> {
+            Rows x = workspace.tile(end - first, columns);
+            kernels.copy(x, rows.from(first, 0), end - first, columns);
+            kernels.activate(rows.from(first, 0), x, end - first, columns, kind);
+        });
     }
 
     @Override

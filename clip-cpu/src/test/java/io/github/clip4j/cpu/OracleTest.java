@@ -224,7 +224,7 @@ class OracleTest {
         for (int i = 0; i < x.length; i++) {
             double expected = exact.applyAsDouble(x[i]);
             double relative = argumentError.applyAsDouble(x[i]) + EXP_ERROR + 4 * U;
-            double cutOff = Math.abs(x[i]) * Math.exp(ScalarMath.EXP_LOW);
+            double cutOff = Math.abs(x[i]) * Math.exp(ScalarMath.EXP_LOW) + Float.MIN_VALUE;
             assertNear(expected, found[i], relative * Math.abs(expected) + cutOff, kind + " of " + x[i]);
         }
     }

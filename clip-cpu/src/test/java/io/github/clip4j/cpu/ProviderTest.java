@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ProviderTest {
     @Test
     void theServiceLoaderFindsItAboveTheReference() {
+        ProviderTest.class.getModule().addUses(BackendProvider.class);
         List<BackendProvider> providers = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted((a, b) -> b.probe().rank() - a.probe().rank())

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class RecordingLoggerFinder extends System.LoggerFinder {
     static final List<String> WARNINGS = new CopyOnWriteArrayList<>();
 
+    /** For {@link java.util.ServiceLoader}. */
+    public RecordingLoggerFinder() {}
+
     @Override
     public System.Logger getLogger(String name, Module module) {
         return new Recorder(name);

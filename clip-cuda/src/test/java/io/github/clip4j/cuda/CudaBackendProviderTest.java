@@ -18,13 +18,16 @@ class CudaBackendProviderTest {
                 .findFirst()
                 .orElseThrow();
         assertFalse(provider.probe().usable());
-        assertTrue(provider.probe().reason().contains("not built yet"), provider.probe().reason());
+        assertTrue(
+                provider.probe().reason().contains("not built yet"),
+                provider.probe().reason());
     }
 
     @Test
     void forcedByNameThrowsTheReason() {
         var e = assertThrows(ClipException.class, () -> Backends.open("cuda", BackendOptions.DEFAULT));
-        assertEquals("backend cuda cannot be used: the CUDA backend is not built yet; use --backend cpu", e.getMessage());
+        assertEquals(
+                "backend cuda cannot be used: the CUDA backend is not built yet; use --backend cpu", e.getMessage());
     }
 
     @Test

@@ -71,7 +71,7 @@ public interface Kernels {
     void add(Rows inout, Rows x, int rows, int columns);
 
     /**
-     * {@code out = activation(x)}; may be in place.
+     * {@code out = activation(x)}; out is not x.
      *
      * @param out (rows, columns)
      * @param x (rows, columns)
