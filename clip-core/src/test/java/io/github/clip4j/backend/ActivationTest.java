@@ -37,7 +37,8 @@ class ActivationTest {
     void refusesOthersByName() {
         ClipException e = assertThrows(ClipException.class, () -> Activation.parse("relu"));
         assertEquals(
-                "unsupported activation \"relu\": expected quick_gelu, gelu, gelu_pytorch_tanh (or its other names) or silu",
+                "unsupported activation \"relu\": expected quick_gelu, gelu, gelu_pytorch_tanh (or its other names) or"
+                        + " silu",
                 e.getMessage());
     }
 }
