@@ -62,7 +62,8 @@ public class LinearBenchmark {
     /** Loads weights and checks the first result. */
     @Setup
     public void load() {
-        int[] sizes = Arrays.stream(shape.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+        int[] sizes =
+                Arrays.stream(shape.split("x", -1)).mapToInt(Integer::parseInt).toArray();
         m = sizes[0];
         n = sizes[1];
         k = sizes[2];
@@ -78,7 +79,8 @@ public class LinearBenchmark {
         backend = opened;
         session = backend.open();
         for (int i = 0; i < WEIGHTS; i++)
-            layers[i] = new Linear("layer" + i, backend.load(new Noise(n, k, noise(n * k, i + 2)), Backend.Role.LINEAR), null);
+            layers[i] = new Linear(
+                    "layer" + i, backend.load(new Noise(n, k, noise(n * k, i + 2)), Backend.Role.LINEAR), null);
         x = session.floats("x", m, k);
         y = session.floats("y", m, n);
         session.write(x, MemorySegment.ofArray(input));
