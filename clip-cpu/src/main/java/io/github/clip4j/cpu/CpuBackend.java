@@ -5,13 +5,19 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */
 final class CpuBackend implements Backend {
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
+
+    /** What was asked for; {@link #current} once it is compiled. */
     private final Kernels kernels;
+
+    private volatile Kernels current;
     private final Team team;
     private final Arena arena = Arena.ofShared();
     private final Rows zeros =
@@ -20,7 +26,25 @@ final class CpuBackend implements Backend {
 
     CpuBackend(Kernels kernels, int threads) {
         this.kernels = kernels;
+        current = kernels;
         team = new Team(threads);
+    }
+
+    /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
+    static CpuBackend warmingUp(Kernels vectors, int threads) {
+        CpuBackend backend = new CpuBackend(vectors, threads);
+        backend.current = new ScalarKernels();
+        Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(backend::warmUp);
+        return backend;
+    }
+
+    private void warmUp() {
+        if (WarmUp.run(kernels, () -> closed)) current = kernels;
+        else if (!closed)
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or 128",
+                    kernels.vectorBits());
     }
 
     /** This, unless closed. */
@@ -29,8 +53,9 @@ final class CpuBackend implements Backend {
         return this;
     }
 
+    /** What an operation that starts now computes with. */
     Kernels kernels() {
-        return kernels;
+        return current;
     }
 
     Team team() {
