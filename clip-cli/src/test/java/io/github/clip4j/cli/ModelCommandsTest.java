@@ -37,9 +37,12 @@ class ModelCommandsTest {
         Run.of("synth", "tiny", synth, "--seed", 20240131).exits(0).prints("model.safetensors");
         String digest = digest(TINY);
         assertEquals(digest, digest(synth));
-        Path openai = directory.resolve("openai");
-        Run.of("convert", synth, openai, "--layout", "openai").exits(0).prints("openai_model.safetensors");
-        assertEquals(digest, digest(openai));
+        Path exact = directory.resolve("exact");
+        Run.of("convert", synth, exact, "--layout", "open_clip").exits(0).prints("open_clip_model.safetensors");
+        assertEquals(digest, digest(exact));
+        Run.of("convert", synth, directory.resolve("x"), "--layout", "openai")
+                .exits(2)
+                .complains("heads of 64");
         Path openClip = directory.resolve("open_clip");
         Run.of("convert", synth, openClip, "--layout", "open_clip", "--dtype", "f16", "--json")
                 .exits(0);
