@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code sums = a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want 32 registers (AVX-512, NEON); 7 x 4 and 8 x 3 spill.
+ * {@code sums = a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want the 32 registers of AVX-512; 7 x 4 and 8 x 3 spill.
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
  * which this body exceeds, and then boxes every vector. The sums go to an array, and {@link TileSums} takes them on, because with the additions to memory

@@ -15,7 +15,7 @@ final class VectorMultiply {
     private static void sixRows(Rows c, Rows a, Rows b, int row, int depth, float[] sums) {
         long cAt = c.offset(row, 0);
         long aAt = a.offset(row, 0);
-        if (Lanes.PARTS == 2) {
+        if (Lanes.PARTS > 1) {
             for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += 2 * Lanes.BYTES)
                 Tile6x2.multiply(
                         c.memory(), a.memory(), b.memory(), cAt + at, aAt, b.at() + at, c.stride(), a.stride(), depth);
