@@ -43,7 +43,8 @@ final class CpuBackend implements Backend {
         else if (!closed)
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or 128",
+                    "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or"
+                            + " 128",
                     kernels.vectorBits());
     }
 
