@@ -9,15 +9,23 @@ import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */
 final class CpuBackend implements Backend {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
+    /** What scalar code does in a few tenths of a second. */
+    private static final long SCALAR_WORK = 1_000_000_000L;
+
     /** What was asked for; {@link #current} once it is compiled. */
     private final Kernels kernels;
 
     private volatile Kernels current;
+
+    private final AtomicLong untilWarmUp = new AtomicLong();
+    private final AtomicBoolean warming = new AtomicBoolean();
     private final Team team;
     private final Arena arena = Arena.ofShared();
     private final Rows zeros =
@@ -34,8 +42,14 @@ final class CpuBackend implements Backend {
     static CpuBackend warmingUp(Kernels vectors, int threads) {
         CpuBackend backend = new CpuBackend(vectors, threads);
         backend.current = new ScalarKernels();
-        Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(backend::warmUp);
+        backend.untilWarmUp.set(SCALAR_WORK);
         return backend;
+    }
+
+    /** Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. */
+    void work(long multiplyAdds) {
+        if (untilWarmUp.get() > 0 && untilWarmUp.addAndGet(-multiplyAdds) <= 0 && warming.compareAndSet(false, true))
+            Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
     }
 
     private void warmUp() {

@@ -30,6 +30,7 @@ final class LinearWork implements Team.Work {
     private final int chunks;
 
     LinearWork(CpuBackend backend, CpuTensor out, CpuTensor x, Linear w, Epilogue epilogue) {
+        backend.work((long) x.rows() * x.columns() * out.columns());
         kernels = backend.kernels();
         zeros = backend.zeros();
         this.out = out;

@@ -23,6 +23,8 @@ class WarmUpTest {
         try (CpuBackend backend = CpuBackend.warmingUp(vectors, 2)) {
             assertEquals(0, backend.kernels().vectorBits(), "kernels at first");
             float[] first = multiply(backend);
+            assertEquals(0, backend.kernels().vectorBits(), "kernels after little work");
+            backend.work(1_000_000_000L);
             long deadline = System.nanoTime() + 120_000_000_000L;
             while (backend.kernels() != vectors && System.nanoTime() < deadline) Thread.sleep(20);
             assertEquals(vectors, backend.kernels(), "kernels after the warm-up");
