@@ -9,6 +9,7 @@ import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,6 +19,9 @@ final class CpuBackend implements Backend {
 
     /** What scalar code does in a few tenths of a second. */
     private static final long SCALAR_WORK = 1_000_000_000L;
+
+    /** Beyond it, as on a processor that has not the width, scalar code goes on meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** What was asked for; {@link #current} once it is compiled. */
     private final Kernels kernels;
@@ -46,10 +50,18 @@ final class CpuBackend implements Backend {
         return backend;
     }
 
-    /** Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. */
+    /**
+     * Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. The call that starts it waits a while: C2
+     * compiles in one second on idle processors, and in ten beside scalar code that keeps them busy.
+     */
     void work(long multiplyAdds) {
-        if (untilWarmUp.get() > 0 && untilWarmUp.addAndGet(-multiplyAdds) <= 0 && warming.compareAndSet(false, true))
-            Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
+        if (untilWarmUp.get() <= 0 || untilWarmUp.addAndGet(-multiplyAdds) > 0 || !warming.compareAndSet(false, true)) return;
+        Thread thread = Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void warmUp() {
