@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditTest {
     private static final Path MODEL = Run.resource("reference/checkpoints/tiny-hf");
@@ -38,6 +40,33 @@ class AuditTest {
             assertEquals("PASS 86/86 within fp32", lines.getLast());
             assertTrue(lines.subList(0, TENSORS).stream().allMatch(l -> l.startsWith("ok   ")), run::out);
         }
+    }
+
+    /** All seven files of the same weights, each against PyTorch's float64 run of the weights as they are rounded there. */
+    @ParameterizedTest
+    @CsvSource({
+        "tiny64-hf-f16, all_f16.",
+        "tiny64-hf-bf16, all_bf16.",
+        "tiny64-openclip-f16, all_f16.",
+        "tiny64-openclip-custom-bf16, all_bf16.",
+        "tiny64-openclip-train-pt, all_bf16.",
+        "tiny64-openai-pt, openai_fp16mats.",
+        "tiny64-openai-jit, openai_fp16mats."
+    })
+    void everyLayoutAndTypePasses(String checkpoint, String prefix) {
+        Path models = Path.of("../clip-core/src/test/resources/reference/model/tiny64");
+        Run run = Run.of(
+                        "audit",
+                        "--model",
+                        Path.of("../weights-converter/src/test/resources/reference/checkpoints", checkpoint),
+                        "--golden",
+                        models.resolve("golden_rounded_weights.safetensors"),
+                        "--inputs",
+                        models.resolve("golden.safetensors"),
+                        "--prefix",
+                        prefix)
+                .exits(0);
+        assertEquals("PASS 3/3 within fp32", run.out().lines().toList().getLast(), run::out);
     }
 
     @Test

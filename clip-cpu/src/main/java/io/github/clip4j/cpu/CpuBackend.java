@@ -55,7 +55,8 @@ final class CpuBackend implements Backend {
      * compiles in one second on idle processors, and in ten beside scalar code that keeps them busy.
      */
     void work(long multiplyAdds) {
-        if (untilWarmUp.get() <= 0 || untilWarmUp.addAndGet(-multiplyAdds) > 0 || !warming.compareAndSet(false, true)) return;
+        if (untilWarmUp.get() <= 0 || untilWarmUp.addAndGet(-multiplyAdds) > 0 || !warming.compareAndSet(false, true))
+            return;
         Thread thread = Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
         try {
             thread.join(PATIENCE);
