@@ -74,6 +74,16 @@ public final class Similarity {
     }
 
     /**
+     * {@code ln(1 / (1 + e^-x))} without overflow: the log-probability of a pair that is judged on its own (Zhai et al. 2023, SigLIP).
+     *
+     * @param logit any
+     * @return at most 0
+     */
+    public static double logSigmoid(float logit) {
+        return Math.min(logit, 0) - Math.log1p(Math.exp(-Math.abs((double) logit)));
+    }
+
+    /**
      * The numbers of the greatest values, greatest first; equal ones in their order.
      *
      * @param values any

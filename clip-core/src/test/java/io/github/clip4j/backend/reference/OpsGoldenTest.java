@@ -137,6 +137,24 @@ class OpsGoldenTest {
     }
 
     @Test
+    void tanh() {
+        float[] y = OPS.get("act.x").clone();
+        for (int i = 0; i < y.length; i++) y[i] = ScalarMath.tanh(y[i]);
+        assertClose(
+                "tanh",
+                y,
+                OPS.get("act.tanh"),
+                2e-7); // exp, sum, quotient and difference, each rounded; observed 1.8e-7
+    }
+
+    @Test
+    void logSigmoid() {
+        float[] y = OPS.get("act.x").clone();
+        for (int i = 0; i < y.length; i++) y[i] = (float) Similarity.logSigmoid(y[i]);
+        assertEach("logsigmoid", y, OPS.get("act.logsigmoid"), 1.2e-7, 1e-37);
+    }
+
+    @Test
     void l2Normalize() {
         int[] shape = OPS.shape("l2.x");
         Tensor x = tensor("l2.x", shape[0], shape[1]);
