@@ -23,7 +23,7 @@ final class ImageIoDecoder {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw source.error("not a picture of a known format (JPEG, PNG, GIF, BMP, TIFF), it begins with "
+                throw source.error("not a picture of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF), it begins with "
                         + hex(source.data));
             }
             ImageReader reader = readers.next();

@@ -47,7 +47,7 @@ public final class Picture {
     }
 
     /**
-     * Reads and decodes a file: JPEG, PNG, GIF (first frame), BMP, TIFF, or what an ImageIO plug-in reads. The format is told by the content, not the name.
+     * Reads and decodes a file: JPEG, PNG, WebP and GIF (first frame), BMP, TIFF, or what an ImageIO plug-in reads. The format is told by the content, not the name.
      *
      * @param file a regular file
      * @param options limits and orientation
