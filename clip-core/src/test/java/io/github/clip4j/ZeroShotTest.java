@@ -26,16 +26,16 @@ class ZeroShotTest {
             float[][] texts = clip.encodeTokens(List.of(golden.ids("ids")), true, null);
             float[][] classifier = ZeroShotClassifier.ensemble(texts, shape[1]);
             double error = Goldens.maxError(flatten(classifier), golden.get("classifier"));
-            assertTrue(error <= 1e-6, "classifier: error " + error); // observed 3e-7
+            assertTrue(error <= 1e-6, "classifier: error " + error); // observed 4.5e-7
             float[][] images = clip.encodePixels(inputs.get("input.pixel_values"), 3, true, null);
             float[][] logits = Similarity.cosines(images, classifier);
             for (float[] row : logits) for (int j = 0; j < row.length; j++) row[j] *= clip.logitScale();
             error = Goldens.maxError(flatten(logits), golden.get("logits"));
-            assertTrue(error <= 1e-4, "logits: error " + error); // observed 3e-5, of a hundred
+            assertTrue(error <= 6e-5, "logits: error " + error); // observed 3.0e-5, of a hundred
             float[][] probabilities =
                     Arrays.stream(logits).map(Similarity::softmax).toArray(float[][]::new);
             error = Goldens.maxError(flatten(probabilities), golden.get("probs"));
-            assertTrue(error <= 2e-5, "probabilities: error " + error);
+            assertTrue(error <= 6e-6, "probabilities: error " + error); // observed 2.7e-6
         }
     }
 

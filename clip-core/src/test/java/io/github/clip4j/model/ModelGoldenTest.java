@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * largest value in hidden layers and 6e-7 in embeddings (golden.json, errors_f32_vs_f64); ours is allowed the same, rounded up.
  */
 class ModelGoldenTest {
-    /** Of the largest value; observed at most 4e-6. */
-    private static final double HIDDEN = 1e-5;
-    /** Absolute, on unit vectors; observed at most 5e-7. */
+    /** Of the largest value; observed at most 3.1e-6. */
+    private static final double HIDDEN = 6e-6;
+    /** Absolute, on unit vectors; observed at most 5.2e-7. */
     private static final double EMBEDDING = 1e-6;
 
     private static final Pattern BLOCK = Pattern.compile("(vision|text)\\.block\\.(\\d+)\\.(\\w+)");

@@ -92,7 +92,7 @@ class OpsGoldenTest {
         Tensor in = SESSION.floats("in", b * t, 3 * c);
         SESSION.write(in, MemorySegment.ofArray(qkv));
         float[] y = run(in, b * t, c, (out, x) -> SESSION.ops().attention(out, x, new Heads("attn", h, t, causal)));
-        assertClose("attention " + name, y, expected, 1e-6); // observed 4e-7
+        assertClose("attention " + name, y, expected, 6e-7); // observed 3.2e-7
     }
 
     /** (B, H, T, D) to rows of heads side by side. */
