@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * weights are used in turn, so that none stays in a cache that a real forward pass would have emptied.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(
         value = 3,
         jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Dclip.warmUp=false"})
@@ -99,7 +99,7 @@ public class LinearBenchmark {
         backend.close();
     }
 
-    /** Billions of floating-point operations, as a rate: GFLOP/s. */
+    /** Billions of floating-point operations; their throughput, in operations a second, is GFLOP/s. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Work {
