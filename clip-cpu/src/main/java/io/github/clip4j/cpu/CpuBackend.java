@@ -10,6 +10,8 @@ import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,6 +22,9 @@ final class CpuBackend implements Backend {
     /** What scalar code does in a few tenths of a second. */
     private static final long SCALAR_WORK = 1_000_000_000L;
 
+    /** Weights of a model whose reading takes longer than the start of a warm-up. */
+    private static final long LARGE_MODEL = 10_000_000L;
+
     /** Beyond it, as on a processor that has not the width, scalar code goes on meanwhile. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -28,7 +33,13 @@ final class CpuBackend implements Backend {
 
     private volatile Kernels current;
 
-    private final AtomicLong untilWarmUp = new AtomicLong();
+    private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
+    private final AtomicLong untilLarge = new AtomicLong(LARGE_MODEL);
+    private final CountDownLatch warmed = new CountDownLatch(1);
+
+    /** Whether a call has waited once. */
+    private volatile boolean impatient;
+
     private final AtomicBoolean warming = new AtomicBoolean();
     private final Team team;
     private final Arena arena = Arena.ofShared();
@@ -46,28 +57,39 @@ final class CpuBackend implements Backend {
     static CpuBackend warmingUp(Kernels vectors, int threads) {
         CpuBackend backend = new CpuBackend(vectors, threads);
         backend.current = new ScalarKernels();
-        backend.untilWarmUp.set(SCALAR_WORK);
         return backend;
     }
 
+    /** Counts weights: a large model will be used, and its vectors can be compiled while it is read. */
+    private void loaded(long weights) {
+        if (current != kernels && untilLarge.addAndGet(-weights) <= 0) startWarmUp();
+    }
+
     /**
-     * Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. The call that starts it waits a while: C2
-     * compiles in one second on idle processors, and in ten beside scalar code that keeps them busy.
+     * Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. Then calls wait a while for it: C2 compiles
+     * in one second on idle processors, and in ten beside scalar code that keeps them busy.
      */
     void work(long multiplyAdds) {
-        if (untilWarmUp.get() <= 0 || untilWarmUp.addAndGet(-multiplyAdds) > 0 || !warming.compareAndSet(false, true))
-            return;
-        Thread thread = Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
+        if (current == kernels || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
+        startWarmUp();
         try {
-            thread.join(PATIENCE);
+            if (!impatient) warmed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            impatient = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void startWarmUp() {
+        if (warming.compareAndSet(false, true))
+            Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
+    }
+
     private void warmUp() {
         if (WarmUp.run(kernels, () -> closed)) current = kernels;
-        else if (!closed)
+        warmed.countDown();
+        if (current == kernels) return;
+        if (!closed)
             LOG.log(
                     System.Logger.Level.WARNING,
                     "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or"
@@ -109,6 +131,7 @@ final class CpuBackend implements Backend {
             if (role == Role.LINEAR) {
                 MemorySegment memory = arena.allocate(PackedWeight.bytes(rows, columns), Buffer.ALIGNMENT);
                 PackedWeight weight = new PackedWeight(rows, columns, memory);
+                loaded((long) rows * columns);
                 team.run(PackedWeight.panels(rows), (panel, own) -> Packing.panel(weight, view, panel, own), workspace);
                 return weight;
             }

@@ -25,7 +25,7 @@ final class LinearWork implements Team.Work {
     /** Rows whose results wait for what follows: 6 KB. */
     private static final int GROUP = 4 * Kernels.ROWS;
 
-    private final Kernels kernels;
+    private final CpuBackend backend;
     private final CpuTensor out;
     private final CpuTensor x;
     private final PackedWeight weight;
@@ -42,7 +42,7 @@ final class LinearWork implements Team.Work {
      */
     LinearWork(CpuBackend backend, CpuTensor out, CpuTensor x, Linear w, @Nullable Epilogue epilogue) {
         backend.work((long) x.rows() * x.columns() * out.columns());
-        kernels = backend.kernels();
+        this.backend = backend;
         this.out = out;
         this.x = x;
         this.epilogue = epilogue;
@@ -79,6 +79,9 @@ final class LinearWork implements Team.Work {
 
     /** The rows of a unit, six at a time. */
     private final class Strips {
+        /** Asked for anew by each unit: a warm-up that ends meanwhile helps at once. */
+        private final Kernels kernels = backend.kernels();
+
         private final Rows tile;
         private final Rows to;
         private final Rows oneBias;
