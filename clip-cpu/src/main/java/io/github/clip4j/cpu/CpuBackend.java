@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cpu.kernel.Kernels;
@@ -8,7 +9,6 @@ import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,20 +42,36 @@ final class CpuBackend implements Backend {
 
     private final AtomicBoolean warming = new AtomicBoolean();
     private final Team team;
+    private final WeightStore unnamed;
+    private final WeightStore weights;
     private final Arena arena = Arena.ofShared();
     private final Rows zeros =
             new Rows(arena.allocate(Kernels.PANEL * Float.BYTES, Buffer.ALIGNMENT), 0, Kernels.PANEL * Float.BYTES);
     private volatile boolean closed;
 
+    /** With default options but for the threads. */
     CpuBackend(Kernels kernels, int threads) {
+        this(kernels, threads, BackendOptions.DEFAULT);
+    }
+
+    /**
+     * Vector kernels that are used from the first call on.
+     *
+     * @param threads how many, whatever the options say
+     */
+    CpuBackend(Kernels kernels, int threads, BackendOptions options) {
         this.kernels = kernels;
         current = kernels;
         team = new Team(threads);
+        unnamed = new WeightStore(arena, team, options.storage(), null);
+        weights = options.packed()
+                .map(directory -> new WeightStore(arena, team, options.storage(), new PackedFiles(directory, arena)))
+                .orElse(unnamed);
     }
 
     /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
-    static CpuBackend warmingUp(Kernels vectors, int threads) {
-        CpuBackend backend = new CpuBackend(vectors, threads);
+    static CpuBackend warmingUp(Kernels vectors, int threads, BackendOptions options) {
+        CpuBackend backend = new CpuBackend(vectors, threads, options);
         backend.current = new ScalarKernels();
         return backend;
     }
@@ -124,23 +140,14 @@ final class CpuBackend implements Backend {
 
     @Override
     public Weight load(MatrixView view, Role role) {
+        return load("", view, role);
+    }
+
+    @Override
+    public Weight load(String name, MatrixView view, Role role) {
         open("load");
-        int rows = view.rows();
-        int columns = view.columns();
-        try (Workspace workspace = new Workspace()) {
-            if (role == Role.LINEAR) {
-                MemorySegment memory = arena.allocate(PackedWeight.bytes(rows, columns), Buffer.ALIGNMENT);
-                PackedWeight weight = new PackedWeight(rows, columns, memory);
-                loaded((long) rows * columns);
-                team.run(PackedWeight.panels(rows), (panel, own) -> Packing.panel(weight, view, panel, own), workspace);
-                return weight;
-            }
-            int stride = Math.multiplyExact(Math.ceilDiv(columns, Kernels.PANEL) * Kernels.PANEL, Float.BYTES);
-            MemorySegment memory = arena.allocate((long) rows * stride, Buffer.ALIGNMENT);
-            TableWeight weight = new TableWeight(rows, columns, new Rows(memory, 0, stride));
-            team.run(rows, (row, own) -> Packing.row(weight, view, row, own), workspace);
-            return weight;
-        }
+        if (role == Role.LINEAR) loaded((long) view.rows() * view.columns());
+        return name.isEmpty() ? unnamed.load(name, view, role) : weights.load(name, view, role);
     }
 
     @Override

@@ -73,7 +73,8 @@ final class LinearWork implements Team.Work {
         int depth = x.columns();
         for (int k = 0; k < depth; k += Kernels.K_BLOCK) {
             int block = Math.min(Kernels.K_BLOCK, depth - k);
-            strips.multiply(weight.panel(panel, k), k, block, k + block == depth);
+            Rows right = weight.factor(panel, k, block, strips.kernels, workspace);
+            strips.multiply(right, k, block, k + block == depth);
         }
     }
 

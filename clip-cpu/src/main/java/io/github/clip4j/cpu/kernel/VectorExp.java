@@ -36,8 +36,7 @@ final class VectorExp {
     }
 
     /** {@code to} may be {@code from}. */
-    static void exp(
-            MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float scale, float shift) {
+    static void exp(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float scale, float shift) {
         FloatVector factor = FloatVector.broadcast(SPECIES, scale);
         FloatVector greatest = FloatVector.broadcast(SPECIES, shift);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {

@@ -55,7 +55,8 @@ final class VectorGelu {
     /** z², z = x / √2. */
     private static void squares(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE).mul(ROOT);
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
+                    .mul(ROOT);
             z.mul(z).intoMemorySegment(to, toAt + at, NATIVE);
         }
     }
@@ -64,7 +65,9 @@ final class VectorGelu {
     private static void tails(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector exp = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);
-            FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE).mul(ROOT).abs();
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
+                    .mul(ROOT)
+                    .abs();
             FloatVector x = ONE.div(a.fma(HALF, ONE));
             FloatVector y = ERFC_8.fma(x, ERFC_7).fma(x, ERFC_6).fma(x, ERFC_5).fma(x, ERFC_4);
             y = y.fma(x, ERFC_3).fma(x, ERFC_2).fma(x, ERFC_1).fma(x, ERFC_0);
@@ -87,8 +90,7 @@ final class VectorGelu {
             erf = erf.fma(square, ERF_1);
             erf = erf.fma(square, ERF_0);
             FloatVector outside = TWO.sub(tail).blend(tail, x.compare(VectorOperators.LT, ZERO));
-            FloatVector twicePhi =
-                    outside.blend(z.fma(erf, ONE), a.compare(VectorOperators.LT, ONE));
+            FloatVector twicePhi = outside.blend(z.fma(erf, ONE), a.compare(VectorOperators.LT, ONE));
             x.mul(HALF).mul(twicePhi).intoMemorySegment(to, toAt + at, NATIVE);
         }
     }
