@@ -27,11 +27,16 @@ final class Packing {
         for (int column = 0; column < from.columns(); column += CHUNK) {
             int width = Math.min(CHUNK, from.columns() - column);
             for (int row = 0; row < count; row++) from.read(first + row, column, block, row * CHUNK, width);
-            for (int k = 0; k < width; k++)
-                for (int row = 0; row < count; row++) packed[k * Kernels.PANEL + row] = block[row * CHUNK + k];
+            transpose(packed, block, count, width);
             long at = to.panel(panel, column).at();
             MemorySegment.copy(packed, 0, to.memory(), ValueLayout.JAVA_FLOAT, at, width * Kernels.PANEL);
         }
+    }
+
+    /** {@code to[k][row] = from[row][k]} for rows of 64. */
+    static void transpose(float[] to, float[] from, int rows, int width) {
+        for (int k = 0; k < width; k++)
+            for (int row = 0; row < rows; row++) to[k * Kernels.PANEL + row] = from[row * CHUNK + k];
     }
 
     /** Copies one row. */

@@ -76,13 +76,14 @@ final class WarmUp {
     }
 
     private void round() {
-        kernels.multiply(out, left, right, ROWS, DEPTH, workspace.sums);
-        kernels.multiply(out, left, right, 1, DEPTH, workspace.sums);
+        kernels.multiply(out, left, left, right, ROWS, DEPTH, workspace.sums);
+        kernels.multiply(out, left, left, right, 1, DEPTH, workspace.sums);
         kernels.fill(out, right, ROWS);
         kernels.copy(out, left, ROWS, DEPTH);
         kernels.add(out, left, ROWS, DEPTH);
         for (Activation kind : Activation.values()) kernels.activate(out, left, 1, DEPTH, kind);
         kernels.layerNorm(out, left, new Kernels.Norm(right, right, 1e-5f), Kernels.PANEL, workspace.lanes);
+        kernels.finite(left, ROWS);
         kernels.scale(out, left, DEPTH, 0.5f);
         kernels.softmaxNumerators(out, DEPTH, 0.125f, workspace.lanes);
     }

@@ -17,7 +17,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
         float[] accumulators = new float[PANEL];
         float[] line = new float[PANEL];
         for (int row = 0; row < rows; row++) {
@@ -26,7 +26,7 @@ public final class ScalarKernels implements Kernels {
                 MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, b.offset(k, 0), line, 0, PANEL);
                 fmaRow(accumulators, a.get(row, k), line);
             }
-            for (int j = 0; j < PANEL; j++) c.set(row, j, c.get(row, j) + accumulators[j]);
+            for (int j = 0; j < PANEL; j++) c.set(row, j, start.get(row, j) + accumulators[j]);
         }
     }
 
@@ -98,6 +98,12 @@ public final class ScalarKernels implements Kernels {
             lanes[j % LANES] += y;
         }
         return ScalarMath.sumLanes(lanes);
+    }
+
+    @Override
+    public boolean finite(Rows x, int rows) {
+        for (int i = 0; i < rows; i++) for (int j = 0; j < PANEL; j++) if (!Float.isFinite(x.get(i, j))) return false;
+        return true;
     }
 
     @Override

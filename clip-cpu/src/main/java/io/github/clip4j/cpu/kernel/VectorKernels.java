@@ -14,8 +14,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
-        VectorMultiply.multiply(c, a, b, rows, depth, sums);
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
+        VectorMultiply.multiply(c, start, a, b, rows, depth, sums);
     }
 
     @Override
@@ -58,6 +58,11 @@ public final class VectorKernels implements Kernels {
     @Override
     public float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes) {
         return VectorSoftmax.numerators(scores, keys, scale, lanes);
+    }
+
+    @Override
+    public boolean finite(Rows x, int rows) {
+        return VectorSums.finite(x, rows);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.clip4j.cpu.kernel;
 import io.github.clip4j.backend.reference.ScalarMath;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Sums over a row in 16 virtual lanes, which are 1, 2 or 4 vectors; what is left of the row goes to the lanes one by one. */
 final class VectorSums {
@@ -65,6 +66,19 @@ final class VectorSums {
 
     private static FloatVector addSquare(FloatVector sum, FloatVector d) {
         return d.fma(d, sum);
+    }
+
+    /** Zero times infinity or NaN is NaN, and stays so in a sum. */
+    static boolean finite(Rows x, int rows) {
+        MemorySegment memory = x.memory();
+        FloatVector zero = Lanes.zero();
+        FloatVector sum = zero;
+        for (int row = 0; row < rows; row++) {
+            long from = x.offset(row, 0);
+            for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += Lanes.BYTES)
+                sum = Lanes.load(memory, from + at).fma(zero, sum);
+        }
+        return !sum.test(VectorOperators.IS_NAN).anyTrue();
     }
 
     /** Parts that this width does not have are not stored. */
