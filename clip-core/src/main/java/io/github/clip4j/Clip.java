@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Clip implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final ClipModel model;
-    private final ClipTokenizer tokenizer;
+    private final Supplier<ClipTokenizer> tokenizer;
     private final Preprocessor preprocessor;
     private final ClipOptions options;
     private final String description;
@@ -47,7 +47,7 @@ public final class Clip implements AutoCloseable {
     Clip(
             Checkpoint checkpoint,
             ClipModel model,
-            ClipTokenizer tokenizer,
+            Supplier<ClipTokenizer> tokenizer,
             Preprocessor preprocessor,
             ClipOptions options,
             String description) {
@@ -161,7 +161,7 @@ public final class Clip implements AutoCloseable {
     public float[][] encodeTexts(List<String> texts) {
         TokenizeOptions tokenize = new TokenizeOptions(options.truncate(), false);
         return encodeTokens(
-                texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList(), true, null);
+                texts.stream().map(text -> tokenizer().encode(text, tokenize)).toList(), true, null);
     }
 
     /**
@@ -238,12 +238,13 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * The tokenizer in use.
+     * The tokenizer in use, read when first asked for: a program that only embeds pictures does without.
      *
      * @return it is immutable and may be shared
+     * @throws ClipException if the checkpoint's tokenizer files are bad or do not fit its model
      */
     public ClipTokenizer tokenizer() {
-        return tokenizer;
+        return tokenizer.get();
     }
 
     /**

@@ -16,6 +16,7 @@ import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Puts a {@link Clip} together from what lies in a model directory. */
 final class ClipLoader {
@@ -30,9 +31,15 @@ final class ClipLoader {
             int imageSize = options.imageSize() > 0
                     ? options.imageSize()
                     : checkpoint.config().vision().imageSize();
-            ClipTokenizer tokenizer = tokenizer(checkpoint, options);
+            Supplier<ClipTokenizer> tokenizer = new Lazy<>(() -> tokenizer(checkpoint, options));
             Preprocessor preprocessor = preprocessor(checkpoint, options, imageSize);
-            Backend backend = Backends.open(options.backend(), new BackendOptions(options.threads()));
+            Backend backend = Backends.open(
+                    options.backend(),
+                    new BackendOptions(
+                            options.threads(),
+                            options.executor(),
+                            options.storage(),
+                            options.packedWeights().map(directory -> PackedDirectory.of(directory, path))));
             ClipModel model = new ClipModel(checkpoint, backend, modelOptions(options, imageSize));
             String description = describe(model.config(), checkpoint.layout()) + ", " + backend.describe();
             LOG.log(Level.DEBUG, "loaded {0}: {1}", checkpoint.source(), description);

@@ -1,10 +1,13 @@
 package io.github.clip4j;
 
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.backend.Storage;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PictureOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +22,9 @@ import java.util.function.Consumer;
  * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of refused
  * @param fullContext whether texts are computed at all positions of the context, as the references do, instead of up to their ends: the same bits, slower
  * @param batching how calls of many threads share the model
+ * @param storage how matrices are kept in memory
+ * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are mapped, not converted; empty for none
+ * @param executor runs the threads beside the caller's; empty for threads of the backend's own
  * @param pictures how picture files are read
  */
 public record ClipOptions(
@@ -31,6 +37,9 @@ public record ClipOptions(
         boolean truncate,
         boolean fullContext,
         BatchingOptions batching,
+        Storage storage,
+        Optional<Path> packedWeights,
+        Optional<Executor> executor,
         PictureOptions pictures) {
     /** Everything by default: best backend, all processors, batches of 8. */
     public static final ClipOptions DEFAULT = new Draft().options();
@@ -134,6 +143,37 @@ public record ClipOptions(
     }
 
     /**
+     * Chooses how matrices are kept in memory.
+     *
+     * @param choice with {@link Storage#STORED} a 16-bit checkpoint takes half the memory and gives the same bits
+     * @return changed options
+     */
+    public ClipOptions withStorage(Storage choice) {
+        return with(draft -> draft.storage = choice);
+    }
+
+    /**
+     * Keeps weights in the form that the backend computes with, in files of the size of the weights. They are made at the first start and belong to the
+     * checkpoint's files as they are (name, size, time of change): a changed checkpoint gets new ones.
+     *
+     * @param directory made when needed; may serve several models; what is in it may be deleted while no model is open
+     * @return changed options
+     */
+    public ClipOptions withPackedWeights(Path directory) {
+        return with(draft -> draft.packedWeights = Optional.of(directory));
+    }
+
+    /**
+     * Lets threads of the caller's compute.
+     *
+     * @param threads runs up to {@link #threads()} - 1 tasks, each for as long as a forward pass lasts; fewer are as good but slower
+     * @return changed options
+     */
+    public ClipOptions withExecutor(Executor threads) {
+        return with(draft -> draft.executor = Optional.of(threads));
+    }
+
+    /**
      * Chooses how picture files are read.
      *
      * @param options pixel limit and EXIF orientation
@@ -160,6 +200,9 @@ public record ClipOptions(
         boolean truncate;
         boolean fullContext;
         BatchingOptions batching = BatchingOptions.DEFAULT;
+        Storage storage = Storage.F32;
+        Optional<Path> packedWeights = Optional.empty();
+        Optional<Executor> executor = Optional.empty();
         PictureOptions pictures = PictureOptions.DEFAULT;
 
         Draft() {}
@@ -174,6 +217,9 @@ public record ClipOptions(
             truncate = from.truncate;
             fullContext = from.fullContext;
             batching = from.batching;
+            storage = from.storage;
+            packedWeights = from.packedWeights;
+            executor = from.executor;
             pictures = from.pictures;
         }
 
@@ -188,6 +234,9 @@ public record ClipOptions(
                     truncate,
                     fullContext,
                     batching,
+                    storage,
+                    packedWeights,
+                    executor,
                     pictures);
         }
     }

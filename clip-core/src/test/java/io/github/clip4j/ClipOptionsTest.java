@@ -3,11 +3,14 @@ package io.github.clip4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.clip4j.backend.Storage;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PictureOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class ClipOptionsTest {
@@ -19,9 +22,13 @@ class ClipOptionsTest {
                 .withCapacity(9)
                 .withRefuse(true);
         assertEquals(new BatchingOptions(Duration.ofMillis(3), 9, true), batching);
+        Executor executor = Runnable::run;
         ClipOptions changed = ClipOptions.DEFAULT
                 .withPictures(pictures)
                 .withBatching(batching)
+                .withStorage(Storage.STORED)
+                .withPackedWeights(Path.of("packed"))
+                .withExecutor(executor)
                 .withFullContext(true)
                 .withTruncate(true)
                 .withCropRule(CropRule.HF)
@@ -41,6 +48,9 @@ class ClipOptionsTest {
                         true,
                         true,
                         batching,
+                        Storage.STORED,
+                        Optional.of(Path.of("packed")),
+                        Optional.of(executor),
                         pictures),
                 changed);
     }
@@ -58,6 +68,9 @@ class ClipOptionsTest {
                         false,
                         false,
                         new BatchingOptions(Duration.ZERO, 256, false),
+                        Storage.F32,
+                        Optional.empty(),
+                        Optional.empty(),
                         PictureOptions.DEFAULT),
                 ClipOptions.DEFAULT);
     }

@@ -62,7 +62,7 @@ final class CpuBackend implements Backend {
     CpuBackend(Kernels kernels, int threads, BackendOptions options) {
         this.kernels = kernels;
         current = kernels;
-        team = new Team(threads);
+        team = new Team(threads, options.executor());
         unnamed = new WeightStore(arena, team, options.storage(), null);
         weights = options.packed()
                 .map(directory -> new WeightStore(arena, team, options.storage(), new PackedFiles(directory, arena)))
@@ -147,7 +147,9 @@ final class CpuBackend implements Backend {
     public Weight load(String name, MatrixView view, Role role) {
         open("load");
         if (role == Role.LINEAR) loaded((long) view.rows() * view.columns());
-        return name.isEmpty() ? unnamed.load(name, view, role) : weights.load(name, view, role);
+        try (Team.Shift _ = team.shift()) {
+            return name.isEmpty() ? unnamed.load(name, view, role) : weights.load(name, view, role);
+        }
     }
 
     @Override
@@ -160,6 +162,7 @@ final class CpuBackend implements Backend {
         if (closed) return;
         closed = true;
         team.close();
+        weights.close();
         arena.close();
     }
 }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * form, and a fingerprint of values sampled over the matrix; one that says something else, or is cut short, is written anew. Files appear whole or not at all.
  * Where nothing can be written, weights are converted as without files, after one warning.
  */
-final class PackedFiles {
+final class PackedFiles implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
     /** "C4JP" and the version of the form. */
@@ -35,10 +37,12 @@ final class PackedFiles {
     private static final long LEAST_BYTES = 1 << 18;
 
     /** Rows and columns of the sample. */
-    private static final int SAMPLES = 32;
+    private static final int SAMPLES = 6;
 
     private final Path directory;
     private final Arena arena;
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("clip4j-cpu-reader").daemon().factory());
     private boolean broken;
 
     /**
@@ -87,6 +91,8 @@ final class PackedFiles {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, HEADER + header[4], arena);
             for (int i = 0; i < FIELDS; i++) if (mapped.getAtIndex(ValueLayout.JAVA_LONG, i) != header[i]) return null;
+            // Page by page, while the program still does other things, instead of in the first forward pass.
+            reader.execute(mapped::load);
             return mapped.asSlice(HEADER);
         }
     }
@@ -105,6 +111,13 @@ final class PackedFiles {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** Before the arena is closed. */
+    @Override
+    public void close() {
+        reader.shutdownNow();
+        reader.close();
     }
 
     /** FNV-1a over the bits of elements spread evenly over the matrix, its first and last row and column among them, and the type. */

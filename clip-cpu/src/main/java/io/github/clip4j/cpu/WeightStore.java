@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param files null for memory
  */
 record WeightStore(
-        Arena arena, Team team, Storage storage, @Nullable PackedFiles files) {
+        Arena arena, Team team, Storage storage, @Nullable PackedFiles files) implements AutoCloseable {
     Weight load(String name, MatrixView view, Role role) {
         try (Workspace workspace = new Workspace()) {
             return role == Role.LINEAR ? linear(name, view, workspace) : table(name, view, workspace);
@@ -91,5 +91,11 @@ record WeightStore(
     private boolean fill(TableWeight weight, MatrixView view, Workspace workspace) {
         team.run(view.rows(), (row, own) -> Packing.row(weight, view, row, own), workspace);
         return true;
+    }
+
+    /** Before the arena is closed. */
+    @Override
+    public void close() {
+        if (files != null) files.close();
     }
 }
