@@ -151,11 +151,12 @@ final class BatchQueue<W, R> {
         }
     }
 
+    /** None of them failed before: those are older than whoever leads others. */
     private void take(List<Call> batch) {
         List<W> works = new ArrayList<>(works(batch));
         for (Iterator<Call> calls = waiting.iterator(); calls.hasNext(); ) {
             Call call = calls.next();
-            if (call.alone || !batches.joins(call.work, works)) continue;
+            if (!batches.joins(call.work, works)) continue;
             batch.add(call);
             works.add(call.work);
             calls.remove();

@@ -146,6 +146,15 @@ class BatchQueueTest {
         assertEquals(List.of(List.of("b"), List.of("a1!", "a2"), List.of("a1!"), List.of("a2"), List.of("c")), batches);
     }
 
+    /** A batch may be too large for the memory and each of its calls not. */
+    @Test
+    void anErrorHurtsNobodyElse() throws Exception {
+        var callers = start("b", "a1", "a2#");
+        permits.release(20);
+        assertEquals("a1 done", callers.get(1).result());
+        assertEquals("a2#", callers.get(2).failure(OutOfMemoryError.class).getMessage());
+    }
+
     @Test
     void aFailureAloneIsNotTriedTwice() {
         permits.release(2);

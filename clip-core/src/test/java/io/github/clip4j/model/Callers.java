@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /** Threads that call and may get stuck: a test that waits for one fails after a while instead. */
 final class Callers {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Callers() {}
 
