@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  * @param cropRule which reference's preprocessing to follow; by default the one that the checkpoint's layout comes from
  * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of refused
  * @param fullContext whether texts are computed at all positions of the context, as the references do, instead of up to their ends: the same bits, slower
+ * @param wholeLastBlock whether the last block of each transformer computes all tokens, as the references do, instead of the one that becomes the embedding:
+ *     the same bits, slower
  * @param batching how calls of many threads share the model
  * @param pictures how picture files are read
  */
@@ -30,6 +32,7 @@ public record ClipOptions(
         Optional<CropRule> cropRule,
         boolean truncate,
         boolean fullContext,
+        boolean wholeLastBlock,
         BatchingOptions batching,
         PictureOptions pictures) {
     /** Everything by default: best backend, all processors, batches of 8. */
@@ -124,6 +127,16 @@ public record ClipOptions(
     }
 
     /**
+     * Chooses how much of the last blocks is computed.
+     *
+     * @param whole whether all tokens, instead of the one that becomes the embedding
+     * @return changed options
+     */
+    public ClipOptions withWholeLastBlock(boolean whole) {
+        return with(draft -> draft.wholeLastBlock = whole);
+    }
+
+    /**
      * Chooses how calls of many threads share the model.
      *
      * @param options delay and capacity
@@ -159,6 +172,7 @@ public record ClipOptions(
         Optional<CropRule> cropRule = Optional.empty();
         boolean truncate;
         boolean fullContext;
+        boolean wholeLastBlock;
         BatchingOptions batching = BatchingOptions.DEFAULT;
         PictureOptions pictures = PictureOptions.DEFAULT;
 
@@ -173,6 +187,7 @@ public record ClipOptions(
             cropRule = from.cropRule;
             truncate = from.truncate;
             fullContext = from.fullContext;
+            wholeLastBlock = from.wholeLastBlock;
             batching = from.batching;
             pictures = from.pictures;
         }
@@ -187,6 +202,7 @@ public record ClipOptions(
                     cropRule,
                     truncate,
                     fullContext,
+                    wholeLastBlock,
                     batching,
                     pictures);
         }

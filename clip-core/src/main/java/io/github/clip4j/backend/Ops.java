@@ -139,4 +139,18 @@ public interface Ops {
         linear(scratch, x, w);
         add(inout, scratch);
     }
+
+    /**
+     * {@link #attention} of one token of each sequence.
+     *
+     * @param out (B, C)
+     * @param qkv (B·T, 3C)
+     * @param heads H, T and the mask
+     * @param rows ints (B, 1): the token's row in qkv, one of each sequence in their order
+     * @param scratch (B·T, C), undefined afterwards
+     */
+    default void attentionRows(Tensor out, Tensor qkv, Heads heads, Tensor rows, Tensor scratch) {
+        attention(scratch, qkv, heads);
+        gatherRows(out, scratch, rows);
+    }
 }

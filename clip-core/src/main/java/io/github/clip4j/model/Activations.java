@@ -23,4 +23,14 @@ record Activations(Tensor x, Tensor normed, Tensor qkv, Tensor context, Tensor h
                 session.floats("context", rows, width),
                 session.floats("hidden", rows, mlpWidth));
     }
+
+    /** The same for B rows, one of each sequence; queries, keys and values remain those of all rows. */
+    Activations pooled(Session session, int batch) {
+        return new Activations(
+                session.floats("pooled.x", batch, x.columns()),
+                session.floats("pooled.normed", batch, normed.columns()),
+                qkv,
+                session.floats("pooled.context", batch, context.columns()),
+                session.floats("pooled.hidden", batch, hidden.columns()));
+    }
 }

@@ -38,7 +38,7 @@ public final class ClipModel implements AutoCloseable {
     public ClipModel(Checkpoint checkpoint, Backend backend, ModelOptions options) {
         this.config = checkpoint.config().withImageSize(options.imageSize());
         this.options = options;
-        towers = new Towers(checkpoint, backend, config, options.batchSize());
+        towers = new Towers(checkpoint, backend, config, options);
         admission = new Admission(options.batching());
         queue = new BatchQueue<>(towers, options.batching().maxDelay().toNanos(), System::nanoTime);
     }

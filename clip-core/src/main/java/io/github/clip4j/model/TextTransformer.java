@@ -42,24 +42,31 @@ final class TextTransformer {
      * Embeds tokenised texts.
      *
      * @param tokens ids (B, T), T at most the context length, and the position of each end-of-text token
+     * @param whole whether the last block computes all tokens instead of the end-of-text tokens: the same bits, slower
      * @return (B, E), of length 1 if {@code normalize}
      */
-    Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean normalize) {
+    Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean whole, boolean normalize) {
         int batch = tokens.batch();
         int t = tokens.length();
         int c = config.width();
         Tensor ids = session.ints("ids", batch, t);
         Activations a = Activations.of(session, batch * t, c, config.mlpWidth());
         Tensor endRows = session.ints("rows", batch, 1);
+        Activations p = a.pooled(session, batch);
         Tensor pooled = session.floats("pooled", batch, c);
         Tensor out = session.floats("text_embeds", batch, projection.weight().rows());
         session.write(ids, MemorySegment.ofArray(tokens.ids()));
         session.write(endRows, MemorySegment.ofArray(tokens.endRows()));
         session.run(() -> {
             ops.textTokens(a.x(), ids, embedding); // (B*T, C)
-            transformer.forward(ops, a, t); // (B*T, C)
-            ops.layerNorm(a.normed(), a.x(), lnFinal); // (B*T, C)
-            ops.gatherRows(pooled, a.normed(), endRows); // (B, C)
+            if (whole) {
+                transformer.forward(ops, a, t); // (B*T, C)
+                ops.layerNorm(a.normed(), a.x(), lnFinal); // (B*T, C)
+                ops.gatherRows(pooled, a.normed(), endRows); // (B, C)
+            } else {
+                transformer.forwardPooled(ops, a, p, endRows, t); // (B, C)
+                ops.layerNorm(pooled, p.x(), lnFinal); // (B, C)
+            }
             ops.linear(out, pooled, projection); // (B, E)
             if (normalize) ops.l2Normalize(out); // (B, E)
         });

@@ -2,6 +2,7 @@ package io.github.clip4j.model;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,5 +36,12 @@ record Transformer(List<ResidualAttentionBlock> blocks) {
 
     void forward(Ops ops, Activations a, int tokens) {
         for (ResidualAttentionBlock block : blocks) block.forward(ops, a, tokens); // (B*T, C)
+    }
+
+    /** All blocks, the last one at some rows only: see {@link ResidualAttentionBlock#forwardPooled}. */
+    void forwardPooled(Ops ops, Activations a, Activations pooled, Tensor rows, int tokens) {
+        for (ResidualAttentionBlock block : blocks.subList(0, blocks.size() - 1))
+            block.forward(ops, a, tokens); // (B*T, C)
+        blocks.getLast().forwardPooled(ops, a, pooled, rows, tokens); // (B, C)
     }
 }

@@ -56,6 +56,14 @@ final class CpuOps implements Ops {
     }
 
     @Override
+    public void attentionRows(Tensor out, Tensor qkv, Heads heads, Tensor rows, Tensor scratch) {
+        CpuBackend backend = session.backend();
+        AttentionRowsWork work =
+                new AttentionRowsWork(AttentionScores.of(backend, cpu(qkv), heads), cpu(out), cpu(rows));
+        backend.team().run(work.units(), work, session.workspace());
+    }
+
+    @Override
     public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
         CpuBackend backend = session.backend();
         ProbabilitiesWork work = new ProbabilitiesWork(AttentionScores.of(backend, cpu(qkv), heads), cpu(out));

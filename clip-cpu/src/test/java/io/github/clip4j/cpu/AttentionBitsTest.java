@@ -2,6 +2,7 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Heads;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Attention bit for bit: T tokens, D head size. */
@@ -42,9 +43,28 @@ class AttentionBitsTest {
         Twins.Pair out = twins.output(sequences * t, h * d);
         twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
         twins.check("attention T=%d D=%d B=%d %s".formatted(t, d, sequences, heads), out);
+        rows(twins, qkv, heads, sequences, h * d);
         Twins.Pair probabilities = twins.output(sequences * h * t, t);
         twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads));
         twins.check("attentionProbabilities T=%d D=%d B=%d %s".formatted(t, d, sequences, heads), probabilities);
+    }
+
+    /** The first, the last and other tokens, against the reference's default body. */
+    private static void rows(Twins twins, Twins.Pair qkv, Heads heads, int sequences, int c) {
+        int t = heads.tokens();
+        for (int shift : new int[] {0, t / 2, t - 1}) {
+            int[] rowsOf = IntStream.range(0, sequences)
+                    .map(s -> s * t + (s + shift) % t)
+                    .toArray();
+            Twins.Pair rows = twins.ints(sequences, 1, rowsOf);
+            Twins.Pair scratch = twins.output(sequences * t, c);
+            Twins.Pair out = twins.output(sequences, c);
+            twins.run(
+                    ops -> ops.attentionRows(
+                            out.reference(), qkv.reference(), heads, rows.reference(), scratch.reference()),
+                    ops -> ops.attentionRows(out.cpu(), qkv.cpu(), heads, rows.cpu(), scratch.cpu()));
+            twins.check("attentionRows %s C=%d %s".formatted(Arrays.toString(rowsOf), c, heads), out);
+        }
     }
 
     /** Scores far apart, equal, infinite and NaN: the greatest, the exponential's ends and what masks must not touch. */
@@ -78,6 +98,7 @@ class AttentionBitsTest {
             Twins.Pair out = twins.output(t, 16);
             twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
             twins.check("attention with " + name + " " + heads, out);
+            rows(twins, qkv, heads, 1, 16);
             Twins.Pair probabilities = twins.output(t, t);
             twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads));
             twins.check("attentionProbabilities with " + name + " " + heads, probabilities);

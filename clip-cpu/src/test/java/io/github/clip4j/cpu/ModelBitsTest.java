@@ -65,6 +65,15 @@ class ModelBitsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void theLastBlockOfOneTokenHasTheBitsOfTheWholeOne(String backend) {
+        ClipOptions whole = ClipOptions.DEFAULT.withBackend(backend).withWholeLastBlock(true);
+        try (Clip clip = Clip.load(TINY, whole)) {
+            check(clip, PICTURES, backend + ", whole last block");
+        }
+    }
+
     private static void check(Clip clip, int batch, String name) {
         int size = PIXELS.length / PICTURES;
         for (int from = 0; from < PICTURES; from += batch) {
