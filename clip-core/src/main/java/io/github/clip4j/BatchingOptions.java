@@ -13,10 +13,10 @@ import java.time.Duration;
  * @param refuse whether a call that finds no room fails at once with a {@link QueueFullException}, instead of waiting for room, the default
  */
 public record BatchingOptions(Duration maxDelay, int capacity, boolean refuse) {
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     /** No delay, room for 256, and waiting when there is none. */
     public static final BatchingOptions DEFAULT = new BatchingOptions(Duration.ZERO, 256, false);
-
-    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** Checks the ranges. */
     public BatchingOptions {

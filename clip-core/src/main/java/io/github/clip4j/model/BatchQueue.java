@@ -180,6 +180,7 @@ final class BatchQueue<W, R> {
         lock.lock();
         try {
             for (Call call : batch.subList(1, batch.size()).reversed()) {
+                if (call.result != null) continue;
                 call.alone = true;
                 waiting.addFirst(call);
             }

@@ -48,7 +48,7 @@ record TokenBatch(int[] ids, int length, int[] ends) {
     }
 
     /**
-     * Checks texts and shares them out to batches of like lengths, the longest first, so that memory grows once.
+     * Checks texts and shares them out to batches of like lengths, the longest first so that memory grows once.
      *
      * @param texts as for {@link #of}
      * @param config as for {@link #of}
@@ -66,14 +66,31 @@ record TokenBatch(int[] ids, int length, int[] ends) {
                 .mapToInt(i -> i)
                 .toArray();
         List<Part> parts = new ArrayList<>();
-        for (int from = 0, to; from < order.length; from = to) {
-            int length = lengths[order[from]];
-            to = from + 1;
-            while (to < order.length && to - from < most && fits(to - from, length, 1, lengths[order[to]])) to++;
+        int from = 0;
+        for (int to : cuts(Arrays.stream(order).map(i -> lengths[i]).toArray(), most)) {
             int[] places = Arrays.copyOfRange(order, from, to);
-            parts.add(new Part(select(texts, ends, places, length), places));
+            parts.add(new Part(select(texts, ends, places, lengths[order[from]]), places));
+            from = to;
         }
         return parts;
+    }
+
+    /** Where to cut a descending row of lengths into batches so that rows, padding included, and passes over the weights cost least together. */
+    private static List<Integer> cuts(int[] lengths, int most) {
+        long[] cost = new long[lengths.length + 1]; // of all from a place on
+        int[] next = new int[lengths.length];
+        for (int from = lengths.length - 1; from >= 0; from--) {
+            cost[from] = Long.MAX_VALUE;
+            for (int to = Math.min(lengths.length, from + most); to > from; to--) {
+                long total = (long) (to - from) * lengths[from] + PASS + cost[to];
+                if (total >= cost[from]) continue;
+                cost[from] = total;
+                next[from] = to;
+            }
+        }
+        List<Integer> cuts = new ArrayList<>();
+        for (int place = 0; place < lengths.length; cuts.add(place)) place = next[place];
+        return cuts;
     }
 
     /** Whether joining texts of one length with texts of another computes fewer rows of padding than a forward pass of their own would cost. */
