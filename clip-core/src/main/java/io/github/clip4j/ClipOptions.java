@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout comes from
  * @param cropRule which reference's preprocessing to follow; by default the one that the checkpoint's layout comes from
  * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of refused
- * @param fullContext whether texts are computed at all positions of the context, as the references do, instead of up to their ends: the same bits, slower
+ * @param fullContext whether each text is computed at all positions of the context, as the references do, instead of up to its end, and once where texts
+ *     begin alike: the same bits, slower
  * @param wholeLastBlock whether the last block of each transformer computes all tokens, as the references do, instead of the one that becomes the embedding:
  *     the same bits, slower
  * @param batching how calls of many threads share the model
@@ -119,7 +120,7 @@ public record ClipOptions(
     /**
      * Chooses how much of the context is computed.
      *
-     * @param full whether all positions, instead of those up to the texts' ends
+     * @param full whether all positions of each text, instead of those up to the ends and a common beginning once
      * @return changed options
      */
     public ClipOptions withFullContext(boolean full) {

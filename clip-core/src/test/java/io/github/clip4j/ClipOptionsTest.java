@@ -23,6 +23,7 @@ class ClipOptionsTest {
                 .withPictures(pictures)
                 .withBatching(batching)
                 .withFullContext(true)
+                .withWholeLastBlock(true)
                 .withTruncate(true)
                 .withCropRule(CropRule.HF)
                 .withTokenizerFamily(TokenizerFamily.OPEN_CLIP)
@@ -40,6 +41,7 @@ class ClipOptionsTest {
                         Optional.of(CropRule.HF),
                         true,
                         true,
+                        true,
                         batching,
                         pictures),
                 changed);
@@ -55,6 +57,7 @@ class ClipOptionsTest {
                         0,
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         false,
                         false,
                         new BatchingOptions(Duration.ZERO, 256, false),

@@ -84,7 +84,8 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Embeds tokenised texts, at most {@link ModelOptions#batchSize()} of like lengths at a time, or in one batch under a trace.
+     * Embeds tokenised texts, at most {@link ModelOptions#batchSize()} at a time: those of like lengths, or with a common beginning, which is computed once; or
+     * all in one batch under a trace.
      *
      * @param ids one array a text, with start- and end-of-text tokens, padded or not
      * @param normalize whether embeddings are scaled to length 1

@@ -50,11 +50,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
             case Texts texts ->
                 batch.getFirst() instanceof Texts first
                         && texts.joins(first)
-                        && TokenBatch.fits(
-                                items,
-                                length(batch),
-                                texts.items(),
-                                texts.tokens().length());
+                        && extent(batch).fits(texts.tokens().extent());
             case Load _ -> false;
         };
     }
@@ -75,11 +71,11 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         return items;
     }
 
-    private static int length(List<Work> texts) {
-        int length = 0;
-        for (Work work : texts)
-            if (work instanceof Texts t) length = Math.max(length, t.tokens().length());
-        return length;
+    private static Extent extent(List<Work> texts) {
+        return texts.stream()
+                .map(work -> ((Texts) work).tokens().extent())
+                .reduce(Extent::with)
+                .orElseThrow();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.clip4j.model;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.VisionEmbedding;
@@ -53,6 +54,7 @@ final class VisionTransformer {
      */
     Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean whole, boolean normalize) {
         int t = config.tokens();
+        Sequences sequences = new Sequences(t, 0);
         int c = config.width();
         Tensor pictures = session.floats("pixels", batch, 3 * config.imageSize() * config.imageSize());
         Tensor patches = session.floats("patches", batch * (t - 1), config.patchElements());
@@ -71,10 +73,10 @@ final class VisionTransformer {
             ops.visionTokens(a.normed(), embedded, embedding); // (B*T, C)
             ops.layerNorm(a.x(), a.normed(), lnPre); // (B*T, C)
             if (whole) {
-                transformer.forward(ops, a, t); // (B*T, C)
+                transformer.forward(ops, a, sequences); // (B*T, C)
                 ops.gatherRows(pooled, a.x(), classRows); // (B, C)
             } else {
-                transformer.forwardPooled(ops, a, p, classRows, t); // (B, C)
+                transformer.forwardPooled(ops, a, p, classRows, sequences); // (B, C)
             }
             ops.layerNorm(pooledNormed, pooled, lnPost); // (B, C)
             ops.linear(out, pooledNormed, proj); // (B, E)

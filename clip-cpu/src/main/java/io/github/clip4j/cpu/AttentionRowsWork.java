@@ -4,7 +4,7 @@ import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.util.Objects;
 
-/** Attention of one query of each sequence. A unit is a head of a sequence. */
+/** Attention of single queries. A unit is a head of one. */
 final class AttentionRowsWork implements Team.Work {
     private final AttentionScores scores;
     private final AttentionValues values;
@@ -24,16 +24,17 @@ final class AttentionRowsWork implements Team.Work {
 
     @Override
     public void run(int unit, Workspace workspace) {
-        int sequence = unit / scores.heads().heads();
+        int at = unit / scores.heads().heads();
         int head = unit % scores.heads().heads();
-        int tokens = scores.heads().tokens();
-        int token = Objects.checkIndex(rows.integer(sequence, 0) - sequence * tokens, tokens);
+        int row = Objects.checkIndex(rows.integer(at, 0), scores.qkv().rows());
+        int sequence = scores.heads().sequences().sequence(row);
+        int token = scores.heads().sequences().token(row);
         int seen = scores.seen(token);
         Query query = new Query(sequence, head, token, 1);
         float[] sum = new float[1];
         Rows numerators = scores.strip(workspace, scores.packKeys(workspace, sequence, head, seen), query, sum);
         Rows tile = values.weigh(workspace, numerators, values.pack(workspace, sequence, head, seen), query, seen);
-        Rows to = out.rowData().from(sequence, (long) head * scores.head());
+        Rows to = out.rowData().from(at, (long) head * scores.head());
         scores.kernels().scale(to, tile, scores.head(), 1f / sum[0]);
     }
 }

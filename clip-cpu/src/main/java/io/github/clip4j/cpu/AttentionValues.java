@@ -19,20 +19,25 @@ record AttentionValues(AttentionScores scores) {
     Rows pack(Workspace workspace, int sequence, int h, int keys) {
         int d = scores.head();
         Rows to = workspace.values((long) panels() * keys * Kernels.PANEL);
-        Rows from = scores.qkv()
-                .rowData()
-                .from((long) sequence * heads().tokens(), 2L * scores.width() + (long) h * d);
+        Rows from = scores.qkv().rowData().from(0, 2L * scores.width() + (long) h * d);
+        int shared = Math.min(keys, heads().sequences().prefix());
+        int own = heads().sequences().row(sequence, shared);
         for (int panel = 0; panel < panels(); panel++) {
             int columns = Math.min(Kernels.PANEL, d - panel * Kernels.PANEL);
-            int whole = columns & -Kernels.LANES;
             Rows block = to.from((long) panel * keys, 0);
             Rows source = from.from(0, (long) panel * Kernels.PANEL);
             if (columns < Kernels.PANEL) kernels().fill(block, scores.zeros(), keys);
-            kernels().copy(block, source, keys, whole);
-            for (int key = 0; key < keys; key++)
-                for (int i = whole; i < columns; i++) block.set(key, i, source.get(key, i));
+            copy(block, source, shared, columns);
+            copy(block.from(shared, 0), source.from(own, 0), keys - shared, columns);
         }
         return to;
+    }
+
+    private void copy(Rows to, Rows from, int keys, int columns) {
+        int whole = columns & -Kernels.LANES;
+        kernels().copy(to, from, keys, whole);
+        for (int key = 0; key < keys; key++)
+            for (int i = whole; i < columns; i++) to.set(key, i, from.get(key, i));
     }
 
     private int panels() {

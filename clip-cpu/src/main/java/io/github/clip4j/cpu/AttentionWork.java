@@ -29,7 +29,7 @@ final class AttentionWork implements Team.Work {
     }
 
     private int sequences() {
-        return qkv.rows() / heads.tokens();
+        return heads.sequences().count(qkv.rows());
     }
 
     int units() {
@@ -40,8 +40,9 @@ final class AttentionWork implements Team.Work {
     public void run(int unit, Workspace workspace) {
         int sequence = unit / blocks / heads.heads();
         int head = unit / blocks % heads.heads();
-        int first = unit % blocks * queriesOfBlock;
+        int first = heads.sequences().firstOwn(sequence) + unit % blocks * queriesOfBlock;
         int end = Math.min(heads.tokens(), first + queriesOfBlock);
+        if (first >= end) return; // the prefix is the first sequence's
         int seen = scores.seen(end - 1);
         Rows packedKeys = scores.packKeys(workspace, sequence, head, seen);
         Rows packedValues = values.pack(workspace, sequence, head, seen);
@@ -50,7 +51,7 @@ final class AttentionWork implements Team.Work {
             Query query = new Query(sequence, head, at, Math.min(AttentionScores.STRIP, end - at));
             Rows numerators = scores.strip(workspace, packedKeys, query, sums);
             Rows tile = values.weigh(workspace, numerators, packedValues, query, seen);
-            Rows to = out.rowData().from((long) sequence * heads.tokens() + at, (long) head * scores.head());
+            Rows to = out.rowData().from(heads.sequences().row(sequence, at), (long) head * scores.head());
             for (int row = 0; row < query.rows(); row++)
                 scores.kernels().scale(to.from(row, 0), tile.from(row, 0), scores.head(), 1f / sums[row]);
         }
