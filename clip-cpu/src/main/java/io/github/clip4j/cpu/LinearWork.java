@@ -25,7 +25,7 @@ final class LinearWork implements Team.Work {
     /** Rows whose results wait for what follows: 6 KB. */
     private static final int GROUP = 4 * Kernels.ROWS;
 
-    private final Kernels kernels;
+    private final CpuBackend backend;
     private final CpuTensor out;
     private final CpuTensor x;
     private final PackedWeight weight;
@@ -42,7 +42,7 @@ final class LinearWork implements Team.Work {
      */
     LinearWork(CpuBackend backend, CpuTensor out, CpuTensor x, Linear w, @Nullable Epilogue epilogue) {
         backend.work((long) x.rows() * x.columns() * out.columns());
-        kernels = backend.kernels();
+        this.backend = backend;
         this.out = out;
         this.x = x;
         this.epilogue = epilogue;
@@ -73,12 +73,16 @@ final class LinearWork implements Team.Work {
         int depth = x.columns();
         for (int k = 0; k < depth; k += Kernels.K_BLOCK) {
             int block = Math.min(Kernels.K_BLOCK, depth - k);
-            strips.multiply(weight.panel(panel, k), k, block, k + block == depth);
+            Rows right = weight.factor(panel, k, block, strips.kernels, workspace);
+            strips.multiply(right, k, block, k + block == depth);
         }
     }
 
     /** The rows of a unit, six at a time. */
     private final class Strips {
+        /** Asked for anew by each unit: a warm-up that ends meanwhile helps at once. */
+        private final Kernels kernels = backend.kernels();
+
         private final Rows tile;
         private final Rows to;
         private final Rows oneBias;

@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu.kernel;
 
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.tensor.DType;
 
 /**
  * The inner loops of the backend. All implementations give the same bits; the orders are those of {@link io.github.clip4j.backend.Ops}. Stateless and
@@ -103,6 +104,16 @@ public interface Kernels {
      * @return the sum
      */
     float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes);
+
+    /**
+     * Widens 16-bit floats exactly.
+     *
+     * @param to (rows, 64) floats, rows adjacent
+     * @param from (rows, 64) finite values of 16 bits, rows adjacent
+     * @param rows how many
+     * @param type F16 or BF16
+     */
+    void widen(Rows to, Rows from, int rows, DType type);
 
     /**
      * Whether no element is infinite or NaN.

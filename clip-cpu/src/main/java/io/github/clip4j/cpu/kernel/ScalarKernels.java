@@ -2,6 +2,7 @@ package io.github.clip4j.cpu.kernel;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.reference.ScalarMath;
+import io.github.clip4j.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -98,6 +99,15 @@ public final class ScalarKernels implements Kernels {
             lanes[j % LANES] += y;
         }
         return ScalarMath.sumLanes(lanes);
+    }
+
+    @Override
+    public void widen(Rows to, Rows from, int rows, DType type) {
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < PANEL; j++) {
+                short bits = from.memory().get(ValueLayout.JAVA_SHORT, from.offset(i, 0) + (long) j * Short.BYTES);
+                to.set(i, j, type == DType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16));
+            }
     }
 
     @Override

@@ -30,7 +30,8 @@ final class VectorSums {
         return ScalarMath.sumLanes(lanes);
     }
 
-    private static void sumWhole(MemorySegment x, long from, int bytes, float[] lanes) {
+    /** Sums of the 16 lanes of whole steps. */
+    static void sumWhole(MemorySegment x, long from, int bytes, float[] lanes) {
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
@@ -47,25 +48,26 @@ final class VectorSums {
     }
 
     private static void squareWhole(MemorySegment x, long from, int bytes, float mean, float[] lanes) {
-        FloatVector m = VectorMath.constant(mean);
+        FloatVector m = FloatVector.broadcast(Lanes.SPECIES, mean);
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
         FloatVector s3 = Lanes.zero();
         for (int at = 0; at < bytes; at += STEP) {
-            s0 = addSquare(s0, Lanes.load(x, from + at).sub(m));
-            if (Lanes.PARTS > 1)
-                s1 = addSquare(s1, Lanes.load(x, from + at + Lanes.BYTES).sub(m));
+            FloatVector d0 = Lanes.load(x, from + at).sub(m);
+            s0 = d0.fma(d0, s0);
+            if (Lanes.PARTS > 1) {
+                FloatVector d1 = Lanes.load(x, from + at + Lanes.BYTES).sub(m);
+                s1 = d1.fma(d1, s1);
+            }
             if (Lanes.PARTS > 2) {
-                s2 = addSquare(s2, Lanes.load(x, from + at + 2L * Lanes.BYTES).sub(m));
-                s3 = addSquare(s3, Lanes.load(x, from + at + 3L * Lanes.BYTES).sub(m));
+                FloatVector d2 = Lanes.load(x, from + at + 2L * Lanes.BYTES).sub(m);
+                s2 = d2.fma(d2, s2);
+                FloatVector d3 = Lanes.load(x, from + at + 3L * Lanes.BYTES).sub(m);
+                s3 = d3.fma(d3, s3);
             }
         }
         store(lanes, s0, s1, s2, s3);
-    }
-
-    private static FloatVector addSquare(FloatVector sum, FloatVector d) {
-        return d.fma(d, sum);
     }
 
     /** Zero times infinity or NaN is NaN, and stays so in a sum. */
