@@ -153,7 +153,8 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds texts, at most {@link ClipOptions#batchSize()} at a time, those of like lengths together.
+     * Embeds texts, at most {@link ClipOptions#batchSize()} at a time, those of like lengths or with a common beginning together. What all texts of a batch
+     * begin with, as prompts from one template do, is computed once.
      *
      * @param texts as for {@link #encodeText}
      * @return one embedding (E) each, of length 1
@@ -165,7 +166,7 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds tokenised texts, at most {@link ClipOptions#batchSize()} at a time, those of like lengths together, or in one batch under a trace.
+     * Embeds tokenised texts, at most {@link ClipOptions#batchSize()} at a time as {@link #encodeTexts} does, or in one batch under a trace.
      *
      * @param ids one array a text, with start- and end-of-text tokens, padded or not
      * @param normalize whether to scale the embeddings to length 1

@@ -51,7 +51,8 @@ final class ClipLoader {
     }
 
     private static ModelOptions modelOptions(ClipOptions options, int imageSize) {
-        return new ModelOptions(imageSize, options.batchSize(), options.fullContext(), options.batching());
+        return new ModelOptions(
+                imageSize, options.batchSize(), options.fullContext(), options.wholeLastBlock(), options.batching());
     }
 
     private static String describe(ClipConfig config, Layout layout) {

@@ -20,7 +20,10 @@ import java.util.function.Consumer;
  * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout comes from
  * @param cropRule which reference's preprocessing to follow; by default the one that the checkpoint's layout comes from
  * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of refused
- * @param fullContext whether texts are computed at all positions of the context, as the references do, instead of up to their ends: the same bits, slower
+ * @param fullContext whether each text is computed at all positions of the context, as the references do, instead of up to its end, and once where texts
+ *     begin alike: the same bits, slower
+ * @param wholeLastBlock whether the last block of each transformer computes all tokens, as the references do, instead of the one that becomes the embedding:
+ *     the same bits, slower
  * @param batching how calls of many threads share the model
  * @param storage how matrices are kept in memory
  * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are mapped, not converted; empty for none
@@ -36,6 +39,7 @@ public record ClipOptions(
         Optional<CropRule> cropRule,
         boolean truncate,
         boolean fullContext,
+        boolean wholeLastBlock,
         BatchingOptions batching,
         Storage storage,
         Optional<Path> packedWeights,
@@ -125,11 +129,21 @@ public record ClipOptions(
     /**
      * Chooses how much of the context is computed.
      *
-     * @param full whether all positions, instead of those up to the texts' ends
+     * @param full whether all positions of each text, instead of those up to the ends and a common beginning once
      * @return changed options
      */
     public ClipOptions withFullContext(boolean full) {
         return with(draft -> draft.fullContext = full);
+    }
+
+    /**
+     * Chooses how much of the last blocks is computed.
+     *
+     * @param whole whether all tokens, instead of the one that becomes the embedding
+     * @return changed options
+     */
+    public ClipOptions withWholeLastBlock(boolean whole) {
+        return with(draft -> draft.wholeLastBlock = whole);
     }
 
     /**
@@ -199,6 +213,7 @@ public record ClipOptions(
         Optional<CropRule> cropRule = Optional.empty();
         boolean truncate;
         boolean fullContext;
+        boolean wholeLastBlock;
         BatchingOptions batching = BatchingOptions.DEFAULT;
         Storage storage = Storage.F32;
         Optional<Path> packedWeights = Optional.empty();
@@ -216,6 +231,7 @@ public record ClipOptions(
             cropRule = from.cropRule;
             truncate = from.truncate;
             fullContext = from.fullContext;
+            wholeLastBlock = from.wholeLastBlock;
             batching = from.batching;
             storage = from.storage;
             packedWeights = from.packedWeights;
@@ -233,6 +249,7 @@ public record ClipOptions(
                     cropRule,
                     truncate,
                     fullContext,
+                    wholeLastBlock,
                     batching,
                     storage,
                     packedWeights,

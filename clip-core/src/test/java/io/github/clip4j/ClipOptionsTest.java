@@ -30,6 +30,7 @@ class ClipOptionsTest {
                 .withPackedWeights(Path.of("packed"))
                 .withExecutor(executor)
                 .withFullContext(true)
+                .withWholeLastBlock(true)
                 .withTruncate(true)
                 .withCropRule(CropRule.HF)
                 .withTokenizerFamily(TokenizerFamily.OPEN_CLIP)
@@ -45,6 +46,7 @@ class ClipOptionsTest {
                         96,
                         Optional.of(TokenizerFamily.OPEN_CLIP),
                         Optional.of(CropRule.HF),
+                        true,
                         true,
                         true,
                         batching,
@@ -65,6 +67,7 @@ class ClipOptionsTest {
                         0,
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         false,
                         false,
                         new BatchingOptions(Duration.ZERO, 256, false),

@@ -38,7 +38,7 @@ public final class ClipModel implements AutoCloseable {
     public ClipModel(Checkpoint checkpoint, Backend backend, ModelOptions options) {
         this.config = checkpoint.config().withImageSize(options.imageSize());
         this.options = options;
-        towers = new Towers(checkpoint, backend, config, options.batchSize());
+        towers = new Towers(checkpoint, backend, config, options);
         admission = new Admission(options.batching());
         queue = new BatchQueue<>(towers, options.batching().maxDelay().toNanos(), System::nanoTime);
     }
@@ -84,7 +84,8 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Embeds tokenised texts, at most {@link ModelOptions#batchSize()} of like lengths at a time, or in one batch under a trace.
+     * Embeds tokenised texts, at most {@link ModelOptions#batchSize()} at a time: those of like lengths, or with a common beginning, which is computed once; or
+     * all in one batch under a trace.
      *
      * @param ids one array a text, with start- and end-of-text tokens, padded or not
      * @param normalize whether embeddings are scaled to length 1

@@ -1,28 +1,22 @@
 package io.github.clip4j.model;
 
 import io.github.clip4j.ClipException;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.checkpoint.TextConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Token ids of several texts as the text transformer takes them. A text cannot see what follows its end-of-text token, so a batch is cut to its longest
- * one: the same bits for a fraction of the work.
+ * Token ids of several texts as the text transformer takes them: cut to the longest text and with a common beginning only once, which are the same bits for
+ * a fraction of the work.
  *
- * @param ids (batch, length), row-major
- * @param length T
+ * @param texts ids of each, padded or not
  * @param ends position of the end-of-text token of each text
+ * @param extent what is computed of them
  */
-record TokenBatch(int[] ids, int length, int[] ends) {
-    /**
-     * Rows that the text transformer computes in the time that streaming its weights takes: what a batch more costs. Measured on ViT-L/14, 2 threads: 10 ms
-     * and 0.7 ms a row.
-     */
-    private static final int PASS = 16;
-
+record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
     /**
      * Some of a call's texts.
      *
@@ -33,105 +27,94 @@ record TokenBatch(int[] ids, int length, int[] ends) {
     /**
      * Checks and joins texts.
      *
-     * @param texts ids with their start- and end-of-text tokens, padded or not
+     * @param texts at least one; ids with their start- and end-of-text tokens, padded or not
      * @param config vocabulary, context length and pooling rule
-     * @param whole whether to pad to the context length instead of cutting: for audits
+     * @param whole whether to compute all positions up to the context length, and nothing together: for audits
      */
     static TokenBatch of(List<int[]> texts, TextConfig config, boolean whole) {
         int[] ends = ends(texts, config);
-        int[] places = IntStream.range(0, ends.length).toArray();
         return select(
                 texts,
                 ends,
-                places,
-                whole ? config.contextLength() : Arrays.stream(ends).max().orElse(0) + 1);
+                extents(texts, ends, config, whole),
+                IntStream.range(0, ends.length).toArray());
     }
 
     /**
-     * Checks texts and shares them out to batches of like lengths, the longest first so that memory grows once.
+     * Checks texts and shares them out to batches.
      *
-     * @param texts as for {@link #of}
+     * @param texts as for {@link #of}, or none
      * @param config as for {@link #of}
      * @param whole as for {@link #of}
      * @param most texts in a batch
      */
     static List<Part> split(List<int[]> texts, TextConfig config, boolean whole, int most) {
         int[] ends = ends(texts, config);
-        int[] lengths = Arrays.stream(ends)
-                .map(end -> whole ? config.contextLength() : end + 1)
-                .toArray();
-        int[] order = IntStream.range(0, ends.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> -lengths[i]))
-                .mapToInt(i -> i)
-                .toArray();
+        List<Extent> extents = extents(texts, ends, config, whole);
         List<Part> parts = new ArrayList<>();
-        int from = 0;
-        for (int to : cuts(Arrays.stream(order).map(i -> lengths[i]).toArray(), most)) {
-            int[] places = Arrays.copyOfRange(order, from, to);
-            parts.add(new Part(select(texts, ends, places, lengths[order[from]]), places));
-            from = to;
-        }
+        for (int[] places : BatchPlan.of(extents, most).batches())
+            parts.add(new Part(select(texts, ends, extents, places), places));
         return parts;
     }
 
-    /** Where to cut a descending row of lengths into batches so that rows, padding included, and passes over the weights cost least together. */
-    private static List<Integer> cuts(int[] lengths, int most) {
-        long[] cost = new long[lengths.length + 1]; // of all from a place on
-        int[] next = new int[lengths.length];
-        for (int from = lengths.length - 1; from >= 0; from--) {
-            cost[from] = Long.MAX_VALUE;
-            for (int to = Math.min(lengths.length, from + most); to > from; to--) {
-                long total = (long) (to - from) * lengths[from] + PASS + cost[to];
-                if (total >= cost[from]) continue;
-                cost[from] = total;
-                next[from] = to;
-            }
-        }
-        List<Integer> cuts = new ArrayList<>();
-        for (int place = 0; place < lengths.length; cuts.add(place)) place = next[place];
-        return cuts;
+    private static List<Extent> extents(List<int[]> texts, int[] ends, TextConfig config, boolean whole) {
+        return IntStream.range(0, ends.length)
+                .mapToObj(i -> whole
+                        ? Extent.whole(texts.get(i), config.contextLength())
+                        : Extent.of(texts.get(i), ends[i]))
+                .toList();
     }
 
-    /** Whether joining texts of one length with texts of another computes fewer rows of padding than a forward pass of their own would cost. */
-    static boolean fits(int batch, int length, int otherBatch, int otherLength) {
-        long joined = (long) Math.max(length, otherLength) * (batch + otherBatch);
-        return joined - (long) batch * length - (long) otherBatch * otherLength <= PASS;
+    private static TokenBatch select(List<int[]> texts, int[] ends, List<Extent> extents, int[] places) {
+        return new TokenBatch(
+                Arrays.stream(places).mapToObj(texts::get).toList(),
+                Arrays.stream(places).map(place -> ends[place]).toArray(),
+                Arrays.stream(places).mapToObj(extents::get).reduce(Extent::with).orElseThrow());
     }
 
-    /** The texts of all, cut to the longest. */
+    /** The texts of all. */
     static TokenBatch join(List<TokenBatch> batches) {
-        if (batches.size() == 1) return batches.getFirst();
-        int length = batches.stream().mapToInt(TokenBatch::length).max().orElseThrow();
-        int[] ends = batches.stream().flatMapToInt(b -> Arrays.stream(b.ends)).toArray();
-        int[] ids = new int[Math.multiplyExact(ends.length, length)];
-        int row = 0;
-        for (TokenBatch batch : batches)
-            for (int i = 0; i < batch.batch(); i++)
-                System.arraycopy(batch.ids, i * batch.length, ids, row++ * length, batch.length);
-        return new TokenBatch(ids, length, ends);
-    }
-
-    private static TokenBatch select(List<int[]> texts, int[] allEnds, int[] places, int length) {
-        int[] ids = new int[Math.multiplyExact(places.length, length)];
-        int[] ends = new int[places.length];
-        for (int i = 0; i < places.length; i++) {
-            int[] text = texts.get(places[i]);
-            System.arraycopy(text, 0, ids, i * length, Math.min(length, text.length));
-            ends[i] = allEnds[places[i]];
-        }
-        return new TokenBatch(ids, length, ends);
+        return new TokenBatch(
+                batches.stream().flatMap(batch -> batch.texts.stream()).toList(),
+                batches.stream().flatMapToInt(batch -> Arrays.stream(batch.ends)).toArray(),
+                batches.stream().map(TokenBatch::extent).reduce(Extent::with).orElseThrow());
     }
 
     int batch() {
         return ends.length;
     }
 
-    /** The rows of the end-of-text tokens among batch · length. */
+    int rows() {
+        return extent.rows();
+    }
+
+    /** Which rows are whose. */
+    Sequences sequences() {
+        return extent.sequences();
+    }
+
+    /** The id of each row; 0 beyond the end of a text's array. */
+    int[] ids() {
+        Sequences sequences = sequences();
+        int[] ids = new int[rows()];
+        for (int i = 0; i < ends.length; i++) {
+            int first = sequences.firstOwn(i);
+            int count = Math.min(sequences.tokens(), texts.get(i).length) - first;
+            System.arraycopy(texts.get(i), first, ids, sequences.row(i, first), count);
+        }
+        return ids;
+    }
+
+    /** The position of each row in its text. */
+    int[] positions() {
+        return IntStream.range(0, rows()).map(sequences()::token).toArray();
+    }
+
+    /** The row of each end-of-text token. */
     int[] endRows() {
-        int[] rows = new int[ends.length];
-        Arrays.setAll(rows, i -> i * length + ends[i]);
-        return rows;
+        return IntStream.range(0, ends.length)
+                .map(i -> sequences().row(i, ends[i]))
+                .toArray();
     }
 
     private static int[] ends(List<int[]> texts, TextConfig config) {

@@ -27,41 +27,37 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     private final Checkpoint checkpoint;
     private final Backend backend;
     private final ClipConfig config;
-    private final int batchSize;
+    private final ModelOptions options;
     private @Nullable VisionTransformer vision;
     private @Nullable TextTransformer text;
     private @Nullable Session session;
     /** Pixels of several calls side by side; kept, so that batches make no garbage of that size. */
     private float[] joined = {};
 
-    Towers(Checkpoint checkpoint, Backend backend, ClipConfig config, int batchSize) {
+    Towers(Checkpoint checkpoint, Backend backend, ClipConfig config, ModelOptions options) {
         this.checkpoint = checkpoint;
         this.backend = backend;
         this.config = config;
-        this.batchSize = batchSize;
+        this.options = options;
     }
 
     @Override
     public boolean joins(Work next, List<Work> batch) {
         int items = items(batch);
-        if (items + next.items() > batchSize) return false;
+        if (items + next.items() > options.batchSize()) return false;
         return switch (next) {
             case Pictures pictures -> batch.getFirst() instanceof Pictures first && pictures.joins(first);
             case Texts texts ->
                 batch.getFirst() instanceof Texts first
                         && texts.joins(first)
-                        && TokenBatch.fits(
-                                items,
-                                length(batch),
-                                texts.items(),
-                                texts.tokens().length());
+                        && extent(batch).fits(texts.tokens().extent());
             case Load _ -> false;
         };
     }
 
     @Override
     public boolean full(List<Work> batch) {
-        return items(batch) >= batchSize
+        return items(batch) >= options.batchSize()
                 || switch (batch.getFirst()) {
                     case Pictures pictures -> !pictures.joins(pictures);
                     case Texts texts -> !texts.joins(texts);
@@ -75,11 +71,11 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         return items;
     }
 
-    private static int length(List<Work> texts) {
-        int length = 0;
-        for (Work work : texts)
-            if (work instanceof Texts t) length = Math.max(length, t.tokens().length());
-        return length;
+    private static Extent extent(List<Work> texts) {
+        return texts.stream()
+                .map(work -> ((Texts) work).tokens().extent())
+                .reduce(Extent::with)
+                .orElseThrow();
     }
 
     @Override
@@ -88,12 +84,15 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
             case Pictures first -> {
                 MemorySegment pixels = batch.size() == 1 ? first.pixels() : joinedPixels(batch);
                 Session session = session();
-                Tensor out = vision().forward(session, ops(first.trace()), pixels, items(batch), first.normalize());
+                boolean whole = wholeLastBlock(first.trace());
+                Tensor out =
+                        vision().forward(session, ops(first.trace()), pixels, items(batch), whole, first.normalize());
                 yield rows(session, out, batch);
             }
             case Texts first -> {
                 Session session = session();
-                Tensor out = text().forward(session, ops(first.trace()), joinedTokens(batch), first.normalize());
+                boolean whole = wholeLastBlock(first.trace());
+                Tensor out = text().forward(session, ops(first.trace()), joinedTokens(batch), whole, first.normalize());
                 yield rows(session, out, batch);
             }
             case Load _ -> {
@@ -145,6 +144,11 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
 
     private Ops ops(@Nullable Trace trace) {
         return trace == null ? session().ops() : new TracingOps(session(), trace);
+    }
+
+    /** A trace gets the results at all tokens. */
+    private boolean wholeLastBlock(@Nullable Trace trace) {
+        return options.wholeLastBlock() || trace != null;
     }
 
     private VisionTransformer vision() {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The reference backend, which notes each forward pass as {@code images 3} or {@code texts 3 x 16} and runs it when a permit is there. */
+/** The reference backend, which notes each forward pass as {@code images 3} or {@code texts 3 of 46 rows} and runs it when a permit is there. */
 final class GatedBackend implements Backend {
     final Semaphore permits = new Semaphore(0);
     final List<String> forwards = Collections.synchronizedList(new ArrayList<>());
@@ -50,6 +50,7 @@ final class GatedBackend implements Backend {
     private final class GatedSession implements Session {
         private final Session session;
         private String forward = "";
+        private int textRows;
 
         GatedSession(Session session) {
             this.session = session;
@@ -63,7 +64,11 @@ final class GatedBackend implements Backend {
 
         @Override
         public Tensor ints(String name, int rows, int columns) {
-            if (name.equals("ids")) forward = "texts " + rows + " x " + columns;
+            if (name.equals("ids")) textRows = rows;
+            if (name.equals("rows") && textRows > 0) {
+                forward = "texts %d of %d rows".formatted(rows, textRows);
+                textRows = 0;
+            }
             return session.ints(name, rows, columns);
         }
 

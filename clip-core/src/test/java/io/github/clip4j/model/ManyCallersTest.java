@@ -70,7 +70,7 @@ class ManyCallersTest {
         return new ClipModel(
                 Checkpoint.open(Goldens.path("checkpoints/tiny-hf")),
                 backend,
-                new ModelOptions(32, batchSize, fullContext, batching));
+                new ModelOptions(32, batchSize, fullContext, false, batching));
     }
 
     private static Supplier<MemorySegment> pixels(int i) {
@@ -115,7 +115,7 @@ class ManyCallersTest {
         for (int i = 0; i < texts.size(); i++)
             assertArrayEquals(TEXT_BITS[i], texts.get(i).result());
         assertArrayEquals(RAW_BITS[3], raw.result());
-        assertEquals(List.of("images 1", "images 2", "texts 2 x 3", "images 1"), backend.forwards);
+        assertEquals(List.of("images 1", "images 2", "texts 2 of 5 rows", "images 1"), backend.forwards);
         assertEquals(1, backend.sessions.get(), "sessions: the memory of one batch");
     }
 
@@ -163,7 +163,7 @@ class ManyCallersTest {
         int i = 0;
         for (int kind : new int[] {0, 1, 3, 2})
             assertArrayEquals(TEXT_BITS[kind], texts.get(i++).result());
-        assertEquals(List.of("images 1", "texts 3 x 4", "texts 1 x 16"), backend.forwards);
+        assertEquals(List.of("images 1", "texts 3 of 10 rows", "texts 1 of 16 rows"), backend.forwards);
     }
 
     @Test
@@ -296,7 +296,7 @@ class ManyCallersTest {
         backend.permits.release(10);
         float[] found = model.encodeTexts(List.of(IDS), true, null);
         assertArrayEquals(bits(TEXT_BITS, 0, 1, 2, 3, 4, 5), found);
-        assertEquals(List.of("texts 2 x 16", "texts 4 x 5"), backend.forwards);
+        assertEquals(List.of("texts 2 of 31 rows", "texts 4 of 17 rows"), backend.forwards);
     }
 
     @Test
@@ -306,7 +306,7 @@ class ManyCallersTest {
             float[] found = full.encodeTexts(List.of(IDS), true, null);
             assertArrayEquals(bits(TEXT_BITS, 0, 1, 2, 3, 4, 5), found);
         }
-        assertEquals(List.of("texts 4 x 16", "texts 2 x 16"), backend.forwards);
+        assertEquals(List.of("texts 4 of 64 rows", "texts 2 of 32 rows"), backend.forwards);
     }
 
     /** Sixteen callers, platform and virtual threads, of pictures and texts. */

@@ -2,10 +2,9 @@ package io.github.clip4j.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.checkpoint.TextConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +14,7 @@ class TokenBatchTest {
     private static final int END = 99;
     private static final TextConfig CONFIG = new TextConfig(77, 100, 8, 1, 1, 8, Activation.GELU, 1e-5f, END);
 
+    /** Unlike any text of another length from the start. */
     private static int[] text(int length) {
         int[] ids = new int[length];
         Arrays.fill(ids, length);
@@ -22,52 +22,54 @@ class TokenBatchTest {
         return ids;
     }
 
-    private static List<String> split(boolean whole, int most, int... lengths) {
-        List<int[]> texts =
-                Arrays.stream(lengths).mapToObj(TokenBatchTest::text).toList();
-        return TokenBatch.split(texts, CONFIG, whole, most).stream()
-                .map(part -> part.tokens().length() + ":" + Arrays.toString(part.places()))
-                .toList();
+    @Test
+    void aCommonBeginningComesOnce() {
+        int[][] texts = {{1, 2, 3, 4, END}, {1, 2, 3, END}, {1, 2, 3, 4, 5, END, 0, 0}};
+        TokenBatch batch = TokenBatch.of(List.of(texts), CONFIG, false);
+        assertEquals(new Sequences(6, 3), batch.sequences());
+        assertArrayEquals(new int[] {1, 2, 3, 4, END, 0, END, 0, 0, 4, 5, END}, batch.ids());
+        assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 3, 4, 5, 3, 4, 5}, batch.positions());
+        assertArrayEquals(new int[] {4, 6, 11}, batch.endRows());
     }
 
     @Test
-    void textsOfLikeLengthsGoTogether() {
-        assertEquals(List.of(), split(false, 3));
-        assertEquals(List.of("40:[2]", "21:[5]", "5:[0, 3, 4]", "4:[1]"), split(false, 3, 5, 4, 40, 5, 5, 21));
-    }
-
-    /** 16 rows of padding are worth a pass over the weights, 17 are not. */
-    @Test
-    void paddingIsWeighedAgainstAPassOfItsOwn() {
-        assertEquals(List.of("20:[1, 2, 0]"), split(false, 8, 4, 20, 20));
-        assertEquals(List.of("20:[1, 2]", "3:[0]"), split(false, 8, 3, 20, 20));
-        assertEquals(List.of("20:[1]", "15:[0, 2, 3, 4]"), split(false, 8, 15, 20, 15, 15, 15));
-        assertEquals(List.of("20:[1, 0, 2, 3]"), split(false, 8, 15, 20, 15, 15));
+    void everyTextKeepsItsEnd() {
+        TokenBatch same = TokenBatch.of(List.of(text(5), text(5)), CONFIG, false);
+        assertEquals(new Sequences(5, 4), same.sequences());
+        assertArrayEquals(new int[] {4, 5}, same.endRows());
+        TokenBatch empty = TokenBatch.of(List.of(new int[] {1, END}, new int[] {1, END, 2}), CONFIG, false);
+        assertEquals(new Sequences(2, 1), empty.sequences());
+        TokenBatch none = TokenBatch.of(List.of(new int[] {END}, new int[] {END}), CONFIG, false);
+        assertEquals(new Sequences(1, 0), none.sequences());
     }
 
     @Test
-    void wholeTextsKeepTheirOrder() {
-        assertEquals(List.of("77:[0, 1]", "77:[2]"), split(true, 2, 5, 40, 7));
+    void wholeTextsShareNothing() {
+        TokenBatch whole = TokenBatch.of(List.of(text(5), text(5)), CONFIG, true);
+        assertEquals(new Sequences(77, 0), whole.sequences());
+        assertArrayEquals(new int[] {4, 81}, whole.endRows());
+        assertEquals(154, whole.ids().length);
     }
 
     @Test
-    void fits() {
-        assertTrue(TokenBatch.fits(3, 20, 1, 4));
-        assertFalse(TokenBatch.fits(3, 20, 1, 3));
-        assertTrue(TokenBatch.fits(4, 4, 1, 8));
-        assertFalse(TokenBatch.fits(4, 4, 1, 9));
+    void partsAreInTheOrderOfThePlan() {
+        List<TokenBatch.Part> parts = TokenBatch.split(List.of(text(4), text(40), text(4)), CONFIG, false, 2);
+        assertEquals(2, parts.size());
+        assertArrayEquals(new int[] {1}, parts.get(0).places());
+        assertArrayEquals(text(40), parts.get(0).tokens().ids());
+        assertArrayEquals(new int[] {0, 2}, parts.get(1).places());
+        assertArrayEquals(new int[] {3, 4}, parts.get(1).tokens().endRows());
     }
 
     @Test
-    void joinedBatchesAreCutToTheLongest() {
-        List<int[]> texts = List.of(text(3), text(5), text(2));
+    void joinedBatchesAreThoseOfAllTexts() {
+        int[][] texts = {{1, 2, 3, END}, {1, 2, 3, 4, 5, END}, {1, 2, 4, END}};
+        List<int[]> all = List.of(texts);
         TokenBatch joined = TokenBatch.join(List.of(
-                TokenBatch.of(texts.subList(0, 2), CONFIG, false), TokenBatch.of(texts.subList(2, 3), CONFIG, false)));
-        TokenBatch whole = TokenBatch.of(texts, CONFIG, false);
-        assertEquals(5, joined.length());
-        assertArrayEquals(whole.ends(), joined.ends());
-        assertArrayEquals(whole.endRows(), joined.endRows());
-        for (int i = 0; i < 3; i++)
-            for (int j = 0; j <= joined.ends()[i]; j++) assertEquals(texts.get(i)[j], joined.ids()[i * 5 + j]);
+                TokenBatch.of(all.subList(0, 2), CONFIG, false), TokenBatch.of(all.subList(2, 3), CONFIG, false)));
+        TokenBatch together = TokenBatch.of(all, CONFIG, false);
+        assertEquals(new Sequences(6, 2), joined.sequences());
+        assertArrayEquals(together.ids(), joined.ids());
+        assertArrayEquals(together.endRows(), joined.endRows());
     }
 }

@@ -37,24 +37,26 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
     Rows packKeys(Workspace workspace, int sequence, int h, int keys) {
         int panels = Math.ceilDiv(keys, Kernels.PANEL);
         Rows to = workspace.keys((long) panels * head * Kernels.PANEL);
-        Rows from = qkv.rowData().from((long) sequence * heads.tokens(), width + (long) h * head);
+        Rows from = qkv.rowData().from(0, width + (long) h * head);
         for (int panel = 0; panel < panels; panel++) {
             int first = panel * Kernels.PANEL;
             Rows block = to.from((long) panel * head, 0);
             int count = Math.min(Kernels.PANEL, keys - first);
-            transpose(workspace, block, from.from(first, 0), count);
+            transpose(workspace, block, from, new Keys(sequence, first, count));
         }
         return to;
     }
 
-    private void transpose(Workspace workspace, Rows to, Rows from, int keys) {
+    private void transpose(Workspace workspace, Rows to, Rows from, Keys keys) {
         float[] lines = workspace.block;
         float[] columns = workspace.packed;
         for (int d = 0; d < head; d += Packing.CHUNK) {
             int width = Math.min(Packing.CHUNK, head - d);
-            for (int key = 0; key < keys; key++)
-                MemorySegment.copy(from.memory(), JAVA_FLOAT, from.offset(key, d), lines, key * Packing.CHUNK, width);
-            Packing.transpose(columns, lines, keys, width);
+            for (int key = 0; key < keys.count(); key++) {
+                long at = from.offset(heads.sequences().row(keys.sequence(), keys.first() + key), d);
+                MemorySegment.copy(from.memory(), JAVA_FLOAT, at, lines, key * Packing.CHUNK, width);
+            }
+            Packing.transpose(columns, lines, keys.count(), width);
             MemorySegment.copy(columns, 0, to.memory(), JAVA_FLOAT, to.offset(d, 0), width * Kernels.PANEL);
         }
     }
@@ -70,8 +72,8 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
     Rows strip(Workspace workspace, Rows keys, Query query, float[] sums) {
         int seen = seen(query.first() + query.rows() - 1);
         Rows scores = workspace.scores(STRIP, heads.tokens());
-        Rows queries = qkv.rowData()
-                .from((long) query.sequence() * heads.tokens() + query.first(), (long) query.head() * head);
+        int first = heads.sequences().row(query.sequence(), query.first());
+        Rows queries = qkv.rowData().from(first, (long) query.head() * head);
         for (int key = 0; key < seen; key += Kernels.PANEL) {
             Rows block = scores.from(0, key);
             Rows factor = keys.from((long) key / Kernels.PANEL * head, 0);
@@ -84,6 +86,9 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
         return scores;
     }
 
-    /** A strip of queries of one head. */
+    /** A strip of queries of one head; their rows are consecutive. */
     record Query(int sequence, int head, int first, int rows) {}
+
+    /** Consecutive tokens of a sequence. */
+    private record Keys(int sequence, int first, int count) {}
 }
