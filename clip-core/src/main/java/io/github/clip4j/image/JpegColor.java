@@ -10,15 +10,23 @@ final class JpegColor {
 
     private JpegColor() {}
 
-    static void yccToRgb(byte[] data, int step) {
-        for (int p = 0; p < data.length; p += step) {
-            int y = data[p] & 255;
-            int cb = (data[p + 1] & 255) - 128;
-            int cr = (data[p + 2] & 255) - 128;
-            data[p] = clip(y + ((CR_TO_R * cr + HALF) >> 16));
-            data[p + 1] = clip(y + ((-CB_TO_G * cb - CR_TO_G * cr + HALF) >> 16));
-            data[p + 2] = clip(y + ((CB_TO_B * cb + HALF) >> 16));
+    /** The first three of {@code components} values a pixel. The distance between pixels is a constant in each loop, else C2 checks every access. */
+    static void yccToRgb(byte[] data, int components) {
+        int pixels = data.length / components;
+        if (components == 3) {
+            for (int i = 0; i < pixels; i++) pixelToRgb(data, i * 3);
+        } else {
+            for (int i = 0; i < pixels; i++) pixelToRgb(data, i * 4);
         }
+    }
+
+    private static void pixelToRgb(byte[] data, int p) {
+        int y = data[p] & 255;
+        int cb = (data[p + 1] & 255) - 128;
+        int cr = (data[p + 2] & 255) - 128;
+        data[p] = clip(y + ((CR_TO_R * cr + HALF) >> 16));
+        data[p + 1] = clip(y + ((-CB_TO_G * cb - CR_TO_G * cr + HALF) >> 16));
+        data[p + 2] = clip(y + ((CB_TO_B * cb + HALF) >> 16));
     }
 
     /** Pillow takes every four-component JPEG as inverted; YCCK becomes CMY by another inversion, so that only the black is left to invert. */
@@ -29,6 +37,6 @@ final class JpegColor {
     }
 
     private static byte clip(int v) {
-        return (byte) Math.clamp(v, 0, 255);
+        return (byte) Math.min(Math.max(v, 0), 255);
     }
 }
