@@ -61,7 +61,8 @@ class OddShapesTest {
         "900,2,1,1",
         "33,31,32,30",
         "16,17,15,18",
-        "3,3,1,64"
+        "3,3,1,64",
+        "70001,2,5,1"
     })
     void thinTallAndEnlarged(int width, int height, int toW, int toH) {
         Random random = new Random(41);
