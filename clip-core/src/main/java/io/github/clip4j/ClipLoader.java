@@ -10,6 +10,7 @@ import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.ClipModel;
+import io.github.clip4j.model.ModelOptions;
 import io.github.clip4j.tokenizer.ClipTokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.lang.System.Logger;
@@ -32,7 +33,7 @@ final class ClipLoader {
             ClipTokenizer tokenizer = tokenizer(checkpoint, options);
             Preprocessor preprocessor = preprocessor(checkpoint, options, imageSize);
             Backend backend = Backends.open(options.backend(), new BackendOptions(options.threads()));
-            ClipModel model = new ClipModel(checkpoint, backend, imageSize);
+            ClipModel model = new ClipModel(checkpoint, backend, modelOptions(options, imageSize));
             String description = describe(model.config(), checkpoint.layout()) + ", " + backend.describe();
             LOG.log(Level.DEBUG, "loaded {0}: {1}", checkpoint.source(), description);
             return new Clip(checkpoint, model, tokenizer, preprocessor, options, description);
@@ -40,6 +41,10 @@ final class ClipLoader {
             checkpoint.close();
             throw e;
         }
+    }
+
+    private static ModelOptions modelOptions(ClipOptions options, int imageSize) {
+        return new ModelOptions(imageSize, options.batchSize(), options.fullContext(), options.batching());
     }
 
     private static String describe(ClipConfig config, Layout layout) {

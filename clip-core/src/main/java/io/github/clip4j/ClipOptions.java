@@ -5,17 +5,20 @@ import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PictureOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a model is loaded and used. Start from {@link #DEFAULT} and change what differs: {@code ClipOptions.DEFAULT.withThreads(4)}.
  *
  * @param backend {@code auto}, {@code cpu}, {@code cuda} or {@code reference}
  * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one a processor
- * @param batchSize how many pictures or texts go through the model at once; more cost memory
+ * @param batchSize how many pictures or texts go through the model at once, of one call or several; more cost memory
  * @param imageSize side of the model's input in pixels, 0 for the checkpoint's own; another resizes the positional embedding
  * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout comes from
  * @param cropRule which reference's preprocessing to follow; by default the one that the checkpoint's layout comes from
  * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of refused
+ * @param fullContext whether texts are computed at all positions of the context, as the references do, instead of up to their ends: the same bits, slower
+ * @param batching how calls of many threads share the model
  * @param pictures how picture files are read
  */
 public record ClipOptions(
@@ -26,10 +29,11 @@ public record ClipOptions(
         Optional<TokenizerFamily> tokenizerFamily,
         Optional<CropRule> cropRule,
         boolean truncate,
+        boolean fullContext,
+        BatchingOptions batching,
         PictureOptions pictures) {
     /** Everything by default: best backend, all processors, batches of 8. */
-    public static final ClipOptions DEFAULT =
-            new ClipOptions(Backends.AUTO, 0, 8, 0, Optional.empty(), Optional.empty(), false, PictureOptions.DEFAULT);
+    public static final ClipOptions DEFAULT = new Draft().options();
 
     /** Checks the ranges. */
     public ClipOptions {
@@ -46,7 +50,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withBackend(String name) {
-        return new ClipOptions(name, threads, batchSize, imageSize, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.backend = name);
     }
 
     /**
@@ -56,7 +60,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withThreads(int count) {
-        return new ClipOptions(backend, count, batchSize, imageSize, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.threads = count);
     }
 
     /**
@@ -66,7 +70,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withBatchSize(int size) {
-        return new ClipOptions(backend, threads, size, imageSize, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.batchSize = size);
     }
 
     /**
@@ -76,7 +80,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withImageSize(int pixels) {
-        return new ClipOptions(backend, threads, batchSize, pixels, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.imageSize = pixels);
     }
 
     /**
@@ -86,8 +90,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withTokenizerFamily(TokenizerFamily family) {
-        return new ClipOptions(
-                backend, threads, batchSize, imageSize, Optional.of(family), cropRule, truncate, pictures);
+        return with(draft -> draft.tokenizerFamily = Optional.of(family));
     }
 
     /**
@@ -97,8 +100,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withCropRule(CropRule rule) {
-        return new ClipOptions(
-                backend, threads, batchSize, imageSize, tokenizerFamily, Optional.of(rule), truncate, pictures);
+        return with(draft -> draft.cropRule = Optional.of(rule));
     }
 
     /**
@@ -108,7 +110,27 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withTruncate(boolean cut) {
-        return new ClipOptions(backend, threads, batchSize, imageSize, tokenizerFamily, cropRule, cut, pictures);
+        return with(draft -> draft.truncate = cut);
+    }
+
+    /**
+     * Chooses how much of the context is computed.
+     *
+     * @param full whether all positions, instead of those up to the texts' ends
+     * @return changed options
+     */
+    public ClipOptions withFullContext(boolean full) {
+        return with(draft -> draft.fullContext = full);
+    }
+
+    /**
+     * Chooses how calls of many threads share the model.
+     *
+     * @param options delay and capacity
+     * @return changed options
+     */
+    public ClipOptions withBatching(BatchingOptions options) {
+        return with(draft -> draft.batching = options);
     }
 
     /**
@@ -118,6 +140,55 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withPictures(PictureOptions options) {
-        return new ClipOptions(backend, threads, batchSize, imageSize, tokenizerFamily, cropRule, truncate, options);
+        return with(draft -> draft.pictures = options);
+    }
+
+    private ClipOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** The components, changeable, with their defaults. */
+    private static final class Draft {
+        String backend = Backends.AUTO;
+        int threads;
+        int batchSize = 8;
+        int imageSize;
+        Optional<TokenizerFamily> tokenizerFamily = Optional.empty();
+        Optional<CropRule> cropRule = Optional.empty();
+        boolean truncate;
+        boolean fullContext;
+        BatchingOptions batching = BatchingOptions.DEFAULT;
+        PictureOptions pictures = PictureOptions.DEFAULT;
+
+        Draft() {}
+
+        Draft(ClipOptions from) {
+            backend = from.backend;
+            threads = from.threads;
+            batchSize = from.batchSize;
+            imageSize = from.imageSize;
+            tokenizerFamily = from.tokenizerFamily;
+            cropRule = from.cropRule;
+            truncate = from.truncate;
+            fullContext = from.fullContext;
+            batching = from.batching;
+            pictures = from.pictures;
+        }
+
+        ClipOptions options() {
+            return new ClipOptions(
+                    backend,
+                    threads,
+                    batchSize,
+                    imageSize,
+                    tokenizerFamily,
+                    cropRule,
+                    truncate,
+                    fullContext,
+                    batching,
+                    pictures);
+        }
     }
 }

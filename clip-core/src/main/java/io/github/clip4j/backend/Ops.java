@@ -8,7 +8,7 @@ package io.github.clip4j.backend;
  * <p>In fp32 every backend on the CPU gives the same bits as the scalar reference, because the order of all roundings is part of the contract:
  *
  * <ul>
- *   <li>a dot product over K runs in blocks of 256: a fresh accumulator, one fused multiply-add an element in ascending order, added to the result at the
+ *   <li>a dot product over K runs in blocks of 1024: a fresh accumulator, one fused multiply-add an element in ascending order, added to the result at the
  *       block's end; the result starts as the bias, or zero;
  *   <li>a sum over a row runs in 16 lanes (element j belongs to lane j mod 16), then lanes are added pairwise at distances 8, 4, 2, 1;
  *   <li>exponentials and the error function are the polynomials of {@link io.github.clip4j.backend.reference.ScalarMath};

@@ -85,20 +85,36 @@ final class AttentionWork implements Team.Work {
         for (int panel = 0; panel < valuePanels(); panel++) {
             Rows block = tile.from(0, (long) panel * Kernels.PANEL);
             Rows factor = values.from((long) panel * keys, 0);
-            kernels.fill(block, scores.zeros(), query.rows());
-            if (heads.causal()) {
-                // Each row ends at a key of its own: a masked key must not even be multiplied by zero.
-                for (int row = 0; row < query.rows(); row++)
-                    sum(workspace, block.from(row, 0), numerators.from(row, 0), factor, 1, query.first() + row + 1);
-            } else {
-                sum(workspace, block, numerators, factor, query.rows(), keys);
-            }
+            if (!heads.causal()) sum(workspace, block, numerators, factor, query.rows(), keys);
+            else if (kernels.finite(factor, keys)) sumCausal(workspace, block, numerators, factor, query);
+            else sumByRow(workspace, block, numerators, factor, query);
         }
         return tile;
     }
 
+    /** Masked keys of a strip get the weight zero, which adds nothing to a sum that began with +0. */
+    private void sumCausal(Workspace workspace, Rows c, Rows numerators, Rows values, Query query) {
+        for (int row = 0; row < query.rows(); row += Kernels.ROWS) {
+            int count = Math.min(Kernels.ROWS, query.rows() - row);
+            int seen = query.first() + row + count;
+            for (int i = row; i < row + count; i++)
+                for (int key = query.first() + i + 1; key < seen; key++) numerators.set(i, key, 0f);
+            sum(workspace, c.from(row, 0), numerators.from(row, 0), values, count, seen);
+        }
+    }
+
+    /** Zero times infinity is NaN: a masked key must not even be multiplied by zero. */
+    private void sumByRow(Workspace workspace, Rows c, Rows numerators, Rows values, Query query) {
+        for (int row = 0; row < query.rows(); row++)
+            sum(workspace, c.from(row, 0), numerators.from(row, 0), values, 1, query.first() + row + 1);
+    }
+
     private void sum(Workspace workspace, Rows c, Rows a, Rows b, int rows, int keys) {
-        for (int k = 0; k < keys; k += Kernels.K_BLOCK)
-            kernels.multiply(c, a.from(0, k), b.from(k, 0), rows, Math.min(Kernels.K_BLOCK, keys - k), workspace.sums);
+        Rows start = scores.noBias();
+        for (int k = 0; k < keys; k += Kernels.K_BLOCK) {
+            int depth = Math.min(Kernels.K_BLOCK, keys - k);
+            kernels.multiply(c, start, a.from(0, k), b.from(k, 0), rows, depth, workspace.sums);
+            start = c;
+        }
     }
 }

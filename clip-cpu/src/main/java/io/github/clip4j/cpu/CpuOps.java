@@ -14,6 +14,7 @@ import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Ops} on the team. B batch, T tokens, C width, H heads, D head size; M, N, K as in BLAS. */
 final class CpuOps implements Ops {
@@ -28,7 +29,7 @@ final class CpuOps implements Ops {
 
     @Override
     public void linear(Tensor out, Tensor x, Linear w) {
-        linear(out, x, w, (kernels, to, tile, rows) -> kernels.copy(to, tile, rows, Kernels.PANEL));
+        linear(out, x, w, null);
     }
 
     @Override
@@ -41,7 +42,7 @@ final class CpuOps implements Ops {
         linear(inout, x, w, (kernels, to, tile, rows) -> kernels.add(to, tile, rows, Kernels.PANEL));
     }
 
-    private void linear(Tensor out, Tensor x, Linear w, LinearWork.Epilogue epilogue) {
+    private void linear(Tensor out, Tensor x, Linear w, LinearWork.@Nullable Epilogue epilogue) {
         CpuBackend backend = session.backend();
         LinearWork work = new LinearWork(backend, cpu(out), cpu(x), w, epilogue);
         backend.team().run(work.units(), work, session.workspace());

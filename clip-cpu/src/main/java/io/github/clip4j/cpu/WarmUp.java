@@ -13,15 +13,21 @@ import java.lang.foreign.ValueLayout;
  * JDK emulates vectors for ever.
  */
 final class WarmUp {
-    /** A round takes about 50 microseconds compiled, and milliseconds otherwise. */
-    private static final long FAST_NANOS = 400_000;
+    /** A round takes a few microseconds compiled, and a tenth of a millisecond to several otherwise. */
+    private static final long FAST_NANOS = 50_000;
 
     /** Fast rounds in a row that count as compiled: a deoptimisation in between starts the count again. */
     private static final int FAST_ROUNDS = 30;
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
-    private static final int ROWS = 2 * Kernels.ROWS;
-    private static final int DEPTH = Kernels.K_BLOCK;
+
+    /**
+     * The least that goes through every loop: HotSpot counts calls, and each element is slow until it compiles. With 256 elements of K it takes three times as
+     * long, most of it in the Vector API's own fallbacks.
+     */
+    private static final int DEPTH = 2;
+
+    private static final int COLUMNS = Kernels.LANES;
 
     private final Kernels kernels;
     private final Workspace workspace;
@@ -32,9 +38,9 @@ final class WarmUp {
     private WarmUp(Kernels kernels, Workspace workspace, Arena arena) {
         this.kernels = kernels;
         this.workspace = workspace;
-        left = matrix(arena, ROWS, DEPTH);
+        left = matrix(arena, Kernels.ROWS, Kernels.PANEL);
         right = matrix(arena, DEPTH, Kernels.PANEL);
-        out = matrix(arena, ROWS, DEPTH);
+        out = matrix(arena, Kernels.ROWS, Kernels.PANEL);
     }
 
     private static Rows matrix(Arena arena, int rows, int columns) {
@@ -76,14 +82,15 @@ final class WarmUp {
     }
 
     private void round() {
-        kernels.multiply(out, left, right, ROWS, DEPTH, workspace.sums);
-        kernels.multiply(out, left, right, 1, DEPTH, workspace.sums);
-        kernels.fill(out, right, ROWS);
-        kernels.copy(out, left, ROWS, DEPTH);
-        kernels.add(out, left, ROWS, DEPTH);
-        for (Activation kind : Activation.values()) kernels.activate(out, left, 1, DEPTH, kind);
-        kernels.layerNorm(out, left, new Kernels.Norm(right, right, 1e-5f), Kernels.PANEL, workspace.lanes);
-        kernels.scale(out, left, DEPTH, 0.5f);
-        kernels.softmaxNumerators(out, DEPTH, 0.125f, workspace.lanes);
+        kernels.multiply(out, left, left, right, Kernels.ROWS, DEPTH, workspace.sums);
+        kernels.multiply(out, left, left, right, 1, DEPTH, workspace.sums);
+        kernels.fill(out, right, 1);
+        kernels.copy(out, left, 1, COLUMNS);
+        kernels.add(out, left, 1, COLUMNS);
+        for (Activation kind : Activation.values()) kernels.activate(out, left, 1, COLUMNS, kind);
+        kernels.layerNorm(out, left, new Kernels.Norm(right, right, 1e-5f), COLUMNS, workspace.lanes);
+        kernels.finite(left, 1);
+        kernels.scale(out, left, COLUMNS, 0.5f);
+        kernels.softmaxNumerators(out, COLUMNS, 0.125f, workspace.lanes);
     }
 }

@@ -13,7 +13,7 @@ class AttentionBitsTest {
                 for (int d : new int[] {16, 20, 64, 80}) {
                     for (int t : Sizes.of(1, 2, 16, 17, 50, 77)) both(twins, t, d, 3);
                 }
-                for (int t : Sizes.of(257, 300)) {
+                for (int t : Sizes.of(257, 1030)) {
                     both(twins, t, 64, 1);
                     both(twins, t, 80, 1);
                 }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 /** {@link Ops} word for word. B batch, T tokens, C width, H heads, D head size; M, N, K as in BLAS. */
 final class ReferenceOps implements Ops {
     /** Elements of K that share an accumulator. */
-    private static final int K_BLOCK = 256;
+    private static final int K_BLOCK = 1024;
 
     private static final int LANES = 16;
 
