@@ -23,6 +23,9 @@ public record MachineLimits(int threads, int vectorBits, double gigaFlops, doubl
 
     private static final long CACHE_BYTES = 256L << 10;
 
+    /** Steps in one call: should the compiler change its mind, the next call, soon, runs its new code. */
+    private static final int STEPS_OF_CALL = 4096;
+
     /**
      * Measures. Takes three times the time given, and what the compiler takes.
      *
@@ -44,21 +47,23 @@ public record MachineLimits(int threads, int vectorBits, double gigaFlops, doubl
     private static BestWindow.Work multiplyAdds(Probe probe, int threads) {
         float[][] states = new float[threads][Probe.CHAINS * 16];
         return (thread, steps) -> {
-            probe.multiplyAdd(states[thread], steps);
+            for (int done = 0; done < steps; done += STEPS_OF_CALL)
+                probe.multiplyAdd(states[thread], Math.min(STEPS_OF_CALL, steps - done));
             return Float.floatToRawIntBits(states[thread][0]);
         };
     }
 
     private static double reads(Probe probe, int threads, long bytesOfThread, Duration each) {
-        int lines = Math.toIntExact(bytesOfThread / Probe.LINE);
+        int lines = Integer.highestOneBit(Math.toIntExact(bytesOfThread / Probe.LINE)); // whole calls
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate((long) threads * lines * Probe.LINE, Buffer.ALIGNMENT);
             double lineRate = new BestWindow(threads, each).measure((thread, steps) -> {
                 long seen = 0;
                 long begin = (long) thread * lines * Probe.LINE;
-                // Around and around, where the array ends before the steps do.
-                for (int done = 0; done < steps; done += lines)
-                    seen += probe.read(memory, begin, Math.min(lines, steps - done));
+                int call = Math.min(lines, STEPS_OF_CALL);
+                for (int done = 0; done < steps; done += call)
+                    seen += probe.read(
+                            memory, begin + (long) (done % lines) * Probe.LINE, Math.min(call, steps - done));
                 return seen;
             });
             return lineRate * Probe.LINE;

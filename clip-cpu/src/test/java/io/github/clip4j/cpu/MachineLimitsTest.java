@@ -69,7 +69,7 @@ class MachineLimitsTest {
     void everyByteIsRead() {
         int lines = 3;
         Random random = new Random(1);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(5L * Probe.LINE, 64);
             for (long i = 0; i < memory.byteSize(); i++) memory.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
             for (Probe probe : probes()) {
