@@ -39,6 +39,7 @@ public sealed interface Job {
             case "attention" ->
                 new Attention(number(rest, 0), number(rest, 1), number(rest, 2), Boolean.parseBoolean(rest.get(3)));
             case "norm" -> new Norm(number(rest, 0), number(rest, 1));
+            case "activation" -> new Nonlinearity(number(rest, 0), number(rest, 1), rest.get(2));
             case "image" -> new Image(Path.of(rest.get(0)), number(rest, 1), Path.of(rest.get(2)), number(rest, 3));
             case "text" -> new Text(Path.of(rest.get(0)), number(rest, 1), number(rest, 2), Path.of(rest.get(3)));
             default -> throw new IllegalArgumentException("no such job: " + words);
@@ -114,6 +115,33 @@ public sealed interface Job {
         @Override
         public List<String> words() {
             return List.of("norm", "" + rows, "" + columns);
+        }
+
+        @Override
+        public double operations() {
+            return OPERATIONS * rows * columns;
+        }
+
+        @Override
+        public double bytes() {
+            return 8.0 * rows * columns;
+        }
+    }
+
+    /**
+     * An activation function in place.
+     *
+     * @param rows M
+     * @param columns C
+     * @param kind a name of {@link io.github.clip4j.backend.Activation}
+     */
+    record Nonlinearity(int rows, int columns, String kind) implements Job {
+        /** An exponential's polynomial, a division and what is around them. */
+        private static final double OPERATIONS = 25;
+
+        @Override
+        public List<String> words() {
+            return List.of("activation", "" + rows, "" + columns, kind);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.github.clip4j.benchmarks.engine;
 
+import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.LayerNorm;
@@ -13,6 +14,9 @@ import java.lang.foreign.MemorySegment;
 /** One operation of a backend on random numbers. */
 public final class OperationTask implements Engine.Task {
     private static final float EPS = 1e-5f;
+
+    /** Runs between two renewals of what an operation changes in place. */
+    private static final int RENEWAL = 64;
 
     private final Session session;
     private final Tensor out;
@@ -42,6 +46,7 @@ public final class OperationTask implements Engine.Task {
             case Job.Gemm gemm -> gemm(backend, session, gemm);
             case Job.Attention attention -> attention(backend, session, attention);
             case Job.Norm norm -> norm(backend, session, norm);
+            case Job.Nonlinearity activation -> activation(session, activation);
             default -> throw new IllegalArgumentException("no operation: " + job);
         };
     }
@@ -73,6 +78,18 @@ public final class OperationTask implements Engine.Task {
                 backend.load(Noise.of(1, job.columns(), 3), Backend.Role.TABLE),
                 EPS);
         return new OperationTask(session, y, (ops, _) -> ops.layerNorm(y, x, norm));
+    }
+
+    /** In place: values near zero halve with every run, and are renewed before they become subnormal. */
+    private static OperationTask activation(Session session, Job.Nonlinearity job) {
+        Tensor x = session.floats("x", job.rows(), job.columns());
+        MemorySegment values =
+                MemorySegment.ofArray(Noise.of(job.rows(), job.columns(), 1).values());
+        Activation kind = Activation.valueOf(job.kind());
+        return new OperationTask(session, x, (ops, turn) -> {
+            if (turn % RENEWAL == 0) session.write(x, values);
+            ops.activation(x, kind);
+        });
     }
 
     private static Tensor input(Session session, int rows, int columns) {

@@ -25,7 +25,10 @@ record GemmCase(String id, int threads, List<Job> jobs, List<String> engines) im
             new Job.Gemm(2056, 4096, 1024));
 
     static final List<Job> OTHERS = List.of(
-            new Job.Attention(16, 257, 64, false), new Job.Attention(12, 77, 64, true), new Job.Norm(257, 1024));
+            new Job.Attention(16, 257, 64, false),
+            new Job.Attention(12, 77, 64, true),
+            new Job.Norm(257, 1024),
+            new Job.Nonlinearity(257, 4096, "QUICK_GELU"));
 
     static final List<String> BLAS = List.of(Clip4jEngine.NAME, "openblas", "mkl", "onednn");
 
@@ -64,6 +67,7 @@ record GemmCase(String id, int threads, List<Job> jobs, List<String> engines) im
             case Job.Gemm gemm -> "linear " + gemm.m() + "x" + gemm.n() + "x" + gemm.k();
             case Job.Attention a ->
                 "attention " + a.heads() + "x" + a.tokens() + "x" + a.size() + (a.causal() ? " causal" : "");
+            case Job.Nonlinearity a -> a.kind() + " " + a.rows() + "x" + a.columns();
             case Job.Norm norm -> "layer norm " + norm.rows() + "x" + norm.columns();
             default -> String.valueOf(job);
         };
