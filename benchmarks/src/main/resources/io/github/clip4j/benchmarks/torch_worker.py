@@ -4,6 +4,8 @@ import sys
 import time
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+# Pixels come preprocessed: a torchvision that does not fit torch must not be in the way.
+sys.modules["torchvision"] = None
 import numpy as np
 import torch
 import transformers

@@ -3,13 +3,16 @@ package io.github.clip4j.benchmarks.suite;
 import io.github.clip4j.benchmarks.Noise;
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.engine.NativeFiles;
+import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.converter.OnnxExporter;
 import io.github.clip4j.converter.Precision;
 import io.github.clip4j.converter.SyntheticCheckpoint;
 import io.github.clip4j.converter.VocabularyWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,24 +107,36 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
         return directory;
     }
 
-    private static void export(Path model, Path directory) throws EngineException {
-        throw new EngineException("not run: no export of " + model + " in " + directory);
+    private static void export(Path model, Path directory) {
+        Bench.progress("exporting " + model + " to ONNX");
+        try (Checkpoint checkpoint = Checkpoint.open(model)) {
+            OnnxExporter.export(checkpoint, directory, (_, _) -> {});
+        }
     }
 
+    /** In a directory of its own first: an interrupted run must not leave half a model. */
     private void quantise(Path from, Path to) throws IOException, EngineException {
         String python = launcher.python();
         if (python == null) throw new EngineException("not run: quantisation needs --python with onnxruntime");
-        Bench.progress("quantising " + from.getFileName());
-        Process process = new ProcessBuilder(
-                        python, launcher.script("quantize.py").toString(), from.toString(), to.toString())
+        Bench.progress("quantising " + from);
+        Path staging = Files.createTempDirectory(to.getParent(), "int8");
+        Path script = launcher.script("quantize.py");
+        Path staged = staging.resolve(to.getFileName());
+        Process process = new ProcessBuilder(python, script.toString(), from.toString(), staged.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(launcher.out().resolve("quantize.log").toFile())
                 .start();
         try {
             if (process.waitFor() != 0) throw new EngineException("not run: quantize.py failed, see quantize.log");
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted");
         }
+        // The model comes last, because its presence says that all is there.
+        Path data = Path.of(staged + ".data");
+        if (Files.exists(data)) Files.move(data, Path.of(to + ".data"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(staged, to);
+        Files.delete(staging);
     }
 }

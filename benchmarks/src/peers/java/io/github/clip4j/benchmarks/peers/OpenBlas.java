@@ -44,6 +44,7 @@ public final class OpenBlas implements Engine.Provider {
     }
 
     /** The processor that OpenBLAS takes this one for; the environment may have named another. */
+    @SuppressWarnings("restricted") // the presets have no such method
     private static String core() {
         MemorySegment symbol =
                 SymbolLookup.loaderLookup().find("openblas_get_corename").orElseThrow();
