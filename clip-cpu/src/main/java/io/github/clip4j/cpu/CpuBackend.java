@@ -28,10 +28,13 @@ final class CpuBackend implements Backend {
     /** Beyond it, as on a processor that has not the width, scalar code goes on meanwhile. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** What was asked for; {@link #current} once it is compiled. */
+    /** What was asked for. */
     private final Kernels kernels;
 
-    private volatile Kernels current;
+    /** What serves until they are {@linkplain #warm compiled}. */
+    private final Kernels twins = new ScalarKernels();
+
+    private volatile boolean warm = true;
 
     private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
     private final AtomicLong untilLarge = new AtomicLong(LARGE_MODEL);
@@ -61,7 +64,6 @@ final class CpuBackend implements Backend {
      */
     CpuBackend(Kernels kernels, int threads, BackendOptions options) {
         this.kernels = kernels;
-        current = kernels;
         team = new Team(threads, options.executor());
         unnamed = new WeightStore(arena, team, options.storage(), null);
         weights = options.packed()
@@ -72,13 +74,13 @@ final class CpuBackend implements Backend {
     /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
     static CpuBackend warmingUp(Kernels vectors, int threads, BackendOptions options) {
         CpuBackend backend = new CpuBackend(vectors, threads, options);
-        backend.current = new ScalarKernels();
+        backend.warm = false;
         return backend;
     }
 
     /** Counts weights: a large model will be used, and its vectors can be compiled while it is read. */
     private void loaded(long weights) {
-        if (current != kernels && untilLarge.addAndGet(-weights) <= 0) startWarmUp();
+        if (!warm && untilLarge.addAndGet(-weights) <= 0) startWarmUp();
     }
 
     /**
@@ -86,7 +88,7 @@ final class CpuBackend implements Backend {
      * in one second on idle processors, and in ten beside scalar code that keeps them busy.
      */
     void work(long multiplyAdds) {
-        if (current == kernels || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
+        if (warm || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
         startWarmUp();
         try {
             if (!impatient) warmed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -102,10 +104,9 @@ final class CpuBackend implements Backend {
     }
 
     private void warmUp() {
-        if (WarmUp.run(kernels, () -> closed)) current = kernels;
+        if (WarmUp.run(kernels, () -> closed)) warm = true;
         warmed.countDown();
-        if (current == kernels) return;
-        if (!closed)
+        if (!warm && !closed)
             LOG.log(
                     System.Logger.Level.WARNING,
                     "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or"
@@ -121,7 +122,7 @@ final class CpuBackend implements Backend {
 
     /** What an operation that starts now computes with. */
     Kernels kernels() {
-        return current;
+        return warm ? kernels : twins;
     }
 
     Team team() {

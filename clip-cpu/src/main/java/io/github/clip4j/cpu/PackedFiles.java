@@ -69,8 +69,7 @@ final class PackedFiles implements AutoCloseable {
     MemorySegment get(String name, MatrixView view, Form form, long bytes, Fill fill) {
         if (bytes < LEAST_BYTES || broken) return null;
         Path file = directory.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + "." + form.name());
-        long[] header = {
-            MAGIC, view.rows(), view.columns(), form.ordinal() * 1000L + Kernels.PANEL, bytes, fingerprint(view)
+        long[] header = {MAGIC, view.rows(), view.columns(), form.code * 1000L + Kernels.PANEL, bytes, fingerprint(view)
         };
         try {
             MemorySegment found = find(file, header);
@@ -123,7 +122,7 @@ final class PackedFiles implements AutoCloseable {
     /** FNV-1a over the bits of elements spread evenly over the matrix, its first and last row and column among them, and the type. */
     private static long fingerprint(MatrixView view) {
         float[] one = new float[1];
-        long hash = 0xcbf29ce484222325L ^ view.type().ordinal();
+        long hash = 0xcbf29ce484222325L ^ view.type().name().hashCode();
         int rows = Math.min(SAMPLES, view.rows());
         int columns = Math.min(SAMPLES, view.columns());
         for (int i = 0; i < rows; i++)
@@ -141,13 +140,20 @@ final class PackedFiles implements AutoCloseable {
     /** Forms of weights. */
     enum Form {
         /** Rows as they are. */
-        TABLE,
+        TABLE(1),
         /** Panels of float32. */
-        F32,
+        F32(2),
         /** Panels of float16. */
-        F16,
+        F16(3),
         /** Panels of bfloat16. */
-        BF16;
+        BF16(4);
+
+        /** What the header calls it. */
+        private final long code;
+
+        Form(long code) {
+            this.code = code;
+        }
 
         static Form of(DType type) {
             return valueOf(type.name());
