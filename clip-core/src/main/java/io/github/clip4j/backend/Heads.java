@@ -11,7 +11,8 @@ package io.github.clip4j.backend;
 public record Heads(String name, int heads, Sequences sequences, boolean causal) {
     /** Checks that a prefix can be shared. */
     public Heads {
-        if (sequences.prefix() > 0 && !causal) throw new IllegalArgumentException("a shared prefix needs a causal mask");
+        if (sequences.prefix() > 0 && !causal)
+            throw new IllegalArgumentException("a shared prefix needs a causal mask");
     }
 
     /**

@@ -59,9 +59,8 @@ record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
 
     private static List<Extent> extents(List<int[]> texts, int[] ends, TextConfig config, boolean whole) {
         return IntStream.range(0, ends.length)
-                .mapToObj(i -> whole
-                        ? Extent.whole(texts.get(i), config.contextLength())
-                        : Extent.of(texts.get(i), ends[i]))
+                .mapToObj(i ->
+                        whole ? Extent.whole(texts.get(i), config.contextLength()) : Extent.of(texts.get(i), ends[i]))
                 .toList();
     }
 
@@ -69,14 +68,19 @@ record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
         return new TokenBatch(
                 Arrays.stream(places).mapToObj(texts::get).toList(),
                 Arrays.stream(places).map(place -> ends[place]).toArray(),
-                Arrays.stream(places).mapToObj(extents::get).reduce(Extent::with).orElseThrow());
+                Arrays.stream(places)
+                        .mapToObj(extents::get)
+                        .reduce(Extent::with)
+                        .orElseThrow());
     }
 
     /** The texts of all. */
     static TokenBatch join(List<TokenBatch> batches) {
         return new TokenBatch(
                 batches.stream().flatMap(batch -> batch.texts.stream()).toList(),
-                batches.stream().flatMapToInt(batch -> Arrays.stream(batch.ends)).toArray(),
+                batches.stream()
+                        .flatMapToInt(batch -> Arrays.stream(batch.ends))
+                        .toArray(),
                 batches.stream().map(TokenBatch::extent).reduce(Extent::with).orElseThrow());
     }
 

@@ -66,7 +66,9 @@ class BatchPlanTest {
     @Test
     void wholeTextsKeepTheirOrder() {
         List<Extent> texts = List.of(
-                Extent.whole(new int[] {3, END}, 77), Extent.whole(new int[] {2, END}, 77), Extent.whole(new int[1], 77));
+                Extent.whole(new int[] {3, END}, 77),
+                Extent.whole(new int[] {2, END}, 77),
+                Extent.whole(new int[1], 77));
         assertEquals("263 [[0, 1], [2]]", plan(texts, 2));
     }
 

@@ -36,8 +36,7 @@ record AttentionValues(AttentionScores scores) {
     private void copy(Rows to, Rows from, int keys, int columns) {
         int whole = columns & -Kernels.LANES;
         kernels().copy(to, from, keys, whole);
-        for (int key = 0; key < keys; key++)
-            for (int i = whole; i < columns; i++) to.set(key, i, from.get(key, i));
+        for (int key = 0; key < keys; key++) for (int i = whole; i < columns; i++) to.set(key, i, from.get(key, i));
     }
 
     private int panels() {

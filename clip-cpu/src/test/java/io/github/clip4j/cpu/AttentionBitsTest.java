@@ -96,8 +96,9 @@ class AttentionBitsTest {
         twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
         twins.check("attention B=%d D=%d %s".formatted(sequences, d, heads), out);
         rows(twins, qkv, heads, sequences, h * d);
-        assertThrows(IllegalArgumentException.class, () -> twins.run(out, qkv, (ops, to, from) ->
-                ops.attentionProbabilities(to, from, heads)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> twins.run(out, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads)));
 
         int t = shared.tokens();
         int width = 3 * h * d;

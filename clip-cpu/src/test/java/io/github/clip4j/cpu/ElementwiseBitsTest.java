@@ -140,10 +140,7 @@ class ElementwiseBitsTest {
                         positions.reference(),
                         new TextEmbedding("e", table.reference(), positional.reference())),
                 ops -> ops.textTokens(
-                        out.cpu(),
-                        ids.cpu(),
-                        positions.cpu(),
-                        new TextEmbedding("e", table.cpu(), positional.cpu())));
+                        out.cpu(), ids.cpu(), positions.cpu(), new TextEmbedding("e", table.cpu(), positional.cpu())));
         twins.check("textTokens of width " + c, out);
         TextEmbedding embedding = new TextEmbedding("e", table.cpu(), positional.cpu());
         Twins.Pair outside = twins.ints(1, 1, new int[] {11});
