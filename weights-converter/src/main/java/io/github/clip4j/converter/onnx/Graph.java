@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * An ONNX graph in the making (github.com/onnx/onnx, onnx.proto). Values are known by name; a node has one output and is called as it is.
+ * An ONNX graph in the making. Field numbers are those of onnx.proto (github.com/onnx/onnx). Values are known by name; a node has one output and its name.
  *
  * <p>Small constants are part of the graph, so that shapes can be inferred from it alone; weights are in a file beside it.
  */
