@@ -112,6 +112,7 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
         return count == 1 ? "1 thread" : count + " threads";
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
