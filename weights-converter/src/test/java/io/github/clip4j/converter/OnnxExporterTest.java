@@ -1,5 +1,6 @@
 package io.github.clip4j.converter;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +14,11 @@ import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.checkpoint.WeightNames;
 import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.safetensors.SafetensorsWriter;
+import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
@@ -155,6 +160,22 @@ class OnnxExporterTest {
         texts.get(0)[7] = end;
         texts.get(1)[length - 1] = end;
         return texts;
+    }
+
+    @Test
+    void aVectorOfZerosHasNoDirection() throws OrtException {
+        List<TensorInfo> zeros =
+                WeightNames.shapes(SyntheticCheckpoint.config("tiny64"), Layout.OPEN_CLIP).entrySet().stream()
+                        .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
+                        .toList();
+        Path file = directory.resolve("zeros.safetensors");
+        SafetensorsWriter.write(
+                file,
+                zeros,
+                Map.of(),
+                (tensor, sink) -> sink.write(new float[(int) tensor.elementCount()], 0, (int) tensor.elementCount()));
+        for (float[][] output : texts(export(file), List.of(new int[] {598, 599})))
+            assertArrayEquals(new float[output[0].length], output[0]);
     }
 
     @Test
