@@ -78,7 +78,7 @@ public class InputBenchmark {
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
                 int gray = (int) (128 + CONTRAST * Math.sin(0.02 * x) * Math.cos(0.03 * y)) + random.nextInt(16);
-                image.setRGB(x, y, gray << 16 | gray / 2 << 8 | 255 - gray);
+                image.setRGB(x, y, (gray << 16) | ((gray / 2) << 8) | (255 - gray));
             }
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();

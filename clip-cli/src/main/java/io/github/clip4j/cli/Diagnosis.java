@@ -124,4 +124,12 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
     static String threads(int count) {
         return count == 1 ? "1 thread" : count + " threads";
     }
+<<<<<<< HEAD
+=======
+
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+>>>>>>> bench
 }

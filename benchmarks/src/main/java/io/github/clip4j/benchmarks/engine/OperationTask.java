@@ -44,7 +44,7 @@ public final class OperationTask implements Engine.Task {
         Session session = backend.open();
         return switch (job) {
             case Job.Gemm gemm -> gemm(backend, session, gemm);
-            case Job.Attention attention -> attention(backend, session, attention);
+            case Job.Attention attention -> attention(session, attention);
             case Job.Norm norm -> norm(backend, session, norm);
             case Job.Nonlinearity activation -> activation(session, activation);
             default -> throw new IllegalArgumentException("no operation: " + job);
@@ -61,7 +61,7 @@ public final class OperationTask implements Engine.Task {
         return new OperationTask(session, y, (ops, turn) -> ops.linear(y, x, layers[turn % Job.Gemm.WEIGHTS]));
     }
 
-    private static OperationTask attention(Backend backend, Session session, Job.Attention job) {
+    private static OperationTask attention(Session session, Job.Attention job) {
         int width = job.heads() * job.size();
         Tensor qkv = input(session, job.tokens(), 3 * width);
         Tensor y = session.floats("y", job.tokens(), width);

@@ -64,27 +64,21 @@ public final class Worker {
     }
 
     private String obey(List<String> words) throws Exception {
-        switch (words.getFirst()) {
-            case "describe" -> {
-                return engine.describe();
-            }
+        return switch (words.getFirst()) {
+            case "describe" -> engine.describe();
             case "open" -> {
                 drop();
                 task = engine.open(Job.parse(words.subList(1, words.size())));
-                return "";
+                yield "";
             }
-            case "run" -> {
-                return "" + timed(Integer.parseInt(words.get(1)));
-            }
-            case "callers" -> {
-                return "" + callers(Integer.parseInt(words.get(1)));
-            }
+            case "run" -> "" + timed(Integer.parseInt(words.get(1)));
+            case "callers" -> "" + callers(Integer.parseInt(words.get(1)));
             case "output" -> {
                 NativeFiles.write(Path.of(words.get(1)), current().output());
-                return "";
+                yield "";
             }
             default -> throw new IllegalArgumentException("no such command: " + words);
-        }
+        };
     }
 
     private Engine.Task current() {

@@ -56,8 +56,7 @@ record CompileCheck(String id, String model, double share) implements Case {
     private Row product(Bench bench, EngineProcess engine) throws InterruptedException, EngineException {
         Job job = new Job.Gemm(257, 4096, 1024);
         engine.open(job);
-        double seconds = Statistics.median(
-                Duel.run(List.of(engine), WARM_UPS, 9).getOrDefault(Clip4jEngine.NAME, new double[] {Double.NaN}));
+        double seconds = Duel.alone(engine, WARM_UPS, 9);
         SequencedMap<String, Double> values = new LinkedHashMap<>();
         values.put(Clip4jEngine.NAME, job.operations() / seconds / 1e9);
         MachineLimits limits = bench.limits().get(1);

@@ -33,17 +33,23 @@ final class Duel {
             throws EngineException, InterruptedException {
         List<Integer> repeats = new ArrayList<>();
         for (EngineProcess engine : engines) repeats.add(warmUp(engine, warmUps));
-        SequencedMap<String, double[]> samples = new LinkedHashMap<>();
-        for (EngineProcess engine : engines) samples.put(engine.engine(), new double[rounds]);
+        double[][] seconds = new double[engines.size()][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int turn = 0; turn < engines.size(); turn++) {
                 int index = (turn + round) % engines.size();
                 Thread.sleep(PAUSE);
-                EngineProcess engine = engines.get(index);
-                samples.get(engine.engine())[round] = engine.run(repeats.get(index));
+                seconds[index][round] = engines.get(index).run(repeats.get(index));
             }
         }
+        SequencedMap<String, double[]> samples = new LinkedHashMap<>();
+        for (int i = 0; i < seconds.length; i++) samples.put(engines.get(i).engine(), seconds[i]);
         return samples;
+    }
+
+    /** The median seconds of a run of one engine. */
+    static double alone(EngineProcess engine, int warmUps, int rounds) throws EngineException, InterruptedException {
+        return Statistics.median(
+                run(List.of(engine), warmUps, rounds).firstEntry().getValue());
     }
 
     private static int warmUp(EngineProcess engine, int runs) throws EngineException {

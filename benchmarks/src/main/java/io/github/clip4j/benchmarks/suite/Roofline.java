@@ -92,6 +92,7 @@ final class Roofline {
         out.append(text("<text x='%.1f' y='%.1f' font-size='12'>%s</text>%n", x, y, Html.escape(label)));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -26,8 +26,7 @@ record SpreadCase(String id, String model, double limit) implements Case {
         for (int i = 0; i < medians.length; i++) {
             try (EngineProcess engine = bench.launcher().start(Clip4jEngine.NAME, Bench.allThreads())) {
                 engine.open(job);
-                double[] seconds = Duel.run(List.of(engine), WARM_UPS, 5).get(Clip4jEngine.NAME);
-                medians[i] = Statistics.median(seconds);
+                medians[i] = Duel.alone(engine, WARM_UPS, 5);
             }
         }
         Arrays.sort(medians);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +77,8 @@ public final class Suite {
         return all.stream().filter(c -> options.wants(c.id())).toList();
     }
 
-    private static TreeMap<Integer, MachineLimits> limits() {
-        TreeMap<Integer, MachineLimits> limits = new TreeMap<>();
+    private static Map<Integer, MachineLimits> limits() {
+        Map<Integer, MachineLimits> limits = new TreeMap<>();
         Bench.progress("measuring the machine's limits");
         for (int threads : List.of(1, Bench.allThreads()))
             limits.computeIfAbsent(threads, n -> MachineLimits.measure(n, LIMIT_TIME));

@@ -35,9 +35,9 @@ final class Table {
 
     /** For example {@code onnxruntime 890 (1.11x)}. */
     static String peers(Row row) {
-        return row.values().keySet().stream()
-                .filter(name -> !name.equals(Clip4jEngine.NAME))
-                .map(name -> name + " " + number(row.values().get(name)) + " (" + ratio(row.ratio(name)) + ")")
+        return row.values().entrySet().stream()
+                .filter(e -> !e.getKey().equals(Clip4jEngine.NAME))
+                .map(e -> e.getKey() + " " + number(e.getValue()) + " (" + ratio(row.ratio(e.getKey())) + ")")
                 .collect(Collectors.joining("  "));
     }
 
