@@ -66,8 +66,7 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
         double arithmetic = PICTURE_GFLOP / limits.gigaFlops();
         double memory = WEIGHTS_GB / limits.memory();
         double least = Math.max(arithmetic, memory);
-        words.add(String.format(
-                Locale.ROOT,
+        words.add(text(
                 "a ViT-L/14 picture is %.0f Gflop and reads %.1f GB of weights: at these limits %.0f ms of arithmetic"
                         + " and %.0f ms of memory, so it is %s-bound; no fp32 program can take less than %.0f ms here",
                 PICTURE_GFLOP,
@@ -77,8 +76,7 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
                 arithmetic >= memory ? "compute" : "memory",
                 1e3 * least));
         if (memory > arithmetic)
-            words.add(String.format(
-                    Locale.ROOT,
+            words.add(text(
                     "batches of %.0f pictures or more share the reading of weights and are compute-bound",
                     Math.ceil(memory / arithmetic)));
     }
@@ -89,47 +87,33 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
         double peak = all.limits().gigaFlops() / one.limits().gigaFlops() / threads;
         double layers = all.mean() / one.mean() / threads;
         if (peak < GOOD_SCALING)
-            words.add(String.format(
-                    Locale.ROOT,
+            words.add(text(
                     "%d threads have %.0f %% of %1$d times the arithmetic of one: they share cores, clock or a quota,"
                             + " or other programs run",
-                    threads,
-                    100 * peak));
+                    threads, 100 * peak));
         else if (layers < GOOD_SCALING * peak)
-            words.add(String.format(
-                    Locale.ROOT,
+            words.add(text(
                     "linear layers gain %.1f times from %d threads, the arithmetic %.1f times: memory or waiting for"
                             + " each other limits",
-                    layers * threads,
-                    threads,
-                    peak * threads));
+                    layers * threads, threads, peak * threads));
     }
 
     private void vectors(List<String> words) {
         int bits = all.limits().vectorBits();
         if (bits == 0) words.add("scalar code: without the Vector API everything is about 11 times slower");
         else if (bits < Math.min(preferredBits, AVX512_BITS))
-            words.add(String.format(
-                    Locale.ROOT,
-                    "vectors of %d bits, where the processor prefers %d: drop -Dclip.vectorBits",
-                    bits,
-                    preferredBits));
+            words.add(text(
+                    "vectors of %d bits, where the processor prefers %d: drop -Dclip.vectorBits", bits, preferredBits));
         else if (bits < AVX512_BITS)
-            words.add(String.format(
-                    Locale.ROOT,
-                    "vectors of %d bits: a processor with AVX-512 does up to twice as much a clock",
-                    bits));
+            words.add(text("vectors of %d bits: a processor with AVX-512 does up to twice as much a clock", bits));
     }
 
     static String threads(int count) {
         return count == 1 ? "1 thread" : count + " threads";
     }
-<<<<<<< HEAD
-=======
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
->>>>>>> bench
 }
