@@ -38,19 +38,31 @@ final class Cases {
         cases.add(new GemmCase("gemm-1t", 1, quick ? GemmCase.LINEAR.subList(1, 3) : GemmCase.LINEAR, GemmCase.BLAS));
         if (!quick) cases.add(new GemmCase("gemm", threads, GemmCase.LINEAR, GemmCase.BLAS));
         cases.add(new GemmCase("ops", 1, GemmCase.OTHERS, List.of(Clip4jEngine.NAME)));
-        Row.Bar ort = new Row.Bar(ORT, PAR);
-        if (!quick) cases.add(new ModelCase("l14-b1-1t", 1, new Input(L14, Kind.IMAGE, 1), 7, ALL, ort));
-        cases.add(new ModelCase("l14-b1", threads, new Input(L14, Kind.IMAGE, 1), 9, quick ? SOME : ALL, ort));
+        if (!quick)
+            cases.add(new ModelCase("l14-b1-1t", 1, new Input(L14, Kind.IMAGE, 1), 7, ALL, new Row.Bar(ORT, 1.15)));
+        cases.add(new ModelCase(
+                "l14-b1", threads, new Input(L14, Kind.IMAGE, 1), 9, quick ? SOME : ALL, new Row.Bar(ORT, 1.5)));
         if (!quick) {
             cases.add(new ModelCase(
-                    "l14-b8", threads, new Input(L14, Kind.IMAGE, 8), 4, SOME, ort, new Row.Bar(BF16, PAR)));
-            cases.add(new ModelCase("l14-b32", threads, new Input(L14, Kind.IMAGE, 32), 2, FP32, ort));
+                    "l14-b8",
+                    threads,
+                    new Input(L14, Kind.IMAGE, 8),
+                    4,
+                    SOME,
+                    new Row.Bar(ORT, 1.3),
+                    new Row.Bar(BF16, PAR)));
+            cases.add(
+                    new ModelCase("l14-b32", threads, new Input(L14, Kind.IMAGE, 32), 2, FP32, new Row.Bar(ORT, 1.3)));
         }
-        cases.add(new ModelCase("text-b4", threads, new Input(L14, Kind.FULL_TEXT, 4), 9, SOME, ort));
-        cases.add(new ModelCase("caption-b4", threads, new Input(L14, Kind.CAPTION, 4), 9, SOME, ort));
-        cases.add(new ModelCase("b32-b1", threads, new Input(B32, Kind.IMAGE, 1), 11, SOME, ort));
-        if (!quick) cases.add(new ModelCase("b32-b32", threads, new Input(B32, Kind.IMAGE, 32), 5, SOME, ort));
-        cases.add(new StartCase("start", L14, quick ? 1 : 5, FP32, ort, ort));
+        cases.add(
+                new ModelCase("text-b4", threads, new Input(L14, Kind.FULL_TEXT, 4), 9, SOME, new Row.Bar(ORT, 1.12)));
+        cases.add(
+                new ModelCase("caption-b4", threads, new Input(L14, Kind.CAPTION, 4), 9, SOME, new Row.Bar(ORT, PAR)));
+        cases.add(new ModelCase("b32-b1", threads, new Input(B32, Kind.IMAGE, 1), 11, SOME, new Row.Bar(ORT, 1.15)));
+        if (!quick)
+            cases.add(
+                    new ModelCase("b32-b32", threads, new Input(B32, Kind.IMAGE, 32), 5, SOME, new Row.Bar(ORT, 1.15)));
+        cases.add(new StartCase("start", L14, quick ? 1 : 5, FP32, new Row.Bar(ORT, PAR), new Row.Bar(ORT, PAR)));
         if (!quick) {
             cases.add(new SpreadCase("spread", L14, SPREAD));
             cases.add(new CallersCase("callers", L14, 16, CALLERS));
