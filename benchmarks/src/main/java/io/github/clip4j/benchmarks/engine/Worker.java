@@ -47,7 +47,9 @@ public final class Worker {
         }
     }
 
+    /** Our own, or a peer's: their list is in the profile's resources, so that neither hides the other. */
     private static Engine.Provider provider(String name) {
+        if (name.equals(Clip4jEngine.NAME)) return new Clip4jEngine.ByName();
         return ServiceLoader.load(Engine.Provider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(p -> p.name().equals(name))
