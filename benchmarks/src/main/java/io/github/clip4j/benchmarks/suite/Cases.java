@@ -56,8 +56,7 @@ final class Cases {
         }
         cases.add(
                 new ModelCase("text-b4", threads, new Input(L14, Kind.FULL_TEXT, 4), 9, SOME, new Row.Bar(ORT, 1.12)));
-        cases.add(
-                new ModelCase("caption-b4", threads, new Input(L14, Kind.CAPTION, 4), 9, SOME, new Row.Bar(ORT, PAR)));
+        cases.add(new ModelCase("caption-b4", threads, new Input(L14, Kind.CAPTION, 4), 9, SOME, new Row.Bar(ORT, 4)));
         cases.add(new ModelCase("b32-b1", threads, new Input(B32, Kind.IMAGE, 1), 11, SOME, new Row.Bar(ORT, 1.15)));
         if (!quick)
             cases.add(
