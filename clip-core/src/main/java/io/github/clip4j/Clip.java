@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +32,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Embeddings have E = {@link ClipConfig#embedDim()} numbers and length 1, unless asked for raw. Thread-safe: any number of threads may share one
- * instance, and a picture or text gets the same bits alone or in any batch, from one thread or many. Bad input is a {@link ClipException}; use after
- * {@link #close} is an {@link IllegalStateException}.
+ * instance, and a picture or text gets the same bits alone or in any batch, from one thread or many. Calls of many threads at once are computed together, in
+ * the order of arrival: see {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a {@link ClipException}; use after
+ * {@link #close}, and by a trace of a call of its own, is an {@link IllegalStateException}.
  */
 public final class Clip implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final ClipModel model;
-    private final ClipTokenizer tokenizer;
+    private final Supplier<ClipTokenizer> tokenizer;
     private final Preprocessor preprocessor;
     private final ClipOptions options;
     private final String description;
@@ -44,7 +47,7 @@ public final class Clip implements AutoCloseable {
     Clip(
             Checkpoint checkpoint,
             ClipModel model,
-            ClipTokenizer tokenizer,
+            Supplier<ClipTokenizer> tokenizer,
             Preprocessor preprocessor,
             ClipOptions options,
             String description) {
@@ -86,7 +89,7 @@ public final class Clip implements AutoCloseable {
      * @return (E), of length 1
      */
     public float[] encodeImage(Path picture) {
-        return encodeImage(read(picture));
+        return encode(1, _ -> read(picture))[0];
     }
 
     /**
@@ -96,7 +99,7 @@ public final class Clip implements AutoCloseable {
      * @return (E), of length 1
      */
     public float[] encodeImage(Picture picture) {
-        return encodeImages(List.of(picture))[0];
+        return encode(1, _ -> picture)[0];
     }
 
     /**
@@ -106,15 +109,22 @@ public final class Clip implements AutoCloseable {
      * @return one embedding (E) each, of length 1
      */
     public float[][] encodeImages(List<Picture> pictures) {
-        int elements = pixelsPerPicture();
         List<float[]> embeddings = new ArrayList<>();
         for (int from = 0; from < pictures.size(); from += options.batchSize()) {
-            int batch = Math.min(options.batchSize(), pictures.size() - from);
-            float[] pixels = new float[Math.multiplyExact(batch, elements)];
-            for (int i = 0; i < batch; i++) preprocessor.pixelValues(pictures.get(from + i), pixels, i * elements);
-            embeddings.addAll(Arrays.asList(encodePixels(pixels, batch, true, null)));
+            List<Picture> batch = pictures.subList(from, Math.min(pictures.size(), from + options.batchSize()));
+            embeddings.addAll(Arrays.asList(encode(batch.size(), batch::get)));
         }
         return embeddings.toArray(float[][]::new);
+    }
+
+    private float[][] encode(int batch, IntFunction<Picture> pictures) {
+        int elements = pixelsPerPicture();
+        Supplier<MemorySegment> pixels = () -> {
+            float[] values = new float[Math.multiplyExact(batch, elements)];
+            for (int i = 0; i < batch; i++) preprocessor.pixelValues(pictures.apply(i), values, i * elements);
+            return MemorySegment.ofArray(values);
+        };
+        return rows(model.encodeImages(batch, pixels, true, null));
     }
 
     /**
@@ -128,10 +138,7 @@ public final class Clip implements AutoCloseable {
      */
     public float[][] encodePixels(float[] pixels, int batch, boolean normalize, @Nullable Trace trace) {
         if (batch == 0) return new float[0][];
-        if (pixels.length != (long) batch * pixelsPerPicture())
-            throw new ClipException("expected %d x 3 x %d x %2$d pixel values, found %d"
-                    .formatted(batch, config().vision().imageSize(), pixels.length));
-        return rows(model.encodeImages(MemorySegment.ofArray(pixels), batch, normalize, trace));
+        return rows(model.encodeImages(batch, () -> MemorySegment.ofArray(pixels), normalize, trace));
     }
 
     /**
@@ -146,7 +153,8 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds texts, {@link ClipOptions#batchSize()} at a time.
+     * Embeds texts, at most {@link ClipOptions#batchSize()} at a time, those of like lengths or with a common beginning together. What all texts of a batch
+     * begin with, as prompts from one template do, is computed once.
      *
      * @param texts as for {@link #encodeText}
      * @return one embedding (E) each, of length 1
@@ -154,11 +162,11 @@ public final class Clip implements AutoCloseable {
     public float[][] encodeTexts(List<String> texts) {
         TokenizeOptions tokenize = new TokenizeOptions(options.truncate(), false);
         return encodeTokens(
-                texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList(), true, null);
+                texts.stream().map(text -> tokenizer().encode(text, tokenize)).toList(), true, null);
     }
 
     /**
-     * Embeds tokenised texts, {@link ClipOptions#batchSize()} at a time, or in one batch under a trace.
+     * Embeds tokenised texts, at most {@link ClipOptions#batchSize()} at a time as {@link #encodeTexts} does, or in one batch under a trace.
      *
      * @param ids one array a text, with start- and end-of-text tokens, padded or not
      * @param normalize whether to scale the embeddings to length 1
@@ -166,13 +174,7 @@ public final class Clip implements AutoCloseable {
      * @return one embedding (E) each
      */
     public float[][] encodeTokens(List<int[]> ids, boolean normalize, @Nullable Trace trace) {
-        int step = trace == null ? options.batchSize() : Math.max(1, ids.size());
-        List<float[]> embeddings = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += step) {
-            List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + step));
-            embeddings.addAll(Arrays.asList(rows(model.encodeTexts(batch, normalize, trace))));
-        }
-        return embeddings.toArray(float[][]::new);
+        return rows(model.encodeTexts(ids, normalize, trace));
     }
 
     /**
@@ -183,7 +185,7 @@ public final class Clip implements AutoCloseable {
      * @return all labels, most probable first
      */
     public List<Classification> classify(Path picture, List<String> labels) {
-        return classifier(labels, PromptTemplates.PLAIN).classify(read(picture));
+        return classifier(labels, PromptTemplates.PLAIN).classify(encodeImage(picture));
     }
 
     /**
@@ -237,12 +239,13 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * The tokenizer in use.
+     * The tokenizer in use, read when first asked for: a program that only embeds pictures does without.
      *
      * @return it is immutable and may be shared
+     * @throws ClipException if the checkpoint's tokenizer files are bad or do not fit its model
      */
     public ClipTokenizer tokenizer() {
-        return tokenizer;
+        return tokenizer.get();
     }
 
     /**
@@ -273,7 +276,7 @@ public final class Clip implements AutoCloseable {
         return description;
     }
 
-    /** Waits for the calls under way, then frees the weights. May be called again. */
+    /** Refuses further calls, waits for those that wait or are under way, then frees the weights. May be called again. */
     @Override
     public void close() {
         model.close();

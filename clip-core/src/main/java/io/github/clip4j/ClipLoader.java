@@ -10,11 +10,13 @@ import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.ClipModel;
+import io.github.clip4j.model.ModelOptions;
 import io.github.clip4j.tokenizer.ClipTokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Puts a {@link Clip} together from what lies in a model directory. */
 final class ClipLoader {
@@ -29,10 +31,16 @@ final class ClipLoader {
             int imageSize = options.imageSize() > 0
                     ? options.imageSize()
                     : checkpoint.config().vision().imageSize();
-            ClipTokenizer tokenizer = tokenizer(checkpoint, options);
+            Supplier<ClipTokenizer> tokenizer = new Lazy<>(() -> tokenizer(checkpoint, options));
             Preprocessor preprocessor = preprocessor(checkpoint, options, imageSize);
-            Backend backend = Backends.open(options.backend(), new BackendOptions(options.threads()));
-            ClipModel model = new ClipModel(checkpoint, backend, imageSize);
+            Backend backend = Backends.open(
+                    options.backend(),
+                    new BackendOptions(
+                            options.threads(),
+                            options.executor(),
+                            options.storage(),
+                            options.packedWeights().map(directory -> PackedDirectory.of(directory, path))));
+            ClipModel model = new ClipModel(checkpoint, backend, modelOptions(options, imageSize));
             String description = describe(model.config(), checkpoint.layout()) + ", " + backend.describe();
             LOG.log(Level.DEBUG, "loaded {0}: {1}", checkpoint.source(), description);
             return new Clip(checkpoint, model, tokenizer, preprocessor, options, description);
@@ -40,6 +48,11 @@ final class ClipLoader {
             checkpoint.close();
             throw e;
         }
+    }
+
+    private static ModelOptions modelOptions(ClipOptions options, int imageSize) {
+        return new ModelOptions(
+                imageSize, options.batchSize(), options.fullContext(), options.wholeLastBlock(), options.batching());
     }
 
     private static String describe(ClipConfig config, Layout layout) {

@@ -1,21 +1,33 @@
 package io.github.clip4j;
 
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.backend.Storage;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PictureOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * How a model is loaded and used. Start from {@link #DEFAULT} and change what differs: {@code ClipOptions.DEFAULT.withThreads(4)}.
  *
  * @param backend {@code auto}, {@code cpu}, {@code cuda} or {@code reference}
  * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one a processor
- * @param batchSize how many pictures or texts go through the model at once; more cost memory
+ * @param batchSize how many pictures or texts go through the model at once, of one call or several; more cost memory
  * @param imageSize side of the model's input in pixels, 0 for the checkpoint's own; another resizes the positional embedding
  * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout comes from
  * @param cropRule which reference's preprocessing to follow; by default the one that the checkpoint's layout comes from
  * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of refused
+ * @param fullContext whether each text is computed at all positions of the context, as the references do, instead of up to its end, and once where texts
+ *     begin alike: the same bits, slower
+ * @param wholeLastBlock whether the last block of each transformer computes all tokens, as the references do, instead of the one that becomes the embedding:
+ *     the same bits, slower
+ * @param batching how calls of many threads share the model
+ * @param storage how matrices are kept in memory
+ * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are mapped, not converted; empty for none
+ * @param executor runs the threads beside the caller's; empty for threads of the backend's own
  * @param pictures how picture files are read
  */
 public record ClipOptions(
@@ -26,10 +38,15 @@ public record ClipOptions(
         Optional<TokenizerFamily> tokenizerFamily,
         Optional<CropRule> cropRule,
         boolean truncate,
+        boolean fullContext,
+        boolean wholeLastBlock,
+        BatchingOptions batching,
+        Storage storage,
+        Optional<Path> packedWeights,
+        Optional<Executor> executor,
         PictureOptions pictures) {
     /** Everything by default: best backend, all processors, batches of 8. */
-    public static final ClipOptions DEFAULT =
-            new ClipOptions(Backends.AUTO, 0, 8, 0, Optional.empty(), Optional.empty(), false, PictureOptions.DEFAULT);
+    public static final ClipOptions DEFAULT = new Draft().options();
 
     /** Checks the ranges. */
     public ClipOptions {
@@ -46,7 +63,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withBackend(String name) {
-        return new ClipOptions(name, threads, batchSize, imageSize, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.backend = name);
     }
 
     /**
@@ -56,7 +73,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withThreads(int count) {
-        return new ClipOptions(backend, count, batchSize, imageSize, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.threads = count);
     }
 
     /**
@@ -66,7 +83,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withBatchSize(int size) {
-        return new ClipOptions(backend, threads, size, imageSize, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.batchSize = size);
     }
 
     /**
@@ -76,7 +93,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withImageSize(int pixels) {
-        return new ClipOptions(backend, threads, batchSize, pixels, tokenizerFamily, cropRule, truncate, pictures);
+        return with(draft -> draft.imageSize = pixels);
     }
 
     /**
@@ -86,8 +103,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withTokenizerFamily(TokenizerFamily family) {
-        return new ClipOptions(
-                backend, threads, batchSize, imageSize, Optional.of(family), cropRule, truncate, pictures);
+        return with(draft -> draft.tokenizerFamily = Optional.of(family));
     }
 
     /**
@@ -97,8 +113,7 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withCropRule(CropRule rule) {
-        return new ClipOptions(
-                backend, threads, batchSize, imageSize, tokenizerFamily, Optional.of(rule), truncate, pictures);
+        return with(draft -> draft.cropRule = Optional.of(rule));
     }
 
     /**
@@ -108,7 +123,68 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withTruncate(boolean cut) {
-        return new ClipOptions(backend, threads, batchSize, imageSize, tokenizerFamily, cropRule, cut, pictures);
+        return with(draft -> draft.truncate = cut);
+    }
+
+    /**
+     * Chooses how much of the context is computed.
+     *
+     * @param full whether all positions of each text, instead of those up to the ends and a common beginning once
+     * @return changed options
+     */
+    public ClipOptions withFullContext(boolean full) {
+        return with(draft -> draft.fullContext = full);
+    }
+
+    /**
+     * Chooses how much of the last blocks is computed.
+     *
+     * @param whole whether all tokens, instead of the one that becomes the embedding
+     * @return changed options
+     */
+    public ClipOptions withWholeLastBlock(boolean whole) {
+        return with(draft -> draft.wholeLastBlock = whole);
+    }
+
+    /**
+     * Chooses how calls of many threads share the model.
+     *
+     * @param options delay and capacity
+     * @return changed options
+     */
+    public ClipOptions withBatching(BatchingOptions options) {
+        return with(draft -> draft.batching = options);
+    }
+
+    /**
+     * Chooses how matrices are kept in memory.
+     *
+     * @param choice with {@link Storage#STORED} a 16-bit checkpoint takes half the memory and gives the same bits
+     * @return changed options
+     */
+    public ClipOptions withStorage(Storage choice) {
+        return with(draft -> draft.storage = choice);
+    }
+
+    /**
+     * Keeps weights in the form that the backend computes with, in files of the size of the weights. They are made at the first start and belong to the
+     * checkpoint's files as they are (name, size, time of change): a changed checkpoint gets new ones.
+     *
+     * @param directory made when needed; may serve several models; what is in it may be deleted while no model is open
+     * @return changed options
+     */
+    public ClipOptions withPackedWeights(Path directory) {
+        return with(draft -> draft.packedWeights = Optional.of(directory));
+    }
+
+    /**
+     * Lets threads of the caller's compute.
+     *
+     * @param threads runs up to {@link #threads()} - 1 tasks, each for as long as a forward pass lasts; fewer are as good but slower
+     * @return changed options
+     */
+    public ClipOptions withExecutor(Executor threads) {
+        return with(draft -> draft.executor = Optional.of(threads));
     }
 
     /**
@@ -118,6 +194,67 @@ public record ClipOptions(
      * @return changed options
      */
     public ClipOptions withPictures(PictureOptions options) {
-        return new ClipOptions(backend, threads, batchSize, imageSize, tokenizerFamily, cropRule, truncate, options);
+        return with(draft -> draft.pictures = options);
+    }
+
+    private ClipOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** The components, changeable, with their defaults. */
+    private static final class Draft {
+        String backend = Backends.AUTO;
+        int threads;
+        int batchSize = 8;
+        int imageSize;
+        Optional<TokenizerFamily> tokenizerFamily = Optional.empty();
+        Optional<CropRule> cropRule = Optional.empty();
+        boolean truncate;
+        boolean fullContext;
+        boolean wholeLastBlock;
+        BatchingOptions batching = BatchingOptions.DEFAULT;
+        Storage storage = Storage.F32;
+        Optional<Path> packedWeights = Optional.empty();
+        Optional<Executor> executor = Optional.empty();
+        PictureOptions pictures = PictureOptions.DEFAULT;
+
+        Draft() {}
+
+        Draft(ClipOptions from) {
+            backend = from.backend;
+            threads = from.threads;
+            batchSize = from.batchSize;
+            imageSize = from.imageSize;
+            tokenizerFamily = from.tokenizerFamily;
+            cropRule = from.cropRule;
+            truncate = from.truncate;
+            fullContext = from.fullContext;
+            wholeLastBlock = from.wholeLastBlock;
+            batching = from.batching;
+            storage = from.storage;
+            packedWeights = from.packedWeights;
+            executor = from.executor;
+            pictures = from.pictures;
+        }
+
+        ClipOptions options() {
+            return new ClipOptions(
+                    backend,
+                    threads,
+                    batchSize,
+                    imageSize,
+                    tokenizerFamily,
+                    cropRule,
+                    truncate,
+                    fullContext,
+                    wholeLastBlock,
+                    batching,
+                    storage,
+                    packedWeights,
+                    executor,
+                    pictures);
+        }
     }
 }

@@ -5,7 +5,9 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.converter.hub.HubOptions;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.concurrent.Callable;
 import jdk.incubator.vector.FloatVector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code clip doctor}. */
 @Command(
@@ -29,6 +32,11 @@ final class Doctor implements Callable<Integer> {
     private static final long MIN_HEAP_MB = 1024;
 
     private final Context context;
+
+    @Option(
+            names = "--bench",
+            description = "Also measure this machine and how well clip uses it; takes about ten seconds.")
+    private boolean bench;
 
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -57,6 +65,7 @@ final class Doctor implements Callable<Integer> {
         boolean fast = backends();
         memory();
         facts.put("cache", cache());
+        if (bench && bits >= MIN_VECTOR_BITS) measure(bits);
         facts.put("advice", advice.isEmpty() ? List.of("nothing to do") : advice);
         print();
         return fast && bits >= MIN_VECTOR_BITS ? ExitCode.OK : ExitCode.FAILED;
@@ -97,6 +106,30 @@ final class Doctor implements Callable<Integer> {
         }
         if (heap < MIN_HEAP_MB)
             advice.add("the heap may grow to " + heap + " MB only: CLIP4J_JAVA_OPTS=-Xmx2g gives large batches room");
+    }
+
+    private void measure(int preferredBits) {
+        DoctorBench measuring = new DoctorBench(context.messages());
+        int threads = Integer.getInteger("clip.threads", Runtime.getRuntime().availableProcessors());
+        Diagnosis.Measured one = measuring.measure(1);
+        Diagnosis.Measured all = threads == 1 ? one : measuring.measure(threads);
+        List<Diagnosis.Measured> both = threads == 1 ? List.of(one) : List.of(one, all);
+        facts.put(
+                "bench",
+                output.json
+                        ? both.stream().map(DoctorBench::json).toList()
+                        : both.stream().flatMap(DoctorBench::lines).toList());
+        facts.put("limits", new Diagnosis(one, all, preferredBits, hugePages()).words());
+    }
+
+    private static String hugePages() {
+        try {
+            return Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"))
+                    .strip();
+        } catch (IOException e) {
+            // Not Linux: there is no such setting.
+            return "";
+        }
     }
 
     private static String cache() {

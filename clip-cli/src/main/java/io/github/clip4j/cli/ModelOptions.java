@@ -1,7 +1,11 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.Clip;
+import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
+import io.github.clip4j.backend.Storage;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which model, and what it runs on. */
@@ -38,13 +42,36 @@ final class ModelOptions {
                     "Side of the model's input in pixels. Default: the model's own; another resizes its positions.")
     int imageSize = ClipOptions.DEFAULT.imageSize();
 
+    @Option(
+            names = "--storage",
+            paramLabel = "TYPE",
+            description = {
+                "How matrices are kept: f32; stored, 16-bit where the file is (the same results, half the memory); f16"
+                        + " or bf16, rounded (other results).",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    String storage = "f32";
+
+    @Option(
+            names = "--packed",
+            paramLabel = "DIR",
+            description = "Keep weights in DIR in the form that the backend computes with, for a faster next start.")
+    @Nullable
+    Path packed;
+
     /** The options of the library that these stand for. */
     ClipOptions options() {
-        return ClipOptions.DEFAULT
+        ClipOptions options = packed == null ? ClipOptions.DEFAULT : ClipOptions.DEFAULT.withPackedWeights(packed);
+        return options.withStorage(storage(storage))
                 .withBackend(backend)
                 .withThreads(threads)
                 .withBatchSize(batchSize)
                 .withImageSize(imageSize);
+    }
+
+    private static Storage storage(String name) {
+        for (Storage storage : Storage.values()) if (storage.name().equalsIgnoreCase(name)) return storage;
+        throw new ClipException("--storage: expected f32, stored, f16 or bf16, found " + name);
     }
 
     /** Loads the model, which the caller closes; fetches it first if it is a hub's and not there yet. */

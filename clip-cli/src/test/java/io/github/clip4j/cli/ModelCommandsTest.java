@@ -61,6 +61,39 @@ class ModelCommandsTest {
         assertTrue(Files.notExists(directory.resolve("x")), "output of failed runs");
     }
 
+    /** That the graphs compute the model is weights-converter's OnnxExporterTest's affair. */
+    @Test
+    void convertWritesOnnx(@TempDir Path directory) {
+        Path onnx = directory.resolve("onnx");
+        Run run = Run.of("convert", TINY, onnx, "--to", "onnx", "--json").exits(0);
+        JsonObject json = run.json().getFirst();
+        assertEquals(
+                List.of(
+                        onnx.resolve("image.onnx").toString(),
+                        onnx.resolve("text.onnx").toString()),
+                json.get("models").orElseThrow());
+        assertEquals(4 * 527_984, json.integer("weightBytes").orElseThrow());
+        for (String name : List.of("image.onnx", "image.onnx.data", "text.onnx", "text.onnx.data", "vocab.json"))
+            assertTrue(Files.exists(onnx.resolve(name)), name);
+        Run.of("convert", TINY, onnx, "--to", "onnx").exits(2).complains("exists and is not empty");
+        Path x = directory.resolve("x");
+        Run.of("convert", "demo", x, "--to", "onnx", "--dtype", "f32")
+                .exits(0)
+                .prints(x.resolve("image.onnx") + "\n" + x.resolve("text.onnx"));
+        Path none = directory.resolve("none");
+        Run.of("convert", TINY, none, "--to", "onnx", "--dtype", "f16")
+                .exits(2)
+                .complains("--dtype f16: --to onnx writes f32 only");
+        Run.of("convert", TINY, none, "--to", "onnx", "--layout", "hf")
+                .exits(2)
+                .complains("--layout is for checkpoints");
+        Run.of("convert", TINY, none, "--to", "onnx", "--saturate").exits(2).complains("--saturate is for checkpoints");
+        Run.of("convert", TINY, none, "--to", "gguf")
+                .exits(2)
+                .complains("--to: expected checkpoint or onnx, found \"gguf\"");
+        assertTrue(Files.notExists(none), "output of failed runs");
+    }
+
     private static String digest(Path model) {
         Run run = Run.of("inspect", "--json", model);
         assertEquals(0, run.code(), run::toString);

@@ -21,6 +21,19 @@ public interface Backend extends AutoCloseable {
     Weight load(MatrixView view, Role role);
 
     /**
+     * As {@link #load(MatrixView, Role)}; under its name a backend may find the weight in a cache, and then reads no more of the view than tells that it is
+     * the same.
+     *
+     * @param name unique in the model
+     * @param view the values
+     * @param role what the weight is used as
+     * @return the weight
+     */
+    default Weight load(String name, MatrixView view, Role role) {
+        return load(view, role);
+    }
+
+    /**
      * Opens a session: one thread's activations.
      *
      * @return a session that the caller closes

@@ -8,7 +8,7 @@ package io.github.clip4j.backend;
  * <p>In fp32 every backend on the CPU gives the same bits as the scalar reference, because the order of all roundings is part of the contract:
  *
  * <ul>
- *   <li>a dot product over K runs in blocks of 256: a fresh accumulator, one fused multiply-add an element in ascending order, added to the result at the
+ *   <li>a dot product over K runs in blocks of 1024: a fresh accumulator, one fused multiply-add an element in ascending order, added to the result at the
  *       block's end; the result starts as the bias, or zero;
  *   <li>a sum over a row runs in 16 lanes (element j belongs to lane j mod 16), then lanes are added pairwise at distances 8, 4, 2, 1;
  *   <li>exponentials and the error function are the polynomials of {@link io.github.clip4j.backend.reference.ScalarMath};
@@ -39,9 +39,9 @@ public interface Ops {
     /**
      * {@code softmax(Q Kᵀ / sqrt(D)) V} for each sequence and head, heads concatenated (Vaswani et al. 2017, section 3.2).
      *
-     * @param out (B·T, C)
-     * @param qkv (B·T, 3C): queries, keys, values side by side
-     * @param heads H, T and the mask
+     * @param out (M, C); M is B·T, or less if sequences share a prefix
+     * @param qkv (M, 3C): queries, keys, values side by side
+     * @param heads H, {@link Sequences} and the mask
      */
     void attention(Tensor out, Tensor qkv, Heads heads);
 
@@ -50,7 +50,7 @@ public interface Ops {
      *
      * @param out (B·H·T, T)
      * @param qkv (B·T, 3C)
-     * @param heads H, T and the mask
+     * @param heads H, T and the mask; no shared prefix
      */
     void attentionProbabilities(Tensor out, Tensor qkv, Heads heads);
 
@@ -101,11 +101,12 @@ public interface Ops {
     /**
      * Looks tokens up and adds the positional embedding.
      *
-     * @param out (B·T, C)
-     * @param ids ints (B, T)
+     * @param out (M, C)
+     * @param ids ints (M, 1)
+     * @param positions ints (M, 1), each row's place in its text
      * @param embedding token and positional embedding
      */
-    void textTokens(Tensor out, Tensor ids, TextEmbedding embedding);
+    void textTokens(Tensor out, Tensor ids, Tensor positions, TextEmbedding embedding);
 
     /**
      * Divides each row by its Euclidean length, in double; a row of zeros stays, as in torch.nn.functional.normalize.
@@ -138,5 +139,19 @@ public interface Ops {
     default void linearAdd(Tensor inout, Tensor x, Linear w, Tensor scratch) {
         linear(scratch, x, w);
         add(inout, scratch);
+    }
+
+    /**
+     * {@link #attention} of some tokens.
+     *
+     * @param out (B, C)
+     * @param qkv (M, 3C)
+     * @param heads H, {@link Sequences} and the mask
+     * @param rows ints (B, 1), each below M: the tokens, mostly one of each sequence
+     * @param scratch (M, C), undefined afterwards
+     */
+    default void attentionRows(Tensor out, Tensor qkv, Heads heads, Tensor rows, Tensor scratch) {
+        attention(scratch, qkv, heads);
+        gatherRows(out, scratch, rows);
     }
 }

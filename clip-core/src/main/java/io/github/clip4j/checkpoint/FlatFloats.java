@@ -10,6 +10,9 @@ import java.util.List;
 sealed interface FlatFloats {
     long size();
 
+    /** The type of the elements in the file; F32 if they differ. */
+    DType type();
+
     void read(long from, float[] destination, int offset, int count);
 
     /** Elements as they lie in the file, widened. */
@@ -22,6 +25,12 @@ sealed interface FlatFloats {
 
     /** Equal runs one after the other: matrices stacked by rows, or vectors joined. */
     record Joined(List<FlatFloats> parts) implements FlatFloats {
+        @Override
+        public DType type() {
+            DType first = parts.getFirst().type();
+            return parts.stream().allMatch(part -> part.type() == first) ? first : DType.F32;
+        }
+
         @Override
         public long size() {
             return parts.getFirst().size() * parts.size();
@@ -43,6 +52,11 @@ sealed interface FlatFloats {
     /** A run of another sequence. */
     record Run(FlatFloats source, long first, long size) implements FlatFloats {
         @Override
+        public DType type() {
+            return source.type();
+        }
+
+        @Override
         public void read(long from, float[] destination, int offset, int count) {
             source.read(first + from, destination, offset, count);
         }
@@ -50,6 +64,11 @@ sealed interface FlatFloats {
 
     /** A row-major matrix of {@code rows x columns} whose transpose is the source. */
     record Transposed(FlatFloats source, int rows, int columns) implements FlatFloats {
+        @Override
+        public DType type() {
+            return source.type();
+        }
+
         @Override
         public long size() {
             return source.size();
@@ -67,6 +86,11 @@ sealed interface FlatFloats {
 
     /** The sequence seen as a row-major matrix. */
     record Matrix(int rows, int columns, FlatFloats data) implements MatrixView {
+        @Override
+        public DType type() {
+            return data.type();
+        }
+
         @Override
         public void read(int row, int column, float[] destination, int offset, int count) {
             data.read((long) row * columns + column, destination, offset, count);

@@ -75,6 +75,10 @@ enum PngFormat {
     /** Bytes as they are; of 16-bit samples the high byte. */
     private void bytes(byte[] row, int width, byte[] out, int at, int step) {
         int sampleBytes = depth / 8;
+        if (sampleBytes == 1 && step == samples) {
+            System.arraycopy(row, 0, out, at, width * samples);
+            return;
+        }
         int p = 0;
         for (int x = 0; x < width; x++) {
             for (int c = 0; c < samples; c++, p += sampleBytes) out[at + x * step + c] = row[p];

@@ -119,11 +119,12 @@ public final class Preprocessor {
             throw new IllegalArgumentException(
                     "no room for " + rgb.length + " values at " + offset + " of " + destination.length);
         }
-        for (int c = 0; c < CHANNELS; c++) {
-            for (int i = 0; i < pixels; i++) {
-                destination[offset + c * pixels + i] = table[c * 256 + (rgb[i * CHANNELS + c] & 255)];
-            }
-        }
+        for (int c = 0; c < CHANNELS; c++) lookUp(rgb, c, destination, offset + c * pixels, pixels);
+    }
+
+    private void lookUp(byte[] rgb, int channel, float[] destination, int offset, int pixels) {
+        float[] values = Arrays.copyOfRange(table, channel * 256, (channel + 1) * 256);
+        for (int i = 0; i < pixels; i++) destination[offset + i] = values[rgb[i * CHANNELS + channel] & 255];
     }
 
     private record Extent(long width, long height) {}

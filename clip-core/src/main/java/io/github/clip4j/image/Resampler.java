@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** One axis of Pillow's two-pass resize, for interleaved bytes and for 16-bit gray. Each method computes only what it is asked for. */
 final class Resampler {
-    private static final int HALF = 1 << (ResampleWeights.PRECISION_BITS - 1);
+    static final int HALF = 1 << (ResampleWeights.PRECISION_BITS - 1);
 
     private Resampler() {}
 
@@ -22,36 +22,25 @@ final class Resampler {
         int block = ResampleWeights.block(axis.in, axis.out, axis.filter);
         for (int a = axis.from; a < axis.to; a += block) {
             ResampleWeights w = axis.weights(a, Math.min(axis.to, a + block));
-            int[] k = layout.wide ? new int[0] : w.rounded();
             int shift = (a - axis.from) * layout.pixelBytes;
+            if (layout.pixelBytes == 3 && w.end() - w.first[0] <= RgbRows.MAX_COLUMNS) {
+                RgbRows pairs = new RgbRows(w);
+                for (int y = 0; y < rows; y += 2) {
+                    int next = Math.min(y + 1, rows - 1);
+                    pairs.load(in, (firstRow + y) * layout.rowBytes(), (firstRow + next) * layout.rowBytes());
+                    pairs.resample(out, y * outRow + shift, next * outRow + shift);
+                }
+                continue;
+            }
+            int[] k = layout.wide ? new int[0] : w.rounded();
             for (int y = 0; y < rows; y++) {
                 int src = (firstRow + y) * layout.rowBytes();
                 int dst = y * outRow + shift;
                 if (layout.wide) row16(in, src, out, dst, w);
-                else if (layout.pixelBytes == 3) row3(in, src, out, dst, w, k);
                 else row(in, src, out, dst, w, k, layout.pixelBytes);
             }
         }
         return out;
-    }
-
-    private static void row3(byte[] in, int src, byte[] out, int dst, ResampleWeights w, int[] k) {
-        for (int i = 0; i < w.first.length; i++) {
-            int p = src + w.first[i] * 3;
-            int r = HALF;
-            int g = HALF;
-            int b = HALF;
-            for (int q = i * w.stride, end = q + w.count[i]; q < end; q++, p += 3) {
-                int c = k[q];
-                r += (in[p] & 255) * c;
-                g += (in[p + 1] & 255) * c;
-                b += (in[p + 2] & 255) * c;
-            }
-            out[dst] = clip8(r);
-            out[dst + 1] = clip8(g);
-            out[dst + 2] = clip8(b);
-            dst += 3;
-        }
     }
 
     private static void row(byte[] in, int src, byte[] out, int dst, ResampleWeights w, int[] k, int channels) {
@@ -89,21 +78,36 @@ final class Resampler {
         return out;
     }
 
+    /** Each row is widened to int once, and kept as long as an output row needs it: C2 vectorises loops over ints, not those that widen bytes. */
     private static void columns(byte[] in, int firstRow, byte[] out, int dst, ResampleWeights w, int rowBytes) {
         int[] k = w.rounded();
+        int[][] window = new int[Math.min(w.stride, w.end() - w.first[0])][rowBytes];
         int[] sum = new int[rowBytes];
+        int widened = w.first[0];
         for (int i = 0; i < w.first.length; i++) {
-            Arrays.fill(sum, HALF);
-            for (int y = 0; y < w.count[i]; y++) {
-                addRow(sum, in, (w.first[i] + y - firstRow) * rowBytes, k[i * w.stride + y]);
+            int end = w.first[i] + w.count[i];
+            for (; widened < end; widened++) {
+                widen(in, (widened - firstRow) * rowBytes, window[widened % window.length]);
             }
-            for (int x = 0; x < rowBytes; x++) out[dst + x] = clip8(sum[x]);
+            Arrays.fill(sum, HALF);
+            for (int y = w.first[i]; y < end; y++) {
+                addRow(sum, window[y % window.length], k[i * w.stride + y - w.first[i]]);
+            }
+            narrow(sum, out, dst);
             dst += rowBytes;
         }
     }
 
-    private static void addRow(int[] sum, byte[] in, int src, int weight) {
-        for (int x = 0; x < sum.length; x++) sum[x] += (in[src + x] & 255) * weight;
+    private static void widen(byte[] in, int src, int[] row) {
+        for (int x = 0; x < row.length; x++) row[x] = in[src + x] & 255;
+    }
+
+    private static void addRow(int[] sum, int[] row, int weight) {
+        for (int x = 0; x < sum.length; x++) sum[x] += row[x] * weight;
+    }
+
+    private static void narrow(int[] sum, byte[] out, int dst) {
+        for (int x = 0; x < sum.length; x++) out[dst + x] = clip8(sum[x]);
     }
 
     private static void columns16(byte[] in, int firstRow, byte[] out, int dst, ResampleWeights w, int rowBytes) {
@@ -129,8 +133,8 @@ final class Resampler {
         out[p + 1] = (byte) (v >> 8);
     }
 
-    private static byte clip8(int sum) {
-        return (byte) Math.clamp(sum >> ResampleWeights.PRECISION_BITS, 0, 255);
+    static byte clip8(int sum) {
+        return (byte) Math.min(Math.max(sum >> ResampleWeights.PRECISION_BITS, 0), 255);
     }
 
     /** Output pixels [from, to) of an axis resized from {@code in} to {@code out} pixels. */

@@ -1,48 +1,46 @@
 package io.github.clip4j.model;
 
 import io.github.clip4j.ClipException;
+import io.github.clip4j.QueueFullException;
 import io.github.clip4j.backend.Backend;
-import io.github.clip4j.backend.Ops;
-import io.github.clip4j.backend.Session;
-import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
-import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.PositionEmbedding;
-import io.github.clip4j.tensor.MatrixView;
-import java.lang.foreign.Arena;
+import io.github.clip4j.model.Work.Load;
+import io.github.clip4j.model.Work.Pictures;
+import io.github.clip4j.model.Work.Texts;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The two transformers of CLIP on a backend: pixels and token ids in, embeddings out. Each transformer's weights are loaded when it is first used, so that
  * a program that only embeds pictures pays for no text weights.
  *
- * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch.
+ * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs at a time, for as many of the waiting
+ * calls as go together and make at most {@link ModelOptions#batchSize()} items: see {@link io.github.clip4j.BatchingOptions}. A call that brings more runs
+ * by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a delay for company.
  */
 public final class ClipModel implements AutoCloseable {
-    private final Checkpoint checkpoint;
-    private final Backend backend;
     private final ClipConfig config;
-    private final SessionPool sessions;
-    private @Nullable VisionTransformer vision;
-    private @Nullable TextTransformer text;
-    private volatile boolean closed;
+    private final ModelOptions options;
+    private final Towers towers;
+    private final Admission admission;
+    private final BatchQueue<Work, float[]> queue;
 
     /**
      * Puts a checkpoint on a backend. Nothing is loaded yet.
      *
      * @param checkpoint owned from now on
      * @param backend owned from now on
-     * @param imageSize side of the pictures in pixels; another than the checkpoint's resizes the positional embedding
+     * @param options image size, batch size and the like
      */
-    public ClipModel(Checkpoint checkpoint, Backend backend, int imageSize) {
-        this.checkpoint = checkpoint;
-        this.backend = backend;
-        this.config = checkpoint.config().withImageSize(imageSize);
-        this.sessions = new SessionPool(backend);
+    public ClipModel(Checkpoint checkpoint, Backend backend, ModelOptions options) {
+        this.config = checkpoint.config().withImageSize(options.imageSize());
+        this.options = options;
+        towers = new Towers(checkpoint, backend, config, options);
+        admission = new Admission(options.batching());
+        queue = new BatchQueue<>(towers, options.batching().maxDelay().toNanos(), System::nanoTime);
     }
 
     /**
@@ -56,99 +54,76 @@ public final class ClipModel implements AutoCloseable {
 
     /** Loads both transformers now. */
     public void loadAll() {
-        vision();
-        text();
+        queue.call(new Load());
     }
 
     /**
      * Embeds pictures.
      *
-     * @param pixels (batch, 3, S, S) normalised pixels in native order
      * @param batch how many, at least 1
+     * @param pixels (batch, 3, S, S) normalised pixels in native order; asked for once there is room for the call, on its thread
      * @param normalize whether embeddings are scaled to length 1
      * @param trace receives the intermediate results, or null
      * @return (batch, E), row-major
+     * @throws ClipException if there are too many or too few pixels
+     * @throws QueueFullException if there is no room, and calls are to be refused then
+     * @throws IllegalStateException if the model is closed, or called by a trace of its own
      */
-    public float[] encodeImages(MemorySegment pixels, int batch, boolean normalize, @Nullable Trace trace) {
-        VisionTransformer transformer = vision();
-        return run(trace, (session, ops) -> transformer.forward(session, ops, pixels, batch, normalize));
+    public float[] encodeImages(int batch, Supplier<MemorySegment> pixels, boolean normalize, @Nullable Trace trace) {
+        queue.checkOpen();
+        if (batch < 1) throw new ClipException("expected 1 picture or more, found " + batch);
+        return admission.with(batch, () -> {
+            MemorySegment values = pixels.get();
+            int side = config.vision().imageSize();
+            long expected = 3L * side * side * batch;
+            if (values.byteSize() != expected * Float.BYTES)
+                throw new ClipException("expected %d x 3 x %d x %3$d pixel values, found %4$d"
+                        .formatted(batch, side, side, values.byteSize() / Float.BYTES));
+            return queue.call(new Pictures(values, batch, normalize, trace));
+        });
     }
 
     /**
-     * Embeds tokenised texts.
+     * Embeds tokenised texts, at most {@link ModelOptions#batchSize()} at a time: those of like lengths, or with a common beginning, which is computed once; or
+     * all in one batch under a trace.
      *
      * @param ids one array a text, with start- and end-of-text tokens, padded or not
      * @param normalize whether embeddings are scaled to length 1
      * @param trace receives the intermediate results of all positions up to the context length, or null
      * @return (texts, E), row-major
      * @throws ClipException if a text is too long or an id is outside the vocabulary
+     * @throws QueueFullException if there is no room, and calls are to be refused then
+     * @throws IllegalStateException if the model is closed, or called by a trace of its own
      */
     public float[] encodeTexts(List<int[]> ids, boolean normalize, @Nullable Trace trace) {
-        TokenBatch tokens = TokenBatch.of(ids, config.text(), trace != null);
-        TextTransformer transformer = text();
-        return run(trace, (session, ops) -> transformer.forward(session, ops, tokens, normalize));
-    }
-
-    private float[] run(@Nullable Trace trace, BiFunction<Session, Ops, Tensor> forward) {
-        checkOpen();
-        return sessions.with(session -> {
-            Tensor out = forward.apply(session, trace == null ? session.ops() : new TracingOps(session, trace));
-            float[] embeddings = new float[out.rows() * out.columns()];
-            session.read(out, MemorySegment.ofArray(embeddings));
-            return embeddings;
-        });
-    }
-
-    private synchronized VisionTransformer vision() {
-        checkOpen();
-        if (vision == null) {
-            try (Arena arena = Arena.ofShared()) {
-                MatrixView table = positionalEmbedding(checkpoint.matrix("visual.positional_embedding", arena));
-                vision = new VisionTransformer(new WeightLoader(checkpoint, backend), config.vision(), table);
-            }
+        queue.checkOpen();
+        if (trace != null) return encode(TokenBatch.of(ids, config.text(), true), normalize, trace);
+        int e = config.embedDim();
+        float[] embeddings = new float[Math.multiplyExact(ids.size(), e)];
+        for (var part : TokenBatch.split(ids, config.text(), options.fullContext(), options.batchSize())) {
+            float[] rows = encode(part.tokens(), normalize, null);
+            for (int i = 0; i < part.places().length; i++)
+                System.arraycopy(rows, i * e, embeddings, part.places()[i] * e, e);
         }
-        return vision;
+        return embeddings;
     }
 
-    /** The checkpoint's own table, or one resized to another grid as the library that the layout comes from does it. */
-    private MatrixView positionalEmbedding(MatrixView table) {
-        int oldGrid = checkpoint.config().vision().grid();
-        int newGrid = config.vision().grid();
-        if (oldGrid == newGrid) return table;
-        int width = table.columns();
-        float[] values = new float[Math.multiplyExact(table.rows(), width)];
-        for (int row = 0; row < table.rows(); row++) table.read(row, 0, values, row * width, width);
-        var mode = checkpoint.layout() == Layout.HF
-                ? PositionEmbedding.Mode.HUGGING_FACE
-                : PositionEmbedding.Mode.OPEN_CLIP;
-        float[] resized = PositionEmbedding.resize(values, oldGrid, newGrid, width, mode);
-        return new Rows(resized.length / width, width, resized);
+    private float[] encode(TokenBatch tokens, boolean normalize, @Nullable Trace trace) {
+        return admission.with(tokens.batch(), () -> queue.call(new Texts(tokens, normalize, trace)));
     }
 
-    private record Rows(int rows, int columns, float[] values) implements MatrixView {
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            System.arraycopy(values, row * columns + column, destination, offset, count);
-        }
+    /** How many calls wait for their turn. */
+    int waiting() {
+        return queue.waiting();
     }
 
-    private synchronized TextTransformer text() {
-        checkOpen();
-        if (text == null) text = new TextTransformer(new WeightLoader(checkpoint, backend), config.text());
-        return text;
-    }
-
-    private void checkOpen() {
-        if (closed) throw new IllegalStateException("the model is closed");
-    }
-
-    /** Waits for the calls under way, then frees the weights. */
+    /**
+     * Refuses further calls, waits for those that wait or are under way, then frees the weights.
+     *
+     * @throws IllegalStateException if called by a trace of this model
+     */
     @Override
-    public synchronized void close() {
-        if (closed) return;
-        closed = true;
-        sessions.close();
-        backend.close();
-        checkpoint.close();
+    public void close() {
+        queue.close(towers::close);
     }
 }

@@ -3,6 +3,7 @@ package io.github.clip4j.model;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
@@ -12,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The text transformer: causal, its output taken at the end-of-text token (Radford et al. 2021, section 2.4; openai/CLIP, model.py, encode_text).
  *
- * <p>B batch, T tokens, C width, E embedding width.
+ * <p>B batch, T tokens, M rows: B·T, fewer if texts begin alike; C width, E embedding width.
  */
 final class TextTransformer {
     private final TextConfig config;
@@ -41,25 +42,35 @@ final class TextTransformer {
     /**
      * Embeds tokenised texts.
      *
-     * @param tokens ids (B, T), T at most the context length, and the position of each end-of-text token
+     * @param tokens ids of M rows, T at most the context length, and the row of each end-of-text token
+     * @param whole whether the last block computes all tokens instead of the end-of-text tokens: the same bits, slower
      * @return (B, E), of length 1 if {@code normalize}
      */
-    Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean normalize) {
+    Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean whole, boolean normalize) {
         int batch = tokens.batch();
-        int t = tokens.length();
+        int rows = tokens.rows();
+        Sequences sequences = tokens.sequences();
         int c = config.width();
-        Tensor ids = session.ints("ids", batch, t);
-        Activations a = Activations.of(session, batch * t, c, config.mlpWidth());
+        Tensor ids = session.ints("ids", rows, 1);
+        Tensor positions = session.ints("positions", rows, 1);
+        Activations a = Activations.of(session, rows, c, config.mlpWidth());
         Tensor endRows = session.ints("rows", batch, 1);
+        Activations p = a.pooled(session, batch);
         Tensor pooled = session.floats("pooled", batch, c);
         Tensor out = session.floats("text_embeds", batch, projection.weight().rows());
         session.write(ids, MemorySegment.ofArray(tokens.ids()));
+        session.write(positions, MemorySegment.ofArray(tokens.positions()));
         session.write(endRows, MemorySegment.ofArray(tokens.endRows()));
         session.run(() -> {
-            ops.textTokens(a.x(), ids, embedding); // (B*T, C)
-            transformer.forward(ops, a, t); // (B*T, C)
-            ops.layerNorm(a.normed(), a.x(), lnFinal); // (B*T, C)
-            ops.gatherRows(pooled, a.normed(), endRows); // (B, C)
+            ops.textTokens(a.x(), ids, positions, embedding); // (M, C)
+            if (whole) {
+                transformer.forward(ops, a, sequences); // (M, C)
+                ops.layerNorm(a.normed(), a.x(), lnFinal); // (M, C)
+                ops.gatherRows(pooled, a.normed(), endRows); // (B, C)
+            } else {
+                transformer.forwardPooled(ops, a, p, endRows, sequences); // (B, C)
+                ops.layerNorm(pooled, p.x(), lnFinal); // (B, C)
+            }
             ops.linear(out, pooled, projection); // (B, E)
             if (normalize) ops.l2Normalize(out); // (B, E)
         });

@@ -1,48 +1,128 @@
 package io.github.clip4j.model;
 
 import io.github.clip4j.ClipException;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.checkpoint.TextConfig;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Token ids of several texts as the text transformer takes them. A text cannot see what follows its end-of-text token, so a batch is cut to its longest
- * one: the same bits for a fraction of the work.
+ * Token ids of several texts as the text transformer takes them: cut to the longest text and with a common beginning only once, which are the same bits for
+ * a fraction of the work.
  *
- * @param ids (batch, length), row-major
- * @param length T
+ * @param texts ids of each, padded or not
  * @param ends position of the end-of-text token of each text
+ * @param extent what is computed of them
  */
-record TokenBatch(int[] ids, int length, int[] ends) {
+record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
+    /**
+     * Some of a call's texts.
+     *
+     * @param places where in the call they stand
+     */
+    record Part(TokenBatch tokens, int[] places) {}
+
     /**
      * Checks and joins texts.
      *
-     * @param texts ids with their start- and end-of-text tokens, padded or not
+     * @param texts at least one; ids with their start- and end-of-text tokens, padded or not
      * @param config vocabulary, context length and pooling rule
-     * @param whole whether to pad to the context length instead of cutting: for audits
+     * @param whole whether to compute all positions up to the context length, and nothing together: for audits
      */
     static TokenBatch of(List<int[]> texts, TextConfig config, boolean whole) {
-        int[] ends = new int[texts.size()];
-        int length = whole ? config.contextLength() : 1;
-        for (int i = 0; i < ends.length; i++) {
-            ends[i] = end(texts.get(i), config);
-            length = Math.max(length, ends[i] + 1);
-        }
-        int[] ids = new int[ends.length * length];
-        for (int i = 0; i < ends.length; i++)
-            System.arraycopy(texts.get(i), 0, ids, i * length, Math.min(length, texts.get(i).length));
-        return new TokenBatch(ids, length, ends);
+        int[] ends = ends(texts, config);
+        return select(
+                texts,
+                ends,
+                extents(texts, ends, config, whole),
+                IntStream.range(0, ends.length).toArray());
+    }
+
+    /**
+     * Checks texts and shares them out to batches.
+     *
+     * @param texts as for {@link #of}, or none
+     * @param config as for {@link #of}
+     * @param whole as for {@link #of}
+     * @param most texts in a batch
+     */
+    static List<Part> split(List<int[]> texts, TextConfig config, boolean whole, int most) {
+        int[] ends = ends(texts, config);
+        List<Extent> extents = extents(texts, ends, config, whole);
+        List<Part> parts = new ArrayList<>();
+        for (int[] places : BatchPlan.of(extents, most).batches())
+            parts.add(new Part(select(texts, ends, extents, places), places));
+        return parts;
+    }
+
+    private static List<Extent> extents(List<int[]> texts, int[] ends, TextConfig config, boolean whole) {
+        return IntStream.range(0, ends.length)
+                .mapToObj(i ->
+                        whole ? Extent.whole(texts.get(i), config.contextLength()) : Extent.of(texts.get(i), ends[i]))
+                .toList();
+    }
+
+    private static TokenBatch select(List<int[]> texts, int[] ends, List<Extent> extents, int[] places) {
+        return new TokenBatch(
+                Arrays.stream(places).mapToObj(texts::get).toList(),
+                Arrays.stream(places).map(place -> ends[place]).toArray(),
+                Arrays.stream(places)
+                        .mapToObj(extents::get)
+                        .reduce(Extent::with)
+                        .orElseThrow());
+    }
+
+    /** The texts of all. */
+    static TokenBatch join(List<TokenBatch> batches) {
+        return new TokenBatch(
+                batches.stream().flatMap(batch -> batch.texts.stream()).toList(),
+                batches.stream()
+                        .flatMapToInt(batch -> Arrays.stream(batch.ends))
+                        .toArray(),
+                batches.stream().map(TokenBatch::extent).reduce(Extent::with).orElseThrow());
     }
 
     int batch() {
         return ends.length;
     }
 
-    /** The rows of the end-of-text tokens among batch · length. */
+    int rows() {
+        return extent.rows();
+    }
+
+    /** Which rows are whose. */
+    Sequences sequences() {
+        return extent.sequences();
+    }
+
+    /** The id of each row; 0 beyond the end of a text's array. */
+    int[] ids() {
+        Sequences sequences = sequences();
+        int[] ids = new int[rows()];
+        for (int i = 0; i < ends.length; i++) {
+            int first = sequences.firstOwn(i);
+            int count = Math.min(sequences.tokens(), texts.get(i).length) - first;
+            System.arraycopy(texts.get(i), first, ids, sequences.row(i, first), count);
+        }
+        return ids;
+    }
+
+    /** The position of each row in its text. */
+    int[] positions() {
+        return IntStream.range(0, rows()).map(sequences()::token).toArray();
+    }
+
+    /** The row of each end-of-text token. */
     int[] endRows() {
-        int[] rows = new int[ends.length];
-        Arrays.setAll(rows, i -> i * length + ends[i]);
-        return rows;
+        return IntStream.range(0, ends.length)
+                .map(i -> sequences().row(i, ends[i]))
+                .toArray();
+    }
+
+    private static int[] ends(List<int[]> texts, TextConfig config) {
+        return texts.stream().mapToInt(ids -> end(ids, config)).toArray();
     }
 
     private static int end(int[] ids, TextConfig config) {

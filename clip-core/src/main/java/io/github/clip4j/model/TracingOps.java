@@ -127,8 +127,8 @@ final class TracingOps implements Ops {
     }
 
     @Override
-    public void textTokens(Tensor out, Tensor ids, TextEmbedding embedding) {
-        ops.textTokens(out, ids, embedding);
+    public void textTokens(Tensor out, Tensor ids, Tensor positions, TextEmbedding embedding) {
+        ops.textTokens(out, ids, positions, embedding);
         tap(embedding.name(), out);
     }
 

@@ -2,10 +2,12 @@ package io.github.clip4j.model;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
+import io.github.clip4j.backend.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A stack of residual attention blocks. */
+/** A stack of residual attention blocks. B batch, M rows, C width. */
 record Transformer(List<ResidualAttentionBlock> blocks) {
     /**
      * What the two transformers differ in.
@@ -33,7 +35,14 @@ record Transformer(List<ResidualAttentionBlock> blocks) {
         return new Transformer(List.copyOf(blocks));
     }
 
-    void forward(Ops ops, Activations a, int tokens) {
-        for (ResidualAttentionBlock block : blocks) block.forward(ops, a, tokens); // (B*T, C)
+    void forward(Ops ops, Activations a, Sequences sequences) {
+        for (ResidualAttentionBlock block : blocks) block.forward(ops, a, sequences); // (M, C)
+    }
+
+    /** All blocks, the last one at some rows only: see {@link ResidualAttentionBlock#forwardPooled}. */
+    void forwardPooled(Ops ops, Activations a, Activations pooled, Tensor rows, Sequences sequences) {
+        for (ResidualAttentionBlock block : blocks.subList(0, blocks.size() - 1))
+            block.forward(ops, a, sequences); // (M, C)
+        blocks.getLast().forwardPooled(ops, a, pooled, rows, sequences); // (B, C)
     }
 }

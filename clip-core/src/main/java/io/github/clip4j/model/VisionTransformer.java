@@ -3,6 +3,7 @@ package io.github.clip4j.model;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.VisionEmbedding;
@@ -48,17 +49,20 @@ final class VisionTransformer {
      * Embeds pictures.
      *
      * @param pixels (B, 3, S, S) floats
+     * @param whole whether the last block computes all tokens instead of the class token: the same bits, slower
      * @return (B, E), of length 1 if {@code normalize}
      */
-    Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean normalize) {
+    Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean whole, boolean normalize) {
         int t = config.tokens();
+        Sequences sequences = new Sequences(t, 0);
         int c = config.width();
         Tensor pictures = session.floats("pixels", batch, 3 * config.imageSize() * config.imageSize());
         Tensor patches = session.floats("patches", batch * (t - 1), config.patchElements());
         Tensor embedded = session.floats("embedded", batch * (t - 1), c);
         Activations a = Activations.of(session, batch * t, c, config.mlpWidth());
         Tensor classRows = session.ints("rows", batch, 1);
-        Tensor pooled = session.floats("visual.class_token", batch, c);
+        Activations p = a.pooled(session, batch);
+        Tensor pooled = whole ? session.floats("visual.class_token", batch, c) : p.x();
         Tensor pooledNormed = session.floats("pooled.normed", batch, c);
         Tensor out = session.floats("image_embeds", batch, proj.weight().rows());
         session.write(pictures, pixels);
@@ -68,8 +72,12 @@ final class VisionTransformer {
             ops.linear(embedded, patches, conv1); // (B*G, C)
             ops.visionTokens(a.normed(), embedded, embedding); // (B*T, C)
             ops.layerNorm(a.x(), a.normed(), lnPre); // (B*T, C)
-            transformer.forward(ops, a, t); // (B*T, C)
-            ops.gatherRows(pooled, a.x(), classRows); // (B, C)
+            if (whole) {
+                transformer.forward(ops, a, sequences); // (B*T, C)
+                ops.gatherRows(pooled, a.x(), classRows); // (B, C)
+            } else {
+                transformer.forwardPooled(ops, a, p, classRows, sequences); // (B, C)
+            }
             ops.layerNorm(pooledNormed, pooled, lnPost); // (B, C)
             ops.linear(out, pooledNormed, proj); // (B, E)
             if (normalize) ops.l2Normalize(out); // (B, E)

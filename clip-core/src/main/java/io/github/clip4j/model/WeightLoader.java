@@ -43,7 +43,7 @@ record WeightLoader(Checkpoint checkpoint, Backend backend) {
 
     private Weight load(String name, Role role) {
         try (Arena arena = Arena.ofShared()) {
-            return backend.load(checkpoint.matrix(name, arena), role);
+            return backend.load(name, checkpoint.matrix(name, arena), role);
         }
     }
 }

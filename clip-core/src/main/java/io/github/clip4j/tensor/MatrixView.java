@@ -22,6 +22,15 @@ public interface MatrixView {
     int columns();
 
     /**
+     * The narrowest type that holds all values.
+     *
+     * @return the type that they are stored in, as far as it is known
+     */
+    default DType type() {
+        return DType.F32;
+    }
+
+    /**
      * Reads part of a row.
      *
      * @param row 0 to {@link #rows()} - 1

@@ -1,8 +1,11 @@
 package io.github.clip4j.cpu;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Softmax numerators of one head, a strip of queries at a time: T x T scores are never in memory. T tokens, C width, D head size.
@@ -20,28 +23,42 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
         return new AttentionScores(backend.kernels(), qkv, heads, width, width / heads.heads(), backend.zeros());
     }
 
+    /** Zeros for any number of rows. */
+    Rows noBias() {
+        return new Rows(zeros.memory(), zeros.at(), 0);
+    }
+
     /** How many keys the query sees. */
     int seen(int query) {
         return heads.causal() ? query + 1 : heads.tokens();
     }
 
-    /** The keys of a head as panels of 64 keys, each (D, 64): the right factor of Q Kᵀ. */
+    /** The keys of a head as panels of 64 keys, each (D, 64): the right factor of Q Kᵀ. Columns beyond the last key are undefined. */
     Rows packKeys(Workspace workspace, int sequence, int h, int keys) {
         int panels = Math.ceilDiv(keys, Kernels.PANEL);
         Rows to = workspace.keys((long) panels * head * Kernels.PANEL);
-        Rows from = qkv.rowData().from((long) sequence * heads.tokens(), width + (long) h * head);
+        Rows from = qkv.rowData().from(0, width + (long) h * head);
         for (int panel = 0; panel < panels; panel++) {
             int first = panel * Kernels.PANEL;
             Rows block = to.from((long) panel * head, 0);
             int count = Math.min(Kernels.PANEL, keys - first);
-            if (count < Kernels.PANEL) kernels.fill(block, zeros, head);
-            transpose(block, from.from(first, 0), count);
+            transpose(workspace, block, from, new Keys(sequence, first, count));
         }
         return to;
     }
 
-    private void transpose(Rows to, Rows from, int keys) {
-        for (int key = 0; key < keys; key++) for (int d = 0; d < head; d++) to.set(d, key, from.get(key, d));
+    private void transpose(Workspace workspace, Rows to, Rows from, Keys keys) {
+        float[] lines = workspace.block;
+        float[] columns = workspace.packed;
+        for (int d = 0; d < head; d += Packing.CHUNK) {
+            int width = Math.min(Packing.CHUNK, head - d);
+            for (int key = 0; key < keys.count(); key++) {
+                long at = from.offset(heads.sequences().row(keys.sequence(), keys.first() + key), d);
+                MemorySegment.copy(from.memory(), JAVA_FLOAT, at, lines, key * Packing.CHUNK, width);
+            }
+            Packing.transpose(columns, lines, keys.count(), width);
+            MemorySegment.copy(columns, 0, to.memory(), JAVA_FLOAT, to.offset(d, 0), width * Kernels.PANEL);
+        }
     }
 
     /**
@@ -55,13 +72,12 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
     Rows strip(Workspace workspace, Rows keys, Query query, float[] sums) {
         int seen = seen(query.first() + query.rows() - 1);
         Rows scores = workspace.scores(STRIP, heads.tokens());
-        Rows queries = qkv.rowData()
-                .from((long) query.sequence() * heads.tokens() + query.first(), (long) query.head() * head);
+        int first = heads.sequences().row(query.sequence(), query.first());
+        Rows queries = qkv.rowData().from(first, (long) query.head() * head);
         for (int key = 0; key < seen; key += Kernels.PANEL) {
             Rows block = scores.from(0, key);
-            kernels.fill(block, zeros, query.rows());
             Rows factor = keys.from((long) key / Kernels.PANEL * head, 0);
-            kernels.multiply(block, queries, factor, query.rows(), head, workspace.sums);
+            kernels.multiply(block, noBias(), queries, factor, query.rows(), head, workspace.sums);
         }
         float scale = (float) (1.0 / Math.sqrt(head));
         for (int row = 0; row < query.rows(); row++)
@@ -70,6 +86,9 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
         return scores;
     }
 
-    /** A strip of queries of one head. */
+    /** A strip of queries of one head; their rows are consecutive. */
     record Query(int sequence, int head, int first, int rows) {}
+
+    /** Consecutive tokens of a sequence. */
+    private record Keys(int sequence, int first, int count) {}
 }

@@ -2,27 +2,26 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.cpu.AttentionScores.Query;
-import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 
 /** {@code softmax(Q Kᵀ / √D) V}. A unit is a head of a sequence, or some of its queries where heads are fewer than threads want. */
 final class AttentionWork implements Team.Work {
     private static final int UNITS_PER_THREAD = 2;
 
-    private final Kernels kernels;
     private final CpuTensor out;
     private final CpuTensor qkv;
     private final Heads heads;
     private final AttentionScores scores;
+    private final AttentionValues values;
     private final int blocks;
     private final int queriesOfBlock;
 
     AttentionWork(CpuBackend backend, CpuTensor out, CpuTensor qkv, Heads heads) {
-        kernels = backend.kernels();
         this.out = out;
         this.qkv = qkv;
         this.heads = heads;
         scores = AttentionScores.of(backend, qkv, heads);
+        values = new AttentionValues(scores);
         int wanted = Math.ceilDiv(UNITS_PER_THREAD * backend.team().threads(), sequences() * heads.heads());
         int strips = Math.ceilDiv(heads.tokens(), AttentionScores.STRIP);
         queriesOfBlock = Math.ceilDiv(strips, wanted) * AttentionScores.STRIP;
@@ -30,7 +29,7 @@ final class AttentionWork implements Team.Work {
     }
 
     private int sequences() {
-        return qkv.rows() / heads.tokens();
+        return heads.sequences().count(qkv.rows());
     }
 
     int units() {
@@ -41,64 +40,20 @@ final class AttentionWork implements Team.Work {
     public void run(int unit, Workspace workspace) {
         int sequence = unit / blocks / heads.heads();
         int head = unit / blocks % heads.heads();
-        int first = unit % blocks * queriesOfBlock;
+        int first = heads.sequences().firstOwn(sequence) + unit % blocks * queriesOfBlock;
         int end = Math.min(heads.tokens(), first + queriesOfBlock);
+        if (first >= end) return; // the prefix is the first sequence's
         int seen = scores.seen(end - 1);
-        Rows keys = scores.packKeys(workspace, sequence, head, seen);
-        Rows values = packValues(workspace, sequence, head, seen);
+        Rows packedKeys = scores.packKeys(workspace, sequence, head, seen);
+        Rows packedValues = values.pack(workspace, sequence, head, seen);
         float[] sums = new float[AttentionScores.STRIP];
         for (int at = first; at < end; at += AttentionScores.STRIP) {
             Query query = new Query(sequence, head, at, Math.min(AttentionScores.STRIP, end - at));
-            Rows numerators = scores.strip(workspace, keys, query, sums);
-            Rows tile = weigh(workspace, numerators, values, query, seen);
-            Rows to = out.rowData().from((long) sequence * heads.tokens() + at, (long) head * scores.head());
+            Rows numerators = scores.strip(workspace, packedKeys, query, sums);
+            Rows tile = values.weigh(workspace, numerators, packedValues, query, seen);
+            Rows to = out.rowData().from(heads.sequences().row(sequence, at), (long) head * scores.head());
             for (int row = 0; row < query.rows(); row++)
-                kernels.scale(to.from(row, 0), tile.from(row, 0), scores.head(), 1f / sums[row]);
+                scores.kernels().scale(to.from(row, 0), tile.from(row, 0), scores.head(), 1f / sums[row]);
         }
-    }
-
-    /** The values of a head as panels of 64 columns, each (keys, 64), padded with zeros. */
-    private Rows packValues(Workspace workspace, int sequence, int h, int keys) {
-        int d = scores.head();
-        Rows to = workspace.values((long) valuePanels() * keys * Kernels.PANEL);
-        Rows from = qkv.rowData().from((long) sequence * heads.tokens(), 2L * scores.width() + (long) h * d);
-        for (int panel = 0; panel < valuePanels(); panel++) {
-            int columns = Math.min(Kernels.PANEL, d - panel * Kernels.PANEL);
-            int whole = columns & -Kernels.LANES;
-            Rows block = to.from((long) panel * keys, 0);
-            Rows source = from.from(0, (long) panel * Kernels.PANEL);
-            if (columns < Kernels.PANEL) kernels.fill(block, scores.zeros(), keys);
-            kernels.copy(block, source, keys, whole);
-            for (int key = 0; key < keys; key++)
-                for (int i = whole; i < columns; i++) block.set(key, i, source.get(key, i));
-        }
-        return to;
-    }
-
-    private int valuePanels() {
-        return Math.ceilDiv(scores.head(), Kernels.PANEL);
-    }
-
-    /** {@code P V} before the division by the sum. */
-    private Rows weigh(Workspace workspace, Rows numerators, Rows values, Query query, int keys) {
-        Rows tile = workspace.tile(AttentionScores.STRIP, valuePanels() * Kernels.PANEL);
-        for (int panel = 0; panel < valuePanels(); panel++) {
-            Rows block = tile.from(0, (long) panel * Kernels.PANEL);
-            Rows factor = values.from((long) panel * keys, 0);
-            kernels.fill(block, scores.zeros(), query.rows());
-            if (heads.causal()) {
-                // Each row ends at a key of its own: a masked key must not even be multiplied by zero.
-                for (int row = 0; row < query.rows(); row++)
-                    sum(workspace, block.from(row, 0), numerators.from(row, 0), factor, 1, query.first() + row + 1);
-            } else {
-                sum(workspace, block, numerators, factor, query.rows(), keys);
-            }
-        }
-        return tile;
-    }
-
-    private void sum(Workspace workspace, Rows c, Rows a, Rows b, int rows, int keys) {
-        for (int k = 0; k < keys; k += Kernels.K_BLOCK)
-            kernels.multiply(c, a.from(0, k), b.from(k, 0), rows, Math.min(Kernels.K_BLOCK, keys - k), workspace.sums);
     }
 }

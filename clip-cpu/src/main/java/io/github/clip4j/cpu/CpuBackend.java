@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cpu.kernel.Kernels;
@@ -8,8 +9,9 @@ import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,54 +22,91 @@ final class CpuBackend implements Backend {
     /** What scalar code does in a few tenths of a second. */
     private static final long SCALAR_WORK = 1_000_000_000L;
 
+    /** Weights of a model whose reading takes longer than the start of a warm-up. */
+    private static final long LARGE_MODEL = 10_000_000L;
+
     /** Beyond it, as on a processor that has not the width, scalar code goes on meanwhile. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** What was asked for; {@link #current} once it is compiled. */
+    /** What was asked for. */
     private final Kernels kernels;
 
-    private volatile Kernels current;
+    /** What serves until they are {@linkplain #warm compiled}. */
+    private final Kernels twins = new ScalarKernels();
 
-    private final AtomicLong untilWarmUp = new AtomicLong();
+    private volatile boolean warm = true;
+
+    private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
+    private final AtomicLong untilLarge = new AtomicLong(LARGE_MODEL);
+    private final CountDownLatch warmed = new CountDownLatch(1);
+
+    /** Whether a call has waited once. */
+    private volatile boolean impatient;
+
     private final AtomicBoolean warming = new AtomicBoolean();
     private final Team team;
+    private final WeightStore unnamed;
+    private final WeightStore weights;
     private final Arena arena = Arena.ofShared();
     private final Rows zeros =
             new Rows(arena.allocate(Kernels.PANEL * Float.BYTES, Buffer.ALIGNMENT), 0, Kernels.PANEL * Float.BYTES);
     private volatile boolean closed;
 
+    /** With default options but for the threads. */
     CpuBackend(Kernels kernels, int threads) {
-        this.kernels = kernels;
-        current = kernels;
-        team = new Team(threads);
-    }
-
-    /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
-    static CpuBackend warmingUp(Kernels vectors, int threads) {
-        CpuBackend backend = new CpuBackend(vectors, threads);
-        backend.current = new ScalarKernels();
-        backend.untilWarmUp.set(SCALAR_WORK);
-        return backend;
+        this(kernels, threads, BackendOptions.DEFAULT);
     }
 
     /**
-     * Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. The call that starts it waits a while: C2
-     * compiles in one second on idle processors, and in ten beside scalar code that keeps them busy.
+     * Vector kernels that are used from the first call on.
+     *
+     * @param threads how many, whatever the options say
+     */
+    CpuBackend(Kernels kernels, int threads, BackendOptions options) {
+        this.kernels = kernels;
+        team = new Team(threads, options.executor());
+        unnamed = new WeightStore(arena, team, options.storage(), null);
+        weights = options.packed()
+                .map(directory -> new WeightStore(arena, team, options.storage(), new PackedFiles(directory, arena)))
+                .orElse(unnamed);
+    }
+
+    /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
+    static CpuBackend warmingUp(Kernels vectors, int threads, BackendOptions options) {
+        CpuBackend backend = new CpuBackend(vectors, threads, options);
+        backend.warm = false;
+        return backend;
+    }
+
+    /** Counts weights: a large model will be used, and its vectors can be compiled while it is read. */
+    private void loaded(long weights) {
+        if (!warm && untilLarge.addAndGet(-weights) <= 0) startWarmUp();
+    }
+
+    /**
+     * Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. Then calls wait a while for it: C2 compiles
+     * in one second on idle processors, and in ten beside scalar code that keeps them busy.
      */
     void work(long multiplyAdds) {
-        if (untilWarmUp.get() <= 0 || untilWarmUp.addAndGet(-multiplyAdds) > 0 || !warming.compareAndSet(false, true))
-            return;
-        Thread thread = Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
+        if (warm || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
+        startWarmUp();
         try {
-            thread.join(PATIENCE);
+            if (!impatient) warmed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            impatient = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void startWarmUp() {
+        if (warming.compareAndSet(false, true))
+            Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
+    }
+
     private void warmUp() {
-        if (WarmUp.run(kernels, () -> closed)) current = kernels;
-        else if (!closed)
+        if (WarmUp.run(kernels, () -> closed)) warm = true;
+        warmed.countDown();
+        if (!warm && !closed)
             LOG.log(
                     System.Logger.Level.WARNING,
                     "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or"
@@ -83,7 +122,7 @@ final class CpuBackend implements Backend {
 
     /** What an operation that starts now computes with. */
     Kernels kernels() {
-        return current;
+        return warm ? kernels : twins;
     }
 
     Team team() {
@@ -102,21 +141,15 @@ final class CpuBackend implements Backend {
 
     @Override
     public Weight load(MatrixView view, Role role) {
+        return load("", view, role);
+    }
+
+    @Override
+    public Weight load(String name, MatrixView view, Role role) {
         open("load");
-        int rows = view.rows();
-        int columns = view.columns();
-        try (Workspace workspace = new Workspace()) {
-            if (role == Role.LINEAR) {
-                MemorySegment memory = arena.allocate(PackedWeight.bytes(rows, columns), Buffer.ALIGNMENT);
-                PackedWeight weight = new PackedWeight(rows, columns, memory);
-                team.run(PackedWeight.panels(rows), (panel, own) -> Packing.panel(weight, view, panel, own), workspace);
-                return weight;
-            }
-            int stride = Math.multiplyExact(Math.ceilDiv(columns, Kernels.PANEL) * Kernels.PANEL, Float.BYTES);
-            MemorySegment memory = arena.allocate((long) rows * stride, Buffer.ALIGNMENT);
-            TableWeight weight = new TableWeight(rows, columns, new Rows(memory, 0, stride));
-            team.run(rows, (row, own) -> Packing.row(weight, view, row, own), workspace);
-            return weight;
+        if (role == Role.LINEAR) loaded((long) view.rows() * view.columns());
+        try (Team.Shift _ = team.shift()) {
+            return name.isEmpty() ? unnamed.load(name, view, role) : weights.load(name, view, role);
         }
     }
 
@@ -130,6 +163,7 @@ final class CpuBackend implements Backend {
         if (closed) return;
         closed = true;
         team.close();
+        weights.close();
         arena.close();
     }
 }

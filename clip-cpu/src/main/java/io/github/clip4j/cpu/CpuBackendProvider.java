@@ -71,7 +71,7 @@ public final class CpuBackendProvider implements BackendProvider {
             LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
         int threads = capability.threads(options.threads());
         return capability.vectors() && WARM_UP
-                ? CpuBackend.warmingUp(capability.kernels(), threads)
-                : new CpuBackend(capability.kernels(), threads);
+                ? CpuBackend.warmingUp(capability.kernels(), threads, options)
+                : new CpuBackend(capability.kernels(), threads, options);
     }
 }

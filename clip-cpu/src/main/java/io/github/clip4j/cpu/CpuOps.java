@@ -14,6 +14,7 @@ import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Ops} on the team. B batch, T tokens, C width, H heads, D head size; M, N, K as in BLAS. */
 final class CpuOps implements Ops {
@@ -28,7 +29,7 @@ final class CpuOps implements Ops {
 
     @Override
     public void linear(Tensor out, Tensor x, Linear w) {
-        linear(out, x, w, (kernels, to, tile, rows) -> kernels.copy(to, tile, rows, Kernels.PANEL));
+        linear(out, x, w, null);
     }
 
     @Override
@@ -41,7 +42,7 @@ final class CpuOps implements Ops {
         linear(inout, x, w, (kernels, to, tile, rows) -> kernels.add(to, tile, rows, Kernels.PANEL));
     }
 
-    private void linear(Tensor out, Tensor x, Linear w, LinearWork.Epilogue epilogue) {
+    private void linear(Tensor out, Tensor x, Linear w, LinearWork.@Nullable Epilogue epilogue) {
         CpuBackend backend = session.backend();
         LinearWork work = new LinearWork(backend, cpu(out), cpu(x), w, epilogue);
         backend.team().run(work.units(), work, session.workspace());
@@ -55,7 +56,16 @@ final class CpuOps implements Ops {
     }
 
     @Override
+    public void attentionRows(Tensor out, Tensor qkv, Heads heads, Tensor rows, Tensor scratch) {
+        CpuBackend backend = session.backend();
+        AttentionRowsWork work =
+                new AttentionRowsWork(AttentionScores.of(backend, cpu(qkv), heads), cpu(out), cpu(rows));
+        backend.team().run(work.units(), work, session.workspace());
+    }
+
+    @Override
     public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
+        heads.requireNoPrefix();
         CpuBackend backend = session.backend();
         ProbabilitiesWork work = new ProbabilitiesWork(AttentionScores.of(backend, cpu(qkv), heads), cpu(out));
         backend.team().run(work.units(), work, session.workspace());
@@ -170,18 +180,18 @@ final class CpuOps implements Ops {
     }
 
     @Override
-    public void textTokens(Tensor out, Tensor ids, TextEmbedding embedding) {
+    public void textTokens(Tensor out, Tensor ids, Tensor positions, TextEmbedding embedding) {
         Kernels kernels = session.backend().kernels();
         TableWeight table = table(embedding.tokenEmbedding());
-        Rows positional = table(embedding.positionalEmbedding()).rowData();
+        TableWeight positional = table(embedding.positionalEmbedding());
         Rows to = cpu(out).rowData();
-        int tokens = ids.columns();
         int columns = cpu(out).paddedColumns();
         byRows(out.rows(), columns, (first, end, _) -> {
             for (int row = first; row < end; row++) {
-                int id = Objects.checkIndex(cpu(ids).integer(row / tokens, row % tokens), table.rows());
+                int id = Objects.checkIndex(cpu(ids).integer(row, 0), table.rows());
+                int position = Objects.checkIndex(cpu(positions).integer(row, 0), positional.rows());
                 kernels.copy(to.from(row, 0), table.rowData().from(id, 0), 1, columns);
-                kernels.add(to.from(row, 0), positional.from(row % tokens, 0), 1, columns);
+                kernels.add(to.from(row, 0), positional.rowData().from(position, 0), 1, columns);
             }
         });
     }

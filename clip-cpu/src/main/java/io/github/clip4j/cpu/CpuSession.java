@@ -67,8 +67,9 @@ final class CpuSession implements Session {
 
     @Override
     public void run(Runnable program) {
-        backend();
-        program.run();
+        try (Team.Shift _ = backend().team().shift()) {
+            program.run();
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.clip4j.cpu;
 
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.tensor.DType;
+import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,24 +16,56 @@ final class Packing {
      */
     static final int CHUNK = 64;
 
+    /** An exponent of ones: infinity or NaN. */
+    private static final int F16_EXPONENT = 0x7c00;
+
+    private static final int BF16_EXPONENT = 0x7f80;
+
     private Packing() {}
 
-    /** Fills one panel. */
-    static void panel(PackedWeight to, MatrixView from, int panel, Workspace workspace) {
+    /**
+     * Fills one panel.
+     *
+     * @return whether the type holds the values: no 16-bit element is infinite or NaN
+     */
+    static boolean panel(PackedWeight to, MatrixView from, int panel, Workspace workspace) {
         int first = panel * Kernels.PANEL;
         int count = Math.min(Kernels.PANEL, from.rows() - first);
         float[] block = workspace.block;
         float[] packed = workspace.packed;
         // A last panel that is not full is padded with zeros.
         Arrays.fill(packed, 0f);
+        boolean finite = true;
         for (int column = 0; column < from.columns(); column += CHUNK) {
             int width = Math.min(CHUNK, from.columns() - column);
             for (int row = 0; row < count; row++) from.read(first + row, column, block, row * CHUNK, width);
-            for (int k = 0; k < width; k++)
-                for (int row = 0; row < count; row++) packed[k * Kernels.PANEL + row] = block[row * CHUNK + k];
-            long at = to.panel(panel, column).at();
-            MemorySegment.copy(packed, 0, to.memory(), ValueLayout.JAVA_FLOAT, at, width * Kernels.PANEL);
+            transpose(packed, block, count, width);
+            int elements = width * Kernels.PANEL;
+            long at = to.offset(panel, column);
+            if (to.type() == DType.F32) {
+                MemorySegment.copy(packed, 0, to.memory(), ValueLayout.JAVA_FLOAT, at, elements);
+            } else {
+                finite &= narrow(workspace.narrow, packed, elements, to.type());
+                MemorySegment.copy(workspace.narrow, 0, to.memory(), ValueLayout.JAVA_SHORT, at, elements);
+            }
         }
+        return finite;
+    }
+
+    private static boolean narrow(short[] to, float[] from, int count, DType type) {
+        int exponent = type == DType.F16 ? F16_EXPONENT : BF16_EXPONENT;
+        boolean finite = true;
+        for (int i = 0; i < count; i++) {
+            to[i] = type == DType.F16 ? Float.floatToFloat16(from[i]) : Floats.toBfloat16(from[i]);
+            finite &= (to[i] & exponent) != exponent;
+        }
+        return finite;
+    }
+
+    /** {@code to[k][row] = from[row][k]} for rows of 64. */
+    static void transpose(float[] to, float[] from, int rows, int width) {
+        for (int k = 0; k < width; k++)
+            for (int row = 0; row < rows; row++) to[k * Kernels.PANEL + row] = from[row * CHUNK + k];
     }
 
     /** Copies one row. */

@@ -1,31 +1,64 @@
 package io.github.clip4j.cpu;
 
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed team of daemon threads that share out independent units of work. The caller takes part. A second caller meanwhile does its work alone, so that
- * nobody waits for anybody else's work; results do not depend on who does what.
+ * A fixed team of threads that share out independent units of work: daemons of its own, or tasks of a caller's executor, which last no longer than a
+ * {@linkplain #shift() shift}. The caller takes part. A second caller meanwhile does its work alone, so that nobody waits for anybody else's work; results do
+ * not depend on who does what.
  */
 final class Team implements AutoCloseable {
     /** Looks at the shared state before a thread sleeps: tens of microseconds, the gap between two operations of a forward pass. */
     private static final int SPINS = 1 << 10;
 
-    private final Worker[] workers;
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
+
+    private static final Shift NO_SHIFT = () -> {};
+
+    private final int threads;
+    private final @Nullable Executor executor;
+    private final ConcurrentLinkedDeque<Workspace> workspaces = new ConcurrentLinkedDeque<>();
     private final AtomicReference<@Nullable Job> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable Helpers> helpers = new AtomicReference<>();
     private volatile boolean closed;
 
+    /** A team of its own daemon threads. */
     Team(int threads) {
-        workers = new Worker[threads - 1];
-        for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker(i + 2);
-            workers[i].start();
-        }
+        this(threads, Optional.empty());
+    }
+
+    Team(int threads, Optional<Executor> executor) {
+        this.threads = threads;
+        this.executor = executor.orElse(null);
+        if (executor.isEmpty())
+            helpers.set(new Helpers(helper -> Thread.ofPlatform()
+                    .name("clip4j-cpu-" + helper.number())
+                    .daemon()
+                    .start(helper)));
     }
 
     int threads() {
-        return workers.length + 1;
+        return threads;
+    }
+
+    /** Lets the executor's threads, if there is one, wait for work until the shift is closed; one caller at a time can have them. */
+    Shift shift() {
+        if (executor == null || threads == 1 || helpers.get() != null) return NO_SHIFT;
+        Helpers hired = new Helpers(executor::execute);
+        if (!helpers.compareAndSet(null, hired)) {
+            hired.release();
+            return NO_SHIFT;
+        }
+        return () -> {
+            helpers.set(null);
+            hired.release();
+        };
     }
 
     /**
@@ -36,19 +69,20 @@ final class Team implements AutoCloseable {
      * @param workspace the caller's own
      */
     void run(int units, Work work, Workspace workspace) {
-        if (units > 1 && workers.length > 0) {
+        Helpers present = helpers.get();
+        if (units > 1 && present != null && threads > 1) {
             Job job = new Job(units, work, Thread.currentThread());
             if (current.compareAndSet(null, job)) {
-                share(job, workspace);
+                share(job, present, workspace);
                 return;
             }
         }
         for (int unit = 0; unit < units; unit++) work.run(unit, workspace);
     }
 
-    private void share(Job job, Workspace workspace) {
+    private void share(Job job, Helpers present, Workspace workspace) {
         try {
-            for (Worker worker : workers) worker.wake();
+            present.wake();
             job.help(workspace);
             job.await();
         } finally {
@@ -60,7 +94,13 @@ final class Team implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Worker worker : workers) LockSupport.unpark(worker);
+        Helpers present = helpers.get();
+        if (present != null) present.release();
+        closeWorkspaces();
+    }
+
+    private void closeWorkspaces() {
+        for (Workspace unused; (unused = workspaces.poll()) != null; ) unused.close();
     }
 
     /** One of several independent pieces of an operation. */
@@ -74,34 +114,86 @@ final class Team implements AutoCloseable {
         void run(int unit, Workspace workspace);
     }
 
-    private final class Worker extends Thread {
-        private volatile boolean asleep;
+    /** A time with helpers. */
+    interface Shift extends AutoCloseable {
+        @Override
+        void close();
+    }
 
-        Worker(int number) {
-            super("clip4j-cpu-" + number);
-            setDaemon(true);
+    /** The threads beside the caller's. */
+    private final class Helpers {
+        private final Helper[] all = new Helper[threads - 1];
+        private final Thread hirer = Thread.currentThread();
+        private volatile boolean released;
+
+        Helpers(Starter starter) {
+            for (int i = 0; i < all.length; i++) all[i] = new Helper(this, i + 2);
+            try {
+                for (Helper helper : all) starter.start(helper);
+            } catch (RejectedExecutionException e) {
+                // With fewer helpers the work takes longer.
+                LOG.log(System.Logger.Level.DEBUG, "the executor refuses to help", e);
+            }
         }
 
         void wake() {
-            if (asleep) LockSupport.unpark(this);
+            for (Helper helper : all) helper.wake();
+        }
+
+        void release() {
+            released = true;
+            for (Helper helper : all) LockSupport.unpark(helper.thread);
+        }
+    }
+
+    private interface Starter {
+        void start(Helper helper);
+    }
+
+    private final class Helper implements Runnable {
+        private final Helpers team;
+        private final int number;
+        private volatile @Nullable Thread thread;
+        private volatile boolean asleep;
+
+        Helper(Helpers team, int number) {
+            this.team = team;
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+
+        void wake() {
+            if (asleep) LockSupport.unpark(thread);
         }
 
         @Override
         public void run() {
-            try (Workspace workspace = new Workspace()) {
-                Job last = null;
-                while (!closed) {
-                    Job job = next(last);
-                    if (job != null) job.help(workspace);
-                    last = job;
-                }
+            thread = Thread.currentThread();
+            // An executor may run its tasks in the thread that hands them in, which has its own part to do.
+            if (over() || thread == team.hirer) return;
+            Workspace pooled = workspaces.poll();
+            Workspace workspace = pooled == null ? new Workspace() : pooled;
+            Job last = null;
+            while (!over()) {
+                Job job = next(last);
+                if (job != null) job.help(workspace);
+                last = job;
             }
+            workspaces.push(workspace);
+            if (closed) closeWorkspaces();
         }
 
-        /** The job that is not {@code last}, or null when the team closes. */
+        private boolean over() {
+            return closed || team.released;
+        }
+
+        /** The job that is not {@code last}, or null when there will be none. */
         private @Nullable Job next(@Nullable Job last) {
             int spins = 0;
-            while (!closed) {
+            while (!over()) {
                 Job job = current.get();
                 if (job != null && job != last) return job;
                 if (++spins < SPINS) {
@@ -109,7 +201,7 @@ final class Team implements AutoCloseable {
                 } else {
                     asleep = true;
                     job = current.get();
-                    if ((job == null || job == last) && !closed) LockSupport.park(this);
+                    if ((job == null || job == last) && !over()) LockSupport.park(this);
                     asleep = false;
                 }
             }

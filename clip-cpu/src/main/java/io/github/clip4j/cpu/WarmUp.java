@@ -3,6 +3,7 @@ package io.github.clip4j.cpu;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,15 +14,29 @@ import java.lang.foreign.ValueLayout;
  * JDK emulates vectors for ever.
  */
 final class WarmUp {
-    /** A round takes about 50 microseconds compiled, and milliseconds otherwise. */
-    private static final long FAST_NANOS = 400_000;
+    /**
+     * A probe takes 5 (512 bits) to 50 (128 bits) microseconds compiled by C2, and milliseconds otherwise: it is long, so that C1's code does not come near.
+     */
+    private static final long FAST_NANOS = 150_000;
 
-    /** Fast rounds in a row that count as compiled: a deoptimisation in between starts the count again. */
-    private static final int FAST_ROUNDS = 30;
+    /** Fast probes in a row that count as compiled: a deoptimisation in between starts the count again. */
+    private static final int FAST_PROBES = 3;
+
+    /** Rounds between two probes. */
+    private static final int ROUNDS = 100;
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
-    private static final int ROWS = 2 * Kernels.ROWS;
-    private static final int DEPTH = Kernels.K_BLOCK;
+
+    /** What goes through the loops in a probe. */
+    private static final int LONG = Kernels.K_BLOCK;
+
+    /**
+     * What goes through the loops in a round: until C2 has compiled them, each element is slow, most of it in the Vector API's own fallbacks. HotSpot counts
+     * calls and iterations, so that fewer iterations a call save nothing; and after two a call C2 thinks little of the loop: the tile is 6 % slower for ever.
+     */
+    private static final int DEPTH = 16;
+
+    private static final int COLUMNS = 256;
 
     private final Kernels kernels;
     private final Workspace workspace;
@@ -32,9 +47,10 @@ final class WarmUp {
     private WarmUp(Kernels kernels, Workspace workspace, Arena arena) {
         this.kernels = kernels;
         this.workspace = workspace;
-        left = matrix(arena, ROWS, DEPTH);
-        right = matrix(arena, DEPTH, Kernels.PANEL);
-        out = matrix(arena, ROWS, DEPTH);
+        // Offsets like those of real matrices: C2 guesses from what it sees.
+        left = matrix(arena, Kernels.ROWS + 1, LONG).from(1, 0);
+        right = matrix(arena, LONG + 1, Kernels.PANEL).from(1, 0);
+        out = matrix(arena, Kernels.ROWS, LONG);
     }
 
     private static Rows matrix(Arena arena, int rows, int columns) {
@@ -63,10 +79,10 @@ final class WarmUp {
         try (Workspace workspace = new Workspace();
                 Arena arena = Arena.ofShared()) {
             WarmUp warmUp = new WarmUp(kernels, workspace, arena);
-            int fast = 0;
-            while (fast < FAST_ROUNDS) {
+            for (int fast = 0; fast < FAST_PROBES; ) {
+                for (int i = 0; i < ROUNDS; i++) warmUp.round(DEPTH, COLUMNS);
                 long start = System.nanoTime();
-                warmUp.round();
+                warmUp.round(LONG, LONG - Kernels.PANEL);
                 long end = System.nanoTime();
                 fast = end - start < FAST_NANOS ? fast + 1 : 0;
                 if (ended.check() || end > deadline) return false;
@@ -75,15 +91,18 @@ final class WarmUp {
         }
     }
 
-    private void round() {
-        kernels.multiply(out, left, right, ROWS, DEPTH, workspace.sums);
-        kernels.multiply(out, left, right, 1, DEPTH, workspace.sums);
-        kernels.fill(out, right, ROWS);
-        kernels.copy(out, left, ROWS, DEPTH);
-        kernels.add(out, left, ROWS, DEPTH);
-        for (Activation kind : Activation.values()) kernels.activate(out, left, 1, DEPTH, kind);
-        kernels.layerNorm(out, left, new Kernels.Norm(right, right, 1e-5f), Kernels.PANEL, workspace.lanes);
-        kernels.scale(out, left, DEPTH, 0.5f);
-        kernels.softmaxNumerators(out, DEPTH, 0.125f, workspace.lanes);
+    private void round(int depth, int columns) {
+        kernels.multiply(out, left, left, right, Kernels.ROWS, depth, workspace.sums);
+        kernels.multiply(out, left, left, right, 1, depth, workspace.sums);
+        kernels.fill(out, right, 1);
+        kernels.copy(out, left, 1, columns);
+        kernels.add(out, left, 1, columns);
+        for (Activation kind : Activation.values()) kernels.activate(out, left, 1, columns, kind);
+        kernels.layerNorm(out, left, new Kernels.Norm(right, right, 1e-5f), columns, workspace.lanes);
+        kernels.finite(right, 1);
+        kernels.widen(out, left, 1, DType.F16);
+        kernels.widen(out, left, 1, DType.BF16);
+        kernels.scale(out, left, columns, 0.5f);
+        kernels.softmaxNumerators(out, columns, 0.125f, workspace.lanes);
     }
 }

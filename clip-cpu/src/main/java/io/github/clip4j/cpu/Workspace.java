@@ -16,10 +16,19 @@ final class Workspace implements AutoCloseable {
 
     final float[] packed = new float[Kernels.PANEL * Packing.CHUNK];
 
+    /** 16-bit elements of a weight as they are packed. */
+    final short[] narrow = new short[Kernels.PANEL * Packing.CHUNK];
+
+    private final Buffer wide = new Buffer();
     private final Buffer tile = new Buffer();
     private final Buffer scores = new Buffer();
     private final Buffer keys = new Buffer();
     private final Buffer values = new Buffer();
+
+    /** A panel's block of K in float32, (depth, 64), undefined at first. */
+    Rows wide(int depth) {
+        return panels(wide, (long) depth * Kernels.PANEL);
+    }
 
     /** A tile of results, (rows, columns), undefined at first. */
     Rows tile(int rows, int columns) {
@@ -52,6 +61,7 @@ final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
+        wide.close();
         tile.close();
         scores.close();
         keys.close();

@@ -1,7 +1,12 @@
 package io.github.clip4j.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.github.clip4j.backend.Heads;
+import io.github.clip4j.backend.Sequences;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Attention bit for bit: T tokens, D head size. */
@@ -18,6 +23,14 @@ class AttentionBitsTest {
                     both(twins, t, 80, 1);
                 }
             }
+        }
+    }
+
+    /** More keys than a block of K. */
+    @Test
+    void longSequencesEqualTheReference() {
+        try (Twins twins = new Twins(2)) {
+            for (int t : Sizes.of(1030)) both(twins, t, 8, 1);
         }
     }
 
@@ -42,9 +55,76 @@ class AttentionBitsTest {
         Twins.Pair out = twins.output(sequences * t, h * d);
         twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
         twins.check("attention T=%d D=%d B=%d %s".formatted(t, d, sequences, heads), out);
+        rows(twins, qkv, heads, sequences, h * d);
         Twins.Pair probabilities = twins.output(sequences * h * t, t);
         twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads));
         twins.check("attentionProbabilities T=%d D=%d B=%d %s".formatted(t, d, sequences, heads), probabilities);
+    }
+
+    /** The first, the last and other tokens, against the reference's default body. */
+    private static void rows(Twins twins, Twins.Pair qkv, Heads heads, int sequences, int c) {
+        int t = heads.tokens();
+        for (int shift : new int[] {0, t / 2, t - 1}) {
+            int[] rowsOf = IntStream.range(0, sequences)
+                    .map(s -> heads.sequences().row(s, (s + shift) % t))
+                    .toArray();
+            Twins.Pair rows = twins.ints(sequences, 1, rowsOf);
+            Twins.Pair scratch = twins.output(qkv.cpu().rows(), c);
+            Twins.Pair out = twins.output(sequences, c);
+            twins.run(
+                    ops -> ops.attentionRows(
+                            out.reference(), qkv.reference(), heads, rows.reference(), scratch.reference()),
+                    ops -> ops.attentionRows(out.cpu(), qkv.cpu(), heads, rows.cpu(), scratch.cpu()));
+            twins.check("attentionRows %s C=%d %s".formatted(Arrays.toString(rowsOf), c, heads), out);
+        }
+    }
+
+    /** With a shared prefix: the bits of the reference, and those of sequences that have the prefix each to themselves. */
+    @Test
+    void sharedPrefixesEqualTheReferenceAndCopies() {
+        for (int threads : Twins.THREADS) {
+            try (Twins twins = new Twins(threads)) {
+                for (int d : new int[] {20, 64, 80}) {
+                    for (int t : Sizes.of(2, 17, 50, 77)) {
+                        for (int prefix : new int[] {1, 5, 16, 26, t - 1})
+                            if (prefix < t) prefix(twins, new Sequences(t, prefix), d, 3);
+                    }
+                }
+                for (int t : Sizes.of(1030)) prefix(twins, new Sequences(t, 1025), 64, 2);
+            }
+        }
+    }
+
+    private static void prefix(Twins twins, Sequences shared, int d, int sequences) {
+        int h = 2;
+        Heads heads = new Heads("attn", h, shared, true);
+        float[] values = twins.values(shared.rows(sequences) * 3 * h * d);
+        Twins.Pair qkv = twins.input(shared.rows(sequences), 3 * h * d, values);
+        Twins.Pair out = twins.output(shared.rows(sequences), h * d);
+        twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
+        twins.check("attention B=%d D=%d %s".formatted(sequences, d, heads), out);
+        rows(twins, qkv, heads, sequences, h * d);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> twins.run(out, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads)));
+
+        int t = shared.tokens();
+        int width = 3 * h * d;
+        float[] copies = new float[sequences * t * width];
+        for (int row = 0; row < sequences * t; row++)
+            System.arraycopy(values, shared.row(row / t, row % t) * width, copies, row * width, width);
+        Twins.Pair unshared = twins.input(sequences * t, width, copies);
+        Twins.Pair expected = twins.output(sequences * t, h * d);
+        twins.run(expected, unshared, (ops, to, from) -> ops.attention(to, from, new Heads("attn", h, t, true)));
+        float[] all = twins.cpuValues(expected);
+        float[] found = twins.cpuValues(out);
+        for (int row = 0; row < sequences * t; row++) {
+            int at = shared.row(row / t, row % t) * h * d;
+            assertArrayEquals(
+                    Arrays.copyOfRange(all, row * h * d, (row + 1) * h * d),
+                    Arrays.copyOfRange(found, at, at + h * d),
+                    "row " + row + " " + heads);
+        }
     }
 
     /** Scores far apart, equal, infinite and NaN: the greatest, the exponential's ends and what masks must not touch. */
@@ -78,6 +158,7 @@ class AttentionBitsTest {
             Twins.Pair out = twins.output(t, 16);
             twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
             twins.check("attention with " + name + " " + heads, out);
+            rows(twins, qkv, heads, 1, 16);
             Twins.Pair probabilities = twins.output(t, t);
             twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads));
             twins.check("attentionProbabilities with " + name + " " + heads, probabilities);

@@ -130,15 +130,28 @@ class ElementwiseBitsTest {
     private static void text(Twins twins, int c) {
         Twins.Weights table = twins.weights(11, c, Backend.Role.TABLE);
         Twins.Weights positional = twins.weights(9, c, Backend.Role.TABLE);
-        Twins.Pair ids = twins.ints(2, 5, new int[] {0, 10, 3, 3, 7, 9, 1, 1, 0, 10});
+        Twins.Pair ids = twins.ints(10, 1, new int[] {0, 10, 3, 3, 7, 9, 1, 1, 0, 10});
+        Twins.Pair positions = twins.ints(10, 1, new int[] {0, 1, 2, 3, 4, 2, 3, 8, 0, 0});
         Twins.Pair out = twins.output(10, c);
         twins.run(
                 ops -> ops.textTokens(
                         out.reference(),
                         ids.reference(),
+                        positions.reference(),
                         new TextEmbedding("e", table.reference(), positional.reference())),
-                ops -> ops.textTokens(out.cpu(), ids.cpu(), new TextEmbedding("e", table.cpu(), positional.cpu())));
+                ops -> ops.textTokens(
+                        out.cpu(), ids.cpu(), positions.cpu(), new TextEmbedding("e", table.cpu(), positional.cpu())));
         twins.check("textTokens of width " + c, out);
+        TextEmbedding embedding = new TextEmbedding("e", table.cpu(), positional.cpu());
+        Twins.Pair outside = twins.ints(1, 1, new int[] {11});
+        Twins.Pair beyond = twins.ints(1, 1, new int[] {9});
+        Tensor one = twins.output(1, c).cpu();
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> twins.run(_ -> {}, ops -> ops.textTokens(one, outside.cpu(), positions.cpu(), embedding)));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> twins.run(_ -> {}, ops -> ops.textTokens(one, ids.cpu(), beyond.cpu(), embedding)));
     }
 
     private static void vision(Twins twins, int c) {

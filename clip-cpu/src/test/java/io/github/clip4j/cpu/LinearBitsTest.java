@@ -22,7 +22,7 @@ class LinearBitsTest {
             shapes.add(new Shape(1, size, 16));
         }
         for (int rows = 1; rows <= 14; rows++) shapes.add(new Shape(rows, 65, 20));
-        for (int k : Sizes.of(16, 255, 256, 511, 512, 513)) shapes.add(new Shape(8, 64, k));
+        for (int k : Sizes.of(16, 256, 1023, 1024, 1025, 2048, 2049)) shapes.add(new Shape(8, 64, k));
         for (int m : Sizes.of(77, 257, 588)) shapes.add(new Shape(m, 200, 300));
         return shapes;
     }

@@ -65,6 +65,44 @@ class ModelBitsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void theLastBlockOfOneTokenHasTheBitsOfTheWholeOne(String backend) {
+        ClipOptions whole = ClipOptions.DEFAULT.withBackend(backend).withWholeLastBlock(true);
+        try (Clip clip = Clip.load(TINY, whole)) {
+            check(clip, PICTURES, backend + ", whole last block");
+        }
+    }
+
+    /** Prompts with a common beginning, one text the beginning of another, twins, and an empty text: shared or not, together or alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void sharedPrefixesHaveTheBitsOfTextsAlone(String backend) {
+        List<int[]> texts = List.of(
+                new int[] {998, 5, 6, 7, 8, 9, 999},
+                new int[] {998, 5, 6, 7, 8, 10, 11, 999},
+                new int[] {998, 5, 6, 7, 8, 999},
+                new int[] {998, 5, 6, 7, 8, 9, 999, 0, 0},
+                new int[] {998, 5, 6, 7, 8, 9, 12, 13, 14, 999},
+                new int[] {998, 999},
+                new int[] {998, 5, 6, 20, 21, 999});
+        ClipOptions options = ClipOptions.DEFAULT.withBackend(backend).withThreads(2);
+        float[][] alone = new float[texts.size()][];
+        try (Clip clip = Clip.load(TINY, options.withFullContext(true).withWholeLastBlock(true))) {
+            for (int i = 0; i < alone.length; i++) alone[i] = clip.encodeTokens(texts.subList(i, i + 1), true, null)[0];
+        }
+        for (int batch : new int[] {1, 2, 3, 8})
+            for (boolean whole : new boolean[] {false, true})
+                try (Clip clip = Clip.load(TINY, options.withBatchSize(batch).withWholeLastBlock(whole))) {
+                    float[][] together = clip.encodeTokens(texts, true, null);
+                    for (int i = 0; i < alone.length; i++)
+                        assertArrayEquals(alone[i], together[i], backend + ", batches of " + batch + ", text " + i);
+                    float[][] prompts = clip.encodeTokens(texts.subList(0, 5), true, null);
+                    for (int i = 0; i < 5; i++)
+                        assertArrayEquals(alone[i], prompts[i], backend + ", prompts, batches of " + batch + ", " + i);
+                }
+    }
+
     private static void check(Clip clip, int batch, String name) {
         int size = PIXELS.length / PICTURES;
         for (int from = 0; from < PICTURES; from += batch) {

@@ -5,8 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -148,6 +156,53 @@ class TeamTest {
                     workspace);
             assertEquals(8, done.get());
             assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void anExecutorsThreadsHelpDuringAShift() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try (Team team = new Team(3, Optional.of(pool));
+                Workspace workspace = new Workspace()) {
+            for (int repetition = 0; repetition < 50; repetition++) {
+                CountDownLatch three = new CountDownLatch(3);
+                Set<Thread> workers = ConcurrentHashMap.newKeySet();
+                try (Team.Shift _ = team.shift()) {
+                    team.run(
+                            3,
+                            (_, _) -> {
+                                workers.add(Thread.currentThread());
+                                await(three);
+                            },
+                            workspace);
+                }
+                assertEquals(3, workers.size());
+            }
+            // After the shift the pool is free again, and the caller works alone.
+            CountDownLatch free = new CountDownLatch(2);
+            for (int i = 0; i < 2; i++) pool.execute(() -> await(free));
+            Thread caller = Thread.currentThread();
+            team.run(10, (_, _) -> assertSame(caller, Thread.currentThread()), workspace);
+            assertTrue(free.await(30, TimeUnit.SECONDS), "the shift kept the executor's threads");
+        } finally {
+            pool.shutdown();
+            assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void anExecutorThatDoesNotHelpIsNoFailure() {
+        List<Executor> useless = List.of(Runnable::run, _ -> {}, _ -> {
+            throw new RejectedExecutionException();
+        });
+        for (Executor executor : useless) {
+            try (Team team = new Team(3, Optional.of(executor));
+                    Workspace workspace = new Workspace();
+                    Team.Shift _ = team.shift()) {
+                AtomicInteger done = new AtomicInteger();
+                team.run(20, (_, _) -> done.incrementAndGet(), workspace);
+                assertEquals(20, done.get());
+            }
         }
     }
 }

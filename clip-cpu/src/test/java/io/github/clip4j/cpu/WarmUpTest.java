@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Backend.Role;
+import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
@@ -20,7 +21,7 @@ class WarmUpTest {
     @Test
     void changesKernelsButNoBit() throws InterruptedException {
         Kernels vectors = new VectorKernels();
-        try (CpuBackend backend = CpuBackend.warmingUp(vectors, 2)) {
+        try (CpuBackend backend = CpuBackend.warmingUp(vectors, 2, BackendOptions.DEFAULT)) {
             assertEquals(0, backend.kernels().vectorBits(), "kernels at first");
             float[] first = multiply(backend);
             assertEquals(0, backend.kernels().vectorBits(), "kernels after little work");

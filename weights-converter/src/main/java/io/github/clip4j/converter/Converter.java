@@ -4,13 +4,10 @@ import io.github.clip4j.ClipException;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tensor.MatrixView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -18,9 +15,6 @@ import java.util.SequencedMap;
  * back in the same type gives the same bits.
  */
 public final class Converter {
-    private static final List<String> TOKENIZER_FILES =
-            List.of("vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json");
-
     /**
      * What to write.
      *
@@ -62,11 +56,7 @@ public final class Converter {
         ConfigFiles.check(config, options.layout());
         List<String> warnings = new ArrayList<>(source.warnings());
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
-            Optional<Map<String, Object>> preprocessing = preprocessing(source, options.layout(), warnings);
-            CheckpointOutput.writeConfig(
-                    staged, config, options.layout(), options.precision(), preprocessing.orElse(null));
-            if (source.vocabularyFiles().isPresent()) staged.copyPresent(source.directory(), TOKENIZER_FILES);
-            else options.vocabulary().write(staged.path(), config.text().vocabSize());
+            CheckpointOutput.writeSmallFiles(staged, source, options, warnings);
             WeightsOutput output = new WeightsOutput(config, options.layout(), options.precision(), progress);
             SequencedMap<String, Long> overflows = output.write(
                     staged.path(), (name, _, arena) -> values(source.tensor(options.layout(), name, arena)));
@@ -75,19 +65,6 @@ public final class Converter {
             return new Result(
                     directory.resolve(WeightsOutput.fileName(options.layout())), overflows, List.copyOf(warnings));
         }
-    }
-
-    /** The source's own preprocessing in the target's form; without any, CLIP's, which is what its readers would assume. */
-    private static Optional<Map<String, Object>> preprocessing(
-            Checkpoint source, Layout layout, List<String> warnings) {
-        Optional<JsonObject> own = source.preprocessorConfig();
-        if (own.isEmpty()) return Optional.of(CheckpointOutput.form(Preprocessing.clip(source.config()), layout));
-        JsonObject json = own.get();
-        if (Preprocessing.isOpenClip(json) == (layout == Layout.OPEN_CLIP)) return Optional.of(json.members());
-        Optional<Preprocessing> read = Preprocessing.read(json, source.config());
-        if (read.isEmpty())
-            warnings.add(json.path() + " has no equivalent in the " + layout.describe() + " form: left out");
-        return read.map(p -> CheckpointOutput.form(p, layout));
     }
 
     private static WeightsOutput.Values values(MatrixView matrix) {

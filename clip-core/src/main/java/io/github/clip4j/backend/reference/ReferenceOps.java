@@ -5,6 +5,7 @@ import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
 import io.github.clip4j.backend.VisionEmbedding;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 /** {@link Ops} word for word. B batch, T tokens, C width, H heads, D head size; M, N, K as in BLAS. */
 final class ReferenceOps implements Ops {
     /** Elements of K that share an accumulator. */
-    private static final int K_BLOCK = 256;
+    private static final int K_BLOCK = 1024;
 
     private static final int LANES = 16;
 
@@ -93,6 +94,7 @@ final class ReferenceOps implements Ops {
 
     @Override
     public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
+        heads.requireNoPrefix();
         int t = heads.tokens();
         float[] weights = new float[t];
         for (int row = 0; row < qkv.rows(); row++) {
@@ -131,13 +133,13 @@ final class ReferenceOps implements Ops {
 
     /** How many keys the query of this row sees. */
     private static int keys(int row, Heads heads) {
-        return heads.causal() ? row % heads.tokens() + 1 : heads.tokens();
+        return heads.causal() ? heads.sequences().token(row) + 1 : heads.tokens();
     }
 
-    /** Where the value vector of key {@code j} starts; its key vector starts {@code c} before. */
+    /** Where the value vector of key {@code j} of the row's sequence starts; its key vector starts {@code c} before. */
     private static int value(int row, int j, int h, Heads heads, int c) {
-        int first = row - row % heads.tokens();
-        return (first + j) * 3 * c + 2 * c + h * (c / heads.heads());
+        Sequences sequences = heads.sequences();
+        return sequences.row(sequences.sequence(row), j) * 3 * c + 2 * c + h * (c / heads.heads());
     }
 
     @Override
@@ -189,13 +191,13 @@ final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void textTokens(Tensor out, Tensor ids, TextEmbedding embedding) {
+    public void textTokens(Tensor out, Tensor ids, Tensor positions, TextEmbedding embedding) {
         int c = out.columns();
         float[] table = values(embedding.tokenEmbedding());
         float[] positional = values(embedding.positionalEmbedding());
         for (int row = 0; row < out.rows(); row++) {
             int id = ((HostTensor) ids).ints()[row];
-            int token = row % ids.columns();
+            int token = ((HostTensor) positions).ints()[row];
             for (int i = 0; i < c; i++) floats(out)[row * c + i] = table[id * c + i] + positional[token * c + i];
         }
     }

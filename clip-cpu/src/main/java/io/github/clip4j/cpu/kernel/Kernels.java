@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu.kernel;
 
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.tensor.DType;
 
 /**
  * The inner loops of the backend. All implementations give the same bits; the orders are those of {@link io.github.clip4j.backend.Ops}. Stateless and
@@ -14,7 +15,7 @@ public interface Kernels {
     int PANEL = 64;
 
     /** The elements of K that share an accumulator. */
-    int K_BLOCK = 256;
+    int K_BLOCK = 1024;
 
     /** The elements of the largest register tile. */
     int TILE = 6 * PANEL;
@@ -30,16 +31,17 @@ public interface Kernels {
     int vectorBits();
 
     /**
-     * {@code c += a · b} with fresh accumulators: one fused multiply-add for each of {@code depth}, ascending, then one addition.
+     * {@code c = start + a · b} with fresh accumulators: one fused multiply-add for each of {@code depth}, ascending, then one addition.
      *
      * @param c (rows, 64); room for rows rounded up to a multiple of {@link #ROWS}, the surplus is undefined afterwards
+     * @param start (rows, 64), readable to the same surplus; may be c, or one row with a stride of 0
      * @param a (rows, depth), readable to the same surplus
      * @param b (depth, 64), rows adjacent
      * @param rows how many
      * @param depth how many
      * @param sums {@link #TILE} floats to work in
      */
-    void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums);
+    void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums);
 
     /**
      * Copies one row to each row.
@@ -102,6 +104,25 @@ public interface Kernels {
      * @return the sum
      */
     float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes);
+
+    /**
+     * Widens 16-bit floats exactly.
+     *
+     * @param to (rows, 64) floats, rows adjacent
+     * @param from (rows, 64) finite values of 16 bits, rows adjacent
+     * @param rows how many
+     * @param type F16 or BF16
+     */
+    void widen(Rows to, Rows from, int rows, DType type);
+
+    /**
+     * Whether no element is infinite or NaN.
+     *
+     * @param x (rows, 64)
+     * @param rows how many
+     * @return whether zero times each is zero
+     */
+    boolean finite(Rows x, int rows);
 
     /**
      * {@code out = x · factor} for one row, writing no more than {@code columns}.

@@ -2,6 +2,7 @@ package io.github.clip4j.cpu.kernel;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.reference.ScalarMath;
+import io.github.clip4j.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
         float[] accumulators = new float[PANEL];
         float[] line = new float[PANEL];
         for (int row = 0; row < rows; row++) {
@@ -26,7 +27,7 @@ public final class ScalarKernels implements Kernels {
                 MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, b.offset(k, 0), line, 0, PANEL);
                 fmaRow(accumulators, a.get(row, k), line);
             }
-            for (int j = 0; j < PANEL; j++) c.set(row, j, c.get(row, j) + accumulators[j]);
+            for (int j = 0; j < PANEL; j++) c.set(row, j, start.get(row, j) + accumulators[j]);
         }
     }
 
@@ -98,6 +99,21 @@ public final class ScalarKernels implements Kernels {
             lanes[j % LANES] += y;
         }
         return ScalarMath.sumLanes(lanes);
+    }
+
+    @Override
+    public void widen(Rows to, Rows from, int rows, DType type) {
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < PANEL; j++) {
+                short bits = from.memory().get(ValueLayout.JAVA_SHORT, from.offset(i, 0) + (long) j * Short.BYTES);
+                to.set(i, j, type == DType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16));
+            }
+    }
+
+    @Override
+    public boolean finite(Rows x, int rows) {
+        for (int i = 0; i < rows; i++) for (int j = 0; j < PANEL; j++) if (!Float.isFinite(x.get(i, j))) return false;
+        return true;
     }
 
     @Override

@@ -8,20 +8,21 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code c += a · b} for one row and 4 vectors of columns: what remains, and causal attention.
+ * {@code sums = a · b} for one row and 4 vectors of columns from {@code at} on: what remains, and causal attention.
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
  * which this body exceeds, and then boxes every vector.
  */
 final class Tile1x4 {
     private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
+    private static final int L = Lanes.LENGTH;
     private static final int V1 = Lanes.BYTES;
     private static final int V2 = 2 * Lanes.BYTES;
     private static final int V3 = 3 * Lanes.BYTES;
 
     private Tile1x4() {}
 
-    static void multiply(MemorySegment c, MemorySegment a, MemorySegment b, long cAt, long aAt, long bAt, int depth) {
+    static void multiply(float[] sums, int at, MemorySegment a, MemorySegment b, long aAt, long bAt, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -40,9 +41,9 @@ final class Tile1x4 {
             c02 = x0.fma(b2, c02);
             c03 = x0.fma(b3, c03);
         }
-        FloatVector.fromMemorySegment(SPECIES, c, cAt, NATIVE).add(c00).intoMemorySegment(c, cAt, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, cAt + V1, NATIVE).add(c01).intoMemorySegment(c, cAt + V1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, cAt + V2, NATIVE).add(c02).intoMemorySegment(c, cAt + V2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, cAt + V3, NATIVE).add(c03).intoMemorySegment(c, cAt + V3, NATIVE);
+        c00.intoArray(sums, at);
+        c01.intoArray(sums, at + L);
+        c02.intoArray(sums, at + 2 * L);
+        c03.intoArray(sums, at + 3 * L);
     }
 }

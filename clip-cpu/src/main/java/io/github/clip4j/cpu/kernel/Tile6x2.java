@@ -8,27 +8,20 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code c += a · b} for 6 rows and 2 vectors of columns: 12 accumulators, for the 16 registers of AVX2. Also for 128 bits, where 6 x 4 is 15 % faster but C2 does not settle in every run.
+ * {@code sums = a · b} for 6 rows and 2 vectors of columns from {@code at} on, rows of 64: 12 accumulators, for the 16 registers of AVX2. Also for 128 bits, where 6 x 4 is 15 % faster but C2 does not settle in every run.
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
  * which this body exceeds, and then boxes every vector.
  */
 final class Tile6x2 {
     private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
+    private static final int L = Lanes.LENGTH;
     private static final int V1 = Lanes.BYTES;
 
     private Tile6x2() {}
 
     static void multiply(
-            MemorySegment c,
-            MemorySegment a,
-            MemorySegment b,
-            long cAt,
-            long aAt,
-            long bAt,
-            int cStride,
-            int aStride,
-            int depth) {
+            float[] sums, int at, MemorySegment a, MemorySegment b, long aAt, long bAt, int aStride, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -71,22 +64,17 @@ final class Tile6x2 {
             c50 = x5.fma(b0, c50);
             c51 = x5.fma(b1, c51);
         }
-        FloatVector.fromMemorySegment(SPECIES, c, cAt, NATIVE).add(c00).intoMemorySegment(c, cAt, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, cAt + V1, NATIVE).add(c01).intoMemorySegment(c, cAt + V1, NATIVE);
-        long row1 = cAt + cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row1, NATIVE).add(c10).intoMemorySegment(c, row1, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row1 + V1, NATIVE).add(c11).intoMemorySegment(c, row1 + V1, NATIVE);
-        long row2 = cAt + 2L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row2, NATIVE).add(c20).intoMemorySegment(c, row2, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row2 + V1, NATIVE).add(c21).intoMemorySegment(c, row2 + V1, NATIVE);
-        long row3 = cAt + 3L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row3, NATIVE).add(c30).intoMemorySegment(c, row3, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row3 + V1, NATIVE).add(c31).intoMemorySegment(c, row3 + V1, NATIVE);
-        long row4 = cAt + 4L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row4, NATIVE).add(c40).intoMemorySegment(c, row4, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row4 + V1, NATIVE).add(c41).intoMemorySegment(c, row4 + V1, NATIVE);
-        long row5 = cAt + 5L * cStride;
-        FloatVector.fromMemorySegment(SPECIES, c, row5, NATIVE).add(c50).intoMemorySegment(c, row5, NATIVE);
-        FloatVector.fromMemorySegment(SPECIES, c, row5 + V1, NATIVE).add(c51).intoMemorySegment(c, row5 + V1, NATIVE);
+        c00.intoArray(sums, at);
+        c01.intoArray(sums, at + L);
+        c10.intoArray(sums, at + 64);
+        c11.intoArray(sums, at + 64 + L);
+        c20.intoArray(sums, at + 128);
+        c21.intoArray(sums, at + 128 + L);
+        c30.intoArray(sums, at + 192);
+        c31.intoArray(sums, at + 192 + L);
+        c40.intoArray(sums, at + 256);
+        c41.intoArray(sums, at + 256 + L);
+        c50.intoArray(sums, at + 320);
+        c51.intoArray(sums, at + 320 + L);
     }
 }

@@ -11,8 +11,8 @@ import jdk.incubator.vector.FloatVector;
  * {@code sums = a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want the 32 registers of AVX-512; 7 x 4 and 8 x 3 spill.
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
- * which this body exceeds, and then boxes every vector. The sums go to an array, and {@link TileSums} takes them on, because with the additions to memory
- * in here C1 runs out of virtual registers: on a busy machine HotSpot then keeps code without profiling for ever, a thousand times too slow.
+ * which this body exceeds, and then boxes every vector. The sums go to an array (6, 64), and {@link TileSums} takes them on, because with the additions to
+ * memory in here C1 runs out of virtual registers: on a busy machine HotSpot then keeps code without profiling for ever, a thousand times too slow.
  */
 final class Tile6x4 {
     private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
@@ -96,25 +96,25 @@ final class Tile6x4 {
         c01.intoArray(sums, L);
         c02.intoArray(sums, 2 * L);
         c03.intoArray(sums, 3 * L);
-        c10.intoArray(sums, 4 * L);
-        c11.intoArray(sums, 5 * L);
-        c12.intoArray(sums, 6 * L);
-        c13.intoArray(sums, 7 * L);
-        c20.intoArray(sums, 8 * L);
-        c21.intoArray(sums, 9 * L);
-        c22.intoArray(sums, 10 * L);
-        c23.intoArray(sums, 11 * L);
-        c30.intoArray(sums, 12 * L);
-        c31.intoArray(sums, 13 * L);
-        c32.intoArray(sums, 14 * L);
-        c33.intoArray(sums, 15 * L);
-        c40.intoArray(sums, 16 * L);
-        c41.intoArray(sums, 17 * L);
-        c42.intoArray(sums, 18 * L);
-        c43.intoArray(sums, 19 * L);
-        c50.intoArray(sums, 20 * L);
-        c51.intoArray(sums, 21 * L);
-        c52.intoArray(sums, 22 * L);
-        c53.intoArray(sums, 23 * L);
+        c10.intoArray(sums, 64);
+        c11.intoArray(sums, 64 + L);
+        c12.intoArray(sums, 64 + 2 * L);
+        c13.intoArray(sums, 64 + 3 * L);
+        c20.intoArray(sums, 128);
+        c21.intoArray(sums, 128 + L);
+        c22.intoArray(sums, 128 + 2 * L);
+        c23.intoArray(sums, 128 + 3 * L);
+        c30.intoArray(sums, 192);
+        c31.intoArray(sums, 192 + L);
+        c32.intoArray(sums, 192 + 2 * L);
+        c33.intoArray(sums, 192 + 3 * L);
+        c40.intoArray(sums, 256);
+        c41.intoArray(sums, 256 + L);
+        c42.intoArray(sums, 256 + 2 * L);
+        c43.intoArray(sums, 256 + 3 * L);
+        c50.intoArray(sums, 320);
+        c51.intoArray(sums, 320 + L);
+        c52.intoArray(sums, 320 + 2 * L);
+        c53.intoArray(sums, 320 + 3 * L);
     }
 }

@@ -3,22 +3,21 @@ package io.github.clip4j.cpu.kernel;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** {@code c += sums} for the 6 rows and 4 vectors of {@link Tile6x4}. */
+/** {@code c = start + sums} for the rows of a register tile, whose sums lie row by row, 64 to a row. */
 final class TileSums {
     private TileSums() {}
 
-    static void addTo(MemorySegment c, long at, int stride, float[] sums) {
-        for (int row = 0; row < Kernels.ROWS; row++) {
-            long to = at + (long) row * stride;
-            int from = row * 4 * Lanes.LENGTH;
-            addVector(c, to, sums, from);
-            addVector(c, to + Lanes.BYTES, sums, from + Lanes.LENGTH);
-            addVector(c, to + 2L * Lanes.BYTES, sums, from + 2 * Lanes.LENGTH);
-            addVector(c, to + 3L * Lanes.BYTES, sums, from + 3 * Lanes.LENGTH);
-        }
+    static void add(Rows c, Rows start, int row, int rows, float[] sums) {
+        MemorySegment to = c.memory();
+        MemorySegment from = start.memory();
+        for (int i = 0; i < rows; i++) addRow(to, from, c.offset(row + i, 0), start.offset(row + i, 0), sums, i);
     }
 
-    private static void addVector(MemorySegment c, long at, float[] sums, int from) {
-        Lanes.addTo(c, at, FloatVector.fromArray(Lanes.SPECIES, sums, from));
+    private static void addRow(MemorySegment to, MemorySegment from, long toAt, long fromAt, float[] sums, int row) {
+        for (int at = 0; at < Kernels.PANEL; at += Lanes.LENGTH) {
+            FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, row * Kernels.PANEL + at);
+            long bytes = (long) at * Float.BYTES;
+            Lanes.store(Lanes.load(from, fromAt + bytes).add(sum), to, toAt + bytes);
+        }
     }
 }

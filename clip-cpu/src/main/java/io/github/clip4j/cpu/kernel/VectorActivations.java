@@ -1,39 +1,50 @@
 package io.github.clip4j.cpu.kernel;
 
 import static io.github.clip4j.backend.reference.ScalarMath.*;
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** The activations that need one exponential; a loop each. */
+/** The activations of the form x / (1 + e^y). {@code to} is not {@code from}. */
 final class VectorActivations {
-    private static final FloatVector MINUS_QUICK = VectorMath.constant(-QUICK);
-    private static final FloatVector CUBIC = VectorMath.constant(GELU_CUBIC);
-    private static final FloatVector INNER = VectorMath.constant(SQRT_2_OVER_PI);
-    private static final FloatVector MINUS_TWO = VectorMath.constant(-2f);
+    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
+    private static final FloatVector CUBIC = FloatVector.broadcast(SPECIES, GELU_CUBIC);
+    private static final FloatVector INNER = FloatVector.broadcast(SPECIES, SQRT_2_OVER_PI);
 
     private VectorActivations() {}
 
     static void quickGelu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
-        for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector x = Lanes.load(from, fromAt + at);
-            Lanes.store(VectorMath.divideByOnePlusExp(x, x.mul(MINUS_QUICK)), to, toAt + at);
-        }
+        VectorExp.exp(to, from, toAt, fromAt, bytes, -QUICK, 0f);
+        divideByOnePlus(to, from, toAt, fromAt, bytes);
     }
 
     static void geluTanh(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
-        for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector x = Lanes.load(from, fromAt + at);
-            FloatVector inner = x.mul(CUBIC).fma(x.mul(x), x);
-            FloatVector y = inner.mul(INNER).mul(MINUS_TWO);
-            Lanes.store(VectorMath.divideByOnePlusExp(x, y), to, toAt + at);
-        }
+        inner(to, from, toAt, fromAt, bytes);
+        VectorExp.exp(to, to, toAt, toAt, bytes, -2f, 0f);
+        divideByOnePlus(to, from, toAt, fromAt, bytes);
     }
 
     static void silu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        VectorExp.exp(to, from, toAt, fromAt, bytes, -1f, 0f);
+        divideByOnePlus(to, from, toAt, fromAt, bytes);
+    }
+
+    /** The argument of tanh. */
+    private static void inner(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector x = Lanes.load(from, fromAt + at);
-            Lanes.store(VectorMath.divideByOnePlusExp(x, x.neg()), to, toAt + at);
+            FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);
+            x.mul(CUBIC).fma(x.mul(x), x).mul(INNER).intoMemorySegment(to, toAt + at, NATIVE);
+        }
+    }
+
+    /** {@code to = from / (1 + to)}. */
+    private static void divideByOnePlus(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        for (int at = 0; at < bytes; at += Lanes.BYTES) {
+            FloatVector exp = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);
+            FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);
+            x.div(ONE.add(exp)).intoMemorySegment(to, toAt + at, NATIVE);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu.kernel;
 
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.tensor.DType;
 import java.lang.foreign.MemorySegment;
 
 /** Kernels on the Vector API; this class and those it calls load {@code jdk.incubator.vector}. */
@@ -14,8 +15,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
-        VectorMultiply.multiply(c, a, b, rows, depth, sums);
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
+        VectorMultiply.multiply(c, start, a, b, rows, depth, sums);
     }
 
     @Override
@@ -58,6 +59,18 @@ public final class VectorKernels implements Kernels {
     @Override
     public float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes) {
         return VectorSoftmax.numerators(scores, keys, scale, lanes);
+    }
+
+    @Override
+    public void widen(Rows to, Rows from, int rows, DType type) {
+        long bytes = (long) rows * PANEL * Float.BYTES;
+        if (type == DType.F16) VectorWiden.float16(to.memory(), from.memory(), to.at(), from.at(), bytes);
+        else VectorWiden.bfloat16(to.memory(), from.memory(), to.at(), from.at(), bytes);
+    }
+
+    @Override
+    public boolean finite(Rows x, int rows) {
+        return VectorSums.finite(x, rows);
     }
 
     @Override

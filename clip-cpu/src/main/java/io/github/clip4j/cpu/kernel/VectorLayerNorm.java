@@ -22,8 +22,8 @@ final class VectorLayerNorm {
                             norm.bias().get(0, j)));
         Rows weight = norm.weight();
         Rows bias = norm.bias();
-        FloatVector means = VectorMath.constant(mean);
-        FloatVector scales = VectorMath.constant(scale);
+        FloatVector means = FloatVector.broadcast(Lanes.SPECIES, mean);
+        FloatVector scales = FloatVector.broadcast(Lanes.SPECIES, scale);
         MemorySegment to = out.memory();
         MemorySegment from = x.memory();
         MemorySegment weights = weight.memory();

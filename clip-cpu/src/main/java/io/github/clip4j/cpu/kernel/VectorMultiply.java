@@ -6,32 +6,34 @@ import java.lang.foreign.MemorySegment;
 final class VectorMultiply {
     private VectorMultiply() {}
 
-    static void multiply(Rows c, Rows a, Rows b, int rows, int depth, float[] sums) {
+    static void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
         int row = 0;
-        for (; row < rows - 1; row += Kernels.ROWS) sixRows(c, a, b, row, depth, sums);
-        if (row < rows) oneRow(c, a, b, row, depth);
-    }
-
-    private static void sixRows(Rows c, Rows a, Rows b, int row, int depth, float[] sums) {
-        long cAt = c.offset(row, 0);
-        long aAt = a.offset(row, 0);
-        if (Lanes.PARTS > 1) {
-            for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += 2 * Lanes.BYTES)
-                Tile6x2.multiply(
-                        c.memory(), a.memory(), b.memory(), cAt + at, aAt, b.at() + at, c.stride(), a.stride(), depth);
-        } else {
-            for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += 4 * Lanes.BYTES) {
-                Tile6x4.multiply(sums, a.memory(), b.memory(), aAt, b.at() + at, a.stride(), depth);
-                TileSums.addTo(c.memory(), cAt + at, c.stride(), sums);
-            }
+        for (; row < rows - 1; row += Kernels.ROWS) {
+            sixRows(a, b, row, depth, sums);
+            TileSums.add(c, start, row, Kernels.ROWS, sums);
+        }
+        if (row < rows) {
+            oneRow(a, b, row, depth, sums);
+            TileSums.add(c, start, row, 1, sums);
         }
     }
 
-    private static void oneRow(Rows c, Rows a, Rows b, int row, int depth) {
+    private static void sixRows(Rows a, Rows b, int row, int depth, float[] sums) {
         MemorySegment left = a.memory();
-        long cAt = c.offset(row, 0);
+        MemorySegment right = b.memory();
         long aAt = a.offset(row, 0);
-        for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += 4 * Lanes.BYTES)
-            Tile1x4.multiply(c.memory(), left, b.memory(), cAt + at, aAt, b.at() + at, depth);
+        if (Lanes.PARTS > 1) {
+            for (int at = 0; at < Kernels.PANEL; at += 2 * Lanes.LENGTH)
+                Tile6x2.multiply(sums, at, left, right, aAt, b.at() + (long) at * Float.BYTES, a.stride(), depth);
+        } else {
+            Tile6x4.multiply(sums, left, right, aAt, b.at(), a.stride(), depth);
+        }
+    }
+
+    private static void oneRow(Rows a, Rows b, int row, int depth, float[] sums) {
+        MemorySegment left = a.memory();
+        long aAt = a.offset(row, 0);
+        for (int at = 0; at < Kernels.PANEL; at += 4 * Lanes.LENGTH)
+            Tile1x4.multiply(sums, at, left, b.memory(), aAt, b.at() + (long) at * Float.BYTES, depth);
     }
 }

@@ -7,49 +7,27 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The numerators of softmax. The row is padded with -∞, whose exponential is +0, which changes neither greatest nor sum. */
 final class VectorSoftmax {
-    private static final int STEP = Kernels.LANES * Float.BYTES;
-
     private VectorSoftmax() {}
 
     static float numerators(Rows scores, int keys, float scale, float[] lanes) {
         int padded = (keys + Kernels.LANES - 1) & -Kernels.LANES;
         for (int j = keys; j < padded; j++) scores.set(0, j, Float.NEGATIVE_INFINITY);
-        float max = scaleAndMax(scores.memory(), scores.at(), padded * Float.BYTES, scale);
-        exponentials(scores.memory(), scores.at(), padded * Float.BYTES, max, lanes);
+        MemorySegment x = scores.memory();
+        long at = scores.at();
+        int bytes = padded * Float.BYTES;
+        // Rounding is monotonic: the greatest scaled score is the greatest score, scaled.
+        VectorExp.exp(x, x, at, at, bytes, scale, max(x, at, bytes) * scale);
+        VectorSums.sumWhole(x, at, bytes, lanes);
         return ScalarMath.sumLanes(lanes);
     }
 
-    private static float scaleAndMax(MemorySegment x, long from, int bytes, float scale) {
-        FloatVector scales = VectorMath.constant(scale);
-        FloatVector max = VectorMath.constant(Float.NEGATIVE_INFINITY);
+    /** NaNs are passed over: they make the sum NaN, and with it every probability. */
+    private static float max(MemorySegment x, long from, int bytes) {
+        FloatVector max = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector scaled = Lanes.load(x, from + at).mul(scales);
-            Lanes.store(scaled, x, from + at);
-            max = max.max(scaled);
+            FloatVector y = FloatVector.fromMemorySegment(Lanes.SPECIES, x, from + at, Lanes.NATIVE);
+            max = max.blend(y, y.compare(VectorOperators.GT, max));
         }
         return max.reduceLanes(VectorOperators.MAX);
-    }
-
-    private static void exponentials(MemorySegment x, long from, int bytes, float max, float[] lanes) {
-        FloatVector m = VectorMath.constant(max);
-        FloatVector s0 = Lanes.zero();
-        FloatVector s1 = Lanes.zero();
-        FloatVector s2 = Lanes.zero();
-        FloatVector s3 = Lanes.zero();
-        for (int at = 0; at < bytes; at += STEP) {
-            s0 = s0.add(exponential(x, from + at, m));
-            if (Lanes.PARTS > 1) s1 = s1.add(exponential(x, from + at + Lanes.BYTES, m));
-            if (Lanes.PARTS > 2) {
-                s2 = s2.add(exponential(x, from + at + 2L * Lanes.BYTES, m));
-                s3 = s3.add(exponential(x, from + at + 3L * Lanes.BYTES, m));
-            }
-        }
-        VectorSums.store(lanes, s0, s1, s2, s3);
-    }
-
-    private static FloatVector exponential(MemorySegment x, long at, FloatVector max) {
-        FloatVector y = VectorMath.exp(Lanes.load(x, at).sub(max));
-        Lanes.store(y, x, at);
-        return y;
     }
 }

@@ -3,6 +3,7 @@ package io.github.clip4j.cpu.kernel;
 import io.github.clip4j.backend.reference.ScalarMath;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Sums over a row in 16 virtual lanes, which are 1, 2 or 4 vectors; what is left of the row goes to the lanes one by one. */
 final class VectorSums {
@@ -29,7 +30,8 @@ final class VectorSums {
         return ScalarMath.sumLanes(lanes);
     }
 
-    private static void sumWhole(MemorySegment x, long from, int bytes, float[] lanes) {
+    /** Sums of the 16 lanes of whole steps. */
+    static void sumWhole(MemorySegment x, long from, int bytes, float[] lanes) {
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
@@ -46,25 +48,39 @@ final class VectorSums {
     }
 
     private static void squareWhole(MemorySegment x, long from, int bytes, float mean, float[] lanes) {
-        FloatVector m = VectorMath.constant(mean);
+        FloatVector m = FloatVector.broadcast(Lanes.SPECIES, mean);
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
         FloatVector s3 = Lanes.zero();
         for (int at = 0; at < bytes; at += STEP) {
-            s0 = addSquare(s0, Lanes.load(x, from + at).sub(m));
-            if (Lanes.PARTS > 1)
-                s1 = addSquare(s1, Lanes.load(x, from + at + Lanes.BYTES).sub(m));
+            FloatVector d0 = Lanes.load(x, from + at).sub(m);
+            s0 = d0.fma(d0, s0);
+            if (Lanes.PARTS > 1) {
+                FloatVector d1 = Lanes.load(x, from + at + Lanes.BYTES).sub(m);
+                s1 = d1.fma(d1, s1);
+            }
             if (Lanes.PARTS > 2) {
-                s2 = addSquare(s2, Lanes.load(x, from + at + 2L * Lanes.BYTES).sub(m));
-                s3 = addSquare(s3, Lanes.load(x, from + at + 3L * Lanes.BYTES).sub(m));
+                FloatVector d2 = Lanes.load(x, from + at + 2L * Lanes.BYTES).sub(m);
+                s2 = d2.fma(d2, s2);
+                FloatVector d3 = Lanes.load(x, from + at + 3L * Lanes.BYTES).sub(m);
+                s3 = d3.fma(d3, s3);
             }
         }
         store(lanes, s0, s1, s2, s3);
     }
 
-    private static FloatVector addSquare(FloatVector sum, FloatVector d) {
-        return d.fma(d, sum);
+    /** Zero times infinity or NaN is NaN, and stays so in a sum. */
+    static boolean finite(Rows x, int rows) {
+        MemorySegment memory = x.memory();
+        FloatVector zero = Lanes.zero();
+        FloatVector sum = zero;
+        for (int row = 0; row < rows; row++) {
+            long from = x.offset(row, 0);
+            for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += Lanes.BYTES)
+                sum = Lanes.load(memory, from + at).fma(zero, sum);
+        }
+        return !sum.test(VectorOperators.IS_NAN).anyTrue();
     }
 
     /** Parts that this width does not have are not stored. */

@@ -1,0 +1,62 @@
+package io.github.clip4j.benchmarks.engine;
+
+/** A library that does jobs with a fixed number of threads. Used by one thread. */
+public interface Engine extends AutoCloseable {
+    /**
+     * Name, version and what may matter for its speed.
+     *
+     * @return one line
+     */
+    String describe();
+
+    /**
+     * Loads what a job needs.
+     *
+     * @param job what to do
+     * @return ready to run
+     * @throws Exception if it cannot be done
+     */
+    Task open(Job job) throws Exception;
+
+    @Override
+    void close();
+
+    /** A job that can be run again and again. */
+    interface Task extends AutoCloseable {
+        /**
+         * Does it once.
+         *
+         * @throws Exception if it cannot be done
+         */
+        void run() throws Exception;
+
+        /**
+         * The result of the last run.
+         *
+         * @return row-major
+         */
+        float[] output();
+
+        @Override
+        void close();
+    }
+
+    /** Found by {@link java.util.ServiceLoader}. */
+    interface Provider {
+        /**
+         * What it is called on the command line.
+         *
+         * @return a short name
+         */
+        String name();
+
+        /**
+         * Opens it.
+         *
+         * @param threads that compute
+         * @return the engine
+         * @throws Exception if it cannot run here
+         */
+        Engine open(int threads) throws Exception;
+    }
+}

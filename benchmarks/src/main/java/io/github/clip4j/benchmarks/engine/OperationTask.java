@@ -1,0 +1,117 @@
+package io.github.clip4j.benchmarks.engine;
+
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.Heads;
+import io.github.clip4j.backend.LayerNorm;
+import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.benchmarks.Noise;
+import java.lang.foreign.MemorySegment;
+
+/** One operation of a backend on random numbers. */
+public final class OperationTask implements Engine.Task {
+    private static final float EPS = 1e-5f;
+
+    /** Runs between two renewals of what an operation changes in place. */
+    private static final int RENEWAL = 64;
+
+    private final Session session;
+    private final Tensor out;
+    private final Step step;
+    private int turn;
+
+    private OperationTask(Session session, Tensor out, Step step) {
+        this.session = session;
+        this.out = out;
+        this.step = step;
+    }
+
+    private interface Step {
+        void run(Ops ops, int turn);
+    }
+
+    /**
+     * Loads weights and inputs.
+     *
+     * @param job no model
+     * @param backend keeps the weights
+     * @return ready to run
+     */
+    public static OperationTask open(Job job, Backend backend) {
+        Session session = backend.open();
+        return switch (job) {
+            case Job.Gemm gemm -> gemm(backend, session, gemm);
+            case Job.Attention attention -> attention(session, attention);
+            case Job.Norm norm -> norm(backend, session, norm);
+            case Job.Nonlinearity activation -> activation(session, activation);
+            default -> throw new IllegalArgumentException("no operation: " + job);
+        };
+    }
+
+    private static OperationTask gemm(Backend backend, Session session, Job.Gemm job) {
+        Linear[] layers = new Linear[Job.Gemm.WEIGHTS];
+        for (int i = 0; i < layers.length; i++)
+            layers[i] =
+                    new Linear("layer" + i, backend.load(Noise.of(job.n(), job.k(), i + 2), Backend.Role.LINEAR), null);
+        Tensor x = input(session, job.m(), job.k());
+        Tensor y = session.floats("y", job.m(), job.n());
+        return new OperationTask(session, y, (ops, turn) -> ops.linear(y, x, layers[turn % Job.Gemm.WEIGHTS]));
+    }
+
+    private static OperationTask attention(Session session, Job.Attention job) {
+        int width = job.heads() * job.size();
+        Tensor qkv = input(session, job.tokens(), 3 * width);
+        Tensor y = session.floats("y", job.tokens(), width);
+        Heads heads = new Heads("attn", job.heads(), job.tokens(), job.causal());
+        return new OperationTask(session, y, (ops, _) -> ops.attention(y, qkv, heads));
+    }
+
+    private static OperationTask norm(Backend backend, Session session, Job.Norm job) {
+        Tensor x = input(session, job.rows(), job.columns());
+        Tensor y = session.floats("y", job.rows(), job.columns());
+        LayerNorm norm = new LayerNorm(
+                "ln",
+                backend.load(Noise.of(1, job.columns(), 2), Backend.Role.TABLE),
+                backend.load(Noise.of(1, job.columns(), 3), Backend.Role.TABLE),
+                EPS);
+        return new OperationTask(session, y, (ops, _) -> ops.layerNorm(y, x, norm));
+    }
+
+    /** In place: values near zero halve with every run, and are renewed before they become subnormal. */
+    private static OperationTask activation(Session session, Job.Nonlinearity job) {
+        Tensor x = session.floats("x", job.rows(), job.columns());
+        MemorySegment values =
+                MemorySegment.ofArray(Noise.of(job.rows(), job.columns(), 1).values());
+        Activation kind = Activation.valueOf(job.kind());
+        return new OperationTask(session, x, (ops, turn) -> {
+            if (turn % RENEWAL == 0) session.write(x, values);
+            ops.activation(x, kind);
+        });
+    }
+
+    private static Tensor input(Session session, int rows, int columns) {
+        Tensor x = session.floats("x", rows, columns);
+        session.write(x, MemorySegment.ofArray(Noise.of(rows, columns, 1).values()));
+        return x;
+    }
+
+    @Override
+    public void run() {
+        step.run(session.ops(), turn++);
+    }
+
+    @Override
+    public float[] output() {
+        float[] values = new float[out.rows() * out.columns()];
+        session.read(out, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,10 @@
+package io.github.clip4j.benchmarks.suite;
+
+/** An engine cannot run, and why. */
+final class EngineException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    EngineException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.clip4j.benchmarks.suite;
+
+import io.github.clip4j.benchmarks.engine.Job;
+import io.github.clip4j.benchmarks.engine.NativeFiles;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A running engine, seen from the suite: one command, one answer. */
+final class EngineProcess implements AutoCloseable {
+    private static final long MEGA = 1 << 10;
+
+    private final String engine;
+    private final Process process;
+    private final BufferedWriter commands;
+    private final BufferedReader answers;
+
+    EngineProcess(String engine, Process process) {
+        this.engine = engine;
+        this.process = process;
+        commands = process.outputWriter(StandardCharsets.UTF_8);
+        answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    String engine() {
+        return engine;
+    }
+
+    String describe() throws EngineException {
+        return ask(List.of("describe"));
+    }
+
+    void open(Job job) throws EngineException {
+        List<String> words = new ArrayList<>(List.of("open"));
+        words.addAll(job.words());
+        ask(words);
+    }
+
+    /** Seconds of one of several runs in a row. */
+    double run(int runs) throws EngineException {
+        return Long.parseLong(ask(List.of("run", "" + runs))) / 1e9;
+    }
+
+    /** Seconds until each of several callers at once has its result. */
+    double callers(int callers) throws EngineException {
+        return Long.parseLong(ask(List.of("callers", "" + callers))) / 1e9;
+    }
+
+    float[] output(Path scratch) throws EngineException, IOException {
+        Path file = scratch.resolve("output-" + process.pid());
+        ask(List.of("output", file.toString()));
+        float[] values = NativeFiles.floats(file);
+        Files.delete(file);
+        return values;
+    }
+
+    private String ask(List<String> words) throws EngineException {
+        String answer;
+        try {
+            commands.write(String.join("\t", words));
+            commands.newLine();
+            commands.flush();
+            answer = answers.readLine();
+        } catch (IOException e) {
+            throw new EngineException(engine + ": " + e.getMessage());
+        }
+        if (answer == null) throw new EngineException(engine + " ended; its messages are in its log");
+        if (!answer.startsWith("ok ")) throw new EngineException(engine + ": " + answer);
+        return answer.substring(3);
+    }
+
+    /** The most memory that was resident so far, in MB; Linux only. */
+    double peakMemory() throws EngineException {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            String kilobytes = lines.filter(line -> line.startsWith("VmHWM:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll("[^0-9]", "");
+            return (double) Long.parseLong(kilobytes) / MEGA;
+        } catch (IOException e) {
+            throw new EngineException("peak memory: " + e.getMessage());
+        }
+    }
+
+    /** Ends the process. */
+    @Override
+    public void close() {
+        try {
+            commands.close();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

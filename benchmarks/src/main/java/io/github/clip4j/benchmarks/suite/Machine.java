@@ -1,0 +1,46 @@
+package io.github.clip4j.benchmarks.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** What the numbers were measured on. */
+final class Machine {
+    private Machine() {}
+
+    static SequencedMap<String, String> describe() {
+        SequencedMap<String, String> facts = new LinkedHashMap<>();
+        facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        facts.put("processor", processor());
+        facts.put("processors", "" + Runtime.getRuntime().availableProcessors());
+        facts.put("java", Runtime.version() + ", " + System.getProperty("java.vendor"));
+        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put("transparent huge pages", first("/sys/kernel/mm/transparent_hugepage/enabled"));
+        facts.put("load before", first("/proc/loadavg"));
+        facts.put("options of clip4j", String.join(" ", Launcher.userOptions()));
+        return facts;
+    }
+
+    private static String processor() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+
+    private static String first(String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.clip4j.benchmarks.suite;
+
+import io.github.clip4j.benchmarks.engine.Clip4jEngine;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the table.
+ *
+ * @param id how {@code --only} names its group
+ * @param title what was measured
+ * @param unit of the values
+ * @param values medians by engine, clip4j's first
+ * @param bars what is asked of clip4j
+ * @param notes why an engine is missing, differences of outputs and the like
+ */
+record Row(
+        String id, String title, Unit unit, SequencedMap<String, Double> values, List<Bar> bars, List<String> notes) {
+    /** A limit that is no engine, as the column of a bar. */
+    static final String LIMIT = "at most";
+
+    /** What values mean. */
+    enum Unit {
+        MILLISECONDS("ms", false),
+        SECONDS("s", false),
+        MEGABYTES("MB", false),
+        RATIO("x", false),
+        COUNT("", false),
+        GFLOPS("GFLOP/s", true);
+
+        private final String symbol;
+        private final boolean moreIsBetter;
+
+        Unit(String symbol, boolean moreIsBetter) {
+            this.symbol = symbol;
+            this.moreIsBetter = moreIsBetter;
+        }
+
+        String symbol() {
+            return symbol;
+        }
+    }
+
+    /**
+     * At least so many times as good as a peer.
+     *
+     * @param peer an engine, or {@link #LIMIT}
+     * @param ratio the least {@link #ratio}
+     */
+    record Bar(String peer, double ratio) {
+        private boolean isLimit() {
+            return peer.equals(LIMIT);
+        }
+    }
+
+    /** How many times as good clip4j is: times or memory of the peer by clip4j's, rates the other way round. NaN if one is missing. */
+    double ratio(String peer) {
+        Double own = values.get(Clip4jEngine.NAME);
+        Double other = values.get(peer);
+        if (own == null || other == null) return Double.NaN;
+        return unit.moreIsBetter ? own / other : other / own;
+    }
+
+    /** Whether a bar is met; null without its peer. */
+    @Nullable
+    Boolean met(Bar bar) {
+        Double own = values.get(Clip4jEngine.NAME);
+        if (own != null && bar.isLimit()) return own <= limit();
+        double ratio = ratio(bar.peer());
+        return Double.isNaN(ratio) ? null : (Boolean) (ratio >= bar.ratio());
+    }
+
+    /** Whether a bar is missed for certain. */
+    boolean missed() {
+        return bars.stream().anyMatch(bar -> Boolean.FALSE.equals(met(bar)));
+    }
+
+    private double limit() {
+        return values.getOrDefault(LIMIT, 0.0);
+    }
+
+    /** The verdict in words. */
+    String verdict() {
+        return bars.stream().map(this::verdict).collect(Collectors.joining("; "));
+    }
+
+    private String verdict(Bar bar) {
+        String asked = bar.isLimit()
+                ? String.format(Locale.ROOT, "at most %.2f", limit())
+                : String.format(Locale.ROOT, "%s >= %.2f", bar.peer(), bar.ratio());
+        Boolean met = met(bar);
+        if (met == null) return asked + ": not measured";
+        double margin = (ratio(bar.peer()) / bar.ratio() - 1) * 100;
+        String by = Double.isFinite(margin) ? String.format(Locale.ROOT, " by %.0f %%", Math.abs(margin)) : "";
+        return asked + (met ? ": met" : ": NOT MET") + by;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.clip4j.benchmarks.peers;
+
+import io.github.clip4j.benchmarks.engine.Engine;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** oneDNN, of bytedeco's presets. */
+public final class OneDnn implements Engine.Provider {
+    /** For {@link java.util.ServiceLoader}. */
+    public OneDnn() {}
+
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public Engine open(int threads) {
+        dnnl_version_t version = dnnl.dnnl_version();
+        return new SgemmEngine(
+                "oneDNN %d.%d.%d sgemm, isa 0x%x, %d threads"
+                        .formatted(
+                                version.major(),
+                                version.minor(),
+                                version.patch(),
+                                dnnl.dnnl_get_effective_cpu_isa(),
+                                threads),
+                (y, x, w, m, n, k) -> dnnl.dnnl_sgemm((byte) 'N', (byte) 'T', m, n, k, 1, x, k, w, k, 0, y, n));
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.clip4j.backend;
+
+/**
+ * Which rows of a matrix are the tokens of which sequence. With a prefix of P tokens that all sequences begin with, those come once, and T - P rows of each
+ * sequence follow: under a causal mask a token depends on those before it only, so the shared rows are right for every sequence. Without a prefix, each T
+ * consecutive rows are one sequence.
+ *
+ * @param tokens T
+ * @param prefix P, less than T; 0 for none
+ */
+public record Sequences(int tokens, int prefix) {
+    /** Checks the ranges. */
+    public Sequences {
+        if (prefix < 0 || prefix >= tokens)
+            throw new IllegalArgumentException("a prefix of %d in sequences of %d tokens".formatted(prefix, tokens));
+    }
+
+    /**
+     * How many sequences there are.
+     *
+     * @param rows P + B (T - P)
+     * @return B
+     */
+    public int count(int rows) {
+        return (rows - prefix) / (tokens - prefix);
+    }
+
+    /**
+     * How many rows there are.
+     *
+     * @param sequences B
+     * @return P + B (T - P)
+     */
+    public int rows(int sequences) {
+        return Math.addExact(prefix, Math.multiplyExact(sequences, tokens - prefix));
+    }
+
+    /**
+     * The row of a token; those of one sequence are consecutive from the prefix's end on, and in the first sequence all are.
+     *
+     * @param sequence from 0
+     * @param token from 0
+     * @return its row
+     */
+    public int row(int sequence, int token) {
+        return token < prefix ? token : sequence * (tokens - prefix) + token;
+    }
+
+    /**
+     * The first token with a row of the sequence's own; the prefix counts as the first sequence's.
+     *
+     * @param sequence from 0
+     * @return 0 or P
+     */
+    public int firstOwn(int sequence) {
+        return sequence == 0 ? 0 : prefix;
+    }
+
+    /**
+     * The sequence that a row is of.
+     *
+     * @param row from 0
+     * @return its sequence; the first for the prefix
+     */
+    public int sequence(int row) {
+        return row < prefix ? 0 : (row - prefix) / (tokens - prefix);
+    }
+
+    /**
+     * The place of a row in its sequence.
+     *
+     * @param row from 0
+     * @return the token's position
+     */
+    public int token(int row) {
+        return row < prefix ? row : prefix + (row - prefix) % (tokens - prefix);
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.clip4j.backend;
+
+/** How a backend keeps the matrices of linear layers. Computation is in float32 whatever they are kept in. */
+public enum Storage {
+    /** As float32. */
+    F32,
+    /** As the checkpoint has them: 16-bit values stay 16-bit and are widened where they are used, which gives the bits of {@link #F32} in half the memory. */
+    STORED,
+    /** Rounded to float16: half the memory, other results. Values beyond 65,504 keep their matrix in float32. */
+    F16,
+    /** Rounded to bfloat16: half the memory, other results. */
+    BF16
+}

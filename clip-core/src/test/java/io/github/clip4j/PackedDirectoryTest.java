@@ -1,0 +1,33 @@
+package io.github.clip4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackedDirectoryTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void belongsToTheFilesAsTheyAre() throws IOException {
+        Path model = Files.createDirectory(temporary.resolve("model"));
+        Path weights = Files.writeString(model.resolve("model.safetensors"), "weights");
+        FileTime time = Files.getLastModifiedTime(weights);
+        Path packed = temporary.resolve("packed");
+        Path first = PackedDirectory.of(packed, model);
+        assertEquals(packed, first.getParent());
+        assertEquals(first, PackedDirectory.of(packed, model), "the same files");
+        assertNotEquals(first, PackedDirectory.of(packed, weights.getParent().getParent()), "another directory");
+        Files.setLastModifiedTime(weights, FileTime.fromMillis(time.toMillis() + 5000));
+        assertNotEquals(first, PackedDirectory.of(packed, model), "another time of change");
+        Files.writeString(weights, "more weights");
+        Files.setLastModifiedTime(weights, time);
+        assertNotEquals(first, PackedDirectory.of(packed, model), "another size");
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.clip4j.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.backend.Backend.Role;
+import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Storage;
+import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.tensor.MatrixView;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackedFilesTest {
+    private static final int N = 300;
+    private static final int K = 290;
+
+    @TempDir
+    Path directory;
+
+    /** Counts how much of it is read. */
+    private record Counted(int rows, int columns, float[] values, AtomicInteger reads) implements MatrixView {
+        @Override
+        public void read(int row, int column, float[] destination, int offset, int count) {
+            reads.addAndGet(count);
+            System.arraycopy(values, row * columns + column, destination, offset, count);
+        }
+    }
+
+    private static Counted matrix(int seed) {
+        Random random = new Random(seed);
+        float[] values = new float[N * K];
+        for (int i = 0; i < values.length; i++) values[i] = random.nextFloat() - 0.5f;
+        return new Counted(N, K, values, new AtomicInteger());
+    }
+
+    private float[] multiply(Counted view, Optional<Path> packed, Storage storage) {
+        BackendOptions options = new BackendOptions(2, Optional.empty(), storage, packed);
+        try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options);
+                Session session = backend.open()) {
+            Linear layer = new Linear("l", backend.load("layer.weight", view, Role.LINEAR), null);
+            Tensor x = session.floats("x", 9, K);
+            Tensor y = session.floats("y", 9, N);
+            session.write(x, MemorySegment.ofArray(matrix(99).values()).asSlice(0, 9L * K * Float.BYTES));
+            session.ops().linear(y, x, layer);
+            float[] result = new float[9 * N];
+            session.read(y, MemorySegment.ofArray(result));
+            return result;
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.toList();
+        }
+    }
+
+    @Test
+    void theSecondStartMapsWhatTheFirstMade() throws IOException {
+        float[] expected = multiply(matrix(1), Optional.empty(), Storage.F32);
+        assertArrayEquals(expected, multiply(matrix(1), Optional.of(directory), Storage.F32), "first start");
+        assertEquals(1, files().size(), files().toString());
+        Counted again = matrix(1);
+        assertArrayEquals(expected, multiply(again, Optional.of(directory), Storage.F32), "second start");
+        assertTrue(again.reads().get() < 100, again.reads() + " values read although there was a file");
+    }
+
+    @Test
+    void otherValuesOrAnotherFormGetAnotherFile() throws IOException {
+        multiply(matrix(1), Optional.of(directory), Storage.F32);
+        assertArrayEquals(
+                multiply(matrix(2), Optional.empty(), Storage.F32),
+                multiply(matrix(2), Optional.of(directory), Storage.F32),
+                "other values under the same name");
+        assertArrayEquals(
+                multiply(matrix(2), Optional.empty(), Storage.BF16),
+                multiply(matrix(2), Optional.of(directory), Storage.BF16),
+                "another form");
+    }
+
+    @Test
+    void damagedFilesAreMadeAnew() throws IOException {
+        float[] expected = multiply(matrix(1), Optional.of(directory), Storage.F32);
+        Path file = files().getFirst();
+        byte[] good = Files.readAllBytes(file);
+        for (byte[] bad : List.of(new byte[0], Arrays.copyOf(good, good.length - 1), new byte[good.length])) {
+            Files.write(file, bad);
+            assertArrayEquals(expected, multiply(matrix(1), Optional.of(directory), Storage.F32));
+            assertArrayEquals(good, Files.readAllBytes(file));
+        }
+        assertEquals(1, files().size(), "no temporary file is left");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsNoFailure() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertArrayEquals(
+                multiply(matrix(1), Optional.empty(), Storage.F32),
+                multiply(matrix(1), Optional.of(file.resolve("below")), Storage.F32));
+    }
+
+    @Test
+    void whatIsFoundIsNotWritten() throws IOException {
+        multiply(matrix(1), Optional.of(directory), Storage.F32);
+        FileTime old = FileTime.fromMillis(1_000_000);
+        Files.setLastModifiedTime(files().getFirst(), old);
+        multiply(matrix(1), Optional.of(directory), Storage.F32);
+        assertEquals(old, Files.getLastModifiedTime(files().getFirst()));
+        assertFalse(files().isEmpty());
+    }
+}

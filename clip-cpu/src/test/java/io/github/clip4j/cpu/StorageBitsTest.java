@@ -1,0 +1,126 @@
+package io.github.clip4j.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.Backend.Role;
+import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Storage;
+import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.reference.ReferenceBackendProvider;
+import io.github.clip4j.tensor.DType;
+import io.github.clip4j.tensor.Floats;
+import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** 16-bit weights: the bits of the same values in float32. */
+class StorageBitsTest {
+    private static final int M = 13;
+    private static final int N = 70;
+
+    /** A matrix of values that a 16-bit type holds. */
+    private record Narrow(int rows, int columns, DType type, float[] values) implements MatrixView {
+        @Override
+        public void read(int row, int column, float[] destination, int offset, int count) {
+            System.arraycopy(values, row * columns + column, destination, offset, count);
+        }
+    }
+
+    private static float round(float value, DType type) {
+        return switch (type) {
+            case F16 -> Float.float16ToFloat(Float.floatToFloat16(value));
+            case BF16 -> Float.intBitsToFloat(Floats.toBfloat16(value) << 16);
+            default -> value;
+        };
+    }
+
+    /** All magnitudes that the type has, subnormal ones and zeros of both signs among them. */
+    private static float[] values(int count, DType type) {
+        Random random = new Random(11);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = round((float) Math.scalb(random.nextGaussian(), random.nextInt(40) - 25), type);
+        values[0] = -0f;
+        values[1] = 0f;
+        return values;
+    }
+
+    private static float[] multiply(Backend backend, MatrixView view) {
+        Random random = new Random(3);
+        float[] input = new float[M * view.columns()];
+        for (int i = 0; i < input.length; i++) input[i] = random.nextFloat() - 0.5f;
+        try (backend;
+                Session session = backend.open()) {
+            Weight weight = backend.load(view, Role.LINEAR);
+            Tensor x = session.floats("x", M, view.columns());
+            Tensor y = session.floats("y", M, view.rows());
+            session.write(x, MemorySegment.ofArray(input));
+            session.ops().linear(y, x, new Linear("l", weight, null));
+            float[] result = new float[M * view.rows()];
+            session.read(y, MemorySegment.ofArray(result));
+            return result;
+        }
+    }
+
+    private static float[] reference(MatrixView view) {
+        return multiply(new ReferenceBackendProvider().open(BackendOptions.DEFAULT), view);
+    }
+
+    private static float[] stored(MatrixView view, Storage storage) {
+        BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
+        return multiply(new CpuBackend(Capability.ofRuntime().kernels(), 2, options), view);
+    }
+
+    @Test
+    void storedNarrowTypesGiveTheBitsOfFloat32() {
+        for (DType type : new DType[] {DType.F16, DType.BF16, DType.F32}) {
+            for (int k : Sizes.of(1, 17, 77, 1030)) {
+                Narrow view = new Narrow(N, k, type, values(N * k, type));
+                assertArrayEquals(reference(view), stored(view, Storage.STORED), type + ", K = " + k);
+            }
+        }
+    }
+
+    @Test
+    void roundingIsToTheNearestValueOfTheType() {
+        for (DType type : new DType[] {DType.F16, DType.BF16}) {
+            float[] exact = values(N * 40, DType.F32);
+            float[] rounded = exact.clone();
+            for (int i = 0; i < rounded.length; i++) rounded[i] = round(rounded[i], type);
+            assertArrayEquals(
+                    reference(new Narrow(N, 40, DType.F32, rounded)),
+                    stored(new Narrow(N, 40, DType.F32, exact), Storage.valueOf(type.name())),
+                    type.toString());
+        }
+    }
+
+    /** A matrix that the type does not hold stays in float32, whole. */
+    @Test
+    void infinitiesAndOverflowsAreKeptInFloat32() {
+        for (float special : new float[] {1e6f, Float.NEGATIVE_INFINITY, Float.NaN}) {
+            float[] values = values(N * 20, DType.F32);
+            values[333] = special;
+            Narrow view = new Narrow(N, 20, DType.F32, values);
+            assertArrayEquals(reference(view), stored(view, Storage.F16), "with " + special);
+        }
+    }
+
+    @Test
+    void sixteenBitsTakeHalfTheMemory() {
+        BackendOptions options = new BackendOptions(1, Optional.empty(), Storage.STORED, Optional.empty());
+        try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 1, options)) {
+            PackedWeight weight =
+                    (PackedWeight) backend.load(new Narrow(64, 8, DType.BF16, values(64 * 8, DType.BF16)), Role.LINEAR);
+            assertEquals(64 * 8 * 2, weight.memory().byteSize());
+            assertFalse(weight.type() == DType.F32);
+        }
+    }
+}

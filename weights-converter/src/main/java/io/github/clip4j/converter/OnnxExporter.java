@@ -1,0 +1,69 @@
+package io.github.clip4j.converter;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.converter.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a checkpoint as two ONNX models (operator set 17, float32), for ONNX Runtime and others that read the format. */
+public final class OnnxExporter {
+    /**
+     * What was written.
+     *
+     * @param models the graphs of the image and of the text tower
+     * @param weightBytes the size of both towers' weights
+     * @param warnings what could not be carried over, one line each
+     */
+    public record Result(List<Path> models, long weightBytes, List<String> warnings) {}
+
+    private OnnxExporter() {}
+
+    /**
+     * Exports a checkpoint of any layout and element type.
+     *
+     * <p>The directory appears when everything is in it, or not at all. It holds
+     *
+     * <ul>
+     *   <li>{@code image.onnx}: input {@code pixel_values} (batch, 3, S, S), as the preprocessing leaves them;
+     *   <li>{@code text.onnx}: input {@code input_ids} (batch, length) of 64-bit integers, start- and end-of-text tokens included, padded to any
+     *       length up to the context's;
+     *   <li>beside each its weights in a file with {@code .data} added, which runtimes find by themselves, so that models beyond 2 GiB work too;
+     *   <li>{@code config.json}, {@code preprocessor_config.json} and the tokenizer's files, as the Hugging Face layout has them.
+     * </ul>
+     *
+     * Outputs (batch, E) are {@code image_embeds} and {@code text_embeds}, of length 1, and {@code image_embeds_raw} and {@code text_embeds_raw} before
+     * that scaling. The graphs' metadata has the trained {@code logit_scale}: cosines are multiplied by its exponential before a softmax.
+     *
+     * @param source an open checkpoint
+     * @param directory the target; must not exist, or be empty
+     * @param progress told of the bytes written
+     * @return what was written
+     * @throws ClipException in one line: the target is in use or cannot be written
+     */
+    public static Result export(Checkpoint source, Path directory, Progress progress) {
+        List<String> warnings = new ArrayList<>(source.warnings());
+        List<OnnxModel> models = List.of(OnnxModel.image(source.config()), OnnxModel.text(source.config()));
+        long total = models.stream().mapToLong(OnnxModel::weightBytes).sum();
+        Converter.Options small = new Converter.Options(Layout.HF, Precision.F32, false, VocabularyWriter.NONE);
+        Map<String, String> metadata = Map.of("logit_scale", String.valueOf(source.logitScale()));
+        try (StagedDirectory staged = StagedDirectory.at(directory)) {
+            CheckpointOutput.writeSmallFiles(staged, source, small, warnings);
+            long done = 0;
+            for (OnnxModel model : models) {
+                long before = done;
+                model.write(staged.path(), source, metadata, bytes -> progress.report(before + bytes, total));
+                done += model.weightBytes();
+            }
+            staged.commit();
+        } catch (IOException e) {
+            throw new ClipException(directory + ": cannot be written: " + e, e);
+        }
+        return new Result(
+                models.stream().map(model -> directory.resolve(model.file())).toList(), total, List.copyOf(warnings));
+    }
+}
