@@ -130,13 +130,15 @@ record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
             throw new ClipException(
                     "a text of %d tokens; the model takes 1 to %d".formatted(ids.length, config.contextLength()));
         int best = 0;
+        int end = -1;
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] < 0 || ids[i] >= config.vocabSize())
                 throw new ClipException("token id %d at position %d is outside the vocabulary of %d"
                         .formatted(ids[i], i, config.vocabSize()));
-            if (ids[i] == config.endOfText()) return i;
+            if (end < 0 && ids[i] == config.endOfText()) end = i;
             if (ids[i] > ids[best]) best = i;
         }
+        if (end >= 0) return end;
         if (config.endOfText() == TextConfig.ARGMAX) return best;
         // transformers: (ids == eos).argmax() is 0 where there is none.
         return 0;

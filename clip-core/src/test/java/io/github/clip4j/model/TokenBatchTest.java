@@ -2,7 +2,9 @@ package io.github.clip4j.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.checkpoint.TextConfig;
@@ -30,6 +32,16 @@ class TokenBatchTest {
         assertArrayEquals(new int[] {1, 2, 3, 4, END, 0, END, 0, 0, 4, 5, END}, batch.ids());
         assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 3, 4, 5, 3, 4, 5}, batch.positions());
         assertArrayEquals(new int[] {4, 6, 11}, batch.endRows());
+    }
+
+    /** Ids behind the end are computed too where another text of the batch is longer. */
+    @Test
+    void idsBehindTheEndAreChecked() {
+        for (int bad : new int[] {-1, 100}) {
+            ClipException thrown = assertThrows(
+                    ClipException.class, () -> TokenBatch.of(List.of(new int[] {1, END, bad}, text(5)), CONFIG, false));
+            assertEquals("token id " + bad + " at position 2 is outside the vocabulary of 100", thrown.getMessage());
+        }
     }
 
     @Test
