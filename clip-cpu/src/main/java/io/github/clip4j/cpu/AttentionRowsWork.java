@@ -31,10 +31,10 @@ final class AttentionRowsWork implements Team.Work {
         int token = scores.heads().sequences().token(row);
         int seen = scores.seen(token);
         Query query = new Query(sequence, head, token, 1);
-        float[] sum = new float[1];
-        Rows numerators = scores.strip(workspace, scores.packKeys(workspace, sequence, head, seen), query, sum);
+        float[] factor = new float[1];
+        Rows numerators = scores.strip(workspace, scores.packKeys(workspace, sequence, head, seen), query, factor);
         Rows tile = values.weigh(workspace, numerators, values.pack(workspace, sequence, head, seen), query, seen);
         Rows to = out.rowData().from(at, (long) head * scores.head());
-        scores.kernels().scale(to, tile, scores.head(), 1f / sum[0]);
+        scores.kernels().scale(to, tile, 1, scores.head(), factor);
     }
 }

@@ -62,14 +62,14 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
     }
 
     /**
-     * The numerators of some queries, and their sums.
+     * The numerators of some queries, and the factors that make probabilities of them.
      *
      * @param keys from {@link #packKeys}
      * @param query where the strip is
-     * @param sums one a row
+     * @param factors one over the sum, one a row
      * @return (rows, keys seen); masked ones are undefined
      */
-    Rows strip(Workspace workspace, Rows keys, Query query, float[] sums) {
+    Rows strip(Workspace workspace, Rows keys, Query query, float[] factors) {
         int seen = seen(query.first() + query.rows() - 1);
         Rows scores = workspace.scores(STRIP, heads.tokens());
         int first = heads.sequences().row(query.sequence(), query.first());
@@ -81,8 +81,8 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
         }
         float scale = (float) (1.0 / Math.sqrt(head));
         for (int row = 0; row < query.rows(); row++)
-            sums[row] =
-                    kernels.softmaxNumerators(scores.from(row, 0), seen(query.first() + row), scale, workspace.lanes);
+            factors[row] =
+                    1f / kernels.softmaxNumerators(scores, row, seen(query.first() + row), scale, workspace.lanes);
         return scores;
     }
 

@@ -46,14 +46,13 @@ final class AttentionWork implements Team.Work {
         int seen = scores.seen(end - 1);
         Rows packedKeys = scores.packKeys(workspace, sequence, head, seen);
         Rows packedValues = values.pack(workspace, sequence, head, seen);
-        float[] sums = new float[AttentionScores.STRIP];
+        float[] factors = new float[AttentionScores.STRIP];
         for (int at = first; at < end; at += AttentionScores.STRIP) {
             Query query = new Query(sequence, head, at, Math.min(AttentionScores.STRIP, end - at));
-            Rows numerators = scores.strip(workspace, packedKeys, query, sums);
+            Rows numerators = scores.strip(workspace, packedKeys, query, factors);
             Rows tile = values.weigh(workspace, numerators, packedValues, query, seen);
             Rows to = out.rowData().from(heads.sequences().row(sequence, at), (long) head * scores.head());
-            for (int row = 0; row < query.rows(); row++)
-                scores.kernels().scale(to.from(row, 0), tile.from(row, 0), scores.head(), 1f / sums[row]);
+            scores.kernels().scale(to, tile, query.rows(), scores.head(), factors);
         }
     }
 }

@@ -34,12 +34,15 @@ final class CpuOps implements Ops {
 
     @Override
     public void linearActivation(Tensor out, Tensor x, Linear w, Activation kind) {
-        linear(out, x, w, (kernels, to, tile, rows) -> kernels.activate(to, tile, rows, Kernels.PANEL, kind));
+        linear(out, x, w, (kernels, to, tile, rows, free) -> {
+            kernels.activate(free, tile, 1, rows * Kernels.PANEL, kind);
+            kernels.copy(to, free, rows, Kernels.PANEL);
+        });
     }
 
     @Override
     public void linearAdd(Tensor inout, Tensor x, Linear w, Tensor scratch) {
-        linear(inout, x, w, (kernels, to, tile, rows) -> kernels.add(to, tile, rows, Kernels.PANEL));
+        linear(inout, x, w, (kernels, to, tile, rows, free) -> kernels.add(to, tile, rows, Kernels.PANEL));
     }
 
     private void linear(Tensor out, Tensor x, Linear w, LinearWork.@Nullable Epilogue epilogue) {
@@ -79,10 +82,11 @@ final class CpuOps implements Ops {
         Kernels.Norm norm =
                 new Kernels.Norm(table(ln.weight()).rowData(), table(ln.bias()).rowData(), ln.eps());
         int columns = x.columns();
-        byRows(x.rows(), columns, (first, end, workspace) -> {
-            for (int row = first; row < end; row++)
-                kernels.layerNorm(to.from(row, 0), from.from(row, 0), norm, columns, workspace.lanes);
-        });
+        byRows(
+                x.rows(),
+                columns,
+                (first, end, workspace) -> kernels.layerNorm(
+                        to.from(first, 0), from.from(first, 0), norm, end - first, columns, workspace.lanes));
     }
 
     @Override

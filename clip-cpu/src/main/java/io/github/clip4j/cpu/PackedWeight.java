@@ -27,8 +27,8 @@ record PackedWeight(int rows, int columns, DType type, MemorySegment memory) imp
 
     /**
      * The factor for output features {@code 64 panel} on and input features {@code k} on. 16-bit elements are widened into the workspace once for all rows of
-     * a unit, and elements of a mapped file copied: in the second-level cache that costs about a hundredth of the multiplications, and the kernels see one
-     * kind of memory (two make them up to twice as slow).
+     * a unit, and elements of a mapped file copied, to stay in the second-level cache: so the kernels see one kind of memory (two make them up to twice as
+     * slow).
      */
     Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace) {
         Rows stored = new Rows(memory, offset(panel, k), Kernels.PANEL * type.bytes());

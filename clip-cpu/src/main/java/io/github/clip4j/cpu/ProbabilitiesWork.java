@@ -26,15 +26,14 @@ final class ProbabilitiesWork implements Team.Work {
         int sequence = unit / scores.heads().heads();
         int head = unit % scores.heads().heads();
         Rows keys = scores.packKeys(workspace, sequence, head, tokens());
-        float[] sums = new float[AttentionScores.STRIP];
+        float[] factors = new float[AttentionScores.STRIP];
         for (int first = 0; first < tokens(); first += AttentionScores.STRIP) {
             Query query = new Query(sequence, head, first, Math.min(AttentionScores.STRIP, tokens() - first));
-            Rows numerators = scores.strip(workspace, keys, query, sums);
-            for (int row = 0; row < query.rows(); row++) {
+            Rows numerators = scores.strip(workspace, keys, query, factors);
+            for (int row = 0; row < query.rows(); row++)
                 for (int key = scores.seen(first + row); key < tokens(); key++) numerators.set(row, key, 0f);
-                Rows to = out.rowData().from((long) unit * tokens() + first + row, 0);
-                scores.kernels().scale(to, numerators.from(row, 0), tokens(), 1f / sums[row]);
-            }
+            Rows to = out.rowData().from((long) unit * tokens() + first, 0);
+            scores.kernels().scale(to, numerators, query.rows(), tokens(), factors);
         }
     }
 }

@@ -21,6 +21,7 @@ final class Workspace implements AutoCloseable {
 
     private final Buffer wide = new Buffer();
     private final Buffer tile = new Buffer();
+    private final Buffer free = new Buffer();
     private final Buffer scores = new Buffer();
     private final Buffer keys = new Buffer();
     private final Buffer values = new Buffer();
@@ -33,6 +34,16 @@ final class Workspace implements AutoCloseable {
     /** A tile of results, (rows, columns), undefined at first. */
     Rows tile(int rows, int columns) {
         return matrix(tile, rows, columns);
+    }
+
+    /** The results of a panel, (rows, 64), adjacent, undefined at first; the same memory as {@link #tile}. */
+    Rows results(int rows) {
+        return panels(tile, (long) rows * Kernels.PANEL);
+    }
+
+    /** Room for some of the results on their way to the output, (rows, 64), adjacent, undefined at first. */
+    Rows free(int rows) {
+        return panels(free, (long) rows * Kernels.PANEL);
     }
 
     /** A strip of attention scores, (rows, columns), undefined at first. */
@@ -63,6 +74,7 @@ final class Workspace implements AutoCloseable {
     public void close() {
         wide.close();
         tile.close();
+        free.close();
         scores.close();
         keys.close();
         values.close();

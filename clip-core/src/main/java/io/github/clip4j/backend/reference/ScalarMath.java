@@ -187,12 +187,18 @@ public final class ScalarMath {
     /**
      * Adds 16 lanes pairwise at distances 8, 4, 2, 1.
      *
-     * @param lanes destroyed
+     * @param lanes the lanes
      * @return their sum
      */
     public static float sumLanes(float[] lanes) {
-        for (int distance = 8; distance > 0; distance >>= 1)
-            for (int i = 0; i < distance; i++) lanes[i] += lanes[i + distance];
-        return lanes[0];
+        float a0 = sumOfFour(lanes, 0);
+        float a1 = sumOfFour(lanes, 1);
+        float a2 = sumOfFour(lanes, 2);
+        float a3 = sumOfFour(lanes, 3);
+        return (a0 + a2) + (a1 + a3);
+    }
+
+    private static float sumOfFour(float[] lanes, int i) {
+        return (lanes[i] + lanes[i + 8]) + (lanes[i + 4] + lanes[i + 12]);
     }
 }

@@ -84,26 +84,28 @@ public interface Kernels {
     void activate(Rows out, Rows x, int rows, int columns, Activation kind);
 
     /**
-     * Layer normalisation of one row.
+     * Layer normalisation of each row.
      *
-     * @param out the row's result
-     * @param x the row
+     * @param out (rows, columns)
+     * @param x (rows, columns)
      * @param norm what it is scaled with
+     * @param rows how many
      * @param columns C, any
      * @param lanes 16 floats to work in
      */
-    void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes);
+    void layerNorm(Rows out, Rows x, Norm norm, int rows, int columns, float[] lanes);
 
     /**
      * {@code e^(score · scale - max)} in place of the scores.
      *
-     * @param scores one row; room for {@code keys} padded, the surplus is undefined afterwards
+     * @param scores rows with room for {@code keys} padded; the surplus is undefined afterwards
+     * @param row which of them
      * @param keys how many
      * @param scale 1/sqrt(D)
      * @param lanes 16 floats to work in
      * @return the sum
      */
-    float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes);
+    float softmaxNumerators(Rows scores, int row, int keys, float scale, float[] lanes);
 
     /**
      * Widens 16-bit floats exactly.
@@ -125,14 +127,15 @@ public interface Kernels {
     boolean finite(Rows x, int rows);
 
     /**
-     * {@code out = x · factor} for one row, writing no more than {@code columns}.
+     * {@code out = x · factor}, writing no more than {@code columns}.
      *
-     * @param out the row's result
-     * @param x the row
+     * @param out (rows, columns)
+     * @param x (rows, columns)
+     * @param rows how many
      * @param columns any
-     * @param factor the factor
+     * @param factors one a row
      */
-    void scale(Rows out, Rows x, int columns, float factor);
+    void scale(Rows out, Rows x, int rows, int columns, float[] factors);
 
     /**
      * The parameters of layer normalisation.

@@ -37,6 +37,14 @@ final class Lanes {
         };
     }
 
+    /**
+     * Checks that memory is native, before a loop over it. C2 learns the segment's class from it: otherwise, as soon as anything in the process has used
+     * heap segments too, it keeps the checks of class, lifetime and bounds in the loop, which is then up to four times as slow.
+     */
+    static void offHeap(MemorySegment memory) {
+        if (!memory.isNative()) throw new IllegalArgumentException("kernels need native memory");
+    }
+
     static FloatVector load(MemorySegment memory, long at) {
         return FloatVector.fromMemorySegment(SPECIES, memory, at, NATIVE);
     }

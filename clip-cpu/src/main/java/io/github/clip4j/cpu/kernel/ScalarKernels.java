@@ -60,42 +60,46 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes) {
+    public void layerNorm(Rows out, Rows x, Norm norm, int rows, int columns, float[] lanes) {
+        for (int row = 0; row < rows; row++) layerNormRow(out, x, norm, row, columns, lanes);
+    }
+
+    private static void layerNormRow(Rows out, Rows x, Norm norm, int row, int columns, float[] lanes) {
         Arrays.fill(lanes, 0f);
-        for (int j = 0; j < columns; j++) lanes[j % LANES] += x.get(0, j);
+        for (int j = 0; j < columns; j++) lanes[j % LANES] += x.get(row, j);
         float mean = ScalarMath.sumLanes(lanes) / columns;
-        float variance = squares(x, columns, mean, lanes) / columns;
+        float variance = squares(x, row, columns, mean, lanes) / columns;
         float scale = (float) (1.0 / Math.sqrt((double) variance + norm.eps()));
         for (int j = 0; j < columns; j++)
             out.set(
-                    0,
+                    row,
                     j,
                     Math.fma(
-                            (x.get(0, j) - mean) * scale,
+                            (x.get(row, j) - mean) * scale,
                             norm.weight().get(0, j),
                             norm.bias().get(0, j)));
     }
 
-    private static float squares(Rows x, int columns, float mean, float[] lanes) {
+    private static float squares(Rows x, int row, int columns, float mean, float[] lanes) {
         Arrays.fill(lanes, 0f);
         for (int j = 0; j < columns; j++) {
-            float d = x.get(0, j) - mean;
+            float d = x.get(row, j) - mean;
             lanes[j % LANES] = Math.fma(d, d, lanes[j % LANES]);
         }
         return ScalarMath.sumLanes(lanes);
     }
 
     @Override
-    public float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes) {
+    public float softmaxNumerators(Rows scores, int row, int keys, float scale, float[] lanes) {
         float max = Float.NEGATIVE_INFINITY;
         for (int j = 0; j < keys; j++) {
-            scores.set(0, j, scores.get(0, j) * scale);
-            max = Math.max(max, scores.get(0, j));
+            scores.set(row, j, scores.get(row, j) * scale);
+            max = Math.max(max, scores.get(row, j));
         }
         Arrays.fill(lanes, 0f);
         for (int j = 0; j < keys; j++) {
-            float y = ScalarMath.exp(scores.get(0, j) - max);
-            scores.set(0, j, y);
+            float y = ScalarMath.exp(scores.get(row, j) - max);
+            scores.set(row, j, y);
             lanes[j % LANES] += y;
         }
         return ScalarMath.sumLanes(lanes);
@@ -117,7 +121,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void scale(Rows out, Rows x, int columns, float factor) {
-        for (int j = 0; j < columns; j++) out.set(0, j, x.get(0, j) * factor);
+    public void scale(Rows out, Rows x, int rows, int columns, float[] factors) {
+        for (int row = 0; row < rows; row++)
+            for (int j = 0; j < columns; j++) out.set(row, j, x.get(row, j) * factors[row]);
     }
 }

@@ -23,6 +23,8 @@ final class Tile1x4 {
     private Tile1x4() {}
 
     static void multiply(float[] sums, int at, MemorySegment a, MemorySegment b, long aAt, long bAt, int depth) {
+        Lanes.offHeap(a);
+        Lanes.offHeap(b);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;

@@ -22,6 +22,8 @@ final class Tile6x2 {
 
     static void multiply(
             float[] sums, int at, MemorySegment a, MemorySegment b, long aAt, long bAt, int aStride, int depth) {
+        Lanes.offHeap(a);
+        Lanes.offHeap(b);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;

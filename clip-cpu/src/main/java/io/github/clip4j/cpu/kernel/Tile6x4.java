@@ -24,6 +24,8 @@ final class Tile6x4 {
     private Tile6x4() {}
 
     static void multiply(float[] sums, MemorySegment a, MemorySegment b, long aAt, long bAt, int aStride, int depth) {
+        Lanes.offHeap(a);
+        Lanes.offHeap(b);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;

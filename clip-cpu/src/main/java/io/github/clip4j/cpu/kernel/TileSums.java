@@ -14,6 +14,8 @@ final class TileSums {
     }
 
     private static void addRow(MemorySegment to, MemorySegment from, long toAt, long fromAt, float[] sums, int row) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < Kernels.PANEL; at += Lanes.LENGTH) {
             FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, row * Kernels.PANEL + at);
             long bytes = (long) at * Float.BYTES;

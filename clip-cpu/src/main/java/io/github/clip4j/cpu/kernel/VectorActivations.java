@@ -33,6 +33,8 @@ final class VectorActivations {
 
     /** The argument of tanh. */
     private static void inner(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);
             x.mul(CUBIC).fma(x.mul(x), x).mul(INNER).intoMemorySegment(to, toAt + at, NATIVE);
@@ -41,6 +43,8 @@ final class VectorActivations {
 
     /** {@code to = from / (1 + to)}. */
     private static void divideByOnePlus(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector exp = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);

@@ -3,41 +3,82 @@ package io.github.clip4j.cpu.kernel;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** Elementwise loops without functions. */
+/** Elementwise loops without functions. A panel's few vectors have loops of their own, with constant bounds, which C2 unrolls. */
 final class VectorCopy {
+    private static final int PANEL_BYTES = Kernels.PANEL * Float.BYTES;
+
     private VectorCopy() {}
 
     static void fill(Rows c, Rows row, int rows) {
-        for (int i = 0; i < rows; i++)
-            copyRow(c.memory(), row.memory(), c.offset(i, 0), row.at(), Kernels.PANEL * Float.BYTES);
+        copyPanel(c, new Rows(row.memory(), row.at(), 0), rows);
     }
 
     static void copy(Rows out, Rows x, int rows, int columns) {
-        for (int i = 0; i < rows; i++)
-            copyRow(out.memory(), x.memory(), out.offset(i, 0), x.offset(i, 0), columns * Float.BYTES);
+        if (columns == Kernels.PANEL) copyPanel(out, x, rows);
+        else copyRows(out, x, rows, columns * Float.BYTES);
     }
 
     static void add(Rows inout, Rows x, int rows, int columns) {
-        for (int i = 0; i < rows; i++)
-            addRow(inout.memory(), x.memory(), inout.offset(i, 0), x.offset(i, 0), columns * Float.BYTES);
+        if (columns == Kernels.PANEL) addPanel(inout, x, rows);
+        else addRows(inout, x, rows, columns * Float.BYTES);
+    }
+
+    private static void copyPanel(Rows out, Rows x, int rows) {
+        MemorySegment to = out.memory();
+        MemorySegment from = x.memory();
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
+        for (int i = 0; i < rows; i++) {
+            long toAt = out.offset(i, 0);
+            long fromAt = x.offset(i, 0);
+            for (int at = 0; at < PANEL_BYTES; at += Lanes.BYTES)
+                Lanes.store(Lanes.load(from, fromAt + at), to, toAt + at);
+        }
+    }
+
+    private static void addPanel(Rows inout, Rows x, int rows) {
+        MemorySegment to = inout.memory();
+        MemorySegment from = x.memory();
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
+        for (int i = 0; i < rows; i++) {
+            long toAt = inout.offset(i, 0);
+            long fromAt = x.offset(i, 0);
+            for (int at = 0; at < PANEL_BYTES; at += Lanes.BYTES)
+                Lanes.addTo(to, toAt + at, Lanes.load(from, fromAt + at));
+        }
+    }
+
+    private static void copyRows(Rows out, Rows x, int rows, int bytes) {
+        for (int i = 0; i < rows; i++) copyRow(out.memory(), x.memory(), out.offset(i, 0), x.offset(i, 0), bytes);
+    }
+
+    private static void addRows(Rows inout, Rows x, int rows, int bytes) {
+        for (int i = 0; i < rows; i++) addRow(inout.memory(), x.memory(), inout.offset(i, 0), x.offset(i, 0), bytes);
     }
 
     private static void copyRow(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) Lanes.store(Lanes.load(from, fromAt + at), to, toAt + at);
     }
 
     private static void addRow(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) Lanes.addTo(to, toAt + at, Lanes.load(from, fromAt + at));
     }
 
-    static void scale(Rows out, Rows x, int columns, float factor) {
+    static void scale(Rows out, Rows x, int row, int columns, float factor) {
         int bound = Lanes.SPECIES.loopBound(columns);
-        scaleRow(out.memory(), x.memory(), out.at(), x.at(), bound * Float.BYTES, factor);
-        for (int column = bound; column < columns; column++) out.set(0, column, x.get(0, column) * factor);
+        scaleRow(out.memory(), x.memory(), out.offset(row, 0), x.offset(row, 0), bound * Float.BYTES, factor);
+        for (int column = bound; column < columns; column++) out.set(row, column, x.get(row, column) * factor);
     }
 
     private static void scaleRow(
             MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float factor) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         FloatVector factors = FloatVector.broadcast(Lanes.SPECIES, factor);
         for (int at = 0; at < bytes; at += Lanes.BYTES)
             Lanes.store(Lanes.load(from, fromAt + at).mul(factors), to, toAt + at);

@@ -37,6 +37,8 @@ final class VectorExp {
 
     /** {@code to} may be {@code from}. */
     static void exp(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float scale, float shift) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         FloatVector factor = FloatVector.broadcast(SPECIES, scale);
         FloatVector greatest = FloatVector.broadcast(SPECIES, shift);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {

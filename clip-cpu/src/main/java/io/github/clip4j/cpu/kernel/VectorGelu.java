@@ -54,6 +54,8 @@ final class VectorGelu {
 
     /** z², z = x / √2. */
     private static void squares(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector z = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
                     .mul(ROOT);
@@ -63,6 +65,8 @@ final class VectorGelu {
 
     /** e^(-z²), which is in {@code to}, times erfc's polynomial. */
     private static void tails(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector exp = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);
             FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
@@ -76,6 +80,8 @@ final class VectorGelu {
     }
 
     private static void values(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);
             FloatVector tail = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);

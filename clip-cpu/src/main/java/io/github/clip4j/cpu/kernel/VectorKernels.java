@@ -52,13 +52,13 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void layerNorm(Rows out, Rows x, Norm norm, int columns, float[] lanes) {
-        VectorLayerNorm.layerNorm(out, x, norm, columns, lanes);
+    public void layerNorm(Rows out, Rows x, Norm norm, int rows, int columns, float[] lanes) {
+        for (int row = 0; row < rows; row++) VectorLayerNorm.layerNorm(out, x, norm, row, columns, lanes);
     }
 
     @Override
-    public float softmaxNumerators(Rows scores, int keys, float scale, float[] lanes) {
-        return VectorSoftmax.numerators(scores, keys, scale, lanes);
+    public float softmaxNumerators(Rows scores, int row, int keys, float scale, float[] lanes) {
+        return VectorSoftmax.numerators(scores, row, keys, scale, lanes);
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void scale(Rows out, Rows x, int columns, float factor) {
-        VectorCopy.scale(out, x, columns, factor);
+    public void scale(Rows out, Rows x, int rows, int columns, float[] factors) {
+        for (int row = 0; row < rows; row++) VectorCopy.scale(out, x, row, columns, factors[row]);
     }
 }

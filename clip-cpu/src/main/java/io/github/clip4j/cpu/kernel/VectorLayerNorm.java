@@ -7,17 +7,17 @@ import jdk.incubator.vector.FloatVector;
 final class VectorLayerNorm {
     private VectorLayerNorm() {}
 
-    static void layerNorm(Rows out, Rows x, Kernels.Norm norm, int columns, float[] lanes) {
-        float mean = VectorSums.sum(x, columns, lanes) / columns;
-        float variance = VectorSums.squares(x, columns, mean, lanes) / columns;
+    static void layerNorm(Rows out, Rows x, Kernels.Norm norm, int row, int columns, float[] lanes) {
+        float mean = VectorSums.sum(x, row, columns, lanes) / columns;
+        float variance = VectorSums.squares(x, row, columns, mean, lanes) / columns;
         float scale = (float) (1.0 / Math.sqrt((double) variance + norm.eps()));
         int bound = Lanes.SPECIES.loopBound(columns);
         for (int j = bound; j < columns; j++)
             out.set(
-                    0,
+                    row,
                     j,
                     Math.fma(
-                            (x.get(0, j) - mean) * scale,
+                            (x.get(row, j) - mean) * scale,
                             norm.weight().get(0, j),
                             norm.bias().get(0, j)));
         Rows weight = norm.weight();
@@ -28,8 +28,12 @@ final class VectorLayerNorm {
         MemorySegment from = x.memory();
         MemorySegment weights = weight.memory();
         MemorySegment biases = bias.memory();
-        long toAt = out.at();
-        long fromAt = x.at();
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
+        Lanes.offHeap(weights);
+        Lanes.offHeap(biases);
+        long toAt = out.offset(row, 0);
+        long fromAt = x.offset(row, 0);
         long weightAt = weight.at();
         long biasAt = bias.at();
         for (int at = 0; at < bound * Float.BYTES; at += Lanes.BYTES) {

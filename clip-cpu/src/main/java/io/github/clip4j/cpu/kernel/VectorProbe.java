@@ -74,6 +74,7 @@ public final class VectorProbe implements Probe {
 
     @Override
     public long read(MemorySegment memory, long from, int lines) {
+        Lanes.offHeap(memory);
         IntVector x0 = IntVector.zero(INTS);
         IntVector x1 = x0;
         IntVector x2 = x0;

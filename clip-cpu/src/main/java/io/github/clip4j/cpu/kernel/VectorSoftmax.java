@@ -1,5 +1,7 @@
 package io.github.clip4j.cpu.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import io.github.clip4j.backend.reference.ScalarMath;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -9,11 +11,12 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorSoftmax {
     private VectorSoftmax() {}
 
-    static float numerators(Rows scores, int keys, float scale, float[] lanes) {
+    static float numerators(Rows scores, int row, int keys, float scale, float[] lanes) {
         int padded = (keys + Kernels.LANES - 1) & -Kernels.LANES;
-        for (int j = keys; j < padded; j++) scores.set(0, j, Float.NEGATIVE_INFINITY);
         MemorySegment x = scores.memory();
-        long at = scores.at();
+        long at = scores.offset(row, 0);
+        Lanes.offHeap(x);
+        for (int j = keys; j < padded; j++) x.set(JAVA_FLOAT, at + (long) j * Float.BYTES, Float.NEGATIVE_INFINITY);
         int bytes = padded * Float.BYTES;
         // Rounding is monotonic: the greatest scaled score is the greatest score, scaled.
         VectorExp.exp(x, x, at, at, bytes, scale, max(x, at, bytes) * scale);
@@ -23,6 +26,7 @@ final class VectorSoftmax {
 
     /** NaNs are passed over: they make the sum NaN, and with it every probability. */
     private static float max(MemorySegment x, long from, int bytes) {
+        Lanes.offHeap(x);
         FloatVector max = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector y = FloatVector.fromMemorySegment(Lanes.SPECIES, x, from + at, Lanes.NATIVE);

@@ -12,19 +12,19 @@ final class VectorSums {
 
     private VectorSums() {}
 
-    static float sum(Rows x, int columns, float[] lanes) {
+    static float sum(Rows x, int row, int columns, float[] lanes) {
         int whole = columns & -Kernels.LANES;
-        sumWhole(x.memory(), x.at(), whole * Float.BYTES, lanes);
-        for (int j = whole; j < columns; j++) lanes[j - whole] += x.get(0, j);
+        sumWhole(x.memory(), x.offset(row, 0), whole * Float.BYTES, lanes);
+        for (int j = whole; j < columns; j++) lanes[j - whole] += x.get(row, j);
         return ScalarMath.sumLanes(lanes);
     }
 
     /** The sum of (x - mean)². */
-    static float squares(Rows x, int columns, float mean, float[] lanes) {
+    static float squares(Rows x, int row, int columns, float mean, float[] lanes) {
         int whole = columns & -Kernels.LANES;
-        squareWhole(x.memory(), x.at(), whole * Float.BYTES, mean, lanes);
+        squareWhole(x.memory(), x.offset(row, 0), whole * Float.BYTES, mean, lanes);
         for (int j = whole; j < columns; j++) {
-            float d = x.get(0, j) - mean;
+            float d = x.get(row, j) - mean;
             lanes[j - whole] = Math.fma(d, d, lanes[j - whole]);
         }
         return ScalarMath.sumLanes(lanes);
@@ -32,6 +32,7 @@ final class VectorSums {
 
     /** Sums of the 16 lanes of whole steps. */
     static void sumWhole(MemorySegment x, long from, int bytes, float[] lanes) {
+        Lanes.offHeap(x);
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
@@ -48,6 +49,7 @@ final class VectorSums {
     }
 
     private static void squareWhole(MemorySegment x, long from, int bytes, float mean, float[] lanes) {
+        Lanes.offHeap(x);
         FloatVector m = FloatVector.broadcast(Lanes.SPECIES, mean);
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
@@ -73,6 +75,7 @@ final class VectorSums {
     /** Zero times infinity or NaN is NaN, and stays so in a sum. */
     static boolean finite(Rows x, int rows) {
         MemorySegment memory = x.memory();
+        Lanes.offHeap(memory);
         FloatVector zero = Lanes.zero();
         FloatVector sum = zero;
         for (int row = 0; row < rows; row++) {

@@ -23,6 +23,8 @@ final class VectorWiden {
     private VectorWiden() {}
 
     static void bfloat16(MemorySegment to, MemorySegment from, long toAt, long fromAt, long bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
             IntVector bits = (IntVector) ShortVector.fromMemorySegment(SHORTS, from, fromAt + at / 2, NATIVE)
                     .convertShape(VectorOperators.S2I, INTS, 0);
@@ -31,6 +33,8 @@ final class VectorWiden {
     }
 
     static void float16(MemorySegment to, MemorySegment from, long toAt, long fromAt, long bytes) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
             IntVector bits = (IntVector) ShortVector.fromMemorySegment(SHORTS, from, fromAt + at / 2, NATIVE)
                     .convertShape(VectorOperators.S2I, INTS, 0);
