@@ -3,6 +3,7 @@ package io.github.clip4j.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
@@ -17,7 +18,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +53,48 @@ class EmbedTest {
                 .json()
                 .getFirst();
         assertTrue(Math.abs(length(floats(raw)) - 1) > 0.01, raw::toString);
+    }
+
+    @Test
+    void storedMatricesGiveTheSameNumbersAndRoundedOnesOthers() {
+        String plain = Run.of("embed", "text", "--json", "a dog").exits(0).out();
+        assertEquals(
+                plain,
+                Run.of("embed", "text", "--json", "--storage", "stored", "a dog")
+                        .exits(0)
+                        .out());
+        assertNotEquals(
+                plain,
+                Run.of("embed", "text", "--json", "--storage", "bf16", "a dog")
+                        .exits(0)
+                        .out());
+        Run.of("embed", "text", "--storage", "f8", "a dog").exits(2).complains("--storage: expected f32, stored");
+    }
+
+    @Test
+    void packedWeightsAreKeptAndGiveTheSameNumbers(@TempDir Path directory) throws IOException {
+        String plain = Run.of("embed", "text", "--json", "a dog").exits(0).out();
+        Path packed = directory.resolve("packed");
+        Map<Path, FileTime> first = null;
+        for (int i = 0; i < 2; i++) {
+            Run run = Run.of("embed", "text", "--json", "--packed", packed, "a dog");
+            assertEquals(plain, run.exits(0).out());
+            Map<Path, FileTime> files = times(packed);
+            assertFalse(files.isEmpty());
+            if (first != null) assertEquals(first, files, "the second start maps what the first wrote");
+            first = files;
+        }
+    }
+
+    private static Map<Path, FileTime> times(Path directory) throws IOException {
+        Map<Path, FileTime> times = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(file.toString().endsWith(".tmp"), file::toString);
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
     }
 
     @Test
