@@ -3,9 +3,11 @@ package io.github.clip4j.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.clip4j.backend.Activation;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.cpu.kernel.VectorKernels;
+import io.github.clip4j.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,9 @@ class NativeMemoryTest {
         refuses(x -> kernels.fill(x, x, 1));
         refuses(x -> kernels.scale(x, x, 1, 64, lanes));
         refuses(x -> kernels.finite(x, 1));
+        refuses(x -> kernels.widen(x, x, 1, DType.F16));
+        refuses(x -> kernels.widen(x, x, 1, DType.BF16));
+        for (Activation kind : Activation.values()) refuses(x -> kernels.activate(x, x, 1, 64, kind));
         refuses(x -> kernels.softmaxNumerators(x, 0, 64, 1f, lanes));
         refuses(x -> kernels.layerNorm(x, x, new Kernels.Norm(x, x, 1e-5f), 1, 64, lanes));
         refuses(x -> kernels.multiply(x, x, x, x, 6, 16, sums));
