@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param width C
  * @param head D
- * @param zeros a row of 64 zeros
+ * @param zeros any number of rows of 64 zeros
  */
 record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, int head, Rows zeros) {
     /** Queries of a strip: with 577 keys, a strip of 60 KB. */
@@ -23,31 +23,32 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
         return new AttentionScores(backend.kernels(), qkv, heads, width, width / heads.heads(), backend.zeros());
     }
 
-    /** Zeros for any number of rows. */
-    Rows noBias() {
-        return new Rows(zeros.memory(), zeros.at(), 0);
-    }
-
     /** How many keys the query sees. */
     int seen(int query) {
         return heads.causal() ? query + 1 : heads.tokens();
     }
 
-    /** The keys of a head as panels of 64 keys, each (D, 64): the right factor of Q Kᵀ. Columns beyond the last key are undefined. */
-    Rows packKeys(Workspace workspace, int sequence, int h, int keys) {
+    /** Transposes the keys of a head. */
+    Keys packKeys(Workspace workspace, int sequence, int h, int keys) {
         int panels = Math.ceilDiv(keys, Kernels.PANEL);
         Rows to = workspace.keys((long) panels * head * Kernels.PANEL);
         Rows from = qkv.rowData().from(0, width + (long) h * head);
+        Rows scores = workspace.scores(STRIP, heads.tokens());
+        Keys packed = new Keys(new Rows[panels], new Rows[panels], scores);
         for (int panel = 0; panel < panels; panel++) {
             int first = panel * Kernels.PANEL;
-            Rows block = to.from((long) panel * head, 0);
-            int count = Math.min(Kernels.PANEL, keys - first);
-            transpose(workspace, block, from, new Keys(sequence, first, count));
+            packed.panels[panel] = to.from((long) panel * head, 0);
+            packed.scores[panel] = scores.from(0, first);
+            transpose(
+                    workspace,
+                    packed.panels[panel],
+                    from,
+                    new Span(sequence, first, Math.min(Kernels.PANEL, keys - first)));
         }
-        return to;
+        return packed;
     }
 
-    private void transpose(Workspace workspace, Rows to, Rows from, Keys keys) {
+    private void transpose(Workspace workspace, Rows to, Rows from, Span keys) {
         float[] lines = workspace.block;
         float[] columns = workspace.packed;
         for (int d = 0; d < head; d += Packing.CHUNK) {
@@ -69,26 +70,32 @@ record AttentionScores(Kernels kernels, CpuTensor qkv, Heads heads, int width, i
      * @param factors one over the sum, one a row
      * @return (rows, keys seen); masked ones are undefined
      */
-    Rows strip(Workspace workspace, Rows keys, Query query, float[] factors) {
+    Rows strip(Workspace workspace, Keys keys, Query query, float[] factors) {
         int seen = seen(query.first() + query.rows() - 1);
-        Rows scores = workspace.scores(STRIP, heads.tokens());
         int first = heads.sequences().row(query.sequence(), query.first());
         Rows queries = qkv.rowData().from(first, (long) query.head() * head);
-        for (int key = 0; key < seen; key += Kernels.PANEL) {
-            Rows block = scores.from(0, key);
-            Rows factor = keys.from((long) key / Kernels.PANEL * head, 0);
-            kernels.multiply(block, noBias(), queries, factor, query.rows(), head, workspace.sums);
-        }
+        for (int panel = 0; panel * Kernels.PANEL < seen; panel++)
+            kernels.multiply(
+                    keys.scores[panel], zeros, queries, keys.panels[panel], 0, query.rows(), head, workspace.sums);
         float scale = (float) (1.0 / Math.sqrt(head));
         for (int row = 0; row < query.rows(); row++)
             factors[row] =
-                    1f / kernels.softmaxNumerators(scores, row, seen(query.first() + row), scale, workspace.lanes);
-        return scores;
+                    1f / kernels.softmaxNumerators(keys.strip, row, seen(query.first() + row), scale, workspace.lanes);
+        return keys.strip;
     }
 
     /** A strip of queries of one head; their rows are consecutive. */
     record Query(int sequence, int head, int first, int rows) {}
 
+    /**
+     * The keys of a head.
+     *
+     * @param panels of 64 keys, each (D, 64): the right factors of Q Kᵀ; columns beyond the last key are undefined
+     * @param scores where the products with each of them go
+     * @param strip all scores of a strip
+     */
+    record Keys(Rows[] panels, Rows[] scores, Rows strip) {}
+
     /** Consecutive tokens of a sequence. */
-    private record Keys(int sequence, int first, int count) {}
+    private record Span(int sequence, int first, int count) {}
 }

@@ -35,7 +35,7 @@ record AttentionValues(AttentionScores scores) {
 
     private void copy(Rows to, Rows from, int keys, int columns) {
         int whole = columns & -Kernels.LANES;
-        kernels().copy(to, from, keys, whole);
+        kernels().copy(to, 0, from, 0, keys, whole);
         for (int key = 0; key < keys; key++) for (int i = whole; i < columns; i++) to.set(key, i, from.get(key, i));
     }
 
@@ -82,10 +82,10 @@ record AttentionValues(AttentionScores scores) {
     }
 
     private void sum(Workspace workspace, Rows c, Rows a, Rows b, int rows, int keys) {
-        Rows start = scores.noBias();
+        Rows start = scores.zeros();
         for (int k = 0; k < keys; k += Kernels.K_BLOCK) {
             int depth = Math.min(Kernels.K_BLOCK, keys - k);
-            kernels().multiply(c, start, a.from(0, k), b.from(k, 0), rows, depth, workspace.sums);
+            kernels().multiply(c, start, a.from(0, k), b.from(k, 0), 0, rows, depth, workspace.sums);
             start = c;
         }
     }

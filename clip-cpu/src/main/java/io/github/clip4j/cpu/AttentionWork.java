@@ -44,7 +44,7 @@ final class AttentionWork implements Team.Work {
         int end = Math.min(heads.tokens(), first + queriesOfBlock);
         if (first >= end) return; // the prefix is the first sequence's
         int seen = scores.seen(end - 1);
-        Rows packedKeys = scores.packKeys(workspace, sequence, head, seen);
+        AttentionScores.Keys packedKeys = scores.packKeys(workspace, sequence, head, seen);
         Rows packedValues = values.pack(workspace, sequence, head, seen);
         float[] factors = new float[AttentionScores.STRIP];
         for (int at = first; at < end; at += AttentionScores.STRIP) {

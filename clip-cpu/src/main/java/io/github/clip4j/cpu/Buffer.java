@@ -1,7 +1,9 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.cpu.kernel.Rows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** Off-heap memory that grows and never shrinks. One thread asks at a time; any thread may read and write. */
 final class Buffer implements AutoCloseable {
@@ -10,6 +12,7 @@ final class Buffer implements AutoCloseable {
 
     private Arena arena = Arena.ofShared();
     private MemorySegment memory = MemorySegment.NULL;
+    private @Nullable Rows rows;
 
     /**
      * The memory, at least that large; what it held is lost when it grows.
@@ -21,10 +24,24 @@ final class Buffer implements AutoCloseable {
     MemorySegment atLeast(long bytes) {
         if (memory.byteSize() >= bytes) return memory;
         memory = MemorySegment.NULL;
+        rows = null;
         arena.close();
         arena = Arena.ofShared();
         memory = arena.allocate(bytes, ALIGNMENT);
         return memory;
+    }
+
+    /**
+     * The memory as rows: the same object until something changes, so that a forward pass need not allocate it.
+     *
+     * @param bytes wanted
+     * @param stride from row to row in bytes
+     * @return from the beginning of the memory
+     */
+    Rows rows(long bytes, int stride) {
+        MemorySegment enough = atLeast(bytes);
+        if (rows == null || rows.stride() != stride) rows = new Rows(enough, 0, stride);
+        return rows;
     }
 
     @Override

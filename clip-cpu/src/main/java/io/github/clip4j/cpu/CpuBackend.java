@@ -48,8 +48,7 @@ final class CpuBackend implements Backend {
     private final WeightStore unnamed;
     private final WeightStore weights;
     private final Arena arena = Arena.ofShared();
-    private final Rows zeros =
-            new Rows(arena.allocate(Kernels.PANEL * Float.BYTES, Buffer.ALIGNMENT), 0, Kernels.PANEL * Float.BYTES);
+    private final Rows zeros = new Rows(arena.allocate(Kernels.PANEL * Float.BYTES, Buffer.ALIGNMENT), 0, 0);
     private volatile boolean closed;
 
     /** With default options but for the threads. */
@@ -129,7 +128,7 @@ final class CpuBackend implements Backend {
         return team;
     }
 
-    /** A row of 64 zeros. */
+    /** Any number of rows of 64 zeros. */
     Rows zeros() {
         return zeros;
     }

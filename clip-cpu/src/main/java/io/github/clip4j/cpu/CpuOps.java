@@ -34,15 +34,19 @@ final class CpuOps implements Ops {
 
     @Override
     public void linearActivation(Tensor out, Tensor x, Linear w, Activation kind) {
-        linear(out, x, w, (kernels, to, tile, rows, free) -> {
-            kernels.activate(free, tile, 1, rows * Kernels.PANEL, kind);
-            kernels.copy(to, free, rows, Kernels.PANEL);
+        linear(out, x, w, (kernels, to, tile, first, rows, free) -> {
+            kernels.activate(free, 0, tile, first, 1, rows * Kernels.PANEL, kind);
+            kernels.copy(to, first, free, 0, rows, Kernels.PANEL);
         });
     }
 
     @Override
     public void linearAdd(Tensor inout, Tensor x, Linear w, Tensor scratch) {
-        linear(inout, x, w, (kernels, to, tile, rows, free) -> kernels.add(to, tile, rows, Kernels.PANEL));
+        linear(
+                inout,
+                x,
+                w,
+                (kernels, to, tile, first, rows, _) -> kernels.add(to, first, tile, first, rows, Kernels.PANEL));
     }
 
     private void linear(Tensor out, Tensor x, Linear w, LinearWork.@Nullable Epilogue epilogue) {
@@ -85,8 +89,7 @@ final class CpuOps implements Ops {
         byRows(
                 x.rows(),
                 columns,
-                (first, end, workspace) -> kernels.layerNorm(
-                        to.from(first, 0), from.from(first, 0), norm, end - first, columns, workspace.lanes));
+                (first, end, workspace) -> kernels.layerNorm(to, from, norm, first, end, columns, workspace.lanes));
     }
 
     @Override
@@ -108,8 +111,8 @@ final class CpuOps implements Ops {
         int columns = cpu(inout).paddedColumns();
         byRows(inout.rows(), columns, (first, end, workspace) -> {
             Rows x = workspace.tile(end - first, columns);
-            kernels.copy(x, rows.from(first, 0), end - first, columns);
-            kernels.activate(rows.from(first, 0), x, end - first, columns, kind);
+            kernels.copy(x, 0, rows, first, end - first, columns);
+            kernels.activate(rows, first, x, 0, end - first, columns, kind);
         });
     }
 
@@ -119,10 +122,7 @@ final class CpuOps implements Ops {
         Rows to = cpu(inout).rowData();
         Rows from = cpu(y).rowData();
         int columns = cpu(inout).paddedColumns();
-        byRows(
-                inout.rows(),
-                columns,
-                (first, end, _) -> kernels.add(to.from(first, 0), from.from(first, 0), end - first, columns));
+        byRows(inout.rows(), columns, (first, end, _) -> kernels.add(to, first, from, first, end - first, columns));
     }
 
     @Override
@@ -133,7 +133,7 @@ final class CpuOps implements Ops {
         int columns = cpu(out).paddedColumns();
         for (int i = 0; i < out.rows(); i++) {
             int row = Objects.checkIndex(cpu(rows).integer(i, 0), x.rows());
-            kernels.copy(to.from(i, 0), from.from(row, 0), 1, columns);
+            kernels.copy(to, i, from, row, 1, columns);
         }
     }
 
@@ -176,9 +176,9 @@ final class CpuOps implements Ops {
         byRows(out.rows(), columns, (first, end, _) -> {
             for (int row = first; row < end; row++) {
                 int token = row % tokens;
-                Rows from = token == 0 ? classRow : patchRows.from((long) row / tokens * (tokens - 1) + token - 1, 0);
-                kernels.copy(to.from(row, 0), from, 1, columns);
-                kernels.add(to.from(row, 0), positional.from(token, 0), 1, columns);
+                if (token == 0) kernels.copy(to, row, classRow, 0, 1, columns);
+                else kernels.copy(to, row, patchRows, row / tokens * (tokens - 1) + token - 1, 1, columns);
+                kernels.add(to, row, positional, token, 1, columns);
             }
         });
     }
@@ -194,8 +194,8 @@ final class CpuOps implements Ops {
             for (int row = first; row < end; row++) {
                 int id = Objects.checkIndex(cpu(ids).integer(row, 0), table.rows());
                 int position = Objects.checkIndex(cpu(positions).integer(row, 0), positional.rows());
-                kernels.copy(to.from(row, 0), table.rowData().from(id, 0), 1, columns);
-                kernels.add(to.from(row, 0), positional.rowData().from(position, 0), 1, columns);
+                kernels.copy(to, row, table.rowData(), id, 1, columns);
+                kernels.add(to, row, positional.rowData(), position, 1, columns);
             }
         });
     }

@@ -51,7 +51,7 @@ final class LinearWork implements Team.Work {
             throw new IllegalArgumentException("linear " + w.name() + ": output (" + out.rows() + ", " + out.columns()
                     + "), input (" + x.rows() + ", " + x.columns() + "), weight (" + weight.rows() + ", "
                     + weight.columns() + ") do not fit");
-        bias = w.bias() == null ? null : ((TableWeight) w.bias()).rowData();
+        bias = w.bias() == null ? null : ((TableWeight) w.bias()).everyRow();
         zeros = backend.zeros();
         int panels = PackedWeight.panels(weight.rows());
         int wanted = Math.ceilDiv(UNITS_PER_THREAD * backend.team().threads(), panels);
@@ -96,8 +96,7 @@ final class LinearWork implements Team.Work {
             free = workspace.free(GROUP);
             sums = workspace.sums;
             to = out.rowData().from(first, column);
-            Rows row = bias == null ? zeros : bias.from(0, column);
-            oneBias = new Rows(row.memory(), row.at(), 0);
+            oneBias = bias == null ? zeros : bias.from(0, column);
             this.first = first;
             this.rows = rows;
         }
@@ -107,25 +106,23 @@ final class LinearWork implements Team.Work {
             Rows left = x.rowData().from(first, k);
             Rows start = k == 0 ? oneBias : tile;
             if (!last) {
-                kernels.multiply(tile, start, left, right, rows, depth, sums);
+                kernels.multiply(tile, start, left, right, 0, rows, depth, sums);
             } else if (epilogue == null) {
                 // A strip that is not full must not write beyond the output's last row.
                 int whole = rows - rows % Kernels.ROWS;
-                kernels.multiply(to, start, left, right, whole, depth, sums);
-                if (whole < rows) group(right, k, depth, whole);
+                kernels.multiply(to, start, left, right, 0, whole, depth, sums);
+                if (whole < rows) group(right, left, start, whole, depth);
             } else {
-                for (int row = 0; row < rows; row += GROUP) group(right, k, depth, row);
+                for (int row = 0; row < rows; row += GROUP) group(right, left, start, row, depth);
             }
         }
 
         /** The last block of K for some rows, and what follows it while they are in the first-level cache. */
-        private void group(Rows right, int k, int depth, int row) {
-            int count = Math.min(GROUP, rows - row);
-            Rows results = tile.from(row, 0);
-            Rows start = k == 0 ? oneBias : results;
-            kernels.multiply(results, start, x.rowData().from((long) first + row, k), right, count, depth, sums);
-            if (epilogue == null) kernels.copy(to.from(row, 0), results, count, Kernels.PANEL);
-            else epilogue.apply(kernels, to.from(row, 0), results, count, free);
+        private void group(Rows right, Rows left, Rows start, int row, int depth) {
+            int end = Math.min(rows, row + GROUP);
+            kernels.multiply(tile, start, left, right, row, end, depth, sums);
+            if (epilogue == null) kernels.copy(to, row, tile, row, end - row, Kernels.PANEL);
+            else epilogue.apply(kernels, to, tile, row, end - row, free);
         }
     }
 
@@ -135,11 +132,12 @@ final class LinearWork implements Team.Work {
          * Takes some rows.
          *
          * @param kernels what to do it with
-         * @param out where they belong, (rows, 64)
-         * @param tile the sums, (rows, 64), adjacent
+         * @param out where they belong, (first + rows, 64)
+         * @param tile the sums, (first + rows, 64), adjacent
+         * @param first row of both
          * @param rows 24 at most
          * @param free room for as much, (rows, 64), adjacent
          */
-        void apply(Kernels kernels, Rows out, Rows tile, int rows, Rows free);
+        void apply(Kernels kernels, Rows out, Rows tile, int first, int rows, Rows free);
     }
 }

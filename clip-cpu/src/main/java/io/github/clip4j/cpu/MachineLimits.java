@@ -71,6 +71,21 @@ public record MachineLimits(int threads, int vectorBits, double gigaFlops, doubl
     }
 
     /**
+     * The greater of each limit.
+     *
+     * @param other another measurement with as many threads
+     * @return what the machine has shown
+     */
+    public MachineLimits best(MachineLimits other) {
+        return new MachineLimits(
+                threads,
+                vectorBits,
+                Math.max(gigaFlops, other.gigaFlops),
+                Math.max(memory, other.memory),
+                Math.max(cache, other.cache));
+    }
+
+    /**
      * The least intensity at which arithmetic, not memory, limits.
      *
      * @return operations a byte

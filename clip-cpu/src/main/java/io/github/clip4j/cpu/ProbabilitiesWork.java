@@ -25,7 +25,7 @@ final class ProbabilitiesWork implements Team.Work {
     public void run(int unit, Workspace workspace) {
         int sequence = unit / scores.heads().heads();
         int head = unit % scores.heads().heads();
-        Rows keys = scores.packKeys(workspace, sequence, head, tokens());
+        AttentionScores.Keys keys = scores.packKeys(workspace, sequence, head, tokens());
         float[] factors = new float[AttentionScores.STRIP];
         for (int first = 0; first < tokens(); first += AttentionScores.STRIP) {
             Query query = new Query(sequence, head, first, Math.min(AttentionScores.STRIP, tokens() - first));

@@ -94,15 +94,15 @@ final class WarmUp {
     }
 
     private void round(int depth, int columns) {
-        kernels.multiply(out, left, left, right, Kernels.ROWS, depth, workspace.sums);
-        kernels.multiply(out, left, left, right, 1, depth, workspace.sums);
+        kernels.multiply(out, left, left, right, 0, Kernels.ROWS, depth, workspace.sums);
+        kernels.multiply(out, left, left, right, 0, 1, depth, workspace.sums);
         kernels.fill(out, right, 1);
-        kernels.copy(out, left, 1, columns);
-        kernels.copy(out, left, Kernels.ROWS, Kernels.PANEL);
-        kernels.add(out, left, Kernels.ROWS, Kernels.PANEL);
-        kernels.add(out, left, 1, columns);
-        for (Activation kind : Activation.values()) kernels.activate(out, left, 1, columns, kind);
-        kernels.layerNorm(out, left, norm, 1, columns, workspace.lanes);
+        kernels.copy(out, 0, left, 0, 1, columns);
+        kernels.copy(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);
+        kernels.add(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);
+        kernels.add(out, 0, left, 0, 1, columns);
+        for (Activation kind : Activation.values()) kernels.activate(out, 0, left, 0, 1, columns, kind);
+        kernels.layerNorm(out, left, norm, 0, 1, columns, workspace.lanes);
         kernels.finite(right, 1);
         kernels.widen(out, left, 1, DType.F16);
         kernels.widen(out, left, 1, DType.BF16);

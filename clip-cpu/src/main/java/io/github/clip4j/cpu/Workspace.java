@@ -63,11 +63,11 @@ final class Workspace implements AutoCloseable {
 
     private static Rows matrix(Buffer buffer, int rows, int columns) {
         int stride = CpuTensor.stride(columns);
-        return new Rows(buffer.atLeast((long) rows * stride), 0, stride);
+        return buffer.rows((long) rows * stride, stride);
     }
 
     private static Rows panels(Buffer buffer, long count) {
-        return new Rows(buffer.atLeast(count * Float.BYTES), 0, Kernels.PANEL * Float.BYTES);
+        return buffer.rows(count * Float.BYTES, Kernels.PANEL * Float.BYTES);
     }
 
     @Override

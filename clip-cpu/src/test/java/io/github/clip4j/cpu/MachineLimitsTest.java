@@ -47,6 +47,14 @@ class MachineLimitsTest {
     }
 
     @Test
+    void theBestOfTwoHasTheGreaterOfEachLimit() {
+        MachineLimits one = new MachineLimits(2, 512, 200, 40, 90);
+        MachineLimits other = new MachineLimits(2, 512, 400, 30, 100);
+        assertEquals(new MachineLimits(2, 512, 400, 40, 100), one.best(other));
+        assertEquals(one.best(other), other.best(one));
+    }
+
+    @Test
     void multiplyAddsAreNotOptimisedAway() {
         for (Probe probe : probes()) {
             float[] state = new float[Probe.CHAINS * 16];

@@ -33,15 +33,16 @@ public interface Kernels {
     /**
      * {@code c = start + a · b} with fresh accumulators: one fused multiply-add for each of {@code depth}, ascending, then one addition.
      *
-     * @param c (rows, 64); room for rows rounded up to a multiple of {@link #ROWS}, the surplus is undefined afterwards
-     * @param start (rows, 64), readable to the same surplus; may be c, or one row with a stride of 0
-     * @param a (rows, depth), readable to the same surplus
+     * @param c (end, 64); room for the rows rounded up to a multiple of {@link #ROWS}, the surplus is undefined afterwards
+     * @param start (end, 64), readable to the same surplus; may be c, or one row with a stride of 0
+     * @param a (end, depth), readable to the same surplus
      * @param b (depth, 64), rows adjacent
-     * @param rows how many
+     * @param first row of c, start and a
+     * @param end row, exclusive
      * @param depth how many
      * @param sums {@link #TILE} floats to work in
      */
-    void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums);
+    void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums);
 
     /**
      * Copies one row to each row.
@@ -55,45 +56,52 @@ public interface Kernels {
     /**
      * {@code out = x}.
      *
-     * @param out (rows, columns)
-     * @param x (rows, columns)
+     * @param out where to
+     * @param to the first of its rows
+     * @param x where from
+     * @param from the first of its rows
      * @param rows how many
      * @param columns padded
      */
-    void copy(Rows out, Rows x, int rows, int columns);
+    void copy(Rows out, int to, Rows x, int from, int rows, int columns);
 
     /**
      * {@code inout += x}.
      *
-     * @param inout (rows, columns)
-     * @param x (rows, columns)
+     * @param inout what is added to
+     * @param to the first of its rows
+     * @param x what is added
+     * @param from the first of its rows
      * @param rows how many
      * @param columns padded
      */
-    void add(Rows inout, Rows x, int rows, int columns);
+    void add(Rows inout, int to, Rows x, int from, int rows, int columns);
 
     /**
      * {@code out = activation(x)}; out is not x.
      *
-     * @param out (rows, columns)
-     * @param x (rows, columns)
+     * @param out where to
+     * @param to the first of its rows
+     * @param x where from
+     * @param from the first of its rows
      * @param rows how many
      * @param columns padded
      * @param kind which
      */
-    void activate(Rows out, Rows x, int rows, int columns, Activation kind);
+    void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind);
 
     /**
      * Layer normalisation of each row.
      *
-     * @param out (rows, columns)
-     * @param x (rows, columns)
+     * @param out (end, columns)
+     * @param x (end, columns)
      * @param norm what it is scaled with
-     * @param rows how many
+     * @param first row of both
+     * @param end row, exclusive
      * @param columns C, any
      * @param lanes 16 floats to work in
      */
-    void layerNorm(Rows out, Rows x, Norm norm, int rows, int columns, float[] lanes);
+    void layerNorm(Rows out, Rows x, Norm norm, int first, int end, int columns, float[] lanes);
 
     /**
      * {@code e^(score · scale - max)} in place of the scores.

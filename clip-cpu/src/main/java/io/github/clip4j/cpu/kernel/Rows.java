@@ -16,10 +16,10 @@ public record Rows(MemorySegment memory, long at, int stride) {
      *
      * @param row the new first row
      * @param column the new first column
-     * @return a view
+     * @return a view; itself where nothing changes
      */
     public Rows from(long row, long column) {
-        return new Rows(memory, offset(row, column), stride);
+        return row == 0 && column == 0 ? this : new Rows(memory, offset(row, column), stride);
     }
 
     /**

@@ -18,10 +18,10 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums) {
         float[] accumulators = new float[PANEL];
         float[] line = new float[PANEL];
-        for (int row = 0; row < rows; row++) {
+        for (int row = first; row < end; row++) {
             Arrays.fill(accumulators, 0f);
             for (int k = 0; k < depth; k++) {
                 MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, b.offset(k, 0), line, 0, PANEL);
@@ -42,26 +42,31 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void copy(Rows out, Rows x, int rows, int columns) {
+    public void copy(Rows out, int to, Rows x, int from, int rows, int columns) {
         for (int i = 0; i < rows; i++)
             MemorySegment.copy(
-                    x.memory(), x.offset(i, 0), out.memory(), out.offset(i, 0), (long) columns * Float.BYTES);
+                    x.memory(),
+                    x.offset(from + i, 0),
+                    out.memory(),
+                    out.offset(to + i, 0),
+                    (long) columns * Float.BYTES);
     }
 
     @Override
-    public void add(Rows inout, Rows x, int rows, int columns) {
-        for (int i = 0; i < rows; i++) for (int j = 0; j < columns; j++) inout.set(i, j, inout.get(i, j) + x.get(i, j));
-    }
-
-    @Override
-    public void activate(Rows out, Rows x, int rows, int columns, Activation kind) {
+    public void add(Rows inout, int to, Rows x, int from, int rows, int columns) {
         for (int i = 0; i < rows; i++)
-            for (int j = 0; j < columns; j++) out.set(i, j, ScalarMath.activation(kind, x.get(i, j)));
+            for (int j = 0; j < columns; j++) inout.set(to + i, j, inout.get(to + i, j) + x.get(from + i, j));
     }
 
     @Override
-    public void layerNorm(Rows out, Rows x, Norm norm, int rows, int columns, float[] lanes) {
-        for (int row = 0; row < rows; row++) layerNormRow(out, x, norm, row, columns, lanes);
+    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind) {
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++) out.set(to + i, j, ScalarMath.activation(kind, x.get(from + i, j)));
+    }
+
+    @Override
+    public void layerNorm(Rows out, Rows x, Norm norm, int first, int end, int columns, float[] lanes) {
+        for (int row = first; row < end; row++) layerNormRow(out, x, norm, row, columns, lanes);
     }
 
     private static void layerNormRow(Rows out, Rows x, Norm norm, int row, int columns, float[] lanes) {

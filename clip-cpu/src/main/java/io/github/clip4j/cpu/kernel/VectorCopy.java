@@ -10,51 +10,53 @@ final class VectorCopy {
     private VectorCopy() {}
 
     static void fill(Rows c, Rows row, int rows) {
-        copyPanel(c, new Rows(row.memory(), row.at(), 0), rows);
+        copyPanel(c, 0, new Rows(row.memory(), row.at(), 0), 0, rows);
     }
 
-    static void copy(Rows out, Rows x, int rows, int columns) {
-        if (columns == Kernels.PANEL) copyPanel(out, x, rows);
-        else copyRows(out, x, rows, columns * Float.BYTES);
+    static void copy(Rows out, int to, Rows x, int from, int rows, int columns) {
+        if (columns == Kernels.PANEL) copyPanel(out, to, x, from, rows);
+        else copyRows(out, to, x, from, rows, columns * Float.BYTES);
     }
 
-    static void add(Rows inout, Rows x, int rows, int columns) {
-        if (columns == Kernels.PANEL) addPanel(inout, x, rows);
-        else addRows(inout, x, rows, columns * Float.BYTES);
+    static void add(Rows inout, int to, Rows x, int from, int rows, int columns) {
+        if (columns == Kernels.PANEL) addPanel(inout, to, x, from, rows);
+        else addRows(inout, to, x, from, rows, columns * Float.BYTES);
     }
 
-    private static void copyPanel(Rows out, Rows x, int rows) {
-        MemorySegment to = out.memory();
-        MemorySegment from = x.memory();
-        Lanes.offHeap(to);
-        Lanes.offHeap(from);
+    private static void copyPanel(Rows out, int to, Rows x, int from, int rows) {
+        MemorySegment y = out.memory();
+        MemorySegment source = x.memory();
+        Lanes.offHeap(y);
+        Lanes.offHeap(source);
         for (int i = 0; i < rows; i++) {
-            long toAt = out.offset(i, 0);
-            long fromAt = x.offset(i, 0);
+            long toAt = out.offset(to + i, 0);
+            long fromAt = x.offset(from + i, 0);
             for (int at = 0; at < PANEL_BYTES; at += Lanes.BYTES)
-                Lanes.store(Lanes.load(from, fromAt + at), to, toAt + at);
+                Lanes.store(Lanes.load(source, fromAt + at), y, toAt + at);
         }
     }
 
-    private static void addPanel(Rows inout, Rows x, int rows) {
-        MemorySegment to = inout.memory();
-        MemorySegment from = x.memory();
-        Lanes.offHeap(to);
-        Lanes.offHeap(from);
+    private static void addPanel(Rows inout, int to, Rows x, int from, int rows) {
+        MemorySegment y = inout.memory();
+        MemorySegment source = x.memory();
+        Lanes.offHeap(y);
+        Lanes.offHeap(source);
         for (int i = 0; i < rows; i++) {
-            long toAt = inout.offset(i, 0);
-            long fromAt = x.offset(i, 0);
+            long toAt = inout.offset(to + i, 0);
+            long fromAt = x.offset(from + i, 0);
             for (int at = 0; at < PANEL_BYTES; at += Lanes.BYTES)
-                Lanes.addTo(to, toAt + at, Lanes.load(from, fromAt + at));
+                Lanes.addTo(y, toAt + at, Lanes.load(source, fromAt + at));
         }
     }
 
-    private static void copyRows(Rows out, Rows x, int rows, int bytes) {
-        for (int i = 0; i < rows; i++) copyRow(out.memory(), x.memory(), out.offset(i, 0), x.offset(i, 0), bytes);
+    private static void copyRows(Rows out, int to, Rows x, int from, int rows, int bytes) {
+        for (int i = 0; i < rows; i++)
+            copyRow(out.memory(), x.memory(), out.offset(to + i, 0), x.offset(from + i, 0), bytes);
     }
 
-    private static void addRows(Rows inout, Rows x, int rows, int bytes) {
-        for (int i = 0; i < rows; i++) addRow(inout.memory(), x.memory(), inout.offset(i, 0), x.offset(i, 0), bytes);
+    private static void addRows(Rows inout, int to, Rows x, int from, int rows, int bytes) {
+        for (int i = 0; i < rows; i++)
+            addRow(inout.memory(), x.memory(), inout.offset(to + i, 0), x.offset(from + i, 0), bytes);
     }
 
     private static void copyRow(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {

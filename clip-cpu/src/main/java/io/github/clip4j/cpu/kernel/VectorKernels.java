@@ -15,8 +15,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
-        VectorMultiply.multiply(c, start, a, b, rows, depth, sums);
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums) {
+        VectorMultiply.multiply(c, start, a, b, first, end, depth, sums);
     }
 
     @Override
@@ -25,35 +25,35 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void copy(Rows out, Rows x, int rows, int columns) {
-        VectorCopy.copy(out, x, rows, columns);
+    public void copy(Rows out, int to, Rows x, int from, int rows, int columns) {
+        VectorCopy.copy(out, to, x, from, rows, columns);
     }
 
     @Override
-    public void add(Rows inout, Rows x, int rows, int columns) {
-        VectorCopy.add(inout, x, rows, columns);
+    public void add(Rows inout, int to, Rows x, int from, int rows, int columns) {
+        VectorCopy.add(inout, to, x, from, rows, columns);
     }
 
     @Override
-    public void activate(Rows out, Rows x, int rows, int columns, Activation kind) {
-        MemorySegment to = out.memory();
-        MemorySegment from = x.memory();
+    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind) {
+        MemorySegment y = out.memory();
+        MemorySegment source = x.memory();
         int bytes = columns * Float.BYTES;
         for (int row = 0; row < rows; row++) {
-            long toAt = out.offset(row, 0);
-            long fromAt = x.offset(row, 0);
+            long toAt = out.offset(to + row, 0);
+            long fromAt = x.offset(from + row, 0);
             switch (kind) {
-                case QUICK_GELU -> VectorActivations.quickGelu(to, from, toAt, fromAt, bytes);
-                case GELU -> VectorGelu.gelu(to, from, toAt, fromAt, bytes);
-                case GELU_TANH -> VectorActivations.geluTanh(to, from, toAt, fromAt, bytes);
-                case SILU -> VectorActivations.silu(to, from, toAt, fromAt, bytes);
+                case QUICK_GELU -> VectorActivations.quickGelu(y, source, toAt, fromAt, bytes);
+                case GELU -> VectorGelu.gelu(y, source, toAt, fromAt, bytes);
+                case GELU_TANH -> VectorActivations.geluTanh(y, source, toAt, fromAt, bytes);
+                case SILU -> VectorActivations.silu(y, source, toAt, fromAt, bytes);
             }
         }
     }
 
     @Override
-    public void layerNorm(Rows out, Rows x, Norm norm, int rows, int columns, float[] lanes) {
-        for (int row = 0; row < rows; row++) VectorLayerNorm.layerNorm(out, x, norm, row, columns, lanes);
+    public void layerNorm(Rows out, Rows x, Norm norm, int first, int end, int columns, float[] lanes) {
+        for (int row = first; row < end; row++) VectorLayerNorm.layerNorm(out, x, norm, row, columns, lanes);
     }
 
     @Override

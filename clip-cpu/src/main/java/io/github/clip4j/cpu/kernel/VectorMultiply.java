@@ -6,13 +6,13 @@ import java.lang.foreign.MemorySegment;
 final class VectorMultiply {
     private VectorMultiply() {}
 
-    static void multiply(Rows c, Rows start, Rows a, Rows b, int rows, int depth, float[] sums) {
-        int row = 0;
-        for (; row < rows - 1; row += Kernels.ROWS) {
+    static void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums) {
+        int row = first;
+        for (; row < end - 1; row += Kernels.ROWS) {
             sixRows(a, b, row, depth, sums);
             TileSums.add(c, start, row, Kernels.ROWS, sums);
         }
-        if (row < rows) {
+        if (row < end) {
             oneRow(a, b, row, depth, sums);
             TileSums.add(c, start, row, 1, sums);
         }
