@@ -239,6 +239,23 @@ class TeamTest {
         }
     }
 
+    @Test
+    void anExecutorThatFailsGetsItsThreadsBack() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(1);
+        AtomicInteger tasks = new AtomicInteger();
+        Executor failing = task -> {
+            if (tasks.incrementAndGet() == 2) throw new OutOfMemoryError("unable to create native thread");
+            pool.execute(task);
+        };
+        try (Team team = new Team(3, Optional.of(failing))) {
+            assertThrows(OutOfMemoryError.class, team::shift);
+            pool.submit(() -> {}).get(30, TimeUnit.SECONDS);
+            team.shift().close();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
     /** Two callers hire at the same moment: one has the helpers, the other's are free again. */
     @Test
     void oneShiftAtATimeHasHelpers() throws Exception {
