@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,9 @@ class PackedDirectoryTest {
         assertEquals(packed, first.getParent());
         assertEquals(first, PackedDirectory.of(packed, model), "the same files");
         assertNotEquals(first, PackedDirectory.of(packed, weights.getParent().getParent()), "another directory");
+        Path twin = Files.createDirectory(temporary.resolve("twin"));
+        Files.copy(weights, twin.resolve("model.safetensors"), StandardCopyOption.COPY_ATTRIBUTES);
+        assertNotEquals(first, PackedDirectory.of(packed, twin), "files of the same name, size and time");
         Files.setLastModifiedTime(weights, FileTime.fromMillis(time.toMillis() + 5000));
         assertNotEquals(first, PackedDirectory.of(packed, model), "another time of change");
         Files.writeString(weights, "more weights");

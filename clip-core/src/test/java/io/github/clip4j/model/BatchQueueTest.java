@@ -14,8 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Strings that go together if they start with the same letter; a batch runs when a permit is there. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // who waits for its turn ignores interrupts
 class BatchQueueTest {
     private static final int MOST = 4;
     private static final long HOUR = 3_600_000_000_000L;
@@ -186,6 +189,25 @@ class BatchQueueTest {
         queue.close(released::incrementAndGet);
         assertEquals(1, released.get());
         assertThrows(IllegalStateException.class, queue::checkOpen);
+    }
+
+    @Test
+    void closingWaitsForTheCallUnderWay() throws Exception {
+        AtomicInteger released = new AtomicInteger();
+        var callers = start("a1");
+        Caller<Void> closer = Callers.start("closer", () -> {
+            queue.close(released::incrementAndGet);
+            return null;
+        });
+        Callers.await(
+                "closing waits or is over",
+                () -> closer.thread().getState() == Thread.State.WAITING
+                        || closer.task().isDone());
+        assertEquals(0, released.get());
+        permits.release();
+        assertDone(callers);
+        closer.result();
+        assertEquals(1, released.get());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.github.clip4j.model.Callers.Caller;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +25,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Callers at the same time on the tiny model: what runs together, and that everyone gets the bits of a call alone. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // who waits for room ignores interrupts
 class ManyCallersTest {
     private static final int PICTURE = 3 * 32 * 32;
     private static final int KINDS = 6;
@@ -109,13 +113,17 @@ class ManyCallersTest {
             texts.add(enqueue(() -> text(model, kind - 1)));
         }
         Caller<float[]> raw = enqueue(() -> model.encodeImages(1, pixels(3), false, null));
+        Caller<float[]> rawText = enqueue(() -> model.encodeTexts(List.of(IDS[0]), false, null));
         backend.permits.release(10);
         for (int i = 0; i < images.size(); i++)
             assertArrayEquals(IMAGE_BITS[i], images.get(i).result());
         for (int i = 0; i < texts.size(); i++)
             assertArrayEquals(TEXT_BITS[i], texts.get(i).result());
         assertArrayEquals(RAW_BITS[3], raw.result());
-        assertEquals(List.of("images 1", "images 2", "texts 2 of 5 rows", "images 1"), backend.forwards);
+        assertFalse(Arrays.equals(TEXT_BITS[0], rawText.result()));
+        assertEquals(
+                List.of("images 1", "images 2", "texts 2 of 5 rows", "images 1", "texts 1 of 3 rows"),
+                backend.forwards);
         assertEquals(1, backend.sessions.get(), "sessions: the memory of one batch");
     }
 
@@ -289,6 +297,19 @@ class ManyCallersTest {
             for (Caller<float[]> caller : callers) caller.result();
             assertArrayEquals(TEXT_BITS[0], text(strict, 0), "there is room again");
         }
+    }
+
+    @Test
+    void aDelayLetsABatchFill() throws Exception {
+        backend.permits.release(10);
+        BatchingOptions patient = BatchingOptions.DEFAULT.withMaxDelay(Duration.ofMinutes(1));
+        try (ClipModel pairs = open(backend, 2, patient, false)) {
+            Caller<float[]> first = Callers.start("first", () -> image(pairs, 0));
+            Callers.await("first waits", () -> first.thread().getState() == Thread.State.TIMED_WAITING);
+            assertArrayEquals(IMAGE_BITS[1], image(pairs, 1));
+            assertArrayEquals(IMAGE_BITS[0], first.result());
+        }
+        assertEquals(List.of("images 2"), backend.forwards);
     }
 
     @Test

@@ -133,6 +133,10 @@ final class Team implements AutoCloseable {
             } catch (RejectedExecutionException e) {
                 // With fewer helpers the work takes longer.
                 LOG.log(System.Logger.Level.DEBUG, "the executor refuses to help", e);
+            } catch (RuntimeException | Error e) {
+                // Nobody would release those that have started.
+                release();
+                throw e;
             }
         }
 

@@ -9,9 +9,16 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.backend.Storage;
+import io.github.clip4j.cpu.kernel.ScalarKernels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs on the class path without {@code --add-modules jdk.incubator.vector}. */
 class ClassPathTest {
@@ -57,5 +64,20 @@ class ClassPathTest {
                     ops -> ops.linear(out.cpu(), x.cpu(), w.cpu()));
             twins.check("linear on the class path", out);
         }
+    }
+
+    @Test
+    void packedWeightsThatCannotBeKeptWarnOnce(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        BackendOptions options =
+                new BackendOptions(1, Optional.empty(), Storage.F32, Optional.of(file.resolve("below")));
+        ArrayView view = new ArrayView(300, 290, new float[300 * 290]);
+        try (Backend backend = new CpuBackend(new ScalarKernels(), 1, options)) {
+            RecordingLoggerFinder.WARNINGS.clear();
+            for (String name : List.of("first", "second")) backend.load(name, view, Backend.Role.LINEAR);
+        }
+        List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().contains("packed weights cannot be kept in "), warnings.getFirst());
     }
 }

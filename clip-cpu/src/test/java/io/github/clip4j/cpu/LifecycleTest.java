@@ -10,13 +10,17 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
+import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -67,6 +71,20 @@ class LifecycleTest {
                     }
                 }));
             for (CompletableFuture<Void> caller : callers) caller.get();
+        }
+    }
+
+    @Test
+    void anExecutorIsAskedForLoadingAndForForwardPasses() {
+        AtomicInteger asked = new AtomicInteger();
+        Executor executor = _ -> asked.incrementAndGet();
+        try (Backend backend = new CpuBackendProvider()
+                        .open(new BackendOptions(3, Optional.of(executor), Storage.F32, Optional.empty()));
+                Session session = backend.open()) {
+            Linear w = linear(backend);
+            assertEquals(2, asked.get(), "loading");
+            forward(session, w, values(M * K, 2));
+            assertEquals(4, asked.get(), "a forward pass");
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.clip4j.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Backend.Role;
@@ -17,6 +18,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PackedFilesTest {
     private static final int N = 300;
-    private static final int K = 290;
+
+    /** Files are made of 256 KB and more: so many in 16 bits too. */
+    private static final int K = 450;
 
     @TempDir
     Path directory;
@@ -91,6 +96,65 @@ class PackedFilesTest {
                 multiply(matrix(2), Optional.empty(), Storage.BF16),
                 multiply(matrix(2), Optional.of(directory), Storage.BF16),
                 "another form");
+        Counted corner = matrix(2);
+        corner.values()[N * K - 1] += 1;
+        assertArrayEquals(
+                multiply(corner, Optional.empty(), Storage.F32),
+                multiply(corner, Optional.of(directory), Storage.F32),
+                "another last value");
+    }
+
+    @Test
+    void tablesAreMappedToo() throws IOException {
+        for (String start : List.of("first start", "second start")) {
+            Counted view = matrix(1);
+            BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
+            try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
+                TableWeight table = (TableWeight) backend.load("table", view, Role.TABLE);
+                assertTrue(table.rowData().memory().isMapped(), start);
+                for (int i = 0; i < N * K; i++)
+                    assertEquals(view.values()[i], table.rowData().get(i / K, i % K), start + ", " + i);
+            }
+        }
+        assertEquals(1, files().size(), files().toString());
+    }
+
+    @Test
+    void valuesThatTheTypeDoesNotHoldLeaveNoFileOfIt() throws IOException {
+        Counted view = matrix(1);
+        view.values()[5] = 1e6f;
+        float[] expected = multiply(view, Optional.empty(), Storage.F32);
+        for (String start : List.of("first start", "second start")) {
+            assertArrayEquals(expected, multiply(view, Optional.of(directory), Storage.F16), start);
+            assertEquals(List.of(directory.resolve("layer.weight.F32")), files(), start);
+        }
+    }
+
+    @Test
+    void aViewThatFailsLeavesNoFile() throws IOException {
+        Counted ends = new Counted(N, K, Arrays.copyOf(matrix(1).values(), N * K - 1), new AtomicInteger());
+        MatrixView broken = new MatrixView() {
+            @Override
+            public int rows() {
+                return N;
+            }
+
+            @Override
+            public int columns() {
+                return K;
+            }
+
+            @Override
+            public void read(int row, int column, float[] destination, int offset, int count) {
+                // The sample is read one by one.
+                if (count > 1) ends.read(row, column, destination, offset, count);
+            }
+        };
+        BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
+        try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
+            assertThrows(IndexOutOfBoundsException.class, () -> backend.load("layer.weight", broken, Role.LINEAR));
+        }
+        assertEquals(List.of(), files());
     }
 
     @Test
@@ -98,7 +162,15 @@ class PackedFilesTest {
         float[] expected = multiply(matrix(1), Optional.of(directory), Storage.F32);
         Path file = files().getFirst();
         byte[] good = Files.readAllBytes(file);
-        for (byte[] bad : List.of(new byte[0], Arrays.copyOf(good, good.length - 1), new byte[good.length])) {
+        List<byte[]> damaged =
+                new ArrayList<>(List.of(new byte[0], Arrays.copyOf(good, good.length - 1), new byte[good.length]));
+        // What the header says: version, rows, columns, form, size, fingerprint.
+        for (int field = 0; field < 6; field++) {
+            byte[] other = good.clone();
+            other[field * Long.BYTES]++;
+            damaged.add(other);
+        }
+        for (byte[] bad : damaged) {
             Files.write(file, bad);
             assertArrayEquals(expected, multiply(matrix(1), Optional.of(directory), Storage.F32));
             assertArrayEquals(good, Files.readAllBytes(file));
@@ -122,5 +194,13 @@ class PackedFilesTest {
         multiply(matrix(1), Optional.of(directory), Storage.F32);
         assertEquals(old, Files.getLastModifiedTime(files().getFirst()));
         assertFalse(files().isEmpty());
+    }
+
+    @Test
+    void closingEndsTheReader() throws InterruptedException {
+        for (int start = 0; start < 2; start++) multiply(matrix(1), Optional.of(directory), Storage.F32);
+        for (Thread thread : Thread.getAllStackTraces().keySet())
+            if (thread.getName().equals("clip4j-cpu-reader"))
+                assertTrue(thread.join(Duration.ofSeconds(10)), "the reader goes on");
     }
 }

@@ -2,7 +2,6 @@ package io.github.clip4j.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Backend.Role;
@@ -105,22 +104,29 @@ class StorageBitsTest {
     /** A matrix that the type does not hold stays in float32, whole. */
     @Test
     void infinitiesAndOverflowsAreKeptInFloat32() {
-        for (float special : new float[] {1e6f, Float.NEGATIVE_INFINITY, Float.NaN}) {
-            float[] values = values(N * 20, DType.F32);
-            values[333] = special;
-            Narrow view = new Narrow(N, 20, DType.F32, values);
-            assertArrayEquals(reference(view), stored(view, Storage.F16), "with " + special);
-        }
+        for (float special : new float[] {1e6f, Float.NEGATIVE_INFINITY, Float.NaN}) keepsFloat32(Storage.F16, special);
+        for (float special : new float[] {Float.MAX_VALUE, Float.NEGATIVE_INFINITY, Float.NaN})
+            keepsFloat32(Storage.BF16, special);
+    }
+
+    /** The value is in the first panel and read first of it; what follows would fit. */
+    private static void keepsFloat32(Storage storage, float special) {
+        float[] values = values(N * 77, DType.F32);
+        values[333] = special;
+        Narrow view = new Narrow(N, 77, DType.F32, values);
+        assertArrayEquals(reference(view), stored(view, storage), storage + " with " + special);
     }
 
     @Test
     void sixteenBitsTakeHalfTheMemory() {
         BackendOptions options = new BackendOptions(1, Optional.empty(), Storage.STORED, Optional.empty());
         try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 1, options)) {
-            PackedWeight weight =
-                    (PackedWeight) backend.load(new Narrow(64, 8, DType.BF16, values(64 * 8, DType.BF16)), Role.LINEAR);
-            assertEquals(64 * 8 * 2, weight.memory().byteSize());
-            assertFalse(weight.type() == DType.F32);
+            for (DType type : new DType[] {DType.F16, DType.BF16}) {
+                PackedWeight weight =
+                        (PackedWeight) backend.load(new Narrow(64, 8, type, values(64 * 8, type)), Role.LINEAR);
+                assertEquals(64 * 8 * 2, weight.memory().byteSize());
+                assertEquals(type, weight.type());
+            }
         }
     }
 }

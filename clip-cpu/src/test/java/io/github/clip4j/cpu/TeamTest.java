@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // who waits for a unit ignores interrupts
 class TeamTest {
     @Test
     void everyUnitIsDoneOnce() {
@@ -78,6 +80,19 @@ class TeamTest {
             AtomicInteger done = new AtomicInteger();
             team.run(20, (_, _) -> done.incrementAndGet(), workspace);
             assertEquals(20, done.get());
+        }
+    }
+
+    @Test
+    void anErrorInEveryUnitReachesTheCaller() {
+        try (Team team = new Team(2);
+                Workspace workspace = new Workspace()) {
+            CountDownLatch two = new CountDownLatch(2);
+            Team.Work work = (_, _) -> {
+                await(two);
+                throw new StackOverflowError();
+            };
+            assertThrows(StackOverflowError.class, () -> team.run(20, work, workspace));
         }
     }
 
@@ -160,24 +175,58 @@ class TeamTest {
     }
 
     @Test
+    void aSleepingCallerIsWokenAndKeepsTheInterrupt() {
+        try (Team team = new Team(2);
+                Workspace workspace = new Workspace()) {
+            Thread caller = Thread.currentThread();
+            CountDownLatch two = new CountDownLatch(2);
+            team.run(
+                    2,
+                    (_, _) -> {
+                        await(two);
+                        if (Thread.currentThread() == caller) caller.interrupt();
+                        else while (caller.getState() != Thread.State.WAITING) Thread.onSpinWait();
+                    },
+                    workspace);
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void sleepingHelpersAreWoken() {
+        try (Team team = new Team(2);
+                Workspace workspace = new Workspace()) {
+            for (int repetition = 0; repetition < 5000; repetition++) {
+                CountDownLatch two = new CountDownLatch(2);
+                team.run(2, (_, _) -> await(two), workspace);
+                // The helper then still spins, is about to sleep, or sleeps.
+                for (int i = 0; i < repetition % 2000; i++) Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
     void anExecutorsThreadsHelpDuringAShift() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Team team = new Team(3, Optional.of(pool));
                 Workspace workspace = new Workspace()) {
+            Set<Workspace> workspaces = ConcurrentHashMap.newKeySet();
             for (int repetition = 0; repetition < 50; repetition++) {
                 CountDownLatch three = new CountDownLatch(3);
                 Set<Thread> workers = ConcurrentHashMap.newKeySet();
                 try (Team.Shift _ = team.shift()) {
                     team.run(
                             3,
-                            (_, _) -> {
+                            (_, own) -> {
                                 workers.add(Thread.currentThread());
+                                workspaces.add(own);
                                 await(three);
                             },
                             workspace);
                 }
                 assertEquals(3, workers.size());
             }
+            assertEquals(3, workspaces.size(), "workspaces");
             // After the shift the pool is free again, and the caller works alone.
             CountDownLatch free = new CountDownLatch(2);
             for (int i = 0; i < 2; i++) pool.execute(() -> await(free));
@@ -185,6 +234,54 @@ class TeamTest {
             team.run(10, (_, _) -> assertSame(caller, Thread.currentThread()), workspace);
             assertTrue(free.await(30, TimeUnit.SECONDS), "the shift kept the executor's threads");
         } finally {
+            pool.shutdown();
+            assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void anExecutorThatFailsGetsItsThreadsBack() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(1);
+        AtomicInteger tasks = new AtomicInteger();
+        Executor failing = task -> {
+            if (tasks.incrementAndGet() == 2) throw new OutOfMemoryError("unable to create native thread");
+            pool.execute(task);
+        };
+        try (Team team = new Team(3, Optional.of(failing))) {
+            assertThrows(OutOfMemoryError.class, team::shift);
+            pool.submit(() -> {}).get(30, TimeUnit.SECONDS);
+            team.shift().close();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** Two callers hire at the same moment: one has the helpers, the other's are free again. */
+    @Test
+    void oneShiftAtATimeHasHelpers() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Team> team = new ArrayList<>();
+        List<Team.Shift> first = new ArrayList<>();
+        Executor hiring = task -> {
+            if (first.isEmpty()) {
+                first.add(() -> {});
+                first.set(0, team.getFirst().shift());
+            }
+            pool.execute(task);
+        };
+        team.add(new Team(3, Optional.of(hiring)));
+        Team.Shift second = team.getFirst().shift();
+        try (Workspace workspace = new Workspace()) {
+            CountDownLatch free = new CountDownLatch(2);
+            for (int i = 0; i < 2; i++) pool.execute(() -> await(free));
+            assertTrue(free.await(30, TimeUnit.SECONDS), "the second shift kept the executor's threads");
+            second.close();
+            CountDownLatch three = new CountDownLatch(3);
+            team.getFirst().run(3, (_, _) -> await(three), workspace);
+            assertEquals(0, three.getCount(), "the first shift goes on");
+            first.getFirst().close();
+        } finally {
+            team.getFirst().close();
             pool.shutdown();
             assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
         }
