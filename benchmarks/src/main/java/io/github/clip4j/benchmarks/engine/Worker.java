@@ -1,8 +1,10 @@
 package io.github.clip4j.benchmarks.engine;
 
+import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@code ok …} or {@code error …}. Between commands nothing runs. {@code torch_worker.py} obeys the same lines.
  */
 public final class Worker {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private final Engine engine;
     private Engine.@Nullable Task task;
 
@@ -75,6 +79,7 @@ public final class Worker {
             }
             case "run" -> "" + timed(Integer.parseInt(words.get(1)));
             case "callers" -> "" + callers(Integer.parseInt(words.get(1)));
+            case "allocated" -> "" + THREADS.getCurrentThreadAllocatedBytes();
             case "output" -> {
                 NativeFiles.write(Path.of(words.get(1)), current().output());
                 yield "";

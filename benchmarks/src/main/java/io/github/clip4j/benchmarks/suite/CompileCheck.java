@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Whether C2 keeps its word: after the warm-up no kernel may be deoptimised, and the matrix product must stay near the peak, which it cannot with accumulators
- * spilled to the stack (a third of the speed).
+ * Whether C2 keeps its word: after the warm-up no kernel may be deoptimised; a forward pass may not allocate as it does where a kernel's vectors become
+ * objects; and the matrix product must stay near the peak, which it cannot with accumulators spilled to the stack (a third of the speed).
  *
  * @param model whose forward passes run
  * @param share of the peak that the product must reach
@@ -22,6 +22,9 @@ record CompileCheck(String id, String model, double share) implements Case {
     private static final String KERNELS = "io.github.clip4j.cpu.kernel.";
     private static final int WARM_UPS = 12;
     private static final int RUNS = 30;
+
+    /** Megabytes: three times what views and results take; one boxed kernel takes tens. */
+    private static final double ALLOCATED = 1;
 
     @Override
     public List<Row> measure(Bench bench) throws IOException, InterruptedException, EngineException {
@@ -32,9 +35,11 @@ record CompileCheck(String id, String model, double share) implements Case {
             engine.open(bench.models().image(model, 1));
             engine.run(WARM_UPS);
             long before = Files.size(log);
+            long heap = engine.allocated();
             engine.run(RUNS);
+            double allocated = (double) (engine.allocated() - heap) / RUNS;
             List<String> kernels = deoptimized(Files.readString(log).substring((int) before));
-            return List.of(deoptimizations(kernels), product(bench, engine));
+            return List.of(deoptimizations(kernels), allocation(allocated), product(bench, engine));
         }
     }
 
@@ -51,6 +56,14 @@ record CompileCheck(String id, String model, double share) implements Case {
         values.put(Row.LIMIT, 0.0);
         String title = "kernels deoptimised after " + WARM_UPS + " forward passes of " + model;
         return new Row(id, title, Row.Unit.COUNT, values, List.of(new Row.Bar(Row.LIMIT, 1)), kernels);
+    }
+
+    private Row allocation(double bytes) {
+        SequencedMap<String, Double> values = new LinkedHashMap<>();
+        values.put(Clip4jEngine.NAME, bytes / 1e6);
+        values.put(Row.LIMIT, ALLOCATED);
+        String title = "heap memory of a forward pass of " + model + ", 1T";
+        return new Row(id, title, Row.Unit.MEGABYTES, values, List.of(new Row.Bar(Row.LIMIT, 1)), new ArrayList<>());
     }
 
     private Row product(Bench bench, EngineProcess engine) throws InterruptedException, EngineException {

@@ -52,6 +52,11 @@ final class EngineProcess implements AutoCloseable {
         return Long.parseLong(ask(List.of("callers", "" + callers))) / 1e9;
     }
 
+    /** Bytes of the heap that the thread that runs has asked for so far; Java engines only. */
+    long allocated() throws EngineException {
+        return Long.parseLong(ask(List.of("allocated")));
+    }
+
     float[] output(Path scratch) throws EngineException, IOException {
         Path file = scratch.resolve("output-" + process.pid());
         ask(List.of("output", file.toString()));
