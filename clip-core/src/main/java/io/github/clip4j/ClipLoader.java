@@ -39,7 +39,9 @@ final class ClipLoader {
                             options.threads(),
                             options.executor(),
                             options.storage(),
-                            options.packedWeights().map(directory -> PackedDirectory.of(directory, path))));
+                            options.packedWeights().map(directory -> PackedDirectory.of(directory, path)),
+                            options.precision(),
+                            options.device()));
             ClipModel model = new ClipModel(checkpoint, backend, modelOptions(options, imageSize));
             String description = describe(model.config(), checkpoint.layout()) + ", " + backend.describe();
             LOG.log(Level.DEBUG, "loaded {0}: {1}", checkpoint.source(), description);

@@ -1,6 +1,7 @@
 package io.github.clip4j;
 
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PictureOptions;
@@ -28,6 +29,8 @@ import java.util.function.Consumer;
  * @param storage how matrices are kept in memory
  * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are mapped, not converted; empty for none
  * @param executor runs the threads beside the caller's; empty for threads of the backend's own
+ * @param precision what a GPU computes products in; the CPU has fp32 only
+ * @param device which GPU, from 0
  * @param pictures how picture files are read
  */
 public record ClipOptions(
@@ -44,6 +47,8 @@ public record ClipOptions(
         Storage storage,
         Optional<Path> packedWeights,
         Optional<Executor> executor,
+        Precision precision,
+        int device,
         PictureOptions pictures) {
     /** Everything by default: best backend, all processors, batches of 8. */
     public static final ClipOptions DEFAULT = new Draft().options();
@@ -54,6 +59,7 @@ public record ClipOptions(
         if (batchSize < 1 || batchSize > 4096)
             throw new ClipException("batch size: expected 1 to 4096, found " + batchSize);
         if (imageSize < 0) throw new ClipException("image size: expected 0 or more, found " + imageSize);
+        if (device < 0) throw new ClipException("device: expected 0 or more, found " + device);
     }
 
     /**
@@ -188,6 +194,26 @@ public record ClipOptions(
     }
 
     /**
+     * Chooses what a GPU computes products in.
+     *
+     * @param choice other than {@link Precision#FP32} for {@code cuda} only
+     * @return changed options
+     */
+    public ClipOptions withPrecision(Precision choice) {
+        return with(draft -> draft.precision = choice);
+    }
+
+    /**
+     * Chooses the GPU.
+     *
+     * @param ordinal from 0
+     * @return changed options
+     */
+    public ClipOptions withDevice(int ordinal) {
+        return with(draft -> draft.device = ordinal);
+    }
+
+    /**
      * Chooses how picture files are read.
      *
      * @param options pixel limit and EXIF orientation
@@ -218,6 +244,8 @@ public record ClipOptions(
         Storage storage = Storage.F32;
         Optional<Path> packedWeights = Optional.empty();
         Optional<Executor> executor = Optional.empty();
+        Precision precision = Precision.FP32;
+        int device;
         PictureOptions pictures = PictureOptions.DEFAULT;
 
         Draft() {}
@@ -236,6 +264,8 @@ public record ClipOptions(
             storage = from.storage;
             packedWeights = from.packedWeights;
             executor = from.executor;
+            precision = from.precision;
+            device = from.device;
             pictures = from.pictures;
         }
 
@@ -254,6 +284,8 @@ public record ClipOptions(
                     storage,
                     packedWeights,
                     executor,
+                    precision,
+                    device,
                     pictures);
         }
     }

@@ -3,6 +3,7 @@ package io.github.clip4j.cli;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
+import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +60,25 @@ final class ModelOptions {
     @Nullable
     Path packed;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "MODE",
+            description = {
+                "What a GPU computes products in: fp32, for audits; tf32, about as exact as fp16; fp16; bf16, less exact,"
+                        + " without overflow.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    String precision = "fp32";
+
+    @Option(names = "--device", paramLabel = "N", description = "Which GPU, from 0. Default: ${DEFAULT-VALUE}.")
+    int device = ClipOptions.DEFAULT.device();
+
     /** The options of the library that these stand for. */
     ClipOptions options() {
         ClipOptions options = packed == null ? ClipOptions.DEFAULT : ClipOptions.DEFAULT.withPackedWeights(packed);
         return options.withStorage(storage(storage))
+                .withPrecision(precision(precision))
+                .withDevice(device)
                 .withBackend(backend)
                 .withThreads(threads)
                 .withBatchSize(batchSize)
@@ -72,6 +88,11 @@ final class ModelOptions {
     private static Storage storage(String name) {
         for (Storage storage : Storage.values()) if (storage.name().equalsIgnoreCase(name)) return storage;
         throw new ClipException("--storage: expected f32, stored, f16 or bf16, found " + name);
+    }
+
+    private static Precision precision(String name) {
+        for (Precision precision : Precision.values()) if (precision.name().equalsIgnoreCase(name)) return precision;
+        throw new ClipException("--precision: expected fp32, tf32, fp16 or bf16, found " + name);
     }
 
     /** Loads the model, which the caller closes; fetches it first if it is a hub's and not there yet. */

@@ -1,6 +1,8 @@
 package io.github.clip4j.backend;
 
+import io.github.clip4j.ClipException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -11,14 +13,57 @@ import java.util.concurrent.Executor;
  * @param executor runs the threads beside the caller's, each for as long as a forward pass lasts; empty for threads of the backend's own
  * @param storage how matrices are kept
  * @param packed a directory for matrices in the form that the kernels want, mapped at the next start instead of converted; empty for none
+ * @param precision what a GPU computes products in
+ * @param device which GPU, from 0
  */
-public record BackendOptions(int threads, Optional<Executor> executor, Storage storage, Optional<Path> packed) {
+public record BackendOptions(
+        int threads,
+        Optional<Executor> executor,
+        Storage storage,
+        Optional<Path> packed,
+        Precision precision,
+        int device) {
     /** The defaults. */
     public static final BackendOptions DEFAULT = new BackendOptions(0);
 
     /** Checks the values. */
     public BackendOptions {
         if (threads < 0) throw new IllegalArgumentException("threads: expected 0 or more, found " + threads);
+        if (device < 0) throw new IllegalArgumentException("device: expected 0 or more, found " + device);
+    }
+
+    /**
+     * What concerns the CPU; defaults for a GPU.
+     *
+     * @param threads 0 for the default
+     * @param executor runs the threads beside the caller's
+     * @param storage how matrices are kept
+     * @param packed a directory for matrices
+     */
+    public BackendOptions(int threads, Optional<Executor> executor, Storage storage, Optional<Path> packed) {
+        this(threads, executor, storage, packed, Precision.FP32, 0);
+    }
+
+    /**
+     * What concerns a GPU; defaults for the CPU.
+     *
+     * @param precision of products
+     * @param device which GPU, from 0
+     */
+    public BackendOptions(Precision precision, int device) {
+        this(0, Optional.empty(), Storage.F32, Optional.empty(), precision, device);
+    }
+
+    /**
+     * For a backend that knows {@link Precision#FP32} only.
+     *
+     * @param backend its name
+     * @throws ClipException if another precision was asked for
+     */
+    public void requireFp32(String backend) {
+        if (precision != Precision.FP32)
+            throw new ClipException("backend " + backend + " computes in fp32; "
+                    + precision.name().toLowerCase(Locale.ROOT) + " is for backend cuda");
     }
 
     /**

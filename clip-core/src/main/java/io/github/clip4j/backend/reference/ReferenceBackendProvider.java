@@ -22,6 +22,7 @@ public final class ReferenceBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
+        options.requireFp32("reference");
         return new ReferenceBackend();
     }
 }

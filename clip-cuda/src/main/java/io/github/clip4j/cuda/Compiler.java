@@ -1,0 +1,78 @@
+package io.github.clip4j.cuda;
+
+import io.github.clip4j.ClipException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Cubins of {@code clip.cu}, kept in a directory by the hash of what they were made from: compiling takes a second. The directory is
+ * {@code -Dclip.cuda.cache}, else {@code clip4j/cuda} in the user's cache.
+ */
+final class Compiler {
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cuda");
+
+    private Compiler() {}
+
+    /**
+     * Compiles, or finds what has been compiled.
+     *
+     * @param source of the kernels
+     * @param capability 80 for 8.0
+     * @return empty where NVRTC is missing or does not know the device
+     */
+    static Optional<byte[]> cubin(byte[] source, int capability) {
+        try {
+            String architecture = "sm_" + capability;
+            Path file = directory().resolve(key(source, architecture, Nvrtc.version()) + ".cubin");
+            if (Files.isReadable(file)) return Optional.of(Files.readAllBytes(file));
+            byte[] cubin = Nvrtc.compile(source, architecture);
+            keep(file, cubin);
+            return Optional.of(cubin);
+        } catch (LinkageError e) {
+            LOG.log(System.Logger.Level.DEBUG, "NVRTC is not installed; the driver compiles PTX", e);
+        } catch (IOException | ClipException e) {
+            LOG.log(System.Logger.Level.WARNING, "backend cuda: {0}; the driver compiles PTX", e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static Path directory() {
+        String chosen = System.getProperty("clip.cuda.cache");
+        if (chosen != null) return Path.of(chosen);
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path user = cache == null || cache.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(cache);
+        return user.resolve("clip4j").resolve("cuda");
+    }
+
+    /** Another source, architecture or compiler gives another key. */
+    static String key(byte[] source, String architecture, String version) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((architecture + "\n" + version + "\n").getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(source));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Moved into place whole, so that nobody reads half a file; that it cannot be kept is no failure. */
+    private static void keep(Path file, byte[] cubin) {
+        try {
+            Files.createDirectories(file.getParent());
+            Path temporary = Files.createTempFile(file.getParent(), "cubin", ".part");
+            Files.write(temporary, cubin);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the compiled kernels cannot be kept in " + file, e);
+        }
+    }
+}

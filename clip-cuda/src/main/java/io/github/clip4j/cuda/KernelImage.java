@@ -1,0 +1,50 @@
+package io.github.clip4j.cuda;
+
+import io.github.clip4j.ClipException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * What the driver loads: a cubin made by NVRTC for the device's own architecture where NVRTC is installed, else the PTX that comes with this jar, which the
+ * driver compiles.
+ *
+ * @param data cubin or PTX
+ * @param source for {@link CudaBackend#describe}
+ */
+record KernelImage(byte[] data, String source) {
+    /** The least that is supported: Turing. */
+    static final int LEAST_CAPABILITY = 75;
+
+    /** Where attention on tensor cores begins: Ampere. The jar has PTX for both. */
+    private static final int AMPERE = 80;
+
+    static KernelImage of(Device device) {
+        int capability = device.capability();
+        if (capability < LEAST_CAPABILITY)
+            throw new ClipException("backend cuda: device " + device.ordinal() + ", " + device.name()
+                    + ", has compute capability " + capability / 10 + "." + capability % 10 + "; 7.5 is the least");
+        Optional<byte[]> cubin = Compiler.cubin(code(), capability);
+        return cubin.map(bytes -> new KernelImage(bytes, "kernels compiled by NVRTC"))
+                .orElseGet(() -> new KernelImage(ptx(capability >= AMPERE ? AMPERE : LEAST_CAPABILITY), "kernels from PTX"));
+    }
+
+    /** What NVRTC made of the source for {@code compute_75} or {@code compute_80}. */
+    static byte[] ptx(int capability) {
+        return resource("clip.compute_" + capability + ".ptx");
+    }
+
+    /** The source of the kernels. */
+    static byte[] code() {
+        return resource("clip.cu");
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = KernelImage.class.getResourceAsStream(name)) {
+            if (in == null) throw new ClipException("backend cuda: " + name + " is missing from the jar");
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new ClipException("backend cuda: " + name + " cannot be read from the jar", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.clip4j.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cuMemFreeHost;
+import static org.bytedeco.cuda.global.cudart.cuMemHostAlloc;
+
+import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.Pointer;
+
+/** Page-locked memory of the host: only copies from there run beside the processor. */
+final class PinnedBuffer implements Closer.Resource {
+    private final Pointer pointer = new Pointer();
+    private final MemorySegment memory;
+    private boolean closed;
+
+    PinnedBuffer(long bytes) {
+        Driver.check(cuMemHostAlloc(pointer, bytes, 0), "pinned memory of " + bytes + " bytes");
+        memory = MemorySegment.ofAddress(pointer.address()).reinterpret(bytes);
+    }
+
+    /** The memory; valid until this is closed. */
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /** For the driver. */
+    Pointer pointer() {
+        return pointer;
+    }
+
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        Driver.check(cuMemFreeHost(pointer), "cuMemFreeHost");
+    }
+}

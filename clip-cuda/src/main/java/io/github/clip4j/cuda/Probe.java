@@ -1,0 +1,62 @@
+package io.github.clip4j.cuda;
+
+import io.github.clip4j.ClipException;
+import io.github.clip4j.backend.Availability;
+import org.bytedeco.cuda.cublas.cublasContext;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+
+/** Looks whether there are a driver, a device and cuBLAS. Loading this class or running it may fail with a LinkageError: that is an answer too. */
+final class Probe {
+    /** Above the CPU's. */
+    private static final int RANK = 1000;
+
+    private Probe() {}
+
+    /** Says yes, or what is missing; throws a LinkageError that names the library. */
+    static Availability look() {
+        int initialised = cudart.cuInit(0);
+        if (initialised != cudart.CUDA_SUCCESS) return no("no CUDA device: " + Driver.message(initialised));
+        int[] version = new int[1];
+        Driver.check(cudart.cuDriverGetVersion(version), "driver version");
+        if (version[0] < Driver.VERSION)
+            return no("the NVIDIA driver is for CUDA " + version(version[0]) + "; 12.0 is the least: update it");
+        int devices = Device.count();
+        if (devices == 0) return no("no CUDA device: the driver shows none");
+        try (Device device = Device.open(0)) {
+            lookForBlas();
+            return new Availability(true, RANK, describe(device, devices, version[0]) );
+        } catch (ClipException e) {
+            return no(e.getMessage());
+        }
+    }
+
+    private static String describe(Device device, int devices, int version) {
+        int capability = device.capability();
+        if (capability < KernelImage.LEAST_CAPABILITY)
+            throw new ClipException(device.name() + " has compute capability " + capability / 10 + "." + capability % 10
+                    + "; 7.5 is the least");
+        return "%s, compute capability %d.%d, %d MB%s, driver for CUDA %s"
+                .formatted(
+                        device.name(),
+                        capability / 10,
+                        capability % 10,
+                        device.memory() / 1_000_000,
+                        devices > 1 ? ", the first of " + devices + " devices" : "",
+                        version(version));
+    }
+
+    private static void lookForBlas() {
+        cublasContext handle = new cublasContext();
+        Driver.checkBlas(cublas.cublasCreate_v2(handle), "cublasCreate");
+        Driver.checkBlas(cublas.cublasDestroy_v2(handle), "cublasDestroy");
+    }
+
+    private static String version(int version) {
+        return version / 1000 + "." + version % 1000 / 10;
+    }
+
+    private static Availability no(String reason) {
+        return new Availability(false, 0, reason);
+    }
+}

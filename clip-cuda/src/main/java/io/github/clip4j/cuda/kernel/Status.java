@@ -1,0 +1,21 @@
+package io.github.clip4j.cuda.kernel;
+
+/**
+ * Where kernels count what cannot be told otherwise: two unsigned ints on the device.
+ *
+ * @param address of the first
+ */
+public record Status(long address) {
+    /** The size of both. */
+    public static final int BYTES = 2 * Integer.BYTES;
+
+    /** Values beyond float16, replaced by its greatest. */
+    long overflows() {
+        return address;
+    }
+
+    /** Rows, token ids and positions beyond their matrices, read as 0. */
+    long badIndices() {
+        return address + Integer.BYTES;
+    }
+}

@@ -1,0 +1,5 @@
+/** What programs on the device consist of: one launcher a kernel of {@code clip.cu}, and matrix products. */
+@NullMarked
+package io.github.clip4j.cuda.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package io.github.clip4j.cuda.kernel;
+
+import io.github.clip4j.cuda.emulator.DeviceMemory;
+import io.github.clip4j.cuda.emulator.Dim3;
+import io.github.clip4j.cuda.emulator.PtxKernel;
+import io.github.clip4j.cuda.emulator.PtxModule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Runs launches on the emulator, with arrays for device memory. */
+final class Emulated {
+    private static final Map<Integer, PtxModule> MODULES = new ConcurrentHashMap<>();
+
+    private final PtxModule module;
+    private final DeviceMemory memory = new DeviceMemory();
+
+    /** With the PTX that the jar has for devices of compute capability 8.0 and later. */
+    Emulated() {
+        this(80);
+    }
+
+    Emulated(int capability) {
+        this(MODULES.computeIfAbsent(capability, Emulated::parse));
+    }
+
+    /** With other code, as mutants are. */
+    Emulated(PtxModule module) {
+        this.module = module;
+    }
+
+    private static PtxModule parse(int capability) {
+        return PtxModule.parse(ptx(capability));
+    }
+
+    /** The PTX in the jar. */
+    static String ptx(int capability) {
+        String name = "/io/github/clip4j/cuda/clip.compute_" + capability + ".ptx";
+        try (InputStream in = Launch.class.getResourceAsStream(name)) {
+            if (in == null) throw new IllegalStateException("no " + name);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    PtxModule module() {
+        return module;
+    }
+
+    void run(Launch launch) {
+        PtxKernel kernel = module.kernel(launch.kernel());
+        try (Arena arena = Arena.ofConfined()) {
+            int last = kernel.parameterOffsets().size() - 1;
+            long bytes = kernel.parameterOffsets().get(last) + kernel.parameterSizes().get(last);
+            MemorySegment parameters = arena.allocate(bytes, 16);
+            for (int i = 0; i <= last; i++)
+                put(parameters, kernel.parameterOffsets().get(i), launch.arguments().get(i));
+            kernel.launch(
+                    new Dim3(launch.x(), launch.y(), launch.z()),
+                    new Dim3(launch.threads(), 1, 1),
+                    launch.sharedBytes(),
+                    parameters,
+                    memory);
+        }
+    }
+
+    private static void put(MemorySegment memory, long at, Object value) {
+        switch (value) {
+            case Long address -> memory.set(ValueLayout.JAVA_LONG, at, address);
+            case Integer number -> memory.set(ValueLayout.JAVA_INT, at, number);
+            case Float number -> memory.set(ValueLayout.JAVA_FLOAT, at, number);
+            default -> throw new IllegalArgumentException(String.valueOf(value));
+        }
+    }
+
+    /** Counters at zero. */
+    Status status() {
+        return new Status(ints(0, 0));
+    }
+
+    int overflows(Status status) {
+        return ints(status.overflows(), 1)[0];
+    }
+
+    int badIndices(Status status) {
+        return ints(status.badIndices(), 1)[0];
+    }
+
+    /** Room for a result: poisoned. */
+    long room(long elements, Element element) {
+        return memory.allocate(elements * element.bytes());
+    }
+
+    long floats(float... values) {
+        long address = memory.allocate((long) values.length * Float.BYTES);
+        MemorySegment.copy(
+                MemorySegment.ofArray(values), 0, memory.at(address, values.length * 4L), 0, values.length * 4L);
+        return address;
+    }
+
+    float[] floats(long address, int count) {
+        float[] values = new float[count];
+        MemorySegment.copy(memory.at(address, count * 4L), 0, MemorySegment.ofArray(values), 0, count * 4L);
+        return values;
+    }
+
+    long ints(int... values) {
+        long address = memory.allocate((long) values.length * Integer.BYTES);
+        MemorySegment.copy(
+                MemorySegment.ofArray(values), 0, memory.at(address, values.length * 4L), 0, values.length * 4L);
+        return address;
+    }
+
+    int[] ints(long address, int count) {
+        int[] values = new int[count];
+        MemorySegment.copy(memory.at(address, count * 4L), 0, MemorySegment.ofArray(values), 0, count * 4L);
+        return values;
+    }
+
+    /** Rounded to the element type; {@code values} become what is stored. */
+    long elements(Element element, float[] values) {
+        if (element == Element.F32) return floats(values);
+        long address = room(values.length, element);
+        MemorySegment to = memory.at(address, values.length * 2L);
+        for (int i = 0; i < values.length; i++) {
+            short bits = bits(element, values[i]);
+            to.set(ValueLayout.JAVA_SHORT, i * 2L, bits);
+            values[i] = value(element, bits);
+        }
+        return address;
+    }
+
+    float[] elements(Element element, long address, int count) {
+        if (element == Element.F32) return floats(address, count);
+        float[] values = new float[count];
+        MemorySegment from = memory.at(address, count * 2L);
+        for (int i = 0; i < count; i++) values[i] = value(element, from.get(ValueLayout.JAVA_SHORT, i * 2L));
+        return values;
+    }
+
+    /** Rounded to nearest, ties to even. */
+    static short bits(Element element, float value) {
+        if (element == Element.F16) return Float.floatToFloat16(value);
+        int bits = Float.floatToRawIntBits(value);
+        return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
+    }
+
+    private static float value(Element element, short bits) {
+        return element == Element.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
+    }
+
+    /** Normally distributed. */
+    static float[] random(long seed, int count, double scale) {
+        Random random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) values[i] = (float) (random.nextGaussian() * scale);
+        return values;
+    }
+
+    /** The greatest difference, in units of a tolerance for values of about 1; NaN if one is NaN. */
+    static double greatest(double[] expected, float[] found) {
+        double greatest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs(expected[i] - found[i]) / Math.max(1, Math.abs(expected[i]));
+            if (!(difference <= greatest)) greatest = difference;
+        }
+        return greatest;
+    }
+}
