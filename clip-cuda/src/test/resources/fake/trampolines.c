@@ -1,7 +1,7 @@
 /*
  * The whole of a fake library: every function packs its arguments into an array and hands them to Java.
  *
- * FUNCTIONS names a generated file of lines "F(index, name, arity)". All parameters of the driver's API and of cuBLAS are integers and pointers, which
+ * FUNCTIONS names a generated file of lines "F(index, name, arity)" and "U(name, unsupported)". All parameters of the driver's API and of cuBLAS are integers and pointers, which
  * the 64-bit calling conventions pass in slots of eight bytes, so one type does for all; the upper half of a narrower argument is undefined, and Java
  * narrows it. A result narrower than 64 bits is the lower half of the register.
  */
@@ -74,5 +74,8 @@ static int64_t call(int32_t function, int64_t *arguments) {
         int64_t arguments[] = {V##arity};                      \
         return call(index, arguments);                         \
     }
+
+/* A function that the fake lacks. */
+#define U(name, unsupported) __attribute__((visibility("default"), alias(#unsupported))) int64_t name(void);
 
 #include FUNCTIONS

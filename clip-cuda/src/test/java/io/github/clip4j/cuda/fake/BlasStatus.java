@@ -27,6 +27,7 @@ enum BlasStatus {
         return switch (driver) {
             case OUT_OF_MEMORY -> ALLOC_FAILED;
             case INVALID_CONTEXT, NOT_INITIALIZED, INVALID_HANDLE -> NOT_INITIALIZED;
+            case NOT_SUPPORTED -> NOT_SUPPORTED;
             default -> EXECUTION_FAILED;
         };
     }

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** All functions of the fake libraries: the C trampolines are generated from it, and their calls are looked up in it. */
 final class CallTable {
@@ -25,6 +23,7 @@ final class CallTable {
         LaunchCalls.addTo(this);
         GraphCalls.addTo(this);
         BlasCalls.addTo(this);
+        for (Library library : Library.values()) add(library.unsupported(), 0, CallTable::unsupported);
     }
 
     void add(String name, int arity, Call call) {
@@ -49,27 +48,32 @@ final class CallTable {
     }
 
     /**
-     * The functions that JavaCPP's library imports and the fake does not have become failures that say their names: without them the first such call would
-     * end the process.
+     * One library's lines {@code F(index, name, arity)}. What JavaCPP's libraries import and the fake does not have follows as
+     * {@code U(name, unsupported)}: without those the first such call would end the process.
      */
-    void addUnsupported(Set<String> imported) {
-        Set<String> names = new TreeSet<>(imported);
-        entries.forEach(entry -> names.remove(entry.name));
-        for (String name : names) {
-            if (Library.of(name) == null) continue;
-            add(name, 0, (world, arguments) -> {
-                world.fault("the fake has no such function");
-                throw new CallFailure(Status.NOT_SUPPORTED);
-            });
+    String functions(Library library, Set<String> imported) {
+        Set<String> missing = new TreeSet<>(imported);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            missing.remove(entry.name);
+            if (Library.of(entry.name) == library)
+                lines.append("F(%d, %s, %d)%n".formatted(i, entry.name, entry.arity));
         }
+        for (String name : missing)
+            if (Library.of(name) == library) lines.append("U(%s, %s)%n".formatted(name, library.unsupported()));
+        return lines.toString();
     }
 
-    /** The lines {@code F(index, name, arity)} of one library. */
-    String functions(Library library) {
-        return IntStream.range(0, entries.size())
-                .filter(i -> Library.of(entries.get(i).name) == library)
-                .mapToObj(i -> "F(%d, %s, %d)%n".formatted(i, entries.get(i).name, entries.get(i).arity))
-                .collect(Collectors.joining());
+    /** All functions that the fake lacks are one in C; JavaCPP's method is called like the function. */
+    private static void unsupported(World world, Arguments arguments) {
+        String name = StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> frame.getClassName().startsWith("org.bytedeco.cuda"))
+                        .map(StackWalker.StackFrame::getMethodName)
+                        .findFirst())
+                .orElse("function that was called");
+        world.fault("the fake has no " + name);
+        throw new CallFailure(Status.NOT_SUPPORTED);
     }
 
     /** The body of a function that returns a pointer. */

@@ -28,6 +28,16 @@ enum Library {
         return version;
     }
 
+    /** The function that stands for all that the fake lacks. */
+    String unsupported() {
+        return switch (this) {
+            case DRIVER -> "cuUnsupported";
+            case RUNTIME -> "cudaUnsupported";
+            case BLAS_LT -> "cublasLtUnsupported";
+            case BLAS -> "cublasUnsupported";
+        };
+    }
+
     /** Where a symbol belongs, or null. */
     static @Nullable Library of(String symbol) {
         if (symbol.startsWith("cublasLt")) return BLAS_LT;

@@ -51,11 +51,11 @@ final class NativeFake {
         }
         if (!System.getProperty("os.name").equals("Linux")) return "the fake GPU needs Linux";
         try {
-            CallTable.TABLE.addUnsupported(imports());
+            Set<String> imports = imports();
             Path directory = Files.createTempDirectory("fake-gpu");
             try {
                 for (Library library : libraries) {
-                    String failure = compile(directory, library);
+                    String failure = compile(directory, library, imports);
                     if (failure != null) return failure;
                 }
                 for (Library library : libraries) load(directory.resolve(library.soname()));
@@ -82,13 +82,13 @@ final class NativeFake {
         return names;
     }
 
-    private static @Nullable String compile(Path directory, Library library) throws IOException {
+    private static @Nullable String compile(Path directory, Library library, Set<String> imports) throws IOException {
         Path source = directory.resolve("trampolines.c");
         try (InputStream in = NativeFake.class.getResourceAsStream(RESOURCE)) {
             Files.write(source, Objects.requireNonNull(in, RESOURCE).readAllBytes());
         }
         Path functions = directory.resolve("functions.h");
-        Files.writeString(functions, CallTable.TABLE.functions(library));
+        Files.writeString(functions, CallTable.TABLE.functions(library, imports));
         List<String> command = new ArrayList<>(List.of(
                 "gcc",
                 "-shared",
