@@ -1,0 +1,36 @@
+package io.github.clip4j.cuda.fake;
+
+import java.util.List;
+
+/**
+ * The machine that a test wants.
+ *
+ * @param driverVersion as cuDriverGetVersion has it: 12090 for CUDA 12.9
+ * @param devices none for a driver without a device
+ * @param schedule how queued work is done
+ * @param seed of a shuffled schedule
+ */
+public record FakeConfig(int driverVersion, List<FakeDevice> devices, Schedule schedule, long seed) {
+    /** One default device, a driver of CUDA 12.9, lazy streams. */
+    public static final FakeConfig DEFAULT = new FakeConfig(12090, List.of(FakeDevice.DEFAULT), Schedule.LAZY, 1);
+
+    /** Copies the list. */
+    public FakeConfig {
+        devices = List.copyOf(devices);
+    }
+
+    /** The same with another driver. */
+    public FakeConfig withDriver(int version) {
+        return new FakeConfig(version, devices, schedule, seed);
+    }
+
+    /** The same with other devices. */
+    public FakeConfig withDevices(FakeDevice... others) {
+        return new FakeConfig(driverVersion, List.of(others), schedule, seed);
+    }
+
+    /** The same with another schedule. */
+    public FakeConfig withSchedule(Schedule other, long otherSeed) {
+        return new FakeConfig(driverVersion, devices, other, otherSeed);
+    }
+}
