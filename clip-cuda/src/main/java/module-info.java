@@ -1,4 +1,4 @@
-/** The CUDA backend: not built yet, which its probe says. */
+/** The CUDA backend: cuBLAS and kernels of its own, through JavaCPP. */
 module io.github.clip4j.cuda {
     requires static org.jspecify;
     requires io.github.clip4j.core;

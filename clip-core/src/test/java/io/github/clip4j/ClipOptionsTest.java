@@ -3,6 +3,7 @@ package io.github.clip4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PictureOptions;
@@ -29,6 +30,8 @@ class ClipOptionsTest {
                 .withStorage(Storage.STORED)
                 .withPackedWeights(Path.of("packed"))
                 .withExecutor(executor)
+                .withPrecision(Precision.BF16)
+                .withDevice(2)
                 .withFullContext(true)
                 .withWholeLastBlock(true)
                 .withTruncate(true)
@@ -53,6 +56,8 @@ class ClipOptionsTest {
                         Storage.STORED,
                         Optional.of(Path.of("packed")),
                         Optional.of(executor),
+                        Precision.BF16,
+                        2,
                         pictures),
                 changed);
     }
@@ -74,6 +79,8 @@ class ClipOptionsTest {
                         Storage.F32,
                         Optional.empty(),
                         Optional.empty(),
+                        Precision.FP32,
+                        0,
                         PictureOptions.DEFAULT),
                 ClipOptions.DEFAULT);
     }

@@ -64,8 +64,8 @@ final class ModelOptions {
             names = "--precision",
             paramLabel = "MODE",
             description = {
-                "What a GPU computes products in: fp32, for audits; tf32, about as exact as fp16; fp16; bf16, less exact,"
-                        + " without overflow.",
+                "What a GPU computes products in: fp32, for audits; tf32, about as exact as fp16; fp16; bf16, less"
+                        + " exact, without overflow.",
                 "Default: ${DEFAULT-VALUE}."
             })
     String precision = "fp32";

@@ -47,9 +47,8 @@ final class Compiler {
         String chosen = System.getProperty("clip.cuda.cache");
         if (chosen != null) return Path.of(chosen);
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path user = cache == null || cache.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(cache);
+        Path user =
+                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return user.resolve("clip4j").resolve("cuda");
     }
 

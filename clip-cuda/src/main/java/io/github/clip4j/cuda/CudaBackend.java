@@ -103,12 +103,13 @@ final class CudaBackend implements Backend {
         open("load").device().use();
         Element element = role == Role.LINEAR ? operand() : Element.F32;
         try {
-            DeviceBuffer memory = closer.add(DeviceBuffer.allocate(
-                    (long) view.rows() * view.columns() * element.bytes(), "weight " + name));
+            DeviceBuffer memory = closer.add(
+                    DeviceBuffer.allocate((long) view.rows() * view.columns() * element.bytes(), "weight " + name));
             upload.copy(view, element, memory);
             return new CudaWeight(view.rows(), view.columns(), element, memory);
         } catch (Upload.BeyondRangeException e) {
-            throw new ClipException("backend cuda: weight " + name + " has values beyond float16; use bf16, tf32 or fp32", e);
+            throw new ClipException(
+                    "backend cuda: weight " + name + " has values beyond float16; use bf16, tf32 or fp32", e);
         }
     }
 

@@ -35,7 +35,7 @@ public final class CudaBackendProvider implements BackendProvider {
                 found = Probe.look();
                 return found;
             } catch (ClipException e) {
-                return new Availability(false, 0, e.getMessage());
+                return new Availability(false, 0, String.valueOf(e.getMessage()));
             } catch (LinkageError e) {
                 missing = new Availability(false, 0, reason(e));
                 return missing;
@@ -67,8 +67,8 @@ public final class CudaBackendProvider implements BackendProvider {
         if (!found.usable()) throw new ClipException(found.reason());
         int devices = Device.count();
         if (options.device() >= devices)
-            throw new ClipException("backend cuda: no device " + options.device() + "; there are " + devices
-                    + ", numbered from 0");
+            throw new ClipException(
+                    "backend cuda: no device " + options.device() + "; there are " + devices + ", numbered from 0");
         boolean graphs = !"false".equals(System.getProperty("clip.cuda.graphs"));
         return new CudaBackend(options.device(), options.precision(), graphs);
     }

@@ -43,8 +43,8 @@ final class CudaOps implements Ops {
         CudaTensor.Places places = x.places();
         long address = session.address(places.wide);
         if (!places.isWide && places.isNarrow && places.narrow != places.wide) {
-            session.add(ToFloat32Kernel.launch(
-                    address, session.address(places.narrow), operand(), x.rows(), x.columns()));
+            session.add(
+                    ToFloat32Kernel.launch(address, session.address(places.narrow), operand(), x.rows(), x.columns()));
             places.isWide = true;
         }
         return address;
@@ -131,8 +131,8 @@ final class CudaOps implements Ops {
                 session.address(to.wide), narrow ? session.address(to.narrow) : 0, operand());
         to.isWide = true;
         to.isNarrow = narrow;
-        LayerNormKernel.Norm norm =
-                new LayerNormKernel.Norm(cuda(ln.weight()).address(), cuda(ln.bias()).address(), ln.eps());
+        LayerNormKernel.Norm norm = new LayerNormKernel.Norm(
+                cuda(ln.weight()).address(), cuda(ln.bias()).address(), ln.eps());
         session.add(LayerNormKernel.launch(output, from, x.rows(), x.columns(), norm, session.status()));
     }
 
@@ -141,8 +141,8 @@ final class CudaOps implements Ops {
         long from = operand(cuda(qkv));
         long to = operandResult(cuda(out));
         AttentionKernel.Shape shape = shape(qkv, heads);
-        boolean tensorCores =
-                AttentionKernel.hasTensorCores(operand(), shape.size(), session.backend().capability());
+        boolean tensorCores = AttentionKernel.hasTensorCores(
+                operand(), shape.size(), session.backend().capability());
         session.add(
                 tensorCores
                         ? AttentionKernel.tensorCores(to, from, operand(), qkv.rows(), shape)
@@ -152,8 +152,7 @@ final class CudaOps implements Ops {
     @Override
     public void attentionRows(Tensor out, Tensor qkv, Heads heads, Tensor rows, Tensor scratch) {
         long from = operand(cuda(qkv));
-        AttentionKernel.Rows addresses =
-                new AttentionKernel.Rows(operandResult(cuda(out)), from, wide(cuda(rows)));
+        AttentionKernel.Rows addresses = new AttentionKernel.Rows(operandResult(cuda(out)), from, wide(cuda(rows)));
         session.add(AttentionKernel.rows(
                 addresses, operand(), out.rows(), qkv.rows(), shape(qkv, heads), session.status()));
     }
@@ -162,8 +161,8 @@ final class CudaOps implements Ops {
     public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
         heads.requireNoPrefix();
         long from = operand(cuda(qkv));
-        session.add(AttentionKernel.probabilities(
-                wideResult(cuda(out)), from, operand(), qkv.rows(), shape(qkv, heads)));
+        session.add(
+                AttentionKernel.probabilities(wideResult(cuda(out)), from, operand(), qkv.rows(), shape(qkv, heads)));
     }
 
     private static AttentionKernel.Shape shape(Tensor qkv, Heads heads) {

@@ -192,7 +192,8 @@ final class CudaSession implements Session {
 
     private void clearStatus() {
         Driver.check(
-                cuMemsetD32Async(status.address(), 0, Status.BYTES / Integer.BYTES, stream.handle()), "cuMemsetD32Async");
+                cuMemsetD32Async(status.address(), 0, Status.BYTES / Integer.BYTES, stream.handle()),
+                "cuMemsetD32Async");
     }
 
     /** Tests look whether programs are replayed. */

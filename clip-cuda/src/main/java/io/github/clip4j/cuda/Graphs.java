@@ -12,9 +12,9 @@ import io.github.clip4j.cuda.kernel.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Programs that come again, as CUDA graphs: one call starts hundreds of launches. A program runs step by step the first time, so that the driver and cuBLAS
@@ -43,25 +43,24 @@ final class Graphs implements Closer.Resource {
         void enqueue(List<Step> steps);
     }
 
-    /** Null graph: seen once. */
-    private record Recorded(CUgraphExec_st graph) {
-        static final Recorded SEEN = new Recorded(new CUgraphExec_st());
-    }
+    /** A program seen once has no graph yet. */
+    private record Recorded(@Nullable CUgraphExec_st graph) {}
 
     /** Enqueues a program, as a graph if there is one. */
     void run(List<Step> steps) {
         Recorded recorded = programs.get(steps);
         if (recorded == null) {
             runner.enqueue(steps);
-            programs.put(List.copyOf(steps), Recorded.SEEN);
+            programs.put(List.copyOf(steps), new Recorded(null));
             evict();
             return;
         }
-        if (recorded == Recorded.SEEN) {
-            recorded = new Recorded(capture(steps));
-            programs.put(List.copyOf(steps), recorded);
+        CUgraphExec_st graph = recorded.graph();
+        if (graph == null) {
+            graph = capture(steps);
+            programs.put(List.copyOf(steps), new Recorded(graph));
         }
-        Driver.check(cuGraphLaunch(recorded.graph(), stream.handle()), "cuGraphLaunch");
+        Driver.check(cuGraphLaunch(graph, stream.handle()), "cuGraphLaunch");
     }
 
     private CUgraphExec_st capture(List<Step> steps) {
@@ -96,7 +95,7 @@ final class Graphs implements Closer.Resource {
     }
 
     private void destroy(Recorded recorded) {
-        if (recorded == Recorded.SEEN) return;
+        if (recorded.graph() == null) return;
         // A graph that still runs must not be destroyed.
         stream.synchronize();
         Driver.check(cuGraphExecDestroy(recorded.graph()), "cuGraphExecDestroy");
@@ -110,10 +109,5 @@ final class Graphs implements Closer.Resource {
     @Override
     public void close() {
         clear();
-    }
-
-    /** For tests and logs. */
-    Map<List<Step>, ?> programs() {
-        return Map.copyOf(programs);
     }
 }

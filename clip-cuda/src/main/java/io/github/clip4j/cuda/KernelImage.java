@@ -26,7 +26,8 @@ record KernelImage(byte[] data, String source) {
                     + ", has compute capability " + capability / 10 + "." + capability % 10 + "; 7.5 is the least");
         Optional<byte[]> cubin = Compiler.cubin(code(), capability);
         return cubin.map(bytes -> new KernelImage(bytes, "kernels compiled by NVRTC"))
-                .orElseGet(() -> new KernelImage(ptx(capability >= AMPERE ? AMPERE : LEAST_CAPABILITY), "kernels from PTX"));
+                .orElseGet(() ->
+                        new KernelImage(ptx(capability >= AMPERE ? AMPERE : LEAST_CAPABILITY), "kernels from PTX"));
     }
 
     /** What NVRTC made of the source for {@code compute_75} or {@code compute_80}. */

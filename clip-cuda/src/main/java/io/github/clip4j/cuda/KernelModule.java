@@ -49,7 +49,7 @@ final class KernelModule implements Closer.Resource {
         int slots = arguments.size();
         try (BytePointer values = new BytePointer((long) slots * Long.BYTES);
                 PointerPointer<BytePointer> addresses = new PointerPointer<>(slots)) {
-            MemorySegment memory = MemorySegment.ofAddress(values.address()).reinterpret((long) slots * Long.BYTES);
+            MemorySegment memory = MemorySegment.ofBuffer(values.asByteBuffer());
             for (int i = 0; i < slots; i++) {
                 put(memory, (long) i * Long.BYTES, arguments.get(i));
                 addresses.put(i, new BytePointer(values).position((long) i * Long.BYTES));

@@ -87,6 +87,7 @@ final class Nvrtc {
 
     private static void check(int result, String what) {
         if (result != NVRTC_SUCCESS)
-            throw new ClipException("NVRTC: " + what + ": " + nvrtcGetErrorString(result).getString());
+            throw new ClipException(
+                    "NVRTC: " + what + ": " + nvrtcGetErrorString(result).getString());
     }
 }

@@ -4,6 +4,7 @@ import static org.bytedeco.cuda.global.cudart.cuMemFreeHost;
 import static org.bytedeco.cuda.global.cudart.cuMemHostAlloc;
 
 import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** Page-locked memory of the host: only copies from there run beside the processor. */
@@ -14,7 +15,7 @@ final class PinnedBuffer implements Closer.Resource {
 
     PinnedBuffer(long bytes) {
         Driver.check(cuMemHostAlloc(pointer, bytes, 0), "pinned memory of " + bytes + " bytes");
-        memory = MemorySegment.ofAddress(pointer.address()).reinterpret(bytes);
+        memory = MemorySegment.ofBuffer(new BytePointer(pointer).capacity(bytes).asByteBuffer());
     }
 
     /** The memory; valid until this is closed. */

@@ -25,9 +25,9 @@ final class Probe {
         if (devices == 0) return no("no CUDA device: the driver shows none");
         try (Device device = Device.open(0)) {
             lookForBlas();
-            return new Availability(true, RANK, describe(device, devices, version[0]) );
+            return new Availability(true, RANK, describe(device, devices, version[0]));
         } catch (ClipException e) {
-            return no(e.getMessage());
+            return no(String.valueOf(e.getMessage()));
         }
     }
 

@@ -100,7 +100,10 @@ public final class AttentionKernel {
      */
     public static Launch tensorCores(long out, long qkv, Element element, int rows, Shape shape) {
         Sequences sequences = shape.sequences();
-        int columns = Arrays.stream(MMA_COLUMNS).filter(c -> c >= shape.size()).findFirst().orElseThrow();
+        int columns = Arrays.stream(MMA_COLUMNS)
+                .filter(c -> c >= shape.size())
+                .findFirst()
+                .orElseThrow();
         return new Launch(
                 "attention_mma_" + element.suffix() + "_" + columns,
                 Math.ceilDiv(sequences.tokens(), MMA_QUERIES),
@@ -129,8 +132,7 @@ public final class AttentionKernel {
      * @param status counts overflows and rows beyond M
      * @return the step
      */
-    public static Launch rows(
-            Rows addresses, Element element, int count, int rowsOfQkv, Shape shape, Status status) {
+    public static Launch rows(Rows addresses, Element element, int count, int rowsOfQkv, Shape shape, Status status) {
         return new Launch(
                 "attention_rows_" + element.suffix(),
                 count,

@@ -21,7 +21,14 @@ public final class BiasActivationKernel {
      * @return the step
      */
     public static Launch launch(
-            long y, Element element, long x, long bias, int rows, int columns, @Nullable Activation kind, Status status) {
+            long y,
+            Element element,
+            long x,
+            long bias,
+            int rows,
+            int columns,
+            @Nullable Activation kind,
+            Status status) {
         String name = "bias_activation_" + element.suffix();
         return Launch.rows(name, rows, y, x, bias, columns, code(kind), status.overflows());
     }

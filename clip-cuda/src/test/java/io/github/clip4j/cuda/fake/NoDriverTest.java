@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A machine without a driver, in a process without the fake: what a probe of the binding finds there. */
 @Tag("no-driver")
-class NoDriverTest {
+public class NoDriverTest {
     @Test
     void theFirstTouchNamesTheLibraryAndTheSecondDoesNot() {
         assumeTrue(isMissing("libcuda.so.1"), "this machine has a driver");
@@ -25,7 +25,7 @@ class NoDriverTest {
     }
 
     @SuppressWarnings("restricted")
-    static boolean isMissing(String library) {
+    public static boolean isMissing(String library) {
         try (Arena arena = Arena.ofConfined()) {
             SymbolLookup.libraryLookup(library, arena);
             return false;

@@ -81,7 +81,7 @@ class AttentionKernelTest {
                 tensorCores
                         ? AttentionKernel.tensorCores(out, from, element, c.rows(), c.kernelShape())
                         : AttentionKernel.all(out, from, element, c.rows(), c.kernelShape(), status));
-        double error = Emulated.greatest(oracle(c, qkv), device.elements(element, out, c.rows() * c.width()));
+        double error = Emulated.greatest(oracle(c, qkv), device.elementsAt(element, out, c.rows() * c.width()));
         assertTrue(error <= bound(element), () -> c + " " + element + " tensor cores " + tensorCores + ": " + error);
         assertEquals(0, device.overflows(status));
     }
@@ -101,7 +101,7 @@ class AttentionKernelTest {
         double[] expected = new double[rows.length * c.width()];
         for (int i = 0; i < rows.length; i++)
             System.arraycopy(all, rows[i] * c.width(), expected, i * c.width(), c.width());
-        double error = Emulated.greatest(expected, device.elements(element, addresses.out(), expected.length));
+        double error = Emulated.greatest(expected, device.elementsAt(element, addresses.out(), expected.length));
         assertTrue(error <= bound(element), element + ": " + error);
         assertEquals(0, device.badIndices(status));
     }
@@ -131,10 +131,9 @@ class AttentionKernelTest {
             List<Double> expected = new ArrayList<>();
             for (int s = 0; s < sequences; s++)
                 for (int h = 0; h < heads; h++)
-                    for (int q = 0; q < tokens; q++)
-                        for (double p : probabilities(c, qkv, s, h, q)) expected.add(p);
+                    for (int q = 0; q < tokens; q++) for (double p : probabilities(c, qkv, s, h, q)) expected.add(p);
             double error = Emulated.greatest(
-                    expected.stream().mapToDouble(Double::doubleValue).toArray(), device.floats(out, count));
+                    expected.stream().mapToDouble(Double::doubleValue).toArray(), device.floatsAt(out, count));
             assertTrue(error <= FP32, c + " " + element + ": " + error);
         }
     }
@@ -159,7 +158,8 @@ class AttentionKernelTest {
         double sum = 0;
         for (int key = 0; key < seen; key++) {
             double score = 0;
-            for (int i = 0; i < c.size(); i++) score += (double) at(c, qkv, 0, s, q, h, i) * at(c, qkv, 1, s, key, h, i);
+            for (int i = 0; i < c.size(); i++)
+                score += (double) at(c, qkv, 0, s, q, h, i) * at(c, qkv, 1, s, key, h, i);
             p[key] = Math.exp(score / Math.sqrt(c.size()));
             sum += p[key];
         }

@@ -59,10 +59,14 @@ final class Emulated {
         PtxKernel kernel = module.kernel(launch.kernel());
         try (Arena arena = Arena.ofConfined()) {
             int last = kernel.parameterOffsets().size() - 1;
-            long bytes = kernel.parameterOffsets().get(last) + kernel.parameterSizes().get(last);
+            long bytes = kernel.parameterOffsets().get(last)
+                    + kernel.parameterSizes().get(last);
             MemorySegment parameters = arena.allocate(bytes, 16);
             for (int i = 0; i <= last; i++)
-                put(parameters, kernel.parameterOffsets().get(i), launch.arguments().get(i));
+                put(
+                        parameters,
+                        kernel.parameterOffsets().get(i),
+                        launch.arguments().get(i));
             kernel.launch(
                     new Dim3(launch.x(), launch.y(), launch.z()),
                     new Dim3(launch.threads(), 1, 1),
@@ -87,11 +91,11 @@ final class Emulated {
     }
 
     int overflows(Status status) {
-        return ints(status.overflows(), 1)[0];
+        return intsAt(status.overflows(), 1)[0];
     }
 
     int badIndices(Status status) {
-        return ints(status.badIndices(), 1)[0];
+        return intsAt(status.badIndices(), 1)[0];
     }
 
     /** Room for a result: poisoned. */
@@ -106,7 +110,7 @@ final class Emulated {
         return address;
     }
 
-    float[] floats(long address, int count) {
+    float[] floatsAt(long address, int count) {
         float[] values = new float[count];
         MemorySegment.copy(memory.at(address, count * 4L), 0, MemorySegment.ofArray(values), 0, count * 4L);
         return values;
@@ -119,7 +123,7 @@ final class Emulated {
         return address;
     }
 
-    int[] ints(long address, int count) {
+    int[] intsAt(long address, int count) {
         int[] values = new int[count];
         MemorySegment.copy(memory.at(address, count * 4L), 0, MemorySegment.ofArray(values), 0, count * 4L);
         return values;
@@ -138,8 +142,8 @@ final class Emulated {
         return address;
     }
 
-    float[] elements(Element element, long address, int count) {
-        if (element == Element.F32) return floats(address, count);
+    float[] elementsAt(Element element, long address, int count) {
+        if (element == Element.F32) return floatsAt(address, count);
         float[] values = new float[count];
         MemorySegment from = memory.at(address, count * 2L);
         for (int i = 0; i < count; i++) values[i] = value(element, from.get(ValueLayout.JAVA_SHORT, i * 2L));

@@ -54,10 +54,10 @@ class RowKernelsTest {
             double[] expected = layerNorm(x, rows, width, weight, bias);
             // The mean of values of about 100 is rounded to 4e-6, and what it is taken from too.
             double bound = 2e-5;
-            double error = Emulated.greatest(expected, device.floats(wide, rows * width));
+            double error = Emulated.greatest(expected, device.floatsAt(wide, rows * width));
             assertTrue(error <= bound, width + ": " + error);
             if (narrow == 0) continue;
-            double rounded = Emulated.greatest(expected, device.elements(element, narrow, rows * width));
+            double rounded = Emulated.greatest(expected, device.elementsAt(element, narrow, rows * width));
             assertTrue(rounded <= bound + half(element), element + " " + width + ": " + rounded);
         }
     }
@@ -87,8 +87,9 @@ class RowKernelsTest {
                 device.run(BiasActivationKernel.launch(
                         y, element, device.floats(x), device.floats(bias), 2, width, kind, device.status()));
                 double[] expected = new double[2 * width];
-                for (int i = 0; i < expected.length; i++) expected[i] = activated(kind, (double) x[i] + bias[i % width]);
-                double error = Emulated.greatest(expected, device.elements(element, y, 2 * width));
+                for (int i = 0; i < expected.length; i++)
+                    expected[i] = activated(kind, (double) x[i] + bias[i % width]);
+                double error = Emulated.greatest(expected, device.elementsAt(element, y, 2 * width));
                 assertTrue(error <= FP32 + half(element), kind + " " + element + " " + width + ": " + error);
             }
     }
@@ -125,13 +126,13 @@ class RowKernelsTest {
         float[] expected = new float[x.length];
         for (int i = 0; i < x.length; i++) {
             float kept = element == Element.F16 ? Math.clamp(x[i], -65504, 65504) : x[i];
-            expected[i] = device.elements(element, device.elements(element, new float[] {kept}), 1)[0];
+            expected[i] = device.elementsAt(element, device.elements(element, new float[] {kept}), 1)[0];
         }
-        assertArrayEquals(expected, device.elements(element, y, x.length));
+        assertArrayEquals(expected, device.elementsAt(element, y, x.length));
         assertEquals(element == Element.F16 ? 3 : 0, device.overflows(status));
         long back = device.room(x.length, Element.F32);
         device.run(ToFloat32Kernel.launch(back, y, element, 1, x.length));
-        assertArrayEquals(expected, device.floats(back, x.length));
+        assertArrayEquals(expected, device.floatsAt(back, x.length));
     }
 
     @Test
@@ -143,10 +144,10 @@ class RowKernelsTest {
             Emulated device = new Emulated();
             long inout = device.floats(x);
             device.run(BiasResidualKernel.launch(inout, device.floats(y), device.floats(bias), 3, width));
-            float[] found = device.floats(inout, 3 * width);
+            float[] found = device.floatsAt(inout, 3 * width);
             for (int i = 0; i < found.length; i++) assertEquals(x[i] + (y[i] + bias[i % width]), found[i]);
             device.run(BiasResidualKernel.launch(inout, device.floats(y), 0, 3, width));
-            float[] again = device.floats(inout, 3 * width);
+            float[] again = device.floatsAt(inout, 3 * width);
             for (int i = 0; i < found.length; i++) assertEquals(found[i] + y[i], again[i]);
         }
     }
@@ -160,7 +161,7 @@ class RowKernelsTest {
         long out = device.room(3 * 33, element);
         long from = device.elements(element, x);
         device.run(GatherRowsKernel.launch(out, from, element, device.ints(3, 0, 3), 3, 4, 33, status));
-        float[] found = device.elements(element, out, 3 * 33);
+        float[] found = device.elementsAt(element, out, 3 * 33);
         for (int row = 0; row < 3; row++)
             for (int c = 0; c < 33; c++) assertEquals(x[new int[] {3, 0, 3}[row] * 33 + c], found[row * 33 + c]);
         device.run(GatherRowsKernel.launch(out, from, element, device.ints(4, -1, 0), 3, 4, 33, status));
@@ -182,7 +183,7 @@ class RowKernelsTest {
                 for (int c = 0; c < width; c++)
                     expected[row * width + c] = row == 1 ? 0 : x[row * width + c] / Math.sqrt(squares);
             }
-            double error = Emulated.greatest(expected, device.floats(inout, 3 * width));
+            double error = Emulated.greatest(expected, device.floatsAt(inout, 3 * width));
             // One rounding of a value of at most 1.
             assertTrue(error <= 0x1p-24, width + ": " + error);
         }
@@ -207,7 +208,7 @@ class RowKernelsTest {
                 expected[row * columns + i] = pixels[((row / 4 * 3 + i / (patch * patch)) * side + y) * side + x];
             }
         device.elements(element, expected);
-        assertArrayEquals(expected, device.elements(element, out, 8 * columns));
+        assertArrayEquals(expected, device.elementsAt(element, out, 8 * columns));
     }
 
     @Test
@@ -227,13 +228,12 @@ class RowKernelsTest {
                 2 * tokens,
                 tokens,
                 width));
-        float[] found = device.floats(out, 2 * tokens * width);
+        float[] found = device.floatsAt(out, 2 * tokens * width);
         for (int row = 0; row < 2 * tokens; row++)
             for (int c = 0; c < width; c++) {
                 int token = row % tokens;
-                float from = token == 0
-                        ? classEmbedding[c]
-                        : patches[(row / tokens * (tokens - 1) + token - 1) * width + c];
+                float from =
+                        token == 0 ? classEmbedding[c] : patches[(row / tokens * (tokens - 1) + token - 1) * width + c];
                 assertEquals(from + positional[token * width + c], found[row * width + c]);
             }
     }
@@ -250,12 +250,11 @@ class RowKernelsTest {
         TextTokensKernel.Table places = new TextTokensKernel.Table(device.floats(positional), 4);
         device.run(TextTokensKernel.launch(
                 out, 3, width, device.ints(8, 0, 8), device.ints(0, 3, 1), vocabulary, places, status));
-        float[] found = device.floats(out, 3 * width);
+        float[] found = device.floatsAt(out, 3 * width);
         for (int row = 0; row < 3; row++)
             for (int c = 0; c < width; c++)
                 assertEquals(
-                        tokens[new int[] {8, 0, 8}[row] * width + c]
-                                + positional[new int[] {0, 3, 1}[row] * width + c],
+                        tokens[new int[] {8, 0, 8}[row] * width + c] + positional[new int[] {0, 3, 1}[row] * width + c],
                         found[row * width + c]);
         assertEquals(0, device.badIndices(status));
         device.run(TextTokensKernel.launch(
@@ -274,8 +273,8 @@ class RowKernelsTest {
         long values = device.room(2L * k, Element.F32);
         long indices = device.room(2L * k, Element.F32);
         device.run(TopKKernel.launch(values, indices, device.floats(scores), 2, columns, k));
-        int[] found = device.ints(indices, 2 * k);
-        float[] best = device.floats(values, 2 * k);
+        int[] found = device.intsAt(indices, 2 * k);
+        float[] best = device.floatsAt(values, 2 * k);
         for (int row = 0; row < 2; row++) {
             int first = row * columns;
             Integer[] order = new Integer[columns];

@@ -1,0 +1,142 @@
+package io.github.clip4j.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipException;
+import io.github.clip4j.backend.Availability;
+import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Backends;
+import io.github.clip4j.backend.Precision;
+import io.github.clip4j.cuda.fake.FakeConfig;
+import io.github.clip4j.cuda.fake.FakeDevice;
+import io.github.clip4j.cuda.fake.FakeGpu;
+import io.github.clip4j.cuda.fake.Live;
+import java.util.TreeSet;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+import org.junit.jupiter.api.Test;
+
+/** Whatever fails, there is one line with the cause, and nothing is left on the device. */
+class CudaFailureTest {
+    private static final TinyModel MODEL = TinyModel.of("tiny");
+
+    private static void useIt() {
+        try (Clip clip = MODEL.open(Precision.FP32)) {
+            for (int again = 0; again < 3; again++) clip.encodePixels(MODEL.pixels(), MODEL.pictures(), true, null);
+            clip.encodeTokens(MODEL.ids(), true, null);
+        }
+    }
+
+    private static void givenBack(FakeGpu gpu, String after) {
+        assertEquals(Live.NONE, gpu.live(), after);
+    }
+
+    private static void oneLine(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        assertFalse(message.contains("\n"), message);
+        assertTrue(message.contains("cuda") || message.contains("CUDA"), message);
+    }
+
+    /** Every function that is called, at its first call and at its last. */
+    @Test
+    void anyCallMayFail() {
+        TreeSet<String> functions;
+        try (FakeGpu gpu = FakeGpu.start()) {
+            useIt();
+            functions = new TreeSet<>(gpu.calls());
+            givenBack(gpu, "without a failure");
+        }
+        functions.removeIf(name -> name.contains("Destroy")
+                || name.contains("Free")
+                || name.contains("Release")
+                || name.contains("Unload")
+                || name.contains("GetError")
+                || name.contains("MemGetInfo")
+                || name.contains("StatusString"));
+        assertTrue(functions.size() > 20, functions::toString);
+        for (String function : functions) {
+            boolean blas = function.startsWith("cublas");
+            int code = blas ? cublas.CUBLAS_STATUS_INTERNAL_ERROR : cudart.CUDA_ERROR_UNKNOWN;
+            try (FakeGpu gpu = FakeGpu.start()) {
+                gpu.failCall(function, 1, code);
+                oneLine(assertThrows(ClipException.class, CudaFailureTest::useIt, function));
+                givenBack(gpu, function);
+            }
+        }
+    }
+
+    @Test
+    void memoryMayEndAtAnyAllocation() {
+        int allocations;
+        try (FakeGpu gpu = FakeGpu.start()) {
+            useIt();
+            allocations = (int) gpu.calls().stream()
+                    .filter(c -> c.startsWith("cuMemAlloc") || c.startsWith("cuMemHostAlloc"))
+                    .count();
+        }
+        for (int n = 1; n <= allocations; n++) {
+            try (FakeGpu gpu = FakeGpu.start()) {
+                gpu.failAllocation(n);
+                ClipException e = assertThrows(ClipException.class, CudaFailureTest::useIt);
+                oneLine(e);
+                assertTrue(String.valueOf(e.getMessage()).contains("out of memory"), e.getMessage());
+                givenBack(gpu, "allocation " + n + " of " + allocations);
+            }
+        }
+    }
+
+    @Test
+    void aKernelThatFailsIsReportedAtTheNextRead() {
+        try (FakeGpu gpu = FakeGpu.start()) {
+            gpu.failLaunch(3);
+            oneLine(assertThrows(ClipException.class, CudaFailureTest::useIt));
+        }
+    }
+
+    @Test
+    void aDeviceThatIsTooSmallSaysHowMuchIsWanted() {
+        FakeConfig small = FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withMemory(1 << 20));
+        try (FakeGpu gpu = FakeGpu.start(small)) {
+            ClipException e = assertThrows(ClipException.class, CudaFailureTest::useIt);
+            assertTrue(String.valueOf(e.getMessage()).contains("MB wanted"), e.getMessage());
+            givenBack(gpu, "too small");
+        }
+    }
+
+    @Test
+    void anOldDriverAnOldDeviceAndNoDeviceAreReasons() {
+        reason(FakeConfig.DEFAULT.withDriver(11080), "the NVIDIA driver is for CUDA 11.8; 12.0 is the least");
+        reason(FakeConfig.DEFAULT.withDevices(), "no CUDA device");
+        reason(
+                FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 0)),
+                "Fake A100 has compute capability 7.0; 7.5 is the least");
+    }
+
+    private static void reason(FakeConfig config, String reason) {
+        try (FakeGpu gpu = FakeGpu.start(config)) {
+            Availability found = new CudaBackendProvider().probe();
+            assertFalse(found.usable(), found::reason);
+            assertTrue(found.reason().contains(reason), found::reason);
+            assertThrows(ClipException.class, () -> Backends.open("cuda", BackendOptions.DEFAULT));
+            givenBack(gpu, reason);
+        }
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamed() {
+        FakeConfig two = FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT, FakeDevice.DEFAULT);
+        try (FakeGpu gpu = FakeGpu.start(two)) {
+            ClipException e = assertThrows(
+                    ClipException.class, () -> Backends.open("cuda", new BackendOptions(Precision.FP32, 2)));
+            assertEquals("backend cuda: no device 2; there are 2, numbered from 0", e.getMessage());
+            try (var backend = Backends.open("cuda", new BackendOptions(Precision.BF16, 1))) {
+                assertEquals("cuda: device 1, Fake A100 (8.0), bf16, kernels from PTX", backend.describe());
+            }
+            givenBack(gpu, "a device that is not there");
+        }
+    }
+}

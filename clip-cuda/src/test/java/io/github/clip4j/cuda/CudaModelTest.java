@@ -1,0 +1,109 @@
+package io.github.clip4j.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.backend.Precision;
+import io.github.clip4j.cuda.fake.FakeConfig;
+import io.github.clip4j.cuda.fake.FakeDevice;
+import io.github.clip4j.cuda.fake.FakeGpu;
+import io.github.clip4j.cuda.fake.Live;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole models through the real host code, on an emulated device, against PyTorch in float64. */
+class CudaModelTest {
+    /** Bounds on unit embeddings: float32 as for the CPU; the others are the reference's for 16-bit runs (tools/check.py: f16w, bf16). */
+    private static double bound(Precision precision) {
+        return switch (precision) {
+            case FP32 -> 1e-6;
+            case TF32, FP16 -> 2.5e-3;
+            case BF16 -> 1.2e-2;
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tiny, FP32", "tiny, TF32", "tiny, FP16", "tiny, BF16",
+        "tiny64, FP32", "tiny64, TF32", "tiny64, FP16", "tiny64, BF16"
+    })
+    void embeddings(String name, Precision precision) {
+        TinyModel model = TinyModel.of(name);
+        try (FakeGpu gpu = FakeGpu.start()) {
+            try (Clip clip = model.open(precision)) {
+                float[][] images = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+                float[][] texts = clip.encodeTokens(model.ids(), true, null);
+                near(model.imageEmbeds(), images, precision);
+                near(model.textEmbeds(), texts, precision);
+                assertEquals(0, gpu.graphLaunches(), "the first time step by step");
+                for (int again = 1; again <= 2; again++) {
+                    same(images, clip.encodePixels(model.pixels(), model.pictures(), true, null));
+                    same(texts, clip.encodeTokens(model.ids(), true, null));
+                }
+                assertTrue(gpu.graphLaunches() >= 3, "replayed: " + gpu.graphLaunches());
+            }
+            assertEquals(List.of(), gpu.faults());
+            assertEquals(Live.NONE, gpu.live());
+        }
+    }
+
+    @Test
+    void anOlderDeviceHasNoTensorCoreAttention() {
+        TinyModel model = TinyModel.of("tiny64");
+        FakeConfig turing = FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 5));
+        try (FakeGpu gpu = FakeGpu.start(turing)) {
+            try (Clip clip = model.open(Precision.FP16)) {
+                near(
+                        model.imageEmbeds(),
+                        clip.encodePixels(model.pixels(), model.pictures(), true, null),
+                        Precision.FP16);
+            }
+            assertTrue(gpu.launches().stream().noneMatch(l -> l.kernel().contains("mma")));
+            assertEquals(List.of(), gpu.faults());
+        }
+    }
+
+    /** One picture alone and among others: blocks are rows, and cuBLAS's sums do not depend on the rest here. */
+    @Test
+    void aPictureDoesNotDependOnItsBatch() {
+        TinyModel model = TinyModel.of("tiny");
+        try (FakeGpu gpu = FakeGpu.start();
+                Clip clip = model.open(Precision.FP32)) {
+            float[][] all = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+            int size = model.pixels().length / model.pictures();
+            float[] last = new float[size];
+            System.arraycopy(model.pixels(), (model.pictures() - 1) * size, last, 0, size);
+            assertArrayEquals(all[model.pictures() - 1], clip.encodePixels(last, 1, true, null)[0]);
+            assertEquals(List.of(), gpu.faults());
+        }
+    }
+
+    /** A trace reads in the middle of a program. */
+    @Test
+    void aTraceChangesNothing() {
+        TinyModel model = TinyModel.of("tiny");
+        try (FakeGpu gpu = FakeGpu.start();
+                Clip clip = model.open(Precision.FP32)) {
+            float[][] plain = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+            int[] traced = new int[1];
+            float[][] seen =
+                    clip.encodePixels(model.pixels(), model.pictures(), true, (_, _, _, _) -> traced[0]++);
+            assertTrue(traced[0] > 10);
+            assertTrue(TinyModel.greatest(plain, seen) <= bound(Precision.FP32));
+            assertEquals(List.of(), gpu.faults());
+        }
+    }
+
+    private static void near(float[][] expected, float[][] found, Precision precision) {
+        double error = TinyModel.greatest(expected, found);
+        assertTrue(error <= bound(precision), precision + ": " + error);
+    }
+
+    private static void same(float[][] expected, float[][] found) {
+        for (int i = 0; i < expected.length; i++) assertArrayEquals(expected[i], found[i]);
+    }
+}
