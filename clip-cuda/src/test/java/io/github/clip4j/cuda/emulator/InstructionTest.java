@@ -52,6 +52,7 @@ class InstructionTest {
     Stream<DynamicTest> results() {
         Cases cases = new Cases();
         integers(cases);
+        shifts(cases);
         bits(cases);
         floats(cases);
         roundings(cases);
@@ -100,7 +101,7 @@ class InstructionTest {
         cases.half("max.s16 %h1, -2, 1;", 1);
     }
 
-    private static void bits(Cases cases) {
+    private static void shifts(Cases cases) {
         cases.word("shl.b32 %r2, 1, 31;", 1 << 31);
         cases.word("shl.b32 %r2, 1, 32;", 0);
         cases.word("shr.u32 %r2, -1, 32;", 0);
@@ -114,6 +115,9 @@ class InstructionTest {
         cases.word("shf.l.wrap.b32 %r2, 0x12345678, 0x9abcdef0, 8;", 0xBCDEF012);
         cases.word("shf.r.wrap.b32 %r2, 0x12345678, 0x9abcdef0, 8;", 0xF0123456);
         cases.word("shf.r.clamp.b32 %r2, 0x12345678, 0x9abcdef0, 99;", 0x9ABCDEF0);
+    }
+
+    private static void bits(Cases cases) {
         cases.word("bfe.u32 %r2, 0x12345678, 8, 12;", 0x456);
         cases.word("bfe.s32 %r2, 0x00000f00, 8, 4;", -1);
         cases.word("bfe.s32 %r2, 0x80000000, 28, 12;", -8);
