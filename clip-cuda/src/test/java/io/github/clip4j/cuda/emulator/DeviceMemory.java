@@ -83,7 +83,7 @@ public final class DeviceMemory {
     /** One allocation. */
     static final class Allocation {
         final long address;
-        final MemorySegment segment;
+        MemorySegment segment;
         private final DeviceMemory owner;
         private final long bytes;
         private volatile boolean freed;
@@ -97,8 +97,9 @@ public final class DeviceMemory {
 
         private void free() {
             freed = true;
-            // A view that someone kept sees NaN.
+            // A view that someone kept sees NaN; the range stays known, its memory need not stay.
             segment.fill((byte) 0xFF);
+            segment = MemorySegment.NULL;
         }
 
         boolean holds(DeviceMemory memory, long from, long count) {

@@ -41,7 +41,9 @@ class DeviceMemoryTest {
     @Test
     void freedRangesAreNeverUsedAgain() {
         long address = memory.allocate(64);
+        var kept = memory.at(address, 64).fill((byte) 0);
         memory.free(address);
+        assertTrue(Float.isNaN(kept.get(ValueLayout.JAVA_FLOAT, 0)));
         long other = memory.allocate(64);
         assertTrue(other > address + 64);
         fails("freed memory", () -> memory.at(address + 4, 4));
