@@ -18,6 +18,9 @@ public final class DeviceMemory {
     /** A stray index is more likely small than large: so much follows each allocation. */
     private static final long GAP = 1 << 20;
 
+    /** Of one allocation: what a Java array can hold. */
+    private static final long MOST = (long) (Integer.MAX_VALUE - 8) * Long.BYTES;
+
     private final TreeMap<Long, Allocation> allocations = new TreeMap<>();
     private long end = FIRST;
     private int live;
@@ -25,7 +28,7 @@ public final class DeviceMemory {
 
     /** Memory whose every byte is 0xFF. */
     public synchronized long allocate(long bytes) {
-        if (bytes <= 0) throw new EmulationException("allocation of " + bytes + " bytes");
+        if (bytes <= 0 || bytes > MOST) throw new EmulationException("allocation of " + bytes + " bytes");
         // Of longs, so that the views allow aligned access of all types.
         long[] words = new long[Math.toIntExact(Math.ceilDiv(bytes, Long.BYTES))];
         MemorySegment segment = MemorySegment.ofArray(words).asSlice(0, bytes).fill((byte) 0xFF);
@@ -80,7 +83,7 @@ public final class DeviceMemory {
     /** One allocation. */
     static final class Allocation {
         final long address;
-        final MemorySegment segment;
+        MemorySegment segment;
         private final DeviceMemory owner;
         private final long bytes;
         private volatile boolean freed;
@@ -94,8 +97,9 @@ public final class DeviceMemory {
 
         private void free() {
             freed = true;
-            // A view that someone kept sees NaN.
+            // A view that someone kept sees NaN; the range stays known, its memory need not stay.
             segment.fill((byte) 0xFF);
+            segment = MemorySegment.NULL;
         }
 
         boolean holds(DeviceMemory memory, long from, long count) {

@@ -41,7 +41,9 @@ class DeviceMemoryTest {
     @Test
     void freedRangesAreNeverUsedAgain() {
         long address = memory.allocate(64);
+        var kept = memory.at(address, 64).fill((byte) 0);
         memory.free(address);
+        assertTrue(Float.isNaN(kept.get(ValueLayout.JAVA_FLOAT, 0)));
         long other = memory.allocate(64);
         assertTrue(other > address + 64);
         fails("freed memory", () -> memory.at(address + 4, 4));
@@ -60,6 +62,7 @@ class DeviceMemoryTest {
         assertEquals(1, memory.liveAllocations());
         assertEquals(50, memory.liveBytes());
         fails("allocation of 0 bytes", () -> memory.allocate(0));
+        fails("allocation of 1099511627776 bytes", () -> memory.allocate(1L << 40));
     }
 
     private static void fails(String message, Runnable action) {

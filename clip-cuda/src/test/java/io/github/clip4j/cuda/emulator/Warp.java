@@ -23,6 +23,9 @@ final class Warp {
     /** Predicate registers, a bit a lane. */
     final int[] predicates;
 
+    /** Room for values that lanes exchange, so that no operation allocates. */
+    final long[] sent = new long[LANES];
+
     /** How many bar.warp.sync were passed since the block's last barrier. */
     int syncs;
 
@@ -221,7 +224,10 @@ final class Warp {
         if (atOther != 0) {
             pc = resume[firstOf(atOther)];
             int elsewhere = lanesOf(live, lane -> resume[lane] != pc);
-            throw fault(firstOf(atOther), "waits for lanes that never come; elsewhere are " + names(elsewhere));
+            throw fault(
+                    firstOf(atOther),
+                    "waits for lanes that never come; elsewhere are [" + names(elsewhere) + "], exited are ["
+                            + names(exited()) + "]");
         }
         pc = resume[firstOf(live)];
         int elsewhere = lanesOf(live, lane -> resume[lane] != pc);
