@@ -49,8 +49,13 @@ final class Device implements Closer.Resource {
         int[] handle = new int[1];
         Driver.check(cuDeviceGet(handle, ordinal), "device " + ordinal);
         Device device = new Device(ordinal, handle[0]);
-        device.use();
-        return device;
+        try {
+            device.use();
+            return device;
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
     }
 
     /** Makes the context the current one of this thread. */
