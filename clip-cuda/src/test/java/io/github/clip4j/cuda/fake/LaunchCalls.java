@@ -2,6 +2,7 @@ package io.github.clip4j.cuda.fake;
 
 import io.github.clip4j.cuda.emulator.Dim3;
 import io.github.clip4j.cuda.emulator.PtxKernel;
+import io.github.clip4j.cuda.emulator.Schedule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -34,9 +35,10 @@ final class LaunchCalls {
         world.require(a.word(10) == 0, "the fake takes parameters by kernelParams only", Status.NOT_SUPPORTED);
         MemorySegment parameters = parameters(a.word(9), function.kernel());
         Device device = stream.context().device();
+        Schedule blocks = world.scheduler().blocks();
         world.enqueue(stream, "kernel " + function.name(), () -> {
             world.injections().checkLaunch();
-            function.kernel().launch(grid, block, shared, parameters, device.memory());
+            function.kernel().launch(grid, block, shared, parameters, device.memory(), blocks);
         });
         world.launches().add(new Launch(function.name(), grid, block, shared, stream.capture() != null));
     }
