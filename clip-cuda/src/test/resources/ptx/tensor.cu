@@ -20,6 +20,7 @@ __device__ __forceinline__ void tile(float* c, const unsigned short* a, const un
         asm volatile("cp.async.commit_group;");
     };
     fetch(0);
+#pragma unroll 1
     for (int step = 0; step < steps; step++) {
         if (step + 1 < steps) {
             fetch(step + 1);

@@ -21,6 +21,9 @@ public final class DeviceMemory {
     /** More than a device has. */
     private static final long SPACING = 1L << 40;
 
+    /** Of one allocation: what a Java array can hold. */
+    private static final long MOST = (long) (Integer.MAX_VALUE - 8) * Long.BYTES;
+
     private final TreeMap<Long, Allocation> allocations = new TreeMap<>();
     private long end;
     private int live;
@@ -37,7 +40,7 @@ public final class DeviceMemory {
 
     /** Memory whose every byte is 0xFF. */
     public synchronized long allocate(long bytes) {
-        if (bytes <= 0) throw new EmulationException("allocation of " + bytes + " bytes");
+        if (bytes <= 0 || bytes > MOST) throw new EmulationException("allocation of " + bytes + " bytes");
         // Of longs, so that the views allow aligned access of all types.
         long[] words = new long[Math.toIntExact(Math.ceilDiv(bytes, Long.BYTES))];
         MemorySegment segment = MemorySegment.ofArray(words).asSlice(0, bytes).fill((byte) 0xFF);

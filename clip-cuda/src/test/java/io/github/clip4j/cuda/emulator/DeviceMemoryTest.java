@@ -60,6 +60,7 @@ class DeviceMemoryTest {
         assertEquals(1, memory.liveAllocations());
         assertEquals(50, memory.liveBytes());
         fails("allocation of 0 bytes", () -> memory.allocate(0));
+        fails("allocation of 1099511627776 bytes", () -> memory.allocate(1L << 40));
     }
 
     private static void fails(String message, Runnable action) {

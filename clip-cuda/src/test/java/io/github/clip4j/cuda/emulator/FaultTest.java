@@ -25,13 +25,16 @@ class FaultTest {
         st.global.u32 [%%d4], %%r7;
         """;
 
+    /** The predicate of the lower half of a warp. */
+    private static final String LOWER = "setp.lt.u32 %p1, %r1, 16;";
+
     private final Fixture device = new Fixture();
 
     private record Fault(String name, int threads, String body, String message) {}
 
     @TestFactory
     Stream<DynamicTest> faultsAreFound() {
-        return Stream.of(memoryFaults(), sharedFaults(), warpFaults(), registerFaults(), asyncFaults())
+        return Stream.of(memoryFaults(), sharedFaults(), barrierFaults(), laneFaults(), registerFaults(), asyncFaults())
                 .flatMap(faults -> faults)
                 .map(fault -> DynamicTest.dynamicTest(fault.name, () -> fails(fault)));
     }
@@ -83,10 +86,9 @@ class FaultTest {
         return EXCHANGE.formatted(between).replace("xor.b32 %r5, %r3, 4;", "xor.b32 %r5, %r3, 128;");
     }
 
-    private static Stream<Fault> warpFaults() {
-        String lower = "setp.lt.u32 %p1, %r1, 16;";
+    private static Stream<Fault> barrierFaults() {
         return Stream.of(
-                new Fault("divergent barrier", 32, lower + "@%p1 bar.sync 0;", "thread (16,0,0) has exited without it"),
+                new Fault("divergent barrier", 32, LOWER + "@%p1 bar.sync 0;", "thread (16,0,0) has exited without it"),
                 new Fault(
                         "barrier of one warp",
                         64,
@@ -95,36 +97,53 @@ class FaultTest {
                 new Fault(
                         "two barriers in a warp",
                         32,
-                        lower + "@%p1 bra L; bar.sync 0; bra M; L: bar.sync 0; M:",
+                        LOWER + "@%p1 bra L; bar.sync 0; bra M; L: bar.sync 0; M:",
                         "divergent barrier"),
                 new Fault(
                         "two barriers in a block",
                         64,
                         "setp.lt.u32 %p1, %r1, 32; @%p1 bra L; bar.sync 0; bra M; L: bar.sync 0; M:",
                         "divergent barrier: warp 0"),
-                new Fault("early exit", 32, lower + "@%p1 exit; bar.sync 0;", "has exited without it"),
+                new Fault("early exit", 32, LOWER + "@%p1 exit; bar.sync 0;", "has exited without it"),
+                new Fault("warp barrier", 32, LOWER + "@%p1 bar.warp.sync -1; bar.warp.sync -1;", "never come"),
+                new Fault("uniform branch", 32, LOWER + "@%p1 bra.uni L; add.u32 %r2, %r1, 1; L:", "diverges"),
+                new Fault("endless loop", 1, "L: bra L;", "an endless loop?"));
+    }
+
+    private static Stream<Fault> laneFaults() {
+        return Stream.of(
                 new Fault(
                         "shuffle without some lanes",
                         32,
-                        lower + "@%p1 shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1; bar.sync 0;",
-                        "waits for lanes that never come; elsewhere are 16,17"),
+                        LOWER + "@%p1 shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1; bar.sync 0;",
+                        "waits for lanes that never come; elsewhere are [16,17"),
+                new Fault(
+                        "shuffle of lanes that exit later",
+                        32,
+                        LOWER + "@%p1 shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1;",
+                        "exited are [16,17"),
                 new Fault(
                         "shuffle without exited lanes",
                         32,
-                        lower + "@!%p1 exit; shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1;",
+                        LOWER + "@!%p1 exit; shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1;",
                         "have exited"),
                 new Fault("shuffle in half a warp", 16, "shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1;", "never were: 16,17"),
                 new Fault("not in the mask", 32, "shfl.sync.bfly.b32 %r2, %r1, 1, 31, 1;", "does not name the lane"),
                 new Fault(
                         "reads a lane outside the mask",
                         32,
-                        lower + "@!%p1 exit; shfl.sync.bfly.b32 %r2, %r1, 16, 31, 0xffff;",
+                        LOWER + "@!%p1 exit; shfl.sync.bfly.b32 %r2, %r1, 16, 31, 0xffff;",
                         "reads lane 16"),
-                new Fault("vote", 32, lower + "@%p1 vote.sync.ballot.b32 %r2, %p1, -1;", "vote.sync"),
-                new Fault("warp barrier", 32, lower + "@%p1 bar.warp.sync -1; bar.warp.sync -1;", "never come"),
+                new Fault("vote", 32, LOWER + "@%p1 vote.sync.ballot.b32 %r2, %p1, -1;", "vote.sync"),
                 new Fault("ldmatrix", 16, "ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r2}, [sm];", "never were"),
-                new Fault("uniform branch", 32, lower + "@%p1 bra.uni L; add.u32 %r2, %r1, 1; L:", "diverges"),
-                new Fault("endless loop", 1, "L: bra L;", "an endless loop?"));
+                new Fault(
+                        "mma",
+                        32,
+                        LOWER
+                                + "mov.u32 %r2, 0; mov.f32 %f2, 0f00000000; @%p1"
+                                + " mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32 {%f3,%f4,%f5,%f6}, {%r2,%r2},"
+                                + " {%r2}, {%f2,%f2,%f2,%f2}; bar.sync 0;",
+                        "never come"));
     }
 
     private static Stream<Fault> registerFaults() {

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
@@ -14,12 +16,28 @@ final class Fixture {
     final DeviceMemory memory = new DeviceMemory();
 
     /** A module of src/test/resources/ptx. */
-    static PtxModule module(String name) {
-        try (InputStream in = Objects.requireNonNull(Fixture.class.getResourceAsStream("/ptx/" + name), name)) {
-            return PtxModule.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    static PtxModule module(String file) {
+        return PtxModule.parse(resource(file));
+    }
+
+    private static String resource(String file) {
+        try (InputStream in = Objects.requireNonNull(Fixture.class.getResourceAsStream("/ptx/" + file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The lines of one kernel of a module, and what the module's head declares. */
+    static List<String> text(String file, String kernel) {
+        List<String> kept = new ArrayList<>();
+        boolean keep = true;
+        for (String line : resource(file).lines().toList()) {
+            if (line.startsWith(".visible .entry")) keep = line.contains(" " + kernel + "(");
+            if (keep) kept.add(line);
+            if (line.equals("}")) keep = false;
+        }
+        return kept;
     }
 
     /** A kernel k with 64-bit parameters p0, p1; the body's registers are declared. */

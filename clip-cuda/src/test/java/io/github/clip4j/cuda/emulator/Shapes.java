@@ -24,6 +24,11 @@ final class Shapes {
     static Operation unary(int d, int a, LongUnaryOperator function) {
         return (warp, lanes) -> {
             long[] values = warp.values;
+            if (lanes == Warp.ALL) {
+                for (int lane = 0; lane < LANES; lane++)
+                    values[d * LANES + lane] = function.applyAsLong(values[a * LANES + lane]);
+                return;
+            }
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.firstOf(rest);
                 values[d * LANES + lane] = function.applyAsLong(values[a * LANES + lane]);
@@ -34,6 +39,11 @@ final class Shapes {
     static Operation binary(int d, int a, int b, LongBinaryOperator function) {
         return (warp, lanes) -> {
             long[] values = warp.values;
+            if (lanes == Warp.ALL) {
+                for (int lane = 0; lane < LANES; lane++)
+                    values[d * LANES + lane] = function.applyAsLong(values[a * LANES + lane], values[b * LANES + lane]);
+                return;
+            }
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.firstOf(rest);
                 values[d * LANES + lane] = function.applyAsLong(values[a * LANES + lane], values[b * LANES + lane]);

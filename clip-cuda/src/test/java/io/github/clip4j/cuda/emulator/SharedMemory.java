@@ -1,6 +1,7 @@
 package io.github.clip4j.cuda.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Shared memory of a block, with a shadow that finds races: for each granule, who wrote, read and atomically changed it last. Two accesses by different
@@ -51,7 +52,7 @@ final class SharedMemory {
         epoch++;
         firstEpoch = epoch;
         data.fill((byte) 0xFF);
-        java.util.Arrays.fill(pending, false);
+        Arrays.fill(pending, false);
     }
 
     void passBarrier() {

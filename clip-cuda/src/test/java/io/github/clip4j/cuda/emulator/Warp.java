@@ -221,7 +221,10 @@ final class Warp {
         if (atOther != 0) {
             pc = resume[firstOf(atOther)];
             int elsewhere = lanesOf(live, lane -> resume[lane] != pc);
-            throw fault(firstOf(atOther), "waits for lanes that never come; elsewhere are " + names(elsewhere));
+            throw fault(
+                    firstOf(atOther),
+                    "waits for lanes that never come; elsewhere are [" + names(elsewhere) + "], exited are ["
+                            + names(exited()) + "]");
         }
         pc = resume[firstOf(live)];
         int elsewhere = lanesOf(live, lane -> resume[lane] != pc);
