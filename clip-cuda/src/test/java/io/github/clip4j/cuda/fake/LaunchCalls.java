@@ -1,6 +1,7 @@
 package io.github.clip4j.cuda.fake;
 
 import io.github.clip4j.cuda.emulator.Dim3;
+import io.github.clip4j.cuda.emulator.EmulationException;
 import io.github.clip4j.cuda.emulator.PtxKernel;
 import io.github.clip4j.cuda.emulator.Schedule;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +39,7 @@ final class LaunchCalls {
         Schedule blocks = world.scheduler().blocks();
         world.enqueue(stream, "kernel " + function.name(), () -> {
             world.injections().checkLaunch();
+            if (world.modules().of(function.module()) == 0) throw new EmulationException("its module is unloaded");
             function.kernel().launch(grid, block, shared, parameters, device.memory(), blocks);
         });
         world.launches().add(new Launch(function.name(), grid, block, shared, stream.capture() != null));
