@@ -34,9 +34,9 @@ final class MatrixOperations {
         int[] targets = decoding.targets(0);
         if (targets.length != count) throw decoding.error(targets.length + " registers for " + count + " matrices");
         Access access = decoding.access(1, Space.SHARED, 16);
+        long[] rows = new long[count * 8];
         return (warp, lanes) -> {
             if (!warp.gather(Warp.ALL, lanes)) return;
-            long[] rows = new long[count * 8];
             for (int row = 0; row < rows.length; row++) {
                 rows[row] = access.address(warp, row);
                 access.requireAligned(warp, row, rows[row]);
@@ -84,10 +84,11 @@ final class MatrixOperations {
         int words = typeA == Type.TF32 ? k / 2 : k / 4;
         if (d.length != 4 || c.length != 4 || a.length != words || b.length != words / 2)
             throw decoding.error("wrong number of registers");
+        // Every element is set anew each time.
+        double[] matrixA = new double[M * k];
+        double[] matrixB = new double[k * N];
         return (warp, lanes) -> {
             if (!warp.gather(Warp.ALL, lanes)) return;
-            double[] matrixA = new double[M * k];
-            double[] matrixB = new double[k * N];
             for (int lane = 0; lane < LANES; lane++) {
                 if (typeA == Type.TF32) gatherWords(warp, lane, a, b, matrixA, matrixB, k);
                 else gatherPairs(warp, lane, a, b, matrixA, matrixB, k, typeA);
@@ -136,12 +137,24 @@ final class MatrixOperations {
 
     /** Elements of C and D: row g, columns 2t and 2t + 1, then row g + 8. */
     private static void products(Warp warp, int lane, int[] d, int[] c, double[] matrixA, double[] matrixB, int k) {
-        for (int i = 0; i < 4; i++) {
-            int row = lane / 4 + i / 2 * 8;
-            int column = lane % 4 * 2 + i % 2;
-            double sum = Floats.single(warp.values[c[i] * LANES + lane]);
-            for (int j = 0; j < k; j++) sum += matrixA[row * k + j] * matrixB[j * N + column];
-            warp.values[d[i] * LANES + lane] = Floats.bits((float) sum);
+        int upper = lane / 4 * k;
+        int lower = upper + 8 * k;
+        int column = lane % 4 * 2;
+        double upperLeft = Floats.single(warp.values[c[0] * LANES + lane]);
+        double upperRight = Floats.single(warp.values[c[1] * LANES + lane]);
+        double lowerLeft = Floats.single(warp.values[c[2] * LANES + lane]);
+        double lowerRight = Floats.single(warp.values[c[3] * LANES + lane]);
+        for (int j = 0; j < k; j++) {
+            double left = matrixB[j * N + column];
+            double right = matrixB[j * N + column + 1];
+            upperLeft += matrixA[upper + j] * left;
+            upperRight += matrixA[upper + j] * right;
+            lowerLeft += matrixA[lower + j] * left;
+            lowerRight += matrixA[lower + j] * right;
         }
+        warp.values[d[0] * LANES + lane] = Floats.bits((float) upperLeft);
+        warp.values[d[1] * LANES + lane] = Floats.bits((float) upperRight);
+        warp.values[d[2] * LANES + lane] = Floats.bits((float) lowerLeft);
+        warp.values[d[3] * LANES + lane] = Floats.bits((float) lowerRight);
     }
 }

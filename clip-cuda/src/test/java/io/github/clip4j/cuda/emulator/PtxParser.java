@@ -15,7 +15,7 @@ final class PtxParser {
     private static final Set<String> LINKAGE = Set.of(".visible", ".extern", ".weak", ".common");
     private static final Set<String> VARIABLE_SPACES =
             Set.of(".global", ".const", ".shared", ".local", ".reg", ".param");
-    private static final Set<String> HINTS = Set.of(".minnctapersm", ".maxnreg", ".noreturn");
+    private static final Set<String> LIMITS = Set.of(".maxntid", ".reqntid", ".minnctapersm", ".maxnreg", ".noreturn");
     private static final Set<String> HEADER_LINES = Set.of(".version", ".target", ".address_size");
 
     private final List<Variable> variables = new ArrayList<>();
@@ -86,14 +86,14 @@ final class PtxParser {
     private int limits() {
         int maxThreads = 0;
         while (in.peek().text().startsWith(".")) {
+            if (!LIMITS.contains(in.peek().text()))
+                throw in.error("unknown directive " + in.peek().text());
             String directive = in.word();
+            if (directive.equals(".noreturn")) continue;
             int product = 1;
-            if (!directive.equals(".noreturn")) {
-                do product *= Integer.parseInt(in.word());
-                while (in.accept(","));
-            }
+            do product *= Integer.parseInt(in.word());
+            while (in.accept(","));
             if (directive.equals(".maxntid") || directive.equals(".reqntid")) maxThreads = product;
-            else if (!HINTS.contains(directive)) throw in.error("unknown directive " + directive);
         }
         return maxThreads;
     }

@@ -23,6 +23,9 @@ final class Warp {
     /** Predicate registers, a bit a lane. */
     final int[] predicates;
 
+    /** Room for values that lanes exchange, so that no operation allocates. */
+    final long[] sent = new long[LANES];
+
     /** How many bar.warp.sync were passed since the block's last barrier. */
     int syncs;
 

@@ -51,7 +51,7 @@ final class WarpOperations {
         return (warp, lanes) -> {
             if (!gathered(warp, lanes, mask)) return;
             long[] values = warp.values;
-            long[] sent = new long[LANES];
+            long[] sent = warp.sent;
             System.arraycopy(values, a * LANES, sent, 0, LANES);
             int inRange = 0;
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
@@ -129,7 +129,7 @@ final class WarpOperations {
         int mask = decoding.source(2, Type.B32);
         return (warp, lanes) -> {
             if (!gathered(warp, lanes, mask)) return;
-            long[] sent = new long[LANES];
+            long[] sent = warp.sent;
             for (int lane = 0; lane < LANES; lane++) sent[lane] = type.narrow(warp.values[a * LANES + lane]);
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.firstOf(rest);
@@ -152,7 +152,7 @@ final class WarpOperations {
         int mask = decoding.source(2, Type.B32);
         return (warp, lanes) -> {
             if (!gathered(warp, lanes, mask)) return;
-            long[] sent = new long[LANES];
+            long[] sent = warp.sent;
             System.arraycopy(warp.values, a * LANES, sent, 0, LANES);
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.firstOf(rest);
