@@ -1,9 +1,10 @@
 /** The CUDA backend: cuBLAS and kernels of its own, through JavaCPP. */
 module io.github.clip4j.cuda {
+    // Without JavaCPP there is no CUDA, but all else works; its native half has to be named to java anyway.
+    requires static org.bytedeco.cuda;
+    requires static org.bytedeco.javacpp;
     requires static org.jspecify;
     requires io.github.clip4j.core;
-    requires org.bytedeco.cuda;
-    requires org.bytedeco.javacpp;
 
     provides io.github.clip4j.backend.BackendProvider with
             io.github.clip4j.cuda.CudaBackendProvider;

@@ -18,13 +18,25 @@ public final class DeviceMemory {
     /** A stray index is more likely small than large: so much follows each allocation. */
     private static final long GAP = 1 << 20;
 
+    /** More than a device has. */
+    private static final long SPACING = 1L << 40;
+
     /** Of one allocation: what a Java array can hold. */
     private static final long MOST = (long) (Integer.MAX_VALUE - 8) * Long.BYTES;
 
     private final TreeMap<Long, Allocation> allocations = new TreeMap<>();
-    private long end = FIRST;
+    private long end;
     private int live;
     private long liveBytes;
+
+    public DeviceMemory() {
+        this(0);
+    }
+
+    /** Of one of several devices, none of which knows the addresses of another. */
+    public DeviceMemory(int device) {
+        end = FIRST + device * SPACING;
+    }
 
     /** Memory whose every byte is 0xFF. */
     public synchronized long allocate(long bytes) {

@@ -253,9 +253,9 @@ class FaultTest {
         refused(kernel, new Dim3(1, 65_536, 1), new Dim3(1, 1, 1), 0, "65535 at most");
         refused(kernel, new Dim3(1, 1, 65_536), new Dim3(1, 1, 1), 0, "65535 at most");
         refused(kernel, new Dim3(0, 1, 1), new Dim3(1, 1, 1), 0, "grid");
-        refused(kernel, new Dim3(1, 1, 1), new Dim3(1, 1, 1), 48 * 1024 - 255, "49152 at most");
+        refused(kernel, new Dim3(1, 1, 1), new Dim3(1, 1, 1), 227 * 1024 - 255, "232448 at most");
         assertDoesNotThrow(
-                () -> device.launch(kernel, new Dim3(1, 1, 1), new Dim3(1024, 1, 1), 48 * 1024 - 256, 0L, 0L));
+                () -> device.launch(kernel, new Dim3(1, 1, 1), new Dim3(1024, 1, 1), 227 * 1024 - 256, 0L, 0L));
         PtxKernel limited = PtxModule.parse(Fixture.text("").replace("p1) {", "p1) .maxntid 64, 1, 1 {"))
                 .kernel("k");
         refused(limited, new Dim3(1, 1, 1), new Dim3(65, 1, 1), 0, "64 threads at most");

@@ -29,12 +29,9 @@ final class BlasCalls {
         table.add("cublasCreate_v2", 1, (world, a) -> {
             Context context = world.context();
             world.unsafe();
-            a.putLong(0, world.blasHandles().add(new Blas(context)));
+            a.putLong(0, world.blasHandles().add(new Blas(world, context)));
         });
-        table.add("cublasDestroy_v2", 1, (world, a) -> {
-            world.contextForRelease();
-            world.blasHandles().remove(a.word(0)).context().check();
-        });
+        table.add("cublasDestroy_v2", 1, BlasCalls::destroy);
         table.add("cublasGetVersion_v2", 2, (world, a) -> a.putInt(1, VERSION));
         table.add("cublasSetStream_v2", 2, (world, a) -> {
             if (a.word(1) != 0) world.stream(a.word(1));
@@ -56,6 +53,14 @@ final class BlasCalls {
         table.add("cublasGemmStridedBatchedEx", 23, BlasCalls::gemmStridedBatchedEx);
         table.addPointer("cublasGetStatusName", 1, BlasCalls::name);
         table.addPointer("cublasGetStatusString", 1, BlasCalls::name);
+    }
+
+    /** Waits for the device, as the manual says. */
+    private static void destroy(World world, Arguments a) {
+        Context context = world.contextForRelease();
+        world.unsafe();
+        if (!context.isBroken()) world.scheduler().drain(context);
+        world.blasHandles().remove(a.word(0)).context().check();
     }
 
     private static long name(World world, Arguments a) {

@@ -18,7 +18,7 @@ final class Device {
     private final World world;
     private final int ordinal;
     private final FakeDevice facts;
-    private final DeviceMemory memory = new DeviceMemory();
+    private final DeviceMemory memory;
     private final TreeMap<Long, Block> blocks = new TreeMap<>();
     private final Set<Long> freed = new HashSet<>();
     private @Nullable Context primary;
@@ -28,6 +28,7 @@ final class Device {
         this.world = world;
         this.ordinal = ordinal;
         this.facts = facts;
+        this.memory = new DeviceMemory(ordinal);
     }
 
     int ordinal() {

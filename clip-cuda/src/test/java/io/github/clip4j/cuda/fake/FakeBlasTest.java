@@ -309,6 +309,25 @@ class FakeBlasTest {
     }
 
     @Test
+    void aGraphNeedsTheHandleWhoseWorkspaceItUses() {
+        Random random = new Random(7);
+        Matrix a = new Matrix(Element.F32, M, K, false, random);
+        Matrix b = new Matrix(Element.F32, K, N, false, random);
+        Matrix c = new Matrix(Element.F32, M, N, false, random);
+        CUstream_st stream = Host.stream();
+        ok(cublasSetStream_v2(handle, stream));
+        ok(cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_GLOBAL));
+        ok(gemm(a, b, c, 1, 0, CUBLAS_COMPUTE_32F));
+        CUgraph_st graph = new CUgraph_st();
+        ok(cuStreamEndCapture(stream, graph));
+        CUgraphExec_st exec = Host.instantiate(graph);
+        ok(cublasDestroy_v2(handle));
+        ok(cuGraphLaunch(exec, stream));
+        assertEquals(CUDA_ERROR_LAUNCH_FAILED, cuStreamSynchronize(stream));
+        assertTrue(gpu.faults().getFirst().contains("went with its handle"), gpu.faults()::toString);
+    }
+
+    @Test
     void handlesAreCounted() {
         try (IntPointer version = new IntPointer(1)) {
             ok(cublasGetVersion_v2(handle, version));

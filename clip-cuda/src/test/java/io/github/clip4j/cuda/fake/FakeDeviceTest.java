@@ -132,6 +132,23 @@ class FakeDeviceTest {
     }
 
     @Test
+    void memoryOfAnotherDeviceIsOutOfReach() {
+        try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT, FakeDevice.DEFAULT))) {
+            Host.open();
+            long first = Host.allocate(8);
+            CUctx_st other = new CUctx_st();
+            ok(cuDevicePrimaryCtxRetain(other, 1));
+            ok(cuCtxSetCurrent(other));
+            long second = Host.allocate(8);
+            assertEquals(CUDA_ERROR_INVALID_VALUE, cuMemcpyDtoD(second, first, 8));
+            assertEquals(CUDA_ERROR_INVALID_VALUE, cuMemFree(first));
+            assertEquals(2, gpu.live().deviceAllocations());
+            assertEquals(1, gpu.memory(1).liveAllocations());
+            assertEquals(2, gpu.faults().size(), gpu.faults()::toString);
+        }
+    }
+
+    @Test
     void ownContextsAreStacked() {
         try (FakeGpu gpu = FakeGpu.start();
                 IntPointer device = new IntPointer(1)) {

@@ -267,6 +267,19 @@ class FakeGraphTest {
     }
 
     @Test
+    void launchesOfOneGraphFollowEachOther() {
+        CUstream_st other = Host.stream();
+        begin();
+        ok(Host.scale(scale, in, in, 2, stream));
+        ok(Host.scale(scale, out, in, 1, stream));
+        CUgraphExec_st exec = Host.instantiate(end());
+        ok(cuGraphLaunch(exec, stream));
+        ok(cuGraphLaunch(exec, other));
+        ok(cuStreamSynchronize(other));
+        assertArrayEquals(Host.times(Host.ramp(), 4), Host.read(out));
+    }
+
+    @Test
     void launchesFailToOrderInGraphsToo() {
         begin();
         ok(Host.scale(scale, out, in, 2, stream));

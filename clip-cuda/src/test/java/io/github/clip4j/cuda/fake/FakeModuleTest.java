@@ -102,6 +102,23 @@ class FakeModuleTest {
         assertEquals(CUDA_ERROR_INVALID_HANDLE, cuModuleUnload(module));
     }
 
+    @Test
+    void aFunctionKeepsItsAttributes() {
+        CUmod_st module = Host.module();
+        ok(cuFuncSetAttribute(
+                Host.function(module, "tile"), CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 100 << 10));
+        ok(launchTile(Host.function(module, "tile"), 100 << 10));
+    }
+
+    @Test
+    void aModuleMustOutliveItsKernels() {
+        CUmod_st module = Host.module();
+        ok(launchTile(Host.function(module, "tile"), 0));
+        ok(cuModuleUnload(module));
+        assertEquals(CUDA_ERROR_LAUNCH_FAILED, cuCtxSynchronize());
+        assertEquals(List.of("cuCtxSynchronize: kernel tile: its module is unloaded"), gpu.faults());
+    }
+
     private static int launchTile(CUfunc_st tile, int shared) {
         return cuLaunchKernel(tile, 1, 1, 1, 32, 1, 1, shared, null, (PointerPointer<?>) null, null);
     }
@@ -117,9 +134,8 @@ class FakeModuleTest {
         assertEquals(
                 CUDA_ERROR_INVALID_VALUE,
                 cuFuncSetAttribute(tile, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 163 << 10));
-        int result = cuCtxSynchronize();
+        ok(cuCtxSynchronize());
         assertEquals(1, gpu.faults().size(), gpu.faults()::toString);
-        ok(result);
     }
 
     @Test

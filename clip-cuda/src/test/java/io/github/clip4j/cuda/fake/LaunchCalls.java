@@ -1,7 +1,9 @@
 package io.github.clip4j.cuda.fake;
 
 import io.github.clip4j.cuda.emulator.Dim3;
+import io.github.clip4j.cuda.emulator.EmulationException;
 import io.github.clip4j.cuda.emulator.PtxKernel;
+import io.github.clip4j.cuda.emulator.Schedule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -34,9 +36,11 @@ final class LaunchCalls {
         world.require(a.word(10) == 0, "the fake takes parameters by kernelParams only", Status.NOT_SUPPORTED);
         MemorySegment parameters = parameters(a.word(9), function.kernel());
         Device device = stream.context().device();
+        Schedule blocks = world.scheduler().blocks();
         world.enqueue(stream, "kernel " + function.name(), () -> {
             world.injections().checkLaunch();
-            function.kernel().launch(grid, block, shared, parameters, device.memory());
+            if (world.modules().of(function.module()) == 0) throw new EmulationException("its module is unloaded");
+            function.kernel().launch(grid, block, shared, parameters, device.memory(), blocks);
         });
         world.launches().add(new Launch(function.name(), grid, block, shared, stream.capture() != null));
     }

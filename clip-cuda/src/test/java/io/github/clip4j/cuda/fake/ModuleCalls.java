@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.fake;
 
-import io.github.clip4j.cuda.emulator.PtxKernel;
+import io.github.clip4j.cuda.emulator.EmulationException;
 import io.github.clip4j.cuda.emulator.PtxModule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -125,14 +125,14 @@ final class ModuleCalls {
         Context context = world.context();
         LoadedModule module = world.modules().get(a.word(1));
         world.require(module.context() == context, "the module is of another context", Status.INVALID_HANDLE);
-        String name = a.text(2);
-        PtxKernel kernel;
+        LoadedFunction function;
         try {
-            kernel = module.ptx().kernel(name);
-        } catch (RuntimeException e) {
+            function = module.function(a.text(2));
+        } catch (EmulationException e) {
             throw new CallFailure(Status.NOT_FOUND);
         }
-        a.putLong(0, world.functions().add(new LoadedFunction(name, module, kernel)));
+        long handle = world.functions().of(function);
+        a.putLong(0, handle != 0 ? handle : world.functions().add(function));
     }
 
     private static void setAttribute(World world, Arguments a) {

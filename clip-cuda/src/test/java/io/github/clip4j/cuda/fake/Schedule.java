@@ -9,6 +9,6 @@ public enum Schedule {
     LAZY,
     /** All other streams first, as far as they get: a missing wait finds its input overwritten. Graphs run the last recorded of the ready nodes first. */
     AHEAD,
-    /** By a seeded choice among the streams, and among the ready nodes of a graph. */
+    /** By a seeded choice among the streams, among the ready nodes of a graph, and among the blocks and warps of a kernel. */
     SHUFFLED
 }

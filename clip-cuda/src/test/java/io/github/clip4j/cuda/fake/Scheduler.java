@@ -62,6 +62,13 @@ final class Scheduler {
         return stream;
     }
 
+    /** An order of a kernel's blocks and warps. */
+    io.github.clip4j.cuda.emulator.Schedule blocks() {
+        return schedule == Schedule.SHUFFLED
+                ? io.github.clip4j.cuda.emulator.Schedule.shuffled(random.nextLong())
+                : io.github.clip4j.cuda.emulator.Schedule.IN_ORDER;
+    }
+
     /** An order of a graph's nodes. */
     List<GraphNode> order(List<GraphNode> nodes) {
         if (schedule == Schedule.LAZY) return nodes;
