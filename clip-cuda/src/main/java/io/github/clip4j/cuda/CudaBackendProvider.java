@@ -35,7 +35,8 @@ public final class CudaBackendProvider implements BackendProvider {
                 found = Probe.look();
                 return found;
             } catch (ClipException e) {
-                return new Availability(false, 0, String.valueOf(e.getMessage()));
+                found = new Availability(false, 0, String.valueOf(e.getMessage()));
+                return found;
             } catch (LinkageError e) {
                 missing = new Availability(false, 0, reason(e));
                 return missing;

@@ -1,5 +1,6 @@
 package io.github.clip4j.cuda;
 
+import static org.bytedeco.cuda.global.cudart.CUDA_SUCCESS;
 import static org.bytedeco.cuda.global.cudart.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
 import static org.bytedeco.cuda.global.cudart.cuGraphDestroy;
 import static org.bytedeco.cuda.global.cudart.cuGraphExecDestroy;
@@ -70,11 +71,12 @@ final class Graphs implements Closer.Resource {
         try {
             runner.enqueue(steps);
         } catch (RuntimeException e) {
-            // Ends the capture, or the stream could never be used again.
-            if (cuStreamEndCapture(stream.handle(), graph) == 0 && !graph.isNull()) cuGraphDestroy(graph);
+            abandon(graph);
             throw e;
         }
-        Driver.check(cuStreamEndCapture(stream.handle(), graph), "cuStreamEndCapture");
+        int ended = cuStreamEndCapture(stream.handle(), graph);
+        if (ended != CUDA_SUCCESS) abandon(graph);
+        Driver.check(ended, "cuStreamEndCapture");
         try {
             CUgraphExec_st executable = new CUgraphExec_st();
             Driver.check(cuGraphInstantiate(executable, graph, 0), "cuGraphInstantiate");
@@ -82,6 +84,11 @@ final class Graphs implements Closer.Resource {
         } finally {
             Driver.check(cuGraphDestroy(graph), "cuGraphDestroy");
         }
+    }
+
+    /** Ends the capture, or nothing could be freed any more. */
+    private void abandon(CUgraph_st graph) {
+        if (cuStreamEndCapture(stream.handle(), graph) == CUDA_SUCCESS && !graph.isNull()) cuGraphDestroy(graph);
     }
 
     private void evict() {

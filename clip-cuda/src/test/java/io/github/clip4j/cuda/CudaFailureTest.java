@@ -15,6 +15,7 @@ import io.github.clip4j.cuda.fake.FakeConfig;
 import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
+import java.util.Arrays;
 import java.util.TreeSet;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
@@ -26,8 +27,9 @@ class CudaFailureTest {
 
     private static void useIt() {
         try (Clip clip = MODEL.open(Precision.FP32)) {
-            for (int again = 0; again < 3; again++) clip.encodePixels(MODEL.pixels(), MODEL.pictures(), true, null);
-            clip.encodeTokens(MODEL.ids(), true, null);
+            float[] picture = Arrays.copyOf(MODEL.pixels(), MODEL.pixels().length / MODEL.pictures());
+            for (int again = 0; again < 3; again++) clip.encodePixels(picture, 1, true, null);
+            clip.encodeTokens(MODEL.ids().subList(0, 1), true, null);
         }
     }
 

@@ -90,8 +90,7 @@ class CudaModelTest {
                 Clip clip = model.open(Precision.FP32)) {
             float[][] plain = clip.encodePixels(model.pixels(), model.pictures(), true, null);
             int[] traced = new int[1];
-            float[][] seen =
-                    clip.encodePixels(model.pixels(), model.pictures(), true, (_, _, _, _) -> traced[0]++);
+            float[][] seen = clip.encodePixels(model.pixels(), model.pictures(), true, (_, _, _, _) -> traced[0]++);
             assertTrue(traced[0] > 10);
             assertTrue(TinyModel.greatest(plain, seen) <= bound(Precision.FP32));
             assertEquals(List.of(), gpu.faults());

@@ -81,8 +81,7 @@ final class TinyModel {
     private float[][] rows(String name) {
         int[] shape = get(shapes, name);
         float[][] rows = new float[shape[0]][shape[1]];
-        for (int i = 0; i < rows.length; i++)
-            System.arraycopy(get(goldens, name), i * shape[1], rows[i], 0, shape[1]);
+        for (int i = 0; i < rows.length; i++) System.arraycopy(get(goldens, name), i * shape[1], rows[i], 0, shape[1]);
         return rows;
     }
 
