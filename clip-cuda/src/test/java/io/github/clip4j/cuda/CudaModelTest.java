@@ -10,10 +10,12 @@ import io.github.clip4j.cuda.fake.FakeConfig;
 import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
+import io.github.clip4j.cuda.fake.Schedule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole models through the real host code, on an emulated device, against PyTorch in float64. */
 class CudaModelTest {
@@ -64,6 +66,26 @@ class CudaModelTest {
             }
             assertTrue(gpu.launches().stream().noneMatch(l -> l.kernel().contains("mma")));
             assertEquals(List.of(), gpu.faults());
+        }
+    }
+
+    /** A device may do what nobody ordered in any order: a buffer overwritten too early would show. */
+    @ParameterizedTest
+    @EnumSource(Schedule.class)
+    void inAnyOrderThatADeviceMayTake(Schedule schedule) {
+        TinyModel model = TinyModel.of("tiny");
+        try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withSchedule(schedule, 3))) {
+            try (Clip clip = model.open(Precision.FP32)) {
+                float[][] first = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+                near(model.imageEmbeds(), first, Precision.FP32);
+                float[] zeros = new float[model.pixels().length];
+                for (int again = 0; again < 2; again++) {
+                    clip.encodePixels(zeros, model.pictures(), true, null);
+                    same(first, clip.encodePixels(model.pixels(), model.pictures(), true, null));
+                }
+            }
+            assertEquals(List.of(), gpu.faults());
+            assertEquals(Live.NONE, gpu.live());
         }
     }
 

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A block of ViT-L/14 at one picture, on demand: {@code -Dclip.realSize=true}; some minutes. */
-@EnabledIfSystemProperty(named = "clip.realSize", matches = "true", disabledReason = "takes minutes: -Dclip.realSize=true")
+@EnabledIfSystemProperty(
+        named = "clip.realSize",
+        matches = "true",
+        disabledReason = "takes minutes: -Dclip.realSize=true")
 class RealSizeBlockTest {
     private static final int T = 257;
     private static final int C = 1024;
