@@ -53,7 +53,8 @@ public final class CudaBackendProvider implements BackendProvider {
         Throwable cause = error;
         while (cause.getCause() != null) cause = cause.getCause();
         String message = String.valueOf(cause.getMessage());
-        if (message.contains("bytedeco"))
+        // Not where a library of the bindings is there and lacks another: its path has that word too.
+        if (message.contains("bytedeco") && !(cause instanceof UnsatisfiedLinkError))
             return "the CUDA bindings are not on the path: add org.bytedeco:cuda-platform";
         if (message.contains("cublas"))
             return "cuBLAS cannot be loaded (" + message + "): install the CUDA 12 toolkit, or libcublas-12 of it";

@@ -19,15 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole models through the real host code, on an emulated device, against PyTorch in float64. */
 class CudaModelTest {
-    /** Bounds on unit embeddings: float32 as for the CPU; the others are the reference's for 16-bit runs (tools/check.py: f16w, bf16). */
-    private static double bound(Precision precision) {
-        return switch (precision) {
-            case FP32 -> 1e-6;
-            case TF32, FP16 -> 2.5e-3;
-            case BF16 -> 1.2e-2;
-        };
-    }
-
     @ParameterizedTest
     @CsvSource({
         "tiny, FP32", "tiny, TF32", "tiny, FP16", "tiny, BF16",
@@ -35,17 +26,12 @@ class CudaModelTest {
     })
     void embeddings(String name, Precision precision) {
         TinyModel model = TinyModel.of(name);
+        ModelCheck check = new ModelCheck(model, precision);
         try (FakeGpu gpu = FakeGpu.start()) {
             try (Clip clip = model.open(precision)) {
-                float[][] images = clip.encodePixels(model.pixels(), model.pictures(), true, null);
-                float[][] texts = clip.encodeTokens(model.ids(), true, null);
-                near(model.imageEmbeds(), images, precision);
-                near(model.textEmbeds(), texts, precision);
+                ModelCheck.Embeddings first = check.goldens(clip);
                 assertEquals(0, gpu.graphLaunches(), "the first time step by step");
-                for (int again = 1; again <= 2; again++) {
-                    same(images, clip.encodePixels(model.pixels(), model.pictures(), true, null));
-                    same(texts, clip.encodeTokens(model.ids(), true, null));
-                }
+                check.sameBitsAgain(clip, first);
                 assertTrue(gpu.graphLaunches() >= 3, "replayed: " + gpu.graphLaunches());
             }
             assertEquals(List.of(), gpu.faults());
@@ -59,10 +45,7 @@ class CudaModelTest {
         FakeConfig turing = FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 5));
         try (FakeGpu gpu = FakeGpu.start(turing)) {
             try (Clip clip = model.open(Precision.FP16)) {
-                near(
-                        model.imageEmbeds(),
-                        clip.encodePixels(model.pixels(), model.pictures(), true, null),
-                        Precision.FP16);
+                new ModelCheck(model, Precision.FP16).batch(clip, model.pictures());
             }
             assertTrue(gpu.launches().stream().noneMatch(l -> l.kernel().contains("mma")));
             assertEquals(List.of(), gpu.faults());
@@ -114,17 +97,8 @@ class CudaModelTest {
             int[] traced = new int[1];
             float[][] seen = clip.encodePixels(model.pixels(), model.pictures(), true, (_, _, _, _) -> traced[0]++);
             assertTrue(traced[0] > 10);
-            assertTrue(TinyModel.greatest(plain, seen) <= bound(Precision.FP32));
+            assertTrue(TinyModel.greatest(plain, seen) <= ModelCheck.bound(Precision.FP32));
             assertEquals(List.of(), gpu.faults());
         }
-    }
-
-    private static void near(float[][] expected, float[][] found, Precision precision) {
-        double error = TinyModel.greatest(expected, found);
-        assertTrue(error <= bound(precision), precision + ": " + error);
-    }
-
-    private static void same(float[][] expected, float[][] found) {
-        for (int i = 0; i < expected.length; i++) assertArrayEquals(expected[i], found[i]);
     }
 }

@@ -46,6 +46,13 @@ final class TinyModel {
         return Clip.load(checkpoint, ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision));
     }
 
+    /** With as many pictures at once as the largest call brings. */
+    Clip open(Precision precision, int batchSize) {
+        return Clip.load(
+                checkpoint,
+                ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision).withBatchSize(batchSize));
+    }
+
     Clip open(String backend) {
         return Clip.load(checkpoint, ClipOptions.DEFAULT.withBackend(backend));
     }

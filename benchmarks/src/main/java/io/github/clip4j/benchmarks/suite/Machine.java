@@ -36,6 +36,11 @@ final class Machine {
         }
     }
 
+    /** The kernel module's release, which the driver does not tell programs. */
+    static String gpuDriver() {
+        return first("/proc/driver/nvidia/version").lines().findFirst().orElse("unknown");
+    }
+
     private static String first(String file) {
         try {
             return Files.readString(Path.of(file)).strip();

@@ -23,6 +23,7 @@ record Options(
         benchmarks/run [--quick] [--only GROUP,...] [--model-dir DIR] [--python PATH] [--out DIR] [--no-peers]
         benchmarks/run --list
         benchmarks/run --jmh ARGUMENTS OF JMH...
+        benchmarks/run --gpu [--help]
           --quick        fewer rows and rounds
           --only         groups of rows, as --list names them
           --model-dir    has ViT-L-14 and ViT-B-32, or L14 and B32, in Hugging Face's layout; default: made with random weights

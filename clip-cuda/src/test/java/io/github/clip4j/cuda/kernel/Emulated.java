@@ -16,10 +16,11 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs launches on the emulator, with arrays for device memory. */
-final class Emulated {
+final class Emulated implements KernelDevice {
     private static final Map<Integer, PtxModule> MODULES = new ConcurrentHashMap<>();
 
     private final PtxModule module;
+    private final int capability;
     private final DeviceMemory memory = new DeviceMemory();
 
     /** With the PTX that the jar has for devices of compute capability 8.0 and later. */
@@ -28,12 +29,17 @@ final class Emulated {
     }
 
     Emulated(int capability) {
-        this(MODULES.computeIfAbsent(capability, Emulated::parse));
+        this(MODULES.computeIfAbsent(capability, Emulated::parse), capability);
     }
 
     /** With other code, as mutants are. */
     Emulated(PtxModule module) {
+        this(module, 80);
+    }
+
+    private Emulated(PtxModule module, int capability) {
         this.module = module;
+        this.capability = capability;
     }
 
     private static PtxModule parse(int capability) {
@@ -55,7 +61,13 @@ final class Emulated {
         return module;
     }
 
-    void run(Launch launch) {
+    @Override
+    public int capability() {
+        return capability;
+    }
+
+    @Override
+    public void run(Launch launch) {
         PtxKernel kernel = module.kernel(launch.kernel());
         try (Arena arena = Arena.ofConfined()) {
             int last = kernel.parameterOffsets().size() - 1;
@@ -85,80 +97,19 @@ final class Emulated {
         }
     }
 
-    /** Counters at zero. */
-    Status status() {
-        return new Status(ints(0, 0));
+    @Override
+    public long allocate(long bytes) {
+        return memory.allocate(bytes);
     }
 
-    int overflows(Status status) {
-        return intsAt(status.overflows(), 1)[0];
+    @Override
+    public void write(long address, MemorySegment source) {
+        memory.at(address, source.byteSize()).copyFrom(source);
     }
 
-    int badIndices(Status status) {
-        return intsAt(status.badIndices(), 1)[0];
-    }
-
-    /** Room for a result: poisoned. */
-    long room(long elements, Element element) {
-        return memory.allocate(elements * element.bytes());
-    }
-
-    long floats(float... values) {
-        long address = memory.allocate((long) values.length * Float.BYTES);
-        MemorySegment.copy(
-                MemorySegment.ofArray(values), 0, memory.at(address, values.length * 4L), 0, values.length * 4L);
-        return address;
-    }
-
-    float[] floatsAt(long address, int count) {
-        float[] values = new float[count];
-        MemorySegment.copy(memory.at(address, count * 4L), 0, MemorySegment.ofArray(values), 0, count * 4L);
-        return values;
-    }
-
-    long ints(int... values) {
-        long address = memory.allocate((long) values.length * Integer.BYTES);
-        MemorySegment.copy(
-                MemorySegment.ofArray(values), 0, memory.at(address, values.length * 4L), 0, values.length * 4L);
-        return address;
-    }
-
-    int[] intsAt(long address, int count) {
-        int[] values = new int[count];
-        MemorySegment.copy(memory.at(address, count * 4L), 0, MemorySegment.ofArray(values), 0, count * 4L);
-        return values;
-    }
-
-    /** Rounded to the element type; {@code values} become what is stored. */
-    long elements(Element element, float[] values) {
-        if (element == Element.F32) return floats(values);
-        long address = room(values.length, element);
-        MemorySegment to = memory.at(address, values.length * 2L);
-        for (int i = 0; i < values.length; i++) {
-            short bits = bits(element, values[i]);
-            to.set(ValueLayout.JAVA_SHORT, i * 2L, bits);
-            values[i] = value(element, bits);
-        }
-        return address;
-    }
-
-    float[] elementsAt(Element element, long address, int count) {
-        if (element == Element.F32) return floatsAt(address, count);
-        float[] values = new float[count];
-        MemorySegment from = memory.at(address, count * 2L);
-        for (int i = 0; i < count; i++) values[i] = value(element, from.get(ValueLayout.JAVA_SHORT, i * 2L));
-        return values;
-    }
-
-    /** Rounded to nearest, ties to even. */
-    static short bits(Element element, float value) {
-        if (element == Element.F16) return Float.floatToFloat16(value);
-        int bits = Float.floatToRawIntBits(value);
-        return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
-    }
-
-    private static float value(Element element, short bits) {
-        return element == Element.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
+    @Override
+    public void read(long address, MemorySegment destination) {
+        destination.copyFrom(memory.at(address, destination.byteSize()));
     }
 
     /** Normally distributed. */

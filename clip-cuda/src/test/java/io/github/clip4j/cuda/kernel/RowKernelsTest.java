@@ -12,11 +12,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kernels whose blocks are rows. */
-class RowKernelsTest {
+public class RowKernelsTest {
     /** Some roundings of a float of about 1; observed 3e-7. */
     private static final double FP32 = 1e-6;
 
     private static final int[] WIDTHS = {1, 31, 32, 33, 255, 256, 257, 768, 1024};
+
+    /** Where the launches run; a subclass has them run on hardware. */
+    protected KernelDevice device() {
+        return new Emulated();
+    }
 
     /** Half a unit in the last place of a value of up to 2. */
     private static double half(Element element) {
@@ -41,7 +46,7 @@ class RowKernelsTest {
             }
             float[] weight = Emulated.random(2, width, 1);
             float[] bias = Emulated.random(3, width, 1);
-            Emulated device = new Emulated();
+            KernelDevice device = device();
             long wide = device.room((long) rows * width, Element.F32);
             long narrow = element == Element.F32 ? 0 : device.room((long) rows * width, element);
             device.run(LayerNormKernel.launch(
@@ -82,7 +87,7 @@ class RowKernelsTest {
             for (int width : WIDTHS) {
                 float[] x = Emulated.random(4, 2 * width, 3);
                 float[] bias = Emulated.random(5, width, 1);
-                Emulated device = new Emulated();
+                KernelDevice device = device();
                 long y = device.room(2L * width, element);
                 device.run(BiasActivationKernel.launch(
                         y, element, device.floats(x), device.floats(bias), 2, width, kind, device.status()));
@@ -119,7 +124,7 @@ class RowKernelsTest {
     @EnumSource(Element.class)
     void withoutBiasItConverts(Element element) {
         float[] x = {0, -0f, 1, 1.0009765f, -65504, 65519, 65520, 1e-8f, 6e-8f, 3.3895314e38f};
-        Emulated device = new Emulated();
+        KernelDevice device = device();
         Status status = device.status();
         long y = device.room(x.length, element);
         device.run(BiasActivationKernel.launch(y, element, device.floats(x), 0, 1, x.length, null, status));
@@ -141,7 +146,7 @@ class RowKernelsTest {
             float[] x = Emulated.random(6, 3 * width, 1);
             float[] y = Emulated.random(7, 3 * width, 1);
             float[] bias = Emulated.random(8, width, 1);
-            Emulated device = new Emulated();
+            KernelDevice device = device();
             long inout = device.floats(x);
             device.run(BiasResidualKernel.launch(inout, device.floats(y), device.floats(bias), 3, width));
             float[] found = device.floatsAt(inout, 3 * width);
@@ -156,7 +161,7 @@ class RowKernelsTest {
     @EnumSource(Element.class)
     void gatherRows(Element element) {
         float[] x = Emulated.random(9, 4 * 33, 1);
-        Emulated device = new Emulated();
+        KernelDevice device = device();
         Status status = device.status();
         long out = device.room(3 * 33, element);
         long from = device.elements(element, x);
@@ -173,7 +178,7 @@ class RowKernelsTest {
         for (int width : WIDTHS) {
             float[] x = Emulated.random(10, 3 * width, 5);
             Arrays.fill(x, width, 2 * width, 0);
-            Emulated device = new Emulated();
+            KernelDevice device = device();
             long inout = device.floats(x);
             device.run(L2NormalizeKernel.launch(inout, 3, width));
             double[] expected = new double[3 * width];
@@ -195,7 +200,7 @@ class RowKernelsTest {
         int side = 15; // one pixel is cut off
         int patch = 7;
         float[] pixels = Emulated.random(11, 2 * 3 * side * side, 1);
-        Emulated device = new Emulated();
+        KernelDevice device = device();
         int columns = 3 * patch * patch;
         long from = device.floats(pixels);
         long out = device.room(8L * columns, element);
@@ -218,7 +223,7 @@ class RowKernelsTest {
         float[] patches = Emulated.random(12, 2 * (tokens - 1) * width, 1);
         float[] classEmbedding = Emulated.random(13, width, 1);
         float[] positional = Emulated.random(14, tokens * width, 1);
-        Emulated device = new Emulated();
+        KernelDevice device = device();
         long out = device.room(2L * tokens * width, Element.F32);
         device.run(VisionTokensKernel.launch(
                 out,
@@ -243,7 +248,7 @@ class RowKernelsTest {
         int width = 33;
         float[] tokens = Emulated.random(15, 9 * width, 1);
         float[] positional = Emulated.random(16, 4 * width, 1);
-        Emulated device = new Emulated();
+        KernelDevice device = device();
         Status status = device.status();
         long out = device.room(3L * width, Element.F32);
         TextTokensKernel.Table vocabulary = new TextTokensKernel.Table(device.floats(tokens), 9);
@@ -269,7 +274,7 @@ class RowKernelsTest {
         float[] scores = Emulated.random(17, 2 * columns, 1);
         for (int i = 0; i < columns; i++) scores[i] = i % 3; // ties
         scores[columns] = Float.NaN;
-        Emulated device = new Emulated();
+        KernelDevice device = device();
         long values = device.room(2L * k, Element.F32);
         long indices = device.room(2L * k, Element.F32);
         device.run(TopKKernel.launch(values, indices, device.floats(scores), 2, columns, k));

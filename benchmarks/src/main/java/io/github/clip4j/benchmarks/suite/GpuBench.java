@@ -1,0 +1,136 @@
+package io.github.clip4j.benchmarks.suite;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipException;
+import io.github.clip4j.ClipOptions;
+import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Backends;
+import io.github.clip4j.backend.Precision;
+import io.github.clip4j.benchmarks.Noise;
+import io.github.clip4j.benchmarks.engine.ImageWork;
+import io.github.clip4j.benchmarks.engine.ProductPeak;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+
+/**
+ * One model in all modes: right first, then quick. All in one process, so that the peak is of the same clocks.
+ *
+ * @param options what to measure
+ * @param model a checkpoint
+ */
+record GpuBench(GpuOptions options, Path model) {
+    /** Pictures that are compared with the cpu's. */
+    private static final int COMPARED = 4;
+
+    /** The first call runs step by step, the second records a graph, more let the clocks rise. */
+    private static final int WARM_UPS = 5;
+
+    private static final int LEAST_CALLS = 15;
+
+    private static final int MOST_CALLS = 2000;
+
+    /** Pixels have about unit variance after normalisation. */
+    private static final float PIXEL_SCALE = 3.4f;
+
+    /** Of unit embeddings. 32 bits differ in the order of sums; 16-bit modes have the bounds of clip-cuda's tests. */
+    private static double bound(Precision precision) {
+        return switch (precision) {
+            case FP32 -> 1e-5;
+            case TF32, FP16 -> 2.5e-3;
+            case BF16 -> 1.2e-2;
+        };
+    }
+
+    GpuReport measure(String device) {
+        SequencedMap<String, String> machine = new LinkedHashMap<>();
+        machine.put("device", device);
+        machine.put("driver", Machine.gpuDriver());
+        machine.putAll(Machine.describe());
+        machine.put("model", String.valueOf(model.getFileName()));
+        Bench.progress("backend cpu, for comparison");
+        float[][] expected;
+        try (Clip clip = Clip.load(model, ClipOptions.DEFAULT.withBackend("cpu"))) {
+            expected = clip.encodePixels(pixels(clip, COMPARED), COMPARED, true, null);
+            machine.put("GFLOP of a picture", Table.number(ImageWork.operations(clip.config()) / 1e9));
+        }
+        List<GpuReport.Mode> modes = new ArrayList<>();
+        for (Precision precision : options.precisions()) modes.add(mode(precision, expected));
+        return new GpuReport(machine, modes);
+    }
+
+    private GpuReport.Mode mode(Precision precision, float[][] expected) {
+        String name = precision.name().toLowerCase(Locale.ROOT);
+        Bench.progress(name + ": peak");
+        double peak = 0;
+        int peakSize = 0;
+        try (Backend backend = Backends.open(options.backend(), new BackendOptions(precision, options.device()))) {
+            for (int size : options.sizes()) {
+                double rate = ProductPeak.gigaFlops(backend, size, options.time());
+                if (rate > peak) peakSize = size;
+                peak = Math.max(peak, rate);
+            }
+        }
+        Bench.progress(name + ": model");
+        ClipOptions asked = ClipOptions.DEFAULT
+                .withBackend(options.backend())
+                .withPrecision(precision)
+                .withDevice(options.device())
+                .withBatchSize(Collections.max(options.batches()));
+        try (Clip clip = Clip.load(model, asked)) {
+            double difference = difference(expected, clip.encodePixels(pixels(clip, COMPARED), COMPARED, true, null));
+            List<GpuReport.Speed> points = new ArrayList<>();
+            for (int batch : options.batches()) points.add(speed(clip, batch, peak));
+            return new GpuReport.Mode(name, difference, bound(precision), peak, peakSize, points);
+        }
+    }
+
+    /** A batch that finds no memory says so, and the others go on. */
+    private GpuReport.Speed speed(Clip clip, int batch, double peak) {
+        try {
+            double seconds = seconds(clip, pixels(clip, batch), batch);
+            double gigaFlops = ImageWork.operations(clip.config()) * batch / seconds / 1e9;
+            return new GpuReport.Speed(batch, batch / seconds, gigaFlops, gigaFlops / peak, "");
+        } catch (ClipException e) {
+            return new GpuReport.Speed(batch, 0, 0, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The median call's. */
+    private double seconds(Clip clip, float[] pixels, int batch) {
+        for (int i = 0; i < WARM_UPS; i++) clip.encodePixels(pixels, batch, true, null);
+        double[] samples = new double[MOST_CALLS];
+        int calls = 0;
+        long end = System.nanoTime() + options.time().toNanos();
+        while (calls < LEAST_CALLS || (calls < MOST_CALLS && System.nanoTime() < end)) {
+            long begin = System.nanoTime();
+            clip.encodePixels(pixels, batch, true, null);
+            samples[calls++] = (System.nanoTime() - begin) / 1e9;
+        }
+        return Statistics.median(Arrays.copyOf(samples, calls));
+    }
+
+    private static float[] pixels(Clip clip, int batch) {
+        int side = clip.config().vision().imageSize();
+        float[] pixels = Noise.of(batch, 3 * side * side, 7).values();
+        for (int i = 0; i < pixels.length; i++) pixels[i] *= PIXEL_SCALE;
+        return pixels;
+    }
+
+    /** The largest; infinite for what is no number. */
+    private static double difference(float[][] expected, float[][] found) {
+        double most = 0;
+        for (int i = 0; i < expected.length; i++)
+            for (int j = 0; j < expected[i].length; j++) {
+                double difference = Math.abs((double) expected[i][j] - found[i][j]);
+                most = Math.max(most, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+            }
+        return most;
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.clip4j.benchmarks.suite;
+
+import io.github.clip4j.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * What {@code benchmarks/run --gpu} found.
+ *
+ * @param machine facts by name
+ * @param modes a precision each
+ */
+record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
+    /**
+     * A precision.
+     *
+     * @param precision its name
+     * @param difference the largest of embeddings of length 1 from backend cpu's
+     * @param bound what it may be
+     * @param peak 10⁹ operations a second of the best square product
+     * @param peakSize M = N = K of that product
+     * @param points by batch
+     */
+    record Mode(String precision, double difference, double bound, double peak, int peakSize, List<Speed> points) {
+        boolean right() {
+            return difference <= bound;
+        }
+    }
+
+    /**
+     * A batch.
+     *
+     * @param batch pictures of a call
+     * @param imagesPerSecond by the median call
+     * @param gigaFlops as many operations
+     * @param peakShare of {@link Mode#peak}
+     * @param note why there is no number, or empty
+     */
+    record Speed(int batch, double imagesPerSecond, double gigaFlops, double peakShare, String note) {
+        String text() {
+            if (!note.isEmpty()) return String.format(Locale.ROOT, "%7d  %s", batch, note);
+            return String.format(
+                    Locale.ROOT,
+                    "%7d %12s %12s %8.1f %%",
+                    batch,
+                    Table.number(imagesPerSecond),
+                    Table.number(gigaFlops),
+                    100 * peakShare);
+        }
+    }
+
+    boolean right() {
+        return modes.stream().allMatch(Mode::right);
+    }
+
+    /** The facts, then correctness, then speed. */
+    String text() {
+        StringBuilder out = new StringBuilder();
+        machine.forEach(
+                (name, value) -> out.append(name).append(": ").append(value).append('\n'));
+        out.append("\ncorrectness: largest difference of unit embeddings from backend cpu in fp32\n");
+        for (Mode mode : modes)
+            out.append(String.format(
+                    Locale.ROOT,
+                    "%-9s %.2e  (bound %.1e)  %s\n",
+                    mode.precision(),
+                    mode.difference(),
+                    mode.bound(),
+                    mode.right() ? "right" : "WRONG"));
+        out.append("\nspeed: median of calls of Clip.encodePixels, copies included\n");
+        out.append("mode        batch     images/s      GFLOP/s  of the peak\n");
+        for (Mode mode : modes) {
+            for (Speed point : mode.points())
+                out.append(String.format(Locale.ROOT, "%-9s %s\n", mode.precision(), point.text()));
+            out.append(String.format(
+                    Locale.ROOT,
+                    "%-9s peak: %s GFLOP/s, products of %d x %3$d x %3$d\n",
+                    mode.precision(),
+                    Table.number(mode.peak()),
+                    mode.peakSize()));
+        }
+        return out.toString();
+    }
+
+    String json() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("machine", machine);
+        object.put("modes", modes.stream().map(GpuReport::object).toList());
+        return Json.write(object) + "\n";
+    }
+
+    private static Map<String, Object> object(Mode mode) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("precision", mode.precision());
+        object.put("difference", mode.difference());
+        object.put("bound", mode.bound());
+        object.put("right", mode.right());
+        object.put("peakGigaFlops", mode.peak());
+        object.put("peakSize", mode.peakSize());
+        List<Object> points = new ArrayList<>();
+        for (Speed point : mode.points()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("batch", point.batch());
+            if (point.note().isEmpty()) {
+                one.put("imagesPerSecond", point.imagesPerSecond());
+                one.put("gigaFlops", point.gigaFlops());
+                one.put("peakShare", point.peakShare());
+            } else {
+                one.put("note", point.note());
+            }
+            points.add(one);
+        }
+        object.put("points", points);
+        return object;
+    }
+}
