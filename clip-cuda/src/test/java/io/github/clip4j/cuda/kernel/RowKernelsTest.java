@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,10 @@ class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void layerNorm(Element element) {
+        layerNorm(element, Emulated::new);
+    }
+
+    static void layerNorm(Element element, Supplier<Emulated> devices) {
         for (int width : WIDTHS) {
             int rows = 5;
             float[] x = Emulated.random(1, rows * width, 1);
@@ -41,7 +46,7 @@ class RowKernelsTest {
             }
             float[] weight = Emulated.random(2, width, 1);
             float[] bias = Emulated.random(3, width, 1);
-            Emulated device = new Emulated();
+            Emulated device = devices.get();
             long wide = device.room((long) rows * width, Element.F32);
             long narrow = element == Element.F32 ? 0 : device.room((long) rows * width, element);
             device.run(LayerNormKernel.launch(
@@ -78,20 +83,22 @@ class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Activation.class)
     void biasAndActivation(Activation kind) {
-        for (Element element : Element.values())
-            for (int width : WIDTHS) {
-                float[] x = Emulated.random(4, 2 * width, 3);
-                float[] bias = Emulated.random(5, width, 1);
-                Emulated device = new Emulated();
-                long y = device.room(2L * width, element);
-                device.run(BiasActivationKernel.launch(
-                        y, element, device.floats(x), device.floats(bias), 2, width, kind, device.status()));
-                double[] expected = new double[2 * width];
-                for (int i = 0; i < expected.length; i++)
-                    expected[i] = activated(kind, (double) x[i] + bias[i % width]);
-                double error = Emulated.greatest(expected, device.elementsAt(element, y, 2 * width));
-                assertTrue(error <= FP32 + half(element), kind + " " + element + " " + width + ": " + error);
-            }
+        for (Element element : Element.values()) biasAndActivation(kind, element, Emulated::new);
+    }
+
+    static void biasAndActivation(Activation kind, Element element, Supplier<Emulated> devices) {
+        for (int width : WIDTHS) {
+            float[] x = Emulated.random(4, 2 * width, 3);
+            float[] bias = Emulated.random(5, width, 1);
+            Emulated device = devices.get();
+            long y = device.room(2L * width, element);
+            device.run(BiasActivationKernel.launch(
+                    y, element, device.floats(x), device.floats(bias), 2, width, kind, device.status()));
+            double[] expected = new double[2 * width];
+            for (int i = 0; i < expected.length; i++) expected[i] = activated(kind, (double) x[i] + bias[i % width]);
+            double error = Emulated.greatest(expected, device.elementsAt(element, y, 2 * width));
+            assertTrue(error <= FP32 + half(element), kind + " " + element + " " + width + ": " + error);
+        }
     }
 
     private static double activated(Activation kind, double x) {
@@ -118,8 +125,12 @@ class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void withoutBiasItConverts(Element element) {
+        withoutBiasItConverts(element, Emulated::new);
+    }
+
+    static void withoutBiasItConverts(Element element, Supplier<Emulated> devices) {
         float[] x = {0, -0f, 1, 1.0009765f, -65504, 65519, 65520, 1e-8f, 6e-8f, 3.3895314e38f};
-        Emulated device = new Emulated();
+        Emulated device = devices.get();
         Status status = device.status();
         long y = device.room(x.length, element);
         device.run(BiasActivationKernel.launch(y, element, device.floats(x), 0, 1, x.length, null, status));
@@ -137,11 +148,15 @@ class RowKernelsTest {
 
     @Test
     void biasAndResidual() {
+        biasAndResidual(Emulated::new);
+    }
+
+    static void biasAndResidual(Supplier<Emulated> devices) {
         for (int width : WIDTHS) {
             float[] x = Emulated.random(6, 3 * width, 1);
             float[] y = Emulated.random(7, 3 * width, 1);
             float[] bias = Emulated.random(8, width, 1);
-            Emulated device = new Emulated();
+            Emulated device = devices.get();
             long inout = device.floats(x);
             device.run(BiasResidualKernel.launch(inout, device.floats(y), device.floats(bias), 3, width));
             float[] found = device.floatsAt(inout, 3 * width);
@@ -155,8 +170,12 @@ class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void gatherRows(Element element) {
+        gatherRows(element, Emulated::new);
+    }
+
+    static void gatherRows(Element element, Supplier<Emulated> devices) {
         float[] x = Emulated.random(9, 4 * 33, 1);
-        Emulated device = new Emulated();
+        Emulated device = devices.get();
         Status status = device.status();
         long out = device.room(3 * 33, element);
         long from = device.elements(element, x);
@@ -170,10 +189,14 @@ class RowKernelsTest {
 
     @Test
     void l2Normalize() {
+        l2Normalize(Emulated::new);
+    }
+
+    static void l2Normalize(Supplier<Emulated> devices) {
         for (int width : WIDTHS) {
             float[] x = Emulated.random(10, 3 * width, 5);
             Arrays.fill(x, width, 2 * width, 0);
-            Emulated device = new Emulated();
+            Emulated device = devices.get();
             long inout = device.floats(x);
             device.run(L2NormalizeKernel.launch(inout, 3, width));
             double[] expected = new double[3 * width];
@@ -192,10 +215,14 @@ class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void patches(Element element) {
+        patches(element, Emulated::new);
+    }
+
+    static void patches(Element element, Supplier<Emulated> devices) {
         int side = 15; // one pixel is cut off
         int patch = 7;
         float[] pixels = Emulated.random(11, 2 * 3 * side * side, 1);
-        Emulated device = new Emulated();
+        Emulated device = devices.get();
         int columns = 3 * patch * patch;
         long from = device.floats(pixels);
         long out = device.room(8L * columns, element);
@@ -213,12 +240,16 @@ class RowKernelsTest {
 
     @Test
     void visionTokens() {
+        visionTokens(Emulated::new);
+    }
+
+    static void visionTokens(Supplier<Emulated> devices) {
         int tokens = 5;
         int width = 33;
         float[] patches = Emulated.random(12, 2 * (tokens - 1) * width, 1);
         float[] classEmbedding = Emulated.random(13, width, 1);
         float[] positional = Emulated.random(14, tokens * width, 1);
-        Emulated device = new Emulated();
+        Emulated device = devices.get();
         long out = device.room(2L * tokens * width, Element.F32);
         device.run(VisionTokensKernel.launch(
                 out,
@@ -240,10 +271,14 @@ class RowKernelsTest {
 
     @Test
     void textTokens() {
+        textTokens(Emulated::new);
+    }
+
+    static void textTokens(Supplier<Emulated> devices) {
         int width = 33;
         float[] tokens = Emulated.random(15, 9 * width, 1);
         float[] positional = Emulated.random(16, 4 * width, 1);
-        Emulated device = new Emulated();
+        Emulated device = devices.get();
         Status status = device.status();
         long out = device.room(3L * width, Element.F32);
         TextTokensKernel.Table vocabulary = new TextTokensKernel.Table(device.floats(tokens), 9);
@@ -265,11 +300,15 @@ class RowKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 255, 256, 300, 1000})
     void topK(int columns) {
+        topK(columns, Emulated::new);
+    }
+
+    static void topK(int columns, Supplier<Emulated> devices) {
         int k = 5;
         float[] scores = Emulated.random(17, 2 * columns, 1);
         for (int i = 0; i < columns; i++) scores[i] = i % 3; // ties
         scores[columns] = Float.NaN;
-        Emulated device = new Emulated();
+        Emulated device = devices.get();
         long values = device.room(2L * k, Element.F32);
         long indices = device.room(2L * k, Element.F32);
         device.run(TopKKernel.launch(values, indices, device.floats(scores), 2, columns, k));
