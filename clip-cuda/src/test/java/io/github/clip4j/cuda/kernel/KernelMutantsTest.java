@@ -31,8 +31,6 @@ class KernelMutantsTest {
     /** The test's bound, or a value that must be exact. */
     private static final String WRONG = "wrong result";
 
-    private static final String MINUS_INFINITY = "0fFF800000";
-
     /** What the tests check, of one kernel. */
     private record Check(String kernel, String test, Consumer<Supplier<Emulated>> run) {}
 
@@ -84,17 +82,20 @@ class KernelMutantsTest {
 
     @TestFactory
     Stream<DynamicTest> mutantsAreCaught() {
-        return Stream.of(barriers(), rows(), attention(), tensorCores())
-                .flatMap(mutants -> mutants)
+        return mutants()
                 .map(mutant -> dynamicTest(
                         mutant.edit.kernel() + ": " + mutant.bug + ", by " + mutant.check.test, () -> caught(mutant)));
+    }
+
+    private static Stream<Mutant> mutants() {
+        return Stream.of(barriers(), norms(), rows(), attention(), tensorCores(), tensorCoresWithoutMask())
+                .flatMap(mutants -> mutants);
     }
 
     /** Or the mutants would prove nothing. */
     @TestFactory
     Stream<DynamicTest> originalsPass() {
-        return Stream.of(barriers(), rows(), attention(), tensorCores())
-                .flatMap(mutants -> mutants)
+        return mutants()
                 .map(Mutant::check)
                 .distinct()
                 .map(check -> dynamicTest(check.kernel, () -> {
@@ -115,9 +116,7 @@ class KernelMutantsTest {
         assertTrue(Pattern.compile(mutant.way).matcher(fault).find(), fault);
     }
 
-    /**
-     * Every barrier that has a purpose, removed. The first of a kernel's first sum has none: nobody reads an earlier sum there.
-     */
+    /** Every barrier that has a purpose, removed. The first of a kernel's first sum has none: nobody reads an earlier sum there. */
     private static Stream<Mutant> barriers() {
         return Stream.of(
                         barriers(LAYER_NORM, 1, 4),
@@ -141,167 +140,101 @@ class KernelMutantsTest {
                         RACE + "|" + UNINITIALISED));
     }
 
-    private static Stream<Mutant> rows() {
+    private static Mutant wrong(String bug, Check check, PtxEdit edit) {
+        return new Mutant(bug, edit, check, WRONG);
+    }
+
+    private static Mutant outside(String bug, Check check, PtxEdit edit) {
+        return new Mutant(bug, edit, check, OUTSIDE);
+    }
+
+    private static Mutant unset(String bug, Check check, PtxEdit edit) {
+        return new Mutant(bug, edit, check, RACE + "|" + UNINITIALISED);
+    }
+
+    private static Stream<Mutant> norms() {
+        String norm = "layer_norm_f32";
+        String eps = "ld\\.param\\.f32\t(%f\\d+), \\[layer_norm_f32_param_6\\];";
         String loop = "setp\\.lt\\.s32(\t%p\\d+, %r\\d+, %r\\d+;\\s+@%p\\d+ bra)";
+        String address = "shl\\.b64\t(%rd\\d+), (%rd\\d+), 2;";
         return Stream.of(
-                new Mutant(
-                        "ten times eps",
-                        only(
-                                "layer_norm_f32",
-                                "ld\\.param\\.f32\t(%f\\d+), \\[layer_norm_f32_param_6\\];",
-                                "$0 mul.f32 $1, $1, 0f41200000;"),
-                        LAYER_NORM,
-                        WRONG),
-                new Mutant(
+                wrong("ten times eps", LAYER_NORM, only(norm, eps, "$0 mul.f32 $1, $1, 0f41200000;")),
+                wrong(
                         "shuffle distance 8 for 16",
-                        all("layer_norm_f32", "mov\\.u32\t(%r\\d+), 16;", 3, "mov.u32 $1, 8;"),
                         LAYER_NORM,
-                        WRONG),
-                new Mutant(
-                        "a loop that goes one column too far",
-                        new PtxEdit("layer_norm_f32", loop, 5, 0, "setp.le.s32$1"),
+                        all(norm, "mov\\.u32\t(%r\\d+), 16;", 3, "mov.u32 $1, 8;")),
+                outside("a loop goes one column too far", LAYER_NORM, new PtxEdit(norm, loop, 5, 0, "setp.le.s32$1")),
+                outside(
+                        "elements are eight bytes apart",
                         LAYER_NORM,
-                        OUTSIDE),
-                new Mutant(
-                        "rows two elements apart for four bytes",
-                        new PtxEdit(
-                                "layer_norm_f32", "shl\\.b64\t(%rd\\d+), (%rd\\d+), 2;", 4, 0, "shl.b64 $1, $2, 3;"),
-                        LAYER_NORM,
-                        OUTSIDE),
-                new Mutant(
-                        "no least length", only("l2_normalize", "0d3D719799812DEA11", "0d0000000000000000"), L2, WRONG),
-                new Mutant(
-                        "one row beyond the matrix is let in",
-                        new PtxEdit("gather_rows_f32", loop.replace("\\s+@%p\\d+ bra", ""), 2, 0, "setp.le.s32$1"),
+                        new PtxEdit(norm, address, 4, 0, "shl.b64 $1, $2, 3;")),
+                wrong("no least length", L2, only("l2_normalize", "0d3D719799812DEA11", "0d0000000000000000")));
+    }
+
+    private static Stream<Mutant> rows() {
+        String first = "setp\\.ge\\.s32(\t%p\\d+, )(%r\\d+), (%r\\d+);";
+        String less = "setp\\.lt\\.s32(\t%p\\d+, %r\\d+, %r\\d+;)";
+        String notNegative = "(setp\\.gt\\.s32\t%p\\d+, %r\\d+), -1;";
+        String count = "(atom\\.global\\.add\\.u32\t%r\\d+, \\[%rd\\d+\\]), 1;";
+        String later = "setp\\.le\\.s32(\t%p\\d+, %r\\d+, %r\\d+;)";
+        return Stream.of(
+                outside(
+                        "a row beyond the matrix is let in",
                         GATHER,
-                        OUTSIDE),
-                new Mutant(
-                        "position -1 is let in",
-                        only("text_tokens", "(setp\\.gt\\.s32\t%p\\d+, %r\\d+), -1;", "$1, -2;"),
-                        TEXT,
-                        OUTSIDE),
-                new Mutant(
-                        "the last column is left out",
-                        all(
-                                "bias_residual",
-                                "setp\\.ge\\.s32(\t%p\\d+, )(%r\\d+), (%r\\d+);",
-                                1,
-                                "add.s32 $2, $2, 1; $0"),
-                        RESIDUAL,
-                        WRONG),
-                new Mutant(
-                        "overflows are not counted",
-                        all(
-                                "bias_activation_f16",
-                                "(atom\\.global\\.add\\.u32\t%r\\d+, \\[%rd\\d+\\]), 1;",
-                                2,
-                                "$1, 0;"),
-                        CONVERT,
-                        WRONG),
-                new Mutant(
+                        new PtxEdit("gather_rows_f32", less, 2, 0, "setp.le.s32$1")),
+                outside("position -1 is let in", TEXT, only("text_tokens", notNegative, "$1, -2;")),
+                wrong("the first column is left out", RESIDUAL, only("bias_residual", first, "add.s32 $2, $2, 1; $0")),
+                wrong("overflows are not counted", CONVERT, all("bias_activation_f16", count, 2, "$1, 0;")),
+                wrong(
                         "the limit of float16 is 65536",
-                        all("bias_activation_f16", "0f477FE000", 4, "0f47800000"),
                         CONVERT,
-                        WRONG),
-                new Mutant(
+                        all("bias_activation_f16", "0f477FE000", 4, "0f47800000")),
+                wrong(
                         "bfloat16 by truncation",
-                        all("bias_activation_bf16", "(add\\.s32\t%r\\d+, %r\\d+), 32767;", 2, "$1, 0;"),
                         ACTIVATION,
-                        WRONG),
-                new Mutant(
-                        "of equals, the last found first",
-                        new PtxEdit("top_k", "setp\\.le\\.s32(\t%p\\d+, %r\\d+, %r\\d+;)", 1, 0, "setp.lt.s32$1"),
-                        TOP_K,
-                        WRONG));
+                        all("bias_activation_bf16", "(add\\.s32\t%r\\d+, %r\\d+), 32767;", 2, "$1, 0;")),
+                wrong("the last found is found again", TOP_K, only("top_k", later, "setp.lt.s32$1")));
     }
 
     private static Stream<Mutant> attention() {
+        String kernel = "attention_f32";
+        String mask = "add\\.s32\t(%r\\d+), (%r\\d+), 1;(\\s+sub\\.s32\t%r\\d+, )\\1";
+        String stride = "(add\\.s32\t%r\\d+, %r\\d+), 1;(?=\\s+rem)";
+        String last = "setp\\.ge\\.s32(\t%p\\d+, %r\\d+, %r\\d+;\\s+@%p\\d+ bra\t\\$L__BB\\d+_10;)";
+        String prefix = "(selp\\.b32\t%r\\d+, )0, (%r\\d+), (%p\\d+);";
         return Stream.of(
-                new Mutant(
-                        "the causal mask shifted by one",
-                        only(
-                                "attention_f32",
-                                "add\\.s32\t(%r\\d+), (%r\\d+), 1;(\\s+sub\\.s32\t%r\\d+, )\\1",
-                                "add.s32 $1, $2, 2;$3$1"),
+                wrong("the causal mask shifted by one", ATTENTION, only(kernel, mask, "add.s32 $1, $2, 2;$3$1")),
+                unset("keys stored D apart and read D + 1 apart", ATTENTION, only(kernel, stride, "$1, 0;")),
+                unset(
+                        "values stored one column on",
                         ATTENTION,
-                        WRONG),
-                new Mutant(
-                        "keys stored D apart and read D + 1 apart",
-                        new PtxEdit("attention_f32", "(add\\.s32\t%r\\d+, %r\\d+), 1;(?=\\s+rem)", 1, 0, "$1, 0;"),
-                        ATTENTION,
-                        RACE + "|" + UNINITIALISED),
-                new Mutant(
-                        "values read where keys are",
-                        all("attention_f32", "(st\\.shared\\.f32\t\\[%rd\\d+)\\+128\\]", 1, "$1+132]"),
-                        ATTENTION,
-                        UNINITIALISED),
-                new Mutant(
-                        "one key too many is loaded",
-                        new PtxEdit(
-                                "attention_f32",
-                                "setp\\.ge\\.s32(\t%p\\d+, %r\\d+, %r\\d+;\\s+@%p\\d+ bra\t\\$L__BB\\d+_10;)",
-                                1,
-                                0,
-                                "setp.gt.s32$1"),
-                        ATTENTION,
-                        OUTSIDE),
-                new Mutant(
-                        "rows are not after the shared prefix",
-                        new PtxEdit(
-                                "attention_f32", "(selp\\.b32\t%r\\d+, )0, (%r\\d+), (%p\\d+);", 1, 0, "$1$2, $2, $3;"),
-                        ATTENTION,
-                        WRONG));
+                        only(kernel, "(st\\.shared\\.f32\t\\[%rd\\d+)\\+128\\]", "$1+132]")),
+                outside("one key too many is loaded", ATTENTION, only(kernel, last, "setp.gt.s32$1")),
+                wrong("the shared prefix is left out", ATTENTION, only(kernel, prefix, "$1$2, $2, $3;")));
     }
 
     private static Stream<Mutant> tensorCores() {
         String causal = "attention_mma_bf16_64";
-        String plain = "attention_mma_f16_32";
-        String ownToken = "add\\.s32\t(%r\\d+), (%r\\d+), 1;(?=\\s+setp\\.lt\\.s32\t%p\\d+, \\2)";
+        String next = "add\\.s32\t(%r\\d+), (%r\\d+), 1;(?=\\s+setp\\.lt\\.s32\t%p\\d+, \\2)";
+        String correction = "mul\\.f32\t(%f\\d+), %f\\d+, \\1;";
         return Stream.of(
-                new Mutant(
-                        "the causal mask shifted by one",
-                        only(causal, ownToken, "add.s32 $1, $2, 2;"),
-                        CAUSAL_MMA,
-                        WRONG),
-                new Mutant(
-                        "no mask",
-                        all(
-                                plain,
-                                "selp\\.f32\t(%f\\d+), (%f\\d+), " + MINUS_INFINITY + ", %p\\d+;",
-                                32,
-                                "mov.f32 $1, $2;"),
-                        MMA,
-                        WRONG),
-                new Mutant(
-                        "the powers of e, not of 2, without their factor",
-                        only(causal, "0f3FB8AA3B", "0f3F800000"),
-                        CAUSAL_MMA,
-                        WRONG),
-                new Mutant(
-                        "output is not corrected by a greater score",
-                        all(causal, "mul\\.f32\t(%f\\d+), %f\\d+, \\1;", 32, ""),
-                        CAUSAL_MMA,
-                        WRONG),
-                new Mutant(
-                        "shuffle distance 4 for 2 in the sums",
-                        all(plain, "mov\\.u32\t(%r\\d+), 2;", 3, "mov.u32 $1, 4;"),
-                        MMA,
-                        WRONG),
-                new Mutant("values are not transposed", all(plain, "\\.x2\\.trans\\.", 8, ".x2."), MMA, WRONG),
-                new Mutant(
-                        "values stored 32 apart and read 40 apart",
-                        new PtxEdit(plain, "(mul\\.lo\\.s32\t%r\\d+, %r\\d+), 40;", 5, 4, "$1, 32;"),
-                        MMA,
-                        RACE + "|" + UNINITIALISED),
-                new Mutant(
-                        "columns past D are read",
-                        all(plain, "setp\\.lt\\.s32(\t%p\\d+, %r\\d+), %r\\d+;(?=\\s+and)", 3, "setp.lt.s32$1, 32;"),
-                        MMA,
-                        OUTSIDE),
-                new Mutant(
-                        "a query beyond the last is written",
-                        only(plain, "(add\\.f32\t%f\\d+, %f\\d+, %f\\d+;\\s+)setp\\.ge\\.s32", "$1setp.gt.s32"),
-                        MMA,
-                        OUTSIDE));
+                wrong("the causal mask shifted by one", CAUSAL_MMA, only(causal, next, "add.s32 $1, $2, 2;")),
+                wrong("powers of 2 as if they were of e", CAUSAL_MMA, only(causal, "0f3FB8AA3B", "0f3F800000")),
+                wrong("output is not corrected for a greater score", CAUSAL_MMA, all(causal, correction, 32, "")));
+    }
+
+    private static Stream<Mutant> tensorCoresWithoutMask() {
+        String kernel = "attention_mma_f16_32";
+        String mask = "selp\\.f32\t(%f\\d+), (%f\\d+), 0fFF800000, %p\\d+;";
+        String stride = "(mul\\.lo\\.s32\t%r\\d+, %r\\d+), 40;";
+        String columns = "setp\\.lt\\.s32(\t%p\\d+, %r\\d+), %r\\d+;(?=\\s+and)";
+        String end = "(add\\.f32\t%f\\d+, %f\\d+, %f\\d+;\\s+)setp\\.ge\\.s32";
+        return Stream.of(
+                wrong("keys beyond the last are seen", MMA, all(kernel, mask, 32, "mov.f32 $1, $2;")),
+                wrong("shuffle distance 4 for 2", MMA, all(kernel, "mov\\.u32\t(%r\\d+), 2;", 3, "mov.u32 $1, 4;")),
+                wrong("values are not transposed", MMA, all(kernel, "\\.x2\\.trans\\.", 8, ".x2.")),
+                unset("values stored 32 apart and read 40 apart", MMA, new PtxEdit(kernel, stride, 5, 4, "$1, 32;")),
+                outside("columns past D are read", MMA, all(kernel, columns, 3, "setp.lt.s32$1, 32;")),
+                outside("a query beyond the last is written", MMA, only(kernel, end, "$1setp.gt.s32")));
     }
 }
