@@ -98,13 +98,14 @@ final class TinyModel {
         return value;
     }
 
-    /** The greatest difference. */
+    /** The greatest difference; NaN if one is NaN. */
     static double greatest(float[][] expected, float[][] found) {
         double greatest = 0;
         for (int i = 0; i < expected.length; i++)
             for (int j = 0; j < expected[i].length; j++) {
                 double difference = Math.abs((double) expected[i][j] - found[i][j]);
-                if (!(difference <= greatest)) greatest = difference;
+                if (Double.isNaN(difference)) return difference;
+                greatest = Math.max(greatest, difference);
             }
         return greatest;
     }

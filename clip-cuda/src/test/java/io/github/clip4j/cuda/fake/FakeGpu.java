@@ -4,6 +4,7 @@ import io.github.clip4j.cuda.emulator.DeviceMemory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -121,6 +122,39 @@ public final class FakeGpu implements AutoCloseable {
     public void failCall(String function, int n, int code) {
         synchronized (world) {
             world.injections().failCall(function, n, code);
+        }
+    }
+
+    /** The {@code n}-th call of a function from now on does nothing, as if the host had forgotten it. */
+    public void forgetCall(String function, int n) {
+        failCall(function, n, 0);
+    }
+
+    /** The {@code n}-th call of a function from now on is made twice. */
+    public void repeatCall(String function, int n) {
+        synchronized (world) {
+            world.injections().repeatCall(function, n);
+        }
+    }
+
+    /**
+     * The {@code n}-th call of a function from now on is made with another argument.
+     *
+     * @param function the exported symbol
+     * @param n 1 is the next
+     * @param index of the argument, from 0
+     * @param change from the argument to the wrong one
+     */
+    public void changeArgument(String function, int n, int index, LongUnaryOperator change) {
+        synchronized (world) {
+            world.injections().changeArgument(function, n, index, change);
+        }
+    }
+
+    /** The same for a parameter of a kernel; one of 32 bits, whatever its type, comes as a signed int. */
+    public void changeParameter(String kernel, int n, int index, LongUnaryOperator change) {
+        synchronized (world) {
+            world.injections().changeParameter(kernel, n, index, change);
         }
     }
 

@@ -35,6 +35,7 @@ final class LaunchCalls {
                 Status.INVALID_VALUE);
         world.require(a.word(10) == 0, "the fake takes parameters by kernelParams only", Status.NOT_SUPPORTED);
         MemorySegment parameters = parameters(a.word(9), function.kernel());
+        change(world, function, parameters);
         Device device = stream.context().device();
         Schedule blocks = world.scheduler().blocks();
         world.enqueue(stream, "kernel " + function.name(), () -> {
@@ -43,6 +44,18 @@ final class LaunchCalls {
             function.kernel().launch(grid, block, shared, parameters, device.memory(), blocks);
         });
         world.launches().add(new Launch(function.name(), grid, block, shared, stream.capture() != null));
+    }
+
+    private static void change(World world, LoadedFunction function, MemorySegment parameters) {
+        PtxKernel kernel = function.kernel();
+        for (int i = 0; i < kernel.parameterSizes().size(); i++)
+            world.injections()
+                    .changeParameter(
+                            function.name(),
+                            i,
+                            parameters.asSlice(
+                                    kernel.parameterOffsets().get(i),
+                                    kernel.parameterSizes().get(i)));
     }
 
     private static boolean isGrid(Dim3 grid) {

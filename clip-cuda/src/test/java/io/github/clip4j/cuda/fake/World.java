@@ -49,7 +49,9 @@ final class World {
         calls.add(calling);
         try {
             injections.check(calling);
-            return entry.call().run(this, arguments);
+            injections.changeArguments(calling, arguments);
+            long result = entry.call().run(this, arguments);
+            return injections.isRepeated(calling) ? entry.call().run(this, arguments) : result;
         } catch (CallFailure e) {
             return entry.blas() && e.status() != Status.UNKNOWN
                     ? BlasStatus.of(e.status()).code()

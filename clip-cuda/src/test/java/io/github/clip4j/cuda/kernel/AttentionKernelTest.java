@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.backend.Sequences;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,7 @@ public class AttentionKernelTest {
         };
     }
 
-    private record Case(int sequences, int heads, int size, Sequences shape, boolean causal) {
+    record Case(int sequences, int heads, int size, Sequences shape, boolean causal) {
         int rows() {
             return shape.rows(sequences);
         }
@@ -64,20 +65,21 @@ public class AttentionKernelTest {
     void allTokens(int sequences, int heads, int size, int tokens, int prefix, boolean causal) {
         Case c = new Case(sequences, heads, size, new Sequences(tokens, prefix), causal);
         for (Element element : Element.values()) {
-            check(c, element, false);
-            if (AttentionKernel.hasTensorCores(element, size, device().capability())) check(c, element, true);
+            check(c, element, false, this::device);
+            if (AttentionKernel.hasTensorCores(element, size, device().capability())) check(c, element, true, this::device);
         }
     }
 
     @Test
     void theLongestSequence() {
         Case c = new Case(1, 1, 64, new Sequences(577, 0), false);
-        check(c, Element.F32, false);
-        if (AttentionKernel.hasTensorCores(Element.BF16, 64, device().capability())) check(c, Element.BF16, true);
+        check(c, Element.F32, false, this::device);
+        if (AttentionKernel.hasTensorCores(Element.BF16, 64, device().capability()))
+            check(c, Element.BF16, true, this::device);
     }
 
-    private void check(Case c, Element element, boolean tensorCores) {
-        KernelDevice device = device();
+    static void check(Case c, Element element, boolean tensorCores, Supplier<? extends KernelDevice> devices) {
+        KernelDevice device = devices.get();
         float[] qkv = Emulated.random(7, c.rows() * 3 * c.width(), 1);
         long from = device.elements(element, qkv);
         long out = device.room((long) c.rows() * c.width(), element);
@@ -94,10 +96,14 @@ public class AttentionKernelTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void someTokens(Element element) {
-        Case c = new Case(3, 2, 40, new Sequences(21, 4), true);
-        KernelDevice device = device();
+        someTokens(element, this::device);
+    }
+
+    static void someTokens(Element element, Supplier<? extends KernelDevice> devices) {
+        Case c = new Case(3, 2, 40, new Sequences(45, 4), true); // two tiles of keys
+        KernelDevice device = devices.get();
         float[] qkv = Emulated.random(8, c.rows() * 3 * c.width(), 1);
-        int[] rows = {0, 3, 20, 21, c.rows() - 1};
+        int[] rows = {0, 3, 44, 45, c.rows() - 1};
         AttentionKernel.Rows addresses = new AttentionKernel.Rows(
                 device.room((long) rows.length * c.width(), element), device.elements(element, qkv), device.ints(rows));
         Status status = device.status();
@@ -126,21 +132,24 @@ public class AttentionKernelTest {
     @CsvSource({"2, 2, 16, 5, false", "1, 1, 64, 77, true", "1, 1, 8, 140, false"})
     void probabilities(int sequences, int heads, int size, int tokens, boolean causal) {
         Case c = new Case(sequences, heads, size, new Sequences(tokens, 0), causal);
-        for (Element element : Element.values()) {
-            KernelDevice device = device();
-            float[] qkv = Emulated.random(9, c.rows() * 3 * c.width(), 1);
-            int count = sequences * heads * tokens * tokens;
-            long out = device.room(count, Element.F32);
-            device.run(AttentionKernel.probabilities(
-                    out, device.elements(element, qkv), element, c.rows(), c.kernelShape()));
-            List<Double> expected = new ArrayList<>();
-            for (int s = 0; s < sequences; s++)
-                for (int h = 0; h < heads; h++)
-                    for (int q = 0; q < tokens; q++) for (double p : probabilities(c, qkv, s, h, q)) expected.add(p);
-            double error = Emulated.greatest(
-                    expected.stream().mapToDouble(Double::doubleValue).toArray(), device.floatsAt(out, count));
-            assertTrue(error <= FP32, c + " " + element + ": " + error);
-        }
+        for (Element element : Element.values()) probabilities(c, element, this::device);
+    }
+
+    static void probabilities(Case c, Element element, Supplier<? extends KernelDevice> devices) {
+        KernelDevice device = devices.get();
+        int tokens = c.shape().tokens();
+        float[] qkv = Emulated.random(9, c.rows() * 3 * c.width(), 1);
+        int count = c.sequences() * c.heads() * tokens * tokens;
+        long out = device.room(count, Element.F32);
+        device.run(
+                AttentionKernel.probabilities(out, device.elements(element, qkv), element, c.rows(), c.kernelShape()));
+        List<Double> expected = new ArrayList<>();
+        for (int s = 0; s < c.sequences(); s++)
+            for (int h = 0; h < c.heads(); h++)
+                for (int q = 0; q < tokens; q++) for (double p : probabilities(c, qkv, s, h, q)) expected.add(p);
+        double error = Emulated.greatest(
+                expected.stream().mapToDouble(Double::doubleValue).toArray(), device.floatsAt(out, count));
+        assertTrue(error <= FP32, c + " " + element + ": " + error);
     }
 
     private static double[] oracle(Case c, float[] qkv) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,10 @@ public class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void layerNorm(Element element) {
+        layerNorm(element, this::device);
+    }
+
+    static void layerNorm(Element element, Supplier<? extends KernelDevice> devices) {
         for (int width : WIDTHS) {
             int rows = 5;
             float[] x = Emulated.random(1, rows * width, 1);
@@ -46,7 +51,7 @@ public class RowKernelsTest {
             }
             float[] weight = Emulated.random(2, width, 1);
             float[] bias = Emulated.random(3, width, 1);
-            KernelDevice device = device();
+            KernelDevice device = devices.get();
             long wide = device.room((long) rows * width, Element.F32);
             long narrow = element == Element.F32 ? 0 : device.room((long) rows * width, element);
             device.run(LayerNormKernel.launch(
@@ -83,20 +88,22 @@ public class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Activation.class)
     void biasAndActivation(Activation kind) {
-        for (Element element : Element.values())
-            for (int width : WIDTHS) {
-                float[] x = Emulated.random(4, 2 * width, 3);
-                float[] bias = Emulated.random(5, width, 1);
-                KernelDevice device = device();
-                long y = device.room(2L * width, element);
-                device.run(BiasActivationKernel.launch(
-                        y, element, device.floats(x), device.floats(bias), 2, width, kind, device.status()));
-                double[] expected = new double[2 * width];
-                for (int i = 0; i < expected.length; i++)
-                    expected[i] = activated(kind, (double) x[i] + bias[i % width]);
-                double error = Emulated.greatest(expected, device.elementsAt(element, y, 2 * width));
-                assertTrue(error <= FP32 + half(element), kind + " " + element + " " + width + ": " + error);
-            }
+        for (Element element : Element.values()) biasAndActivation(kind, element, this::device);
+    }
+
+    static void biasAndActivation(Activation kind, Element element, Supplier<? extends KernelDevice> devices) {
+        for (int width : WIDTHS) {
+            float[] x = Emulated.random(4, 2 * width, 3);
+            float[] bias = Emulated.random(5, width, 1);
+            KernelDevice device = devices.get();
+            long y = device.room(2L * width, element);
+            device.run(BiasActivationKernel.launch(
+                    y, element, device.floats(x), device.floats(bias), 2, width, kind, device.status()));
+            double[] expected = new double[2 * width];
+            for (int i = 0; i < expected.length; i++) expected[i] = activated(kind, (double) x[i] + bias[i % width]);
+            double error = Emulated.greatest(expected, device.elementsAt(element, y, 2 * width));
+            assertTrue(error <= FP32 + half(element), kind + " " + element + " " + width + ": " + error);
+        }
     }
 
     private static double activated(Activation kind, double x) {
@@ -123,8 +130,12 @@ public class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void withoutBiasItConverts(Element element) {
+        withoutBiasItConverts(element, this::device);
+    }
+
+    static void withoutBiasItConverts(Element element, Supplier<? extends KernelDevice> devices) {
         float[] x = {0, -0f, 1, 1.0009765f, -65504, 65519, 65520, 1e-8f, 6e-8f, 3.3895314e38f};
-        KernelDevice device = device();
+        KernelDevice device = devices.get();
         Status status = device.status();
         long y = device.room(x.length, element);
         device.run(BiasActivationKernel.launch(y, element, device.floats(x), 0, 1, x.length, null, status));
@@ -142,11 +153,15 @@ public class RowKernelsTest {
 
     @Test
     void biasAndResidual() {
+        biasAndResidual(this::device);
+    }
+
+    static void biasAndResidual(Supplier<? extends KernelDevice> devices) {
         for (int width : WIDTHS) {
             float[] x = Emulated.random(6, 3 * width, 1);
             float[] y = Emulated.random(7, 3 * width, 1);
             float[] bias = Emulated.random(8, width, 1);
-            KernelDevice device = device();
+            KernelDevice device = devices.get();
             long inout = device.floats(x);
             device.run(BiasResidualKernel.launch(inout, device.floats(y), device.floats(bias), 3, width));
             float[] found = device.floatsAt(inout, 3 * width);
@@ -160,8 +175,12 @@ public class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void gatherRows(Element element) {
+        gatherRows(element, this::device);
+    }
+
+    static void gatherRows(Element element, Supplier<? extends KernelDevice> devices) {
         float[] x = Emulated.random(9, 4 * 33, 1);
-        KernelDevice device = device();
+        KernelDevice device = devices.get();
         Status status = device.status();
         long out = device.room(3 * 33, element);
         long from = device.elements(element, x);
@@ -175,10 +194,14 @@ public class RowKernelsTest {
 
     @Test
     void l2Normalize() {
+        l2Normalize(this::device);
+    }
+
+    static void l2Normalize(Supplier<? extends KernelDevice> devices) {
         for (int width : WIDTHS) {
             float[] x = Emulated.random(10, 3 * width, 5);
             Arrays.fill(x, width, 2 * width, 0);
-            KernelDevice device = device();
+            KernelDevice device = devices.get();
             long inout = device.floats(x);
             device.run(L2NormalizeKernel.launch(inout, 3, width));
             double[] expected = new double[3 * width];
@@ -197,10 +220,14 @@ public class RowKernelsTest {
     @ParameterizedTest
     @EnumSource(Element.class)
     void patches(Element element) {
+        patches(element, this::device);
+    }
+
+    static void patches(Element element, Supplier<? extends KernelDevice> devices) {
         int side = 15; // one pixel is cut off
         int patch = 7;
         float[] pixels = Emulated.random(11, 2 * 3 * side * side, 1);
-        KernelDevice device = device();
+        KernelDevice device = devices.get();
         int columns = 3 * patch * patch;
         long from = device.floats(pixels);
         long out = device.room(8L * columns, element);
@@ -218,12 +245,16 @@ public class RowKernelsTest {
 
     @Test
     void visionTokens() {
+        visionTokens(this::device);
+    }
+
+    static void visionTokens(Supplier<? extends KernelDevice> devices) {
         int tokens = 5;
         int width = 33;
         float[] patches = Emulated.random(12, 2 * (tokens - 1) * width, 1);
         float[] classEmbedding = Emulated.random(13, width, 1);
         float[] positional = Emulated.random(14, tokens * width, 1);
-        KernelDevice device = device();
+        KernelDevice device = devices.get();
         long out = device.room(2L * tokens * width, Element.F32);
         device.run(VisionTokensKernel.launch(
                 out,
@@ -245,10 +276,14 @@ public class RowKernelsTest {
 
     @Test
     void textTokens() {
+        textTokens(this::device);
+    }
+
+    static void textTokens(Supplier<? extends KernelDevice> devices) {
         int width = 33;
         float[] tokens = Emulated.random(15, 9 * width, 1);
         float[] positional = Emulated.random(16, 4 * width, 1);
-        KernelDevice device = device();
+        KernelDevice device = devices.get();
         Status status = device.status();
         long out = device.room(3L * width, Element.F32);
         TextTokensKernel.Table vocabulary = new TextTokensKernel.Table(device.floats(tokens), 9);
@@ -270,11 +305,15 @@ public class RowKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 255, 256, 300, 1000})
     void topK(int columns) {
+        topK(columns, this::device);
+    }
+
+    static void topK(int columns, Supplier<? extends KernelDevice> devices) {
         int k = 5;
         float[] scores = Emulated.random(17, 2 * columns, 1);
         for (int i = 0; i < columns; i++) scores[i] = i % 3; // ties
         scores[columns] = Float.NaN;
-        KernelDevice device = device();
+        KernelDevice device = devices.get();
         long values = device.room(2L * k, Element.F32);
         long indices = device.room(2L * k, Element.F32);
         device.run(TopKKernel.launch(values, indices, device.floats(scores), 2, columns, k));
