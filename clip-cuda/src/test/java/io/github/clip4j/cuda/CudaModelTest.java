@@ -46,7 +46,7 @@ class CudaModelTest {
                 if (first == 0) assertEquals(0, gpu.graphLaunches(), "the first time step by step");
             }
             for (int first = 0; first < 3; first++) {
-                List<int[]> ids = IntStream.range(first, first + Math.min(batch, texts))
+                List<int[]> ids = IntStream.range(first, first + (batch == pictures ? texts : batch))
                         .mapToObj(i -> model.ids().get(i % texts))
                         .toList();
                 near(rotated(model.textEmbeds(), first, ids.size()), clip.encodeTokens(ids, true, null), precision);
