@@ -66,7 +66,8 @@ public class AttentionKernelTest {
         Case c = new Case(sequences, heads, size, new Sequences(tokens, prefix), causal);
         for (Element element : Element.values()) {
             check(c, element, false, this::device);
-            if (AttentionKernel.hasTensorCores(element, size, device().capability())) check(c, element, true, this::device);
+            if (AttentionKernel.hasTensorCores(element, size, device().capability()))
+                check(c, element, true, this::device);
         }
     }
 
