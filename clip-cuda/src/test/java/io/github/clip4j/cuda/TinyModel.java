@@ -1,6 +1,7 @@
 package io.github.clip4j.cuda;
 
 import io.github.clip4j.Clip;
+import io.github.clip4j.ClipFleet;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.safetensors.SafetensorsFile;
@@ -44,6 +45,13 @@ final class TinyModel {
 
     Clip open(Precision precision) {
         return Clip.load(checkpoint, ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision));
+    }
+
+    /** On all devices. */
+    ClipFleet openFleet(Precision precision, int batchSize) {
+        return ClipFleet.load(
+                checkpoint,
+                ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision).withBatchSize(batchSize));
     }
 
     Clip open(String backend) {
