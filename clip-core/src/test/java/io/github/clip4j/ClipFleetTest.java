@@ -98,8 +98,10 @@ class ClipFleetTest {
     @Test
     void anInterruptIsKept() {
         try (ClipFleet fleet = fleet(2, 1)) {
+            List<float[]> pictures = pictures(4, fleet.first());
+            float[][] expected = fleet.encodePixels(pictures, true);
             Thread.currentThread().interrupt();
-            assertEquals(4, fleet.encodePixels(pictures(4, fleet.first()), true).length);
+            assertArrayEquals(expected, fleet.encodePixels(pictures, true));
             assertTrue(Thread.interrupted());
         }
     }
