@@ -1,8 +1,8 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.Classification;
-import io.github.clip4j.Clip;
 import io.github.clip4j.ClipException;
+import io.github.clip4j.ClipFleet;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.PromptTemplates;
 import io.github.clip4j.ZeroShotClassifier;
@@ -79,10 +79,10 @@ final class Classify implements Callable<Integer> {
         if (labelFile != null) all.addAll(TextInput.labels(labelFile));
         if (all.isEmpty()) throw new ClipException("no labels: give --label or --labels");
         ClipOptions options = pictures.applyTo(texts.applyTo(model.options()));
-        try (Clip clip = model.open(context.messages(), options)) {
-            ZeroShotClassifier classifier = clip.classifier(all, expandedTemplates());
-            new PictureBatches(context, images, model.batchSize)
-                    .embed(clip, true, (input, embedding) -> print(input, classifier.classify(embedding)));
+        try (ClipFleet fleet = model.openFleet(context.messages(), options)) {
+            ZeroShotClassifier classifier = fleet.first().classifier(all, expandedTemplates());
+            PictureBatches.embed(
+                    context, images, fleet, true, (input, embedding) -> print(input, classifier.classify(embedding)));
         }
         return context.messages().exitCode();
     }

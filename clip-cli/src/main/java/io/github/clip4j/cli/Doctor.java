@@ -80,12 +80,16 @@ final class Doctor implements Callable<Integer> {
     /** Lists the backends, best first; whether the default one is more than the scalar reference. */
     private boolean backends() {
         Map<String, Object> list = new LinkedHashMap<>();
+        Map<String, Object> devices = new LinkedHashMap<>();
         List<BackendProvider> all = Backends.all();
         for (BackendProvider provider : all) {
             Availability availability = provider.probe();
             list.put(provider.name(), (availability.usable() ? "usable: " : "not usable: ") + availability.reason());
+            List<String> own = provider.devices();
+            for (int i = 0; i < own.size(); i++) devices.put(provider.name() + " " + i, own.get(i));
         }
         facts.put("backends", list);
+        if (!devices.isEmpty()) facts.put("devices", devices);
         boolean fast = all.getFirst().probe().rank() > 0;
         facts.put("default", all.getFirst().name());
         if (!fast)

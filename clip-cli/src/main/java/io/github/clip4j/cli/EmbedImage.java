@@ -1,6 +1,6 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.Clip;
+import io.github.clip4j.ClipFleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,9 +39,9 @@ final class EmbedImage implements Callable<Integer> {
     @Override
     public Integer call() {
         try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "image_embeds");
-                Clip clip = model.open(context.messages(), pictures.applyTo(model.options()))) {
-            new PictureBatches(context, images, model.batchSize).embed(clip, !embed.raw, out::accept);
-            out.finish(clip.config().embedDim());
+                ClipFleet fleet = model.openFleet(context.messages(), pictures.applyTo(model.options()))) {
+            PictureBatches.embed(context, images, fleet, !embed.raw, out::accept);
+            out.finish(fleet.first().config().embedDim());
         }
         return context.messages().exitCode();
     }

@@ -1,7 +1,7 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.Clip;
 import io.github.clip4j.ClipException;
+import io.github.clip4j.ClipFleet;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,42 +47,42 @@ final class EmbedText implements Callable<Integer> {
     public Integer call() {
         if (texts.isEmpty() && file == null) throw new ClipException("no texts: give some, or --file");
         try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "text_embeds");
-                Clip clip = model.open(context.messages(), flags.applyTo(model.options()))) {
-            TextBatch batch = new TextBatch(clip, out);
+                ClipFleet fleet = model.openFleet(context.messages(), flags.applyTo(model.options()))) {
+            TextBatch batch = new TextBatch(fleet, out);
             texts.forEach(batch::add);
             if (file != null) TextInput.forEachLine(file, context.console().in(), batch::add);
             batch.flush();
-            out.finish(clip.config().embedDim());
+            out.finish(fleet.first().config().embedDim());
         }
         return context.messages().exitCode();
     }
 
-    /** Texts until there are enough for the model. */
+    /** Texts until there are enough for all devices. */
     private final class TextBatch {
-        private final Clip clip;
+        private final ClipFleet fleet;
         private final EmbeddingOutput out;
         private final TokenizeOptions options = new TokenizeOptions(flags.truncate, false);
         private final List<String> inputs = new ArrayList<>();
         private final List<int[]> ids = new ArrayList<>();
 
-        TextBatch(Clip clip, EmbeddingOutput out) {
-            this.clip = clip;
+        TextBatch(ClipFleet fleet, EmbeddingOutput out) {
+            this.fleet = fleet;
             this.out = out;
         }
 
         void add(String text) {
             try {
-                ids.add(clip.tokenizer().encode(text, options));
+                ids.add(fleet.first().tokenizer().encode(text, options));
                 inputs.add(text);
             } catch (ClipException e) {
                 context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());
             }
-            if (inputs.size() == model.batchSize) flush();
+            if (inputs.size() == fleet.batchSize()) flush();
         }
 
         void flush() {
             if (inputs.isEmpty()) return;
-            float[][] embeddings = clip.encodeTokens(ids, !embed.raw, null);
+            float[][] embeddings = fleet.encodeTokens(ids, !embed.raw);
             for (int i = 0; i < embeddings.length; i++) out.accept(inputs.get(i), embeddings[i]);
             inputs.clear();
             ids.clear();

@@ -2,15 +2,19 @@ package io.github.clip4j.cli;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipException;
+import io.github.clip4j.ClipFleet;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which model, and what it runs on. */
 final class ModelOptions {
+    private static final String ALL_DEVICES = "all";
+
     @Option(
             names = "--model",
             paramLabel = "MODEL",
@@ -70,19 +74,34 @@ final class ModelOptions {
             })
     String precision = "fp32";
 
-    @Option(names = "--device", paramLabel = "N", description = "Which GPU, from 0. Default: ${DEFAULT-VALUE}.")
-    int device = ClipOptions.DEFAULT.device();
+    @Option(
+            names = "--device",
+            paramLabel = "N",
+            description = "Which GPU, from 0; or all, to share many inputs out among them. Default: ${DEFAULT-VALUE}.")
+    String device = String.valueOf(ClipOptions.DEFAULT.device());
 
     /** The options of the library that these stand for. */
     ClipOptions options() {
         ClipOptions options = packed == null ? ClipOptions.DEFAULT : ClipOptions.DEFAULT.withPackedWeights(packed);
         return options.withStorage(storage(storage))
                 .withPrecision(precision(precision))
-                .withDevice(device)
+                .withDevice(usesAllDevices() ? 0 : device(device))
                 .withBackend(backend)
                 .withThreads(threads)
                 .withBatchSize(batchSize)
                 .withImageSize(imageSize);
+    }
+
+    private boolean usesAllDevices() {
+        return device.equals(ALL_DEVICES);
+    }
+
+    private static int device(String number) {
+        try {
+            return Integer.parseInt(number);
+        } catch (NumberFormatException _) {
+            throw new ClipException("--device: expected a number from 0, or all, found " + number);
+        }
     }
 
     private static Storage storage(String name) {
@@ -97,6 +116,15 @@ final class ModelOptions {
 
     /** Loads the model, which the caller closes; fetches it first if it is a hub's and not there yet. */
     Clip open(Messages messages, ClipOptions options) {
+        if (usesAllDevices()) throw new ClipException("--device all: this command runs on one device; give its number");
         return Clip.load(ModelLocator.locate(model, messages), options);
+    }
+
+    /** As {@link #open}, for commands that take many inputs: on one device or on all. */
+    ClipFleet openFleet(Messages messages, ClipOptions options) {
+        Path located = ModelLocator.locate(model, messages);
+        return usesAllDevices()
+                ? ClipFleet.load(located, options)
+                : new ClipFleet(List.of(Clip.load(located, options)), batchSize);
     }
 }

@@ -2,6 +2,7 @@ package io.github.clip4j.cli;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipException;
+import io.github.clip4j.ClipFleet;
 import io.github.clip4j.image.Picture;
 import io.github.clip4j.image.PictureOptions;
 import io.github.clip4j.image.Preprocessor;
@@ -16,15 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads pictures side by side and hands them on in their order; those that fail are named on standard error and left out. */
 record PictureBatches(Context context, List<String> inputs, int batchSize) {
-    /** Embeds all pictures; the consumer gets each input's name and embedding. */
-    void embed(Clip clip, boolean normalize, BiConsumer<String, float[]> consumer) {
+    /** Embeds all pictures; the consumer gets each input's name and embedding. Each device of the fleet has a batch. */
+    static void embed(
+            Context context,
+            List<String> inputs,
+            ClipFleet fleet,
+            boolean normalize,
+            BiConsumer<String, float[]> consumer) {
+        Clip clip = fleet.first();
         int side = clip.config().vision().imageSize();
         Preprocessor preprocessor = clip.preprocessor();
-        forEachBatch(clip.pictureOptions(), picture -> pixels(preprocessor, picture, side), batch -> {
-            float[] pixels = new float[Math.multiplyExact(batch.size(), 3 * side * side)];
-            for (int i = 0; i < batch.size(); i++)
-                System.arraycopy(batch.get(i).value(), 0, pixels, i * 3 * side * side, 3 * side * side);
-            float[][] embeddings = clip.encodePixels(pixels, batch.size(), normalize, null);
+        PictureBatches batches = new PictureBatches(context, inputs, fleet.batchSize());
+        batches.forEachBatch(clip.pictureOptions(), picture -> pixels(preprocessor, picture, side), batch -> {
+            float[][] embeddings =
+                    fleet.encodePixels(batch.stream().map(Prepared::value).toList(), normalize);
             for (int i = 0; i < embeddings.length; i++)
                 consumer.accept(batch.get(i).input(), embeddings[i]);
         });

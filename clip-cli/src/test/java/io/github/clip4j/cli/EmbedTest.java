@@ -56,6 +56,28 @@ class EmbedTest {
     }
 
     @Test
+    void allDevicesAreOneOnTheCpu() {
+        String plain = Run.of("embed", "text", "--json", "--backend", "cpu", "a dog", "a cat")
+                .exits(0)
+                .out();
+        Run all = Run.of(
+                        "embed",
+                        "text",
+                        "--json",
+                        "--backend",
+                        "cpu",
+                        "--device",
+                        "all",
+                        "--batch-size",
+                        1,
+                        "a dog",
+                        "a cat")
+                .exits(0);
+        assertEquals(plain, all.out());
+        Run.of("embed", "image", "--device", "two", DOG).exits(2).complains("a number from 0, or all, found two");
+    }
+
+    @Test
     void storedMatricesGiveTheSameNumbersAndRoundedOnesOthers() {
         String plain = Run.of("embed", "text", "--json", "a dog").exits(0).out();
         assertEquals(

@@ -1,5 +1,7 @@
 package io.github.clip4j.backend;
 
+import java.util.List;
+
 /** Found by {@link java.util.ServiceLoader}; has a public no-argument constructor and does nothing until asked. */
 public interface BackendProvider {
     /**
@@ -15,6 +17,15 @@ public interface BackendProvider {
      * @return the answer with its reason
      */
     Availability probe();
+
+    /**
+     * What {@link BackendOptions#device()} chooses from. Never throws.
+     *
+     * @return one description a device, in the order of their numbers; empty if it cannot be used, or has nothing to choose from
+     */
+    default List<String> devices() {
+        return List.of();
+    }
 
     /**
      * Opens it.

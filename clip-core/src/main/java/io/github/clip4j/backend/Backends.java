@@ -4,6 +4,7 @@ import io.github.clip4j.ClipException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /**
  * Chooses a backend: the one named, else the one that {@code -Dclip.backend} names, else the usable one of the highest rank. A backend asked for by name
@@ -23,9 +24,7 @@ public final class Backends {
      * @return the providers
      */
     public static List<BackendProvider> all() {
-        return ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(BackendProvider::probe, Backends::better))
+        return load().sorted(Comparator.comparing(BackendProvider::probe, Backends::better))
                 .toList();
     }
 
@@ -43,20 +42,39 @@ public final class Backends {
      * @throws ClipException if there is no such backend or it cannot be used here
      */
     public static Backend open(String name, BackendOptions options) {
-        String wanted = name.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : name;
-        List<BackendProvider> all = all();
-        BackendProvider provider = wanted.equals(AUTO) ? all.getFirst() : named(wanted, all);
+        BackendProvider provider = choose(name);
         Availability availability = provider.probe();
         if (!availability.usable())
             throw new ClipException("backend " + provider.name() + " cannot be used: " + availability.reason());
         return provider.open(options);
     }
 
-    private static BackendProvider named(String wanted, List<BackendProvider> all) {
-        return all.stream()
-                .filter(p -> p.name().equals(wanted))
+    /**
+     * How many devices {@link BackendOptions#device()} chooses from.
+     *
+     * @param name as for {@link #open}
+     * @return at least 1: the CPU is one device
+     * @throws ClipException if there is no such backend
+     */
+    public static int devices(String name) {
+        return Math.max(1, choose(name).devices().size());
+    }
+
+    /** Only the default choice looks at all of them: it takes a while to find out that there is no GPU. */
+    private static BackendProvider choose(String name) {
+        String wanted = name.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : name;
+        return wanted.equals(AUTO) ? all().getFirst() : named(wanted);
+    }
+
+    private static Stream<BackendProvider> load() {
+        return ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get);
+    }
+
+    private static BackendProvider named(String wanted) {
+        return load().filter(p -> p.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new ClipException("no backend \"" + wanted + "\"; expected auto or one of "
-                        + all.stream().map(BackendProvider::name).toList()));
+                        + all().stream().map(BackendProvider::name).toList()));
     }
 }

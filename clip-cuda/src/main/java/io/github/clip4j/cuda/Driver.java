@@ -41,11 +41,15 @@ final class Driver {
         }
     }
 
-    private static String hint(int result) {
+    /** What to do about it, or nothing. */
+    static String hint(int result) {
         return switch (result) {
             case cudart.CUDA_ERROR_OUT_OF_MEMORY -> "; use a smaller --batch-size or a 16-bit --precision";
             case cudart.CUDA_ERROR_NO_BINARY_FOR_GPU, cudart.CUDA_ERROR_UNSUPPORTED_PTX_VERSION ->
                 "; update the NVIDIA driver";
+            case cudart.CUDA_ERROR_NO_DEVICE ->
+                "; see what nvidia-smi and CUDA_VISIBLE_DEVICES show; a container needs --gpus all";
+            case cudart.CUDA_ERROR_SYSTEM_DRIVER_MISMATCH -> "; restart the machine after an update of the driver";
             default -> "";
         };
     }

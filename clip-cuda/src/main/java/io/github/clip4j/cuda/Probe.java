@@ -1,6 +1,5 @@
 package io.github.clip4j.cuda;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Availability;
 import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.global.cublas;
@@ -13,37 +12,30 @@ final class Probe {
 
     private Probe() {}
 
-    /** Says yes, or what is missing; throws a LinkageError that names the library. */
+    /** Says yes, or what is missing; throws a LinkageError that names the library, or what the driver or cuBLAS answered. */
     static Availability look() {
         int initialised = cudart.cuInit(0);
         if (initialised != cudart.CUDA_SUCCESS) return no("no CUDA device: " + Driver.message(initialised));
         int[] version = new int[1];
         Driver.check(cudart.cuDriverGetVersion(version), "driver version");
         if (version[0] < Driver.VERSION)
-            return no("the NVIDIA driver is for CUDA " + version(version[0]) + "; 12.0 is the least: update it");
-        int devices = Device.count();
-        if (devices == 0) return no("no CUDA device: the driver shows none");
+            return no("the NVIDIA driver is for CUDA " + version(version[0])
+                    + "; 12.0 is the least: update the driver to R525 or later");
+        int devices = Gpu.count();
+        if (devices == 0) return no("no CUDA device: the driver shows none" + Driver.hint(cudart.CUDA_ERROR_NO_DEVICE));
         try (Device device = Device.open(0)) {
             lookForBlas();
             return new Availability(true, RANK, describe(device, devices, version[0]));
-        } catch (ClipException e) {
-            return no(String.valueOf(e.getMessage()));
         }
     }
 
     private static String describe(Device device, int devices, int version) {
-        int capability = device.capability();
-        if (capability < KernelImage.LEAST_CAPABILITY)
-            throw new ClipException(device.name() + " has compute capability " + capability / 10 + "." + capability % 10
-                    + "; 7.5 is the least");
-        return "%s, compute capability %d.%d, %d MB%s, driver for CUDA %s"
+        KernelImage.requireCapability(device);
+        return "%s, driver for CUDA %s%s"
                 .formatted(
-                        device.name(),
-                        capability / 10,
-                        capability % 10,
-                        device.memory() / 1_000_000,
-                        devices > 1 ? ", the first of " + devices + " devices" : "",
-                        version(version));
+                        Gpu.of(device.ordinal()).describe(),
+                        version(version),
+                        devices > 1 ? ", the first of " + devices + " devices" : "");
     }
 
     private static void lookForBlas() {

@@ -9,6 +9,7 @@ import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.cuda.fake.NoDriverTest;
+import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,38 @@ class CudaBackendProviderTest {
         assertTrue(new CudaBackendProvider().probe().reason().equals(first));
         ClipException e = assertThrows(ClipException.class, () -> Backends.open("cuda", BackendOptions.DEFAULT));
         assertTrue(String.valueOf(e.getMessage()).contains(first), e.getMessage());
+    }
+
+    @Test
+    void theSlowWayGivesTheSameReasonAsTheQuickLook() {
+        assumeTrue(NoDriverTest.isMissing("libcuda.so.1"), "this machine has a driver");
+        LinkageError error = assertThrows(LinkageError.class, () -> cudart.cuInit(0));
+        assumeTrue(error instanceof UnsatisfiedLinkError, "another test of this process was first");
+        String reason = CudaBackendProvider.reason(error);
+        assertTrue(reason.startsWith("no NVIDIA driver") || reason.startsWith("no CUDA runtime"), reason);
+        assertTrue(CudaBackendProvider.reason(error).contains("install"), reason);
+    }
+
+    /** What JavaCPP says on machines that have a part of it. */
+    @Test
+    void eachMissingLibraryHasItsAdvice() {
+        String own = "/home/bytedeco/cache/cuda.jar/org/bytedeco/cuda/linux-x86_64/libjnicudart.so: ";
+        String missing = ": cannot open shared object file: No such file or directory";
+        says("no NVIDIA driver", new UnsatisfiedLinkError(own + "libcuda.so.1" + missing));
+        says("no CUDA runtime (libcudart.so.12: cannot", new UnsatisfiedLinkError(own + "libcudart.so.12" + missing));
+        says("no cuBLAS (libcublas.so.12: cannot", new UnsatisfiedLinkError(own + "libcublas.so.12" + missing));
+        says(
+                "CUDA cannot be loaded (",
+                new UnsatisfiedLinkError(own + "/lib/libc.so.6: version `GLIBC_2.99' not found"));
+        says("native half", new UnsatisfiedLinkError("no jnicudart in java.library.path: /usr/lib"));
+        says("the CUDA bindings are not on the path", new NoClassDefFoundError("org/bytedeco/cuda/global/cudart"));
+    }
+
+    private static void says(String beginning, LinkageError innermost) {
+        String reason = CudaBackendProvider.reason(new ExceptionInInitializerError(innermost));
+        assertTrue(reason.contains(beginning), reason);
+        assertTrue(reason.contains("install") || reason.contains("add org.bytedeco"), reason);
+        assertFalse(reason.contains("/home"), reason);
     }
 
     @Test

@@ -115,7 +115,7 @@ class CudaFailureTest {
         reason(FakeConfig.DEFAULT.withDevices(), "no CUDA device");
         reason(
                 FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 0)),
-                "Fake A100 has compute capability 7.0; 7.5 is the least");
+                "device 0, Fake A100, has compute capability 7.0; 7.5 is the least");
     }
 
     private static void reason(FakeConfig config, String reason) {

@@ -1,6 +1,7 @@
 package io.github.clip4j.cuda;
 
 import io.github.clip4j.Clip;
+import io.github.clip4j.ClipFleet;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.safetensors.SafetensorsFile;
@@ -49,6 +50,13 @@ final class TinyModel {
     /** With as many pictures at once as the largest call brings. */
     Clip open(Precision precision, int batchSize) {
         return Clip.load(
+                checkpoint,
+                ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision).withBatchSize(batchSize));
+    }
+
+    /** On all devices. */
+    ClipFleet openFleet(Precision precision, int batchSize) {
+        return ClipFleet.load(
                 checkpoint,
                 ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision).withBatchSize(batchSize));
     }

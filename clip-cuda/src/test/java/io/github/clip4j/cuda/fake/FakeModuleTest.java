@@ -48,7 +48,7 @@ class FakeModuleTest {
         assertTrue(Float.isNaN(Host.read(out)[0]), "read too early");
         ok(cuStreamSynchronize(stream));
         assertArrayEquals(Host.times(Host.ramp(), 2.5f), Host.read(out));
-        assertEquals(List.of(new Launch("scale", new Dim3(4, 1, 1), new Dim3(32, 1, 1), 0, false)), gpu.launches());
+        assertEquals(List.of(new Launch(0, "scale", new Dim3(4, 1, 1), new Dim3(32, 1, 1), 0, false)), gpu.launches());
         ok(cuMemFree(in));
         ok(cuMemFree(out));
         ok(cuStreamDestroy(stream));

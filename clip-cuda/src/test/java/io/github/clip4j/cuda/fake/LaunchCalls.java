@@ -43,7 +43,8 @@ final class LaunchCalls {
             if (world.modules().of(function.module()) == 0) throw new EmulationException("its module is unloaded");
             function.kernel().launch(grid, block, shared, parameters, device.memory(), blocks);
         });
-        world.launches().add(new Launch(function.name(), grid, block, shared, stream.capture() != null));
+        world.launches()
+                .add(new Launch(device.ordinal(), function.name(), grid, block, shared, stream.capture() != null));
     }
 
     private static void change(World world, LoadedFunction function, MemorySegment parameters) {
