@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kernels whose blocks are rows. */
 public class RowKernelsTest {
-    /** Some roundings of a float of about 1; observed 3e-7. */
-    private static final double FP32 = 1e-6;
+    /** Some roundings of a float of about 1; observed 1.7e-7. */
+    private static final double FP32 = 5e-7;
 
     private static final int[] WIDTHS = {1, 31, 32, 33, 255, 256, 257, 768, 1024};
 
@@ -62,7 +62,7 @@ public class RowKernelsTest {
                     new LayerNormKernel.Norm(device.floats(weight), device.floats(bias), 1e-5f),
                     device.status()));
             double[] expected = layerNorm(x, rows, width, weight, bias);
-            // The mean of values of about 100 is rounded to 4e-6, and what it is taken from too.
+            // The mean of values of about 100 is rounded to 4e-6, and what it is taken from too; observed 9.9e-6.
             double bound = 2e-5;
             double error = Emulated.greatest(expected, device.floatsAt(wide, rows * width));
             assertTrue(error <= bound, width + ": " + error);
