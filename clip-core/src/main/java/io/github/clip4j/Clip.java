@@ -71,7 +71,7 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Loads a model.
+     * Loads a model, whose file must stay as it is until the model is closed.
      *
      * @param model as for {@link #load(Path)}
      * @param options backend, threads, and where references disagree, which one to follow
@@ -215,7 +215,9 @@ public final class Clip implements AutoCloseable {
         return rows;
     }
 
-    /** Loads all weights now instead of when they are first used. */
+    /**
+     * Loads all weights now and brings them into the form that is fastest to use, which the first calls do otherwise: for services, before the first request.
+     */
     public void preload() {
         model.loadAll();
     }

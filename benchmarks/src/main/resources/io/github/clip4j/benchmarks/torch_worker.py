@@ -51,6 +51,8 @@ def obey(words):
         work = None
         work = Work(words[1:])
         return ""
+    if command == "settle":
+        return ""
     if command == "run":
         runs = int(words[1])
         begin = time.perf_counter_ns()

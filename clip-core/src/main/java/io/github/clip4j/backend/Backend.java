@@ -1,6 +1,7 @@
 package io.github.clip4j.backend;
 
 import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.Arena;
 
 /** Owns weights and hands out sessions. Thread-safe. */
 public interface Backend extends AutoCloseable {
@@ -21,17 +22,22 @@ public interface Backend extends AutoCloseable {
     Weight load(MatrixView view, Role role);
 
     /**
-     * As {@link #load(MatrixView, Role)}; under its name a backend may find the weight in a cache, and then reads no more of the view than tells that it is
-     * the same.
+     * As {@link #load(MatrixView, Role)}, but a backend may begin with the values where they are, and make its copy later; under its name it may find the
+     * weight in a cache, and then reads no more than tells that it is the same.
      *
      * @param name unique in the model
-     * @param view the values
+     * @param source gives the values until the backend is closed
      * @param role what the weight is used as
      * @return the weight
      */
-    default Weight load(String name, MatrixView view, Role role) {
-        return load(view, role);
+    default Weight load(String name, Source source, Role role) {
+        try (Arena arena = Arena.ofShared()) {
+            return load(source.open(arena), role);
+        }
     }
+
+    /** Makes the copies of all weights that are loaded but not copied yet. */
+    default void settle() {}
 
     /**
      * Opens a session: one thread's activations.
@@ -42,6 +48,17 @@ public interface Backend extends AutoCloseable {
 
     @Override
     void close();
+
+    /** The values of a weight, mapped only while somebody reads them: a model file is not in memory beside the backend's copy. */
+    interface Source {
+        /**
+         * Maps the values. Thread-safe.
+         *
+         * @param arena decides how long
+         * @return the same values each time
+         */
+        MatrixView open(Arena arena);
+    }
 
     /** What a weight is used as, which decides how a backend stores it. */
     enum Role {

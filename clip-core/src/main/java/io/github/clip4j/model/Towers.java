@@ -98,6 +98,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
             case Load _ -> {
                 vision();
                 text();
+                backend.settle();
                 yield List.of(new float[0]);
             }
         };

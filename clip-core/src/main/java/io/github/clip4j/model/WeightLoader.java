@@ -7,9 +7,8 @@ import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.tensor.MatrixView;
-import java.lang.foreign.Arena;
 
-/** Moves weights from a checkpoint to a backend, each mapped only while it is copied: the file is never in memory beside the backend's copy. */
+/** Hands the weights of a checkpoint to a backend. */
 record WeightLoader(Checkpoint checkpoint, Backend backend) {
     /** A module with {@code .weight} and {@code .bias}. */
     Linear linear(String module) {
@@ -42,8 +41,6 @@ record WeightLoader(Checkpoint checkpoint, Backend backend) {
     }
 
     private Weight load(String name, Role role) {
-        try (Arena arena = Arena.ofShared()) {
-            return backend.load(name, checkpoint.matrix(name, arena), role);
-        }
+        return backend.load(name, arena -> checkpoint.matrix(name, arena), role);
     }
 }

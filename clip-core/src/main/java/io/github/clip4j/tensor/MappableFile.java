@@ -13,20 +13,35 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file whose parts are memory-mapped, or, on a file system that cannot be mapped (inside a jar), read into off-heap memory. What the readers of tensor
- * formats are made from. Thread-safe.
+ * formats are made from. Thread-safe; interrupts are kept for later, where the JDK's own channels would close for all threads.
  */
 public final class MappableFile implements AutoCloseable {
     private static final int MAX_READ = 1 << 30;
 
-    private final SeekableByteChannel channel;
-    private final long size;
+    private final Path path;
+    private final Identity identity;
+    private volatile SeekableByteChannel channel;
+    private volatile boolean closed;
 
-    private MappableFile(SeekableByteChannel channel, long size) {
+    private MappableFile(Path path, Identity identity, SeekableByteChannel channel) {
+        this.path = path;
+        this.identity = identity;
         this.channel = channel;
-        this.size = size;
+    }
+
+    /** What tells a file from another of the same name. */
+    private record Identity(
+            long size, FileTime modified, @Nullable Object key) {
+        static Identity of(Path path) throws IOException {
+            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+            return new Identity(found.size(), found.lastModifiedTime(), found.fileKey());
+        }
     }
 
     /**
@@ -39,15 +54,18 @@ public final class MappableFile implements AutoCloseable {
     public static MappableFile open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) throw new IOException(Files.exists(file) ? "not a file" : "no such file");
         try {
-            SeekableByteChannel channel = file.getFileSystem().equals(FileSystems.getDefault())
-                    ? FileChannel.open(file, StandardOpenOption.READ)
-                    : Files.newByteChannel(file);
-            return new MappableFile(channel, channel.size());
+            return new MappableFile(file, Identity.of(file), channel(file));
         } catch (NoSuchFileException e) {
             throw new IOException("no such file", e);
         } catch (IOException e) {
             throw new IOException("cannot be read: " + e, e);
         }
+    }
+
+    private static SeekableByteChannel channel(Path file) throws IOException {
+        return file.getFileSystem().equals(FileSystems.getDefault())
+                ? FileChannel.open(file, StandardOpenOption.READ)
+                : Files.newByteChannel(file);
     }
 
     /**
@@ -56,7 +74,7 @@ public final class MappableFile implements AutoCloseable {
      * @return bytes
      */
     public long size() {
-        return size;
+        return identity.size();
     }
 
     /**
@@ -67,12 +85,21 @@ public final class MappableFile implements AutoCloseable {
      * @throws IOException if the file ends before or cannot be read
      */
     public void read(long offset, ByteBuffer destination) throws IOException {
+        int start = destination.position();
+        uninterrupted(open -> {
+            destination.position(start);
+            read(open, offset, destination);
+            return destination;
+        });
+    }
+
+    private static void read(SeekableByteChannel open, long offset, ByteBuffer destination) throws IOException {
         // The channel has one position, so readers take turns.
-        synchronized (channel) {
-            channel.position(offset);
+        synchronized (open) {
+            open.position(offset);
             while (destination.hasRemaining()) {
-                if (channel.read(destination) < 0)
-                    throw new EOFException("the file ends at offset " + channel.position() + ", sooner than it did");
+                if (open.read(destination) < 0)
+                    throw new EOFException("the file ends at offset " + open.position() + ", sooner than it did");
             }
         }
     }
@@ -87,31 +114,57 @@ public final class MappableFile implements AutoCloseable {
      * @throws IOException if the file is closed, its size changed since it was opened, or it cannot be read
      */
     public MemorySegment map(long offset, long bytes, Arena arena) throws IOException {
+        return uninterrupted(open -> map(open, offset, bytes, arena));
+    }
+
+    private MemorySegment map(SeekableByteChannel open, long offset, long bytes, Arena arena) throws IOException {
         // A mapping past the end would end the process at its first access.
-        if (channelSize() != size)
-            throw new IOException(
-                    "the file changed while open: it had " + size + " bytes, now it has " + channelSize());
+        long found = open.size();
+        if (found != size())
+            throw new IOException("the file changed while open: it had " + size() + " bytes, now it has " + found);
         if (bytes == 0) return arena.allocate(0).asReadOnly();
-        if (channel instanceof FileChannel file) return file.map(FileChannel.MapMode.READ_ONLY, offset, bytes, arena);
+        if (open instanceof FileChannel file) return file.map(FileChannel.MapMode.READ_ONLY, offset, bytes, arena);
         MemorySegment copy = arena.allocate(bytes);
         for (long done = 0; done < bytes; ) {
             long count = Math.min(bytes - done, MAX_READ);
-            read(offset + done, copy.asSlice(done, count).asByteBuffer());
+            read(open, offset + done, copy.asSlice(done, count).asByteBuffer());
             done += count;
         }
         return copy.asReadOnly();
     }
 
-    private long channelSize() throws IOException {
+    /** A channel closes when a thread that uses it is interrupted: then all go on with a new one, and the thread stays interrupted. */
+    private <T> T uninterrupted(Access<T> access) throws IOException {
+        boolean interrupted = Thread.interrupted();
         try {
-            return channel.size();
-        } catch (ClosedChannelException e) {
-            throw new IOException("the file is closed", e);
+            while (true) {
+                SeekableByteChannel open = channel;
+                try {
+                    return access.from(open);
+                } catch (ClosedChannelException e) {
+                    interrupted |= Thread.interrupted();
+                    reopen(e);
+                }
+            }
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
         }
     }
 
+    private synchronized void reopen(ClosedChannelException cause) throws IOException {
+        if (closed) throw new IOException("the file is closed", cause);
+        if (channel.isOpen()) return; // another thread was here
+        if (!identity.equals(Identity.of(path))) throw new IOException("the file changed while open");
+        channel = channel(path);
+    }
+
+    private interface Access<T> {
+        T from(SeekableByteChannel open) throws IOException;
+    }
+
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         channel.close();
     }
 }

@@ -47,6 +47,7 @@ final class CpuBackend implements Backend {
     private final Team team;
     private final WeightStore unnamed;
     private final WeightStore weights;
+    private final LazyWeights lazy;
     private final Arena arena = Arena.ofShared();
     private final Rows zeros = new Rows(arena.allocate(Kernels.PANEL * Float.BYTES, Buffer.ALIGNMENT), 0, 0);
     private volatile boolean closed;
@@ -65,6 +66,7 @@ final class CpuBackend implements Backend {
         this.kernels = kernels;
         team = new Team(threads, options.executor());
         unnamed = new WeightStore(arena, team, options.storage(), null);
+        lazy = new LazyWeights(unnamed);
         weights = options.packed()
                 .map(directory -> new WeightStore(arena, team, options.storage(), new PackedFiles(directory, arena)))
                 .orElse(unnamed);
@@ -87,6 +89,7 @@ final class CpuBackend implements Backend {
      * in one second on idle processors, and in ten beside scalar code that keeps them busy.
      */
     void work(long multiplyAdds) {
+        lazy.work(multiplyAdds);
         if (warm || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
         startWarmUp();
         try {
@@ -140,15 +143,33 @@ final class CpuBackend implements Backend {
 
     @Override
     public Weight load(MatrixView view, Role role) {
-        return load("", view, role);
+        return load(unnamed, "", view, role);
     }
 
     @Override
-    public Weight load(String name, MatrixView view, Role role) {
+    public Weight load(String name, Source source, Role role) {
+        open("load");
+        try (Arena mapping = Arena.ofShared()) {
+            MatrixView view = source.open(mapping);
+            if (role == Role.TABLE || !weights.isExact(view)) return load(weights, name, view, role);
+            loaded((long) view.rows() * view.columns());
+            return lazy.add(view, source);
+        }
+    }
+
+    private Weight load(WeightStore store, String name, MatrixView view, Role role) {
         open("load");
         if (role == Role.LINEAR) loaded((long) view.rows() * view.columns());
         try (Team.Shift _ = team.shift()) {
-            return name.isEmpty() ? unnamed.load(name, view, role) : weights.load(name, view, role);
+            return store.load(name, view, role);
+        }
+    }
+
+    @Override
+    public void settle() {
+        open("settle");
+        try (Team.Shift _ = team.shift()) {
+            lazy.packAll();
         }
     }
 
@@ -162,6 +183,7 @@ final class CpuBackend implements Backend {
         if (closed) return;
         closed = true;
         team.close();
+        lazy.close();
         weights.close();
         arena.close();
     }

@@ -51,8 +51,10 @@ final class CpuOps implements Ops {
 
     private void linear(Tensor out, Tensor x, Linear w, LinearWork.@Nullable Epilogue epilogue) {
         CpuBackend backend = session.backend();
-        LinearWork work = new LinearWork(backend, cpu(out), cpu(x), w, epilogue);
-        backend.team().run(work.units(), work, session.workspace());
+        try (Panels panels = w.weight() instanceof LazyWeight lazy ? lazy.open() : (PackedWeight) w.weight()) {
+            LinearWork work = new LinearWork(backend, cpu(out), cpu(x), w, panels, epilogue);
+            backend.team().run(work.units(), work, session.workspace());
+        }
     }
 
     @Override

@@ -28,7 +28,7 @@ final class LinearWork implements Team.Work {
     private final CpuBackend backend;
     private final CpuTensor out;
     private final CpuTensor x;
-    private final PackedWeight weight;
+    private final Panels weight;
     private final @Nullable Rows bias;
     private final Rows zeros;
     private final @Nullable Epilogue epilogue;
@@ -38,15 +38,16 @@ final class LinearWork implements Team.Work {
     /**
      * A product.
      *
+     * @param weight the layer's matrix, open
      * @param epilogue what takes results to the output; null if they are the output
      */
-    LinearWork(CpuBackend backend, CpuTensor out, CpuTensor x, Linear w, @Nullable Epilogue epilogue) {
+    LinearWork(CpuBackend backend, CpuTensor out, CpuTensor x, Linear w, Panels weight, @Nullable Epilogue epilogue) {
         backend.work((long) x.rows() * x.columns() * out.columns());
         this.backend = backend;
         this.out = out;
         this.x = x;
+        this.weight = weight;
         this.epilogue = epilogue;
-        weight = (PackedWeight) w.weight();
         if (x.rows() != out.rows() || x.columns() != weight.columns() || out.columns() != weight.rows())
             throw new IllegalArgumentException("linear " + w.name() + ": output (" + out.rows() + ", " + out.columns()
                     + "), input (" + x.rows() + ", " + x.columns() + "), weight (" + weight.rows() + ", "

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param type F32, F16 or BF16
  */
-record PackedWeight(int rows, int columns, DType type, MemorySegment memory) implements Weight {
+record PackedWeight(int rows, int columns, DType type, MemorySegment memory) implements Weight, Panels {
     static int panels(int rows) {
         return Math.ceilDiv(rows, Kernels.PANEL);
     }
@@ -26,11 +26,11 @@ record PackedWeight(int rows, int columns, DType type, MemorySegment memory) imp
     }
 
     /**
-     * The factor for output features {@code 64 panel} on and input features {@code k} on. 16-bit elements are widened into the workspace once for all rows of
-     * a unit, and elements of a mapped file copied, to stay in the second-level cache: so the kernels see one kind of memory (two make them up to twice as
-     * slow).
+     * 16-bit elements are widened into the workspace once for all rows of a unit, and elements of a mapped file copied, to stay in the second-level cache: so
+     * the kernels see one kind of memory (two make them up to twice as slow).
      */
-    Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace) {
+    @Override
+    public Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace) {
         Rows stored = new Rows(memory, offset(panel, k), Kernels.PANEL * type.bytes());
         if (type == DType.F32 && !memory.isMapped()) return stored;
         Rows wide = workspace.wide(depth);
@@ -39,4 +39,8 @@ record PackedWeight(int rows, int columns, DType type, MemorySegment memory) imp
         else kernels.widen(wide, stored, depth, type);
         return wide;
     }
+
+    /** The backend's memory stays. */
+    @Override
+    public void close() {}
 }

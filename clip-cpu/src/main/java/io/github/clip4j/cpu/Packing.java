@@ -29,27 +29,40 @@ final class Packing {
      * @return whether the type holds the values: no 16-bit element is infinite or NaN
      */
     static boolean panel(PackedWeight to, MatrixView from, int panel, Workspace workspace) {
-        int first = panel * Kernels.PANEL;
-        int count = Math.min(Kernels.PANEL, from.rows() - first);
-        float[] block = workspace.block;
-        float[] packed = workspace.packed;
-        // A last panel that is not full is padded with zeros.
-        Arrays.fill(packed, 0f);
         boolean finite = true;
         for (int column = 0; column < from.columns(); column += CHUNK) {
             int width = Math.min(CHUNK, from.columns() - column);
-            for (int row = 0; row < count; row++) from.read(first + row, column, block, row * CHUNK, width);
-            transpose(packed, block, count, width);
+            chunk(from, panel, column, width, workspace);
             int elements = width * Kernels.PANEL;
             long at = to.offset(panel, column);
             if (to.type() == DType.F32) {
-                MemorySegment.copy(packed, 0, to.memory(), ValueLayout.JAVA_FLOAT, at, elements);
+                MemorySegment.copy(workspace.packed, 0, to.memory(), ValueLayout.JAVA_FLOAT, at, elements);
             } else {
-                finite &= narrow(workspace.narrow, packed, elements, to.type());
+                finite &= narrow(workspace.narrow, workspace.packed, elements, to.type());
                 MemorySegment.copy(workspace.narrow, 0, to.memory(), ValueLayout.JAVA_SHORT, at, elements);
             }
         }
         return finite;
+    }
+
+    /** Fills part of a panel, (depth, 64), from input features {@code k} on. */
+    static void block(MemorySegment to, MatrixView from, int panel, int k, int depth, Workspace workspace) {
+        for (int done = 0; done < depth; done += CHUNK) {
+            int width = Math.min(CHUNK, depth - done);
+            chunk(from, panel, k + done, width, workspace);
+            long at = (long) done * Kernels.PANEL * Float.BYTES;
+            MemorySegment.copy(workspace.packed, 0, to, ValueLayout.JAVA_FLOAT, at, width * Kernels.PANEL);
+        }
+    }
+
+    /** Puts a few input features of a panel into the workspace, (width, 64). */
+    private static void chunk(MatrixView from, int panel, int column, int width, Workspace workspace) {
+        int first = panel * Kernels.PANEL;
+        int count = Math.min(Kernels.PANEL, from.rows() - first);
+        for (int row = 0; row < count; row++) from.read(first + row, column, workspace.block, row * CHUNK, width);
+        // A last panel that is not full is padded with zeros.
+        if (count < Kernels.PANEL) Arrays.fill(workspace.packed, 0f);
+        transpose(workspace.packed, workspace.block, count, width);
     }
 
     private static boolean narrow(short[] to, float[] from, int count, DType type) {

@@ -26,14 +26,30 @@ record WeightStore(
         }
     }
 
-    private PackedWeight linear(String name, MatrixView view, Workspace workspace) {
-        DType type = switch (storage) {
+    /** Packs a matrix into memory. */
+    PackedWeight linear(MatrixView view) {
+        try (Workspace workspace = new Workspace()) {
+            return linear("", view, workspace);
+        }
+    }
+
+    /** Whether the packed form, in memory, has the bits of the view. */
+    boolean isExact(MatrixView view) {
+        DType type = type(view);
+        return files == null && (type == DType.F32 || type == view.type());
+    }
+
+    private DType type(MatrixView view) {
+        return switch (storage) {
             case F32 -> DType.F32;
             case STORED -> view.type() == DType.F16 || view.type() == DType.BF16 ? view.type() : DType.F32;
             case F16 -> DType.F16;
             case BF16 -> DType.BF16;
         };
-        PackedWeight weight = packed(name, view, type, workspace);
+    }
+
+    private PackedWeight linear(String name, MatrixView view, Workspace workspace) {
+        PackedWeight weight = packed(name, view, type(view), workspace);
         // Infinities and NaNs are for float32.
         return weight != null ? weight : packed32(name, view, workspace);
     }

@@ -12,6 +12,7 @@ import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,27 @@ class ClassPathTest {
     }
 
     @Test
+    void weightsForWhichThereIsNoMemoryWarnOnce() {
+        ArrayView view = new ArrayView(64, 64, new float[64 * 64]);
+        Arena none = Arena.ofShared();
+        none.close();
+        Team team = new Team(1);
+        try (LazyWeights weights = new LazyWeights(new WeightStore(none, team, Storage.F32, null))) {
+            LazyWeight weight = weights.add(view, _ -> view);
+            RecordingLoggerFinder.WARNINGS.clear();
+            for (int use = 0; use < 4; use++) {
+                weights.work(1 << 30);
+                weight.open().close();
+            }
+        }
+        team.close();
+        List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.getFirst().startsWith("backend cpu: weights stay in the model file: "), warnings.toString());
+    }
+
+    @Test
     void packedWeightsThatCannotBeKeptWarnOnce(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
         BackendOptions options =
@@ -74,7 +96,7 @@ class ClassPathTest {
         ArrayView view = new ArrayView(300, 290, new float[300 * 290]);
         try (Backend backend = new CpuBackend(new ScalarKernels(), 1, options)) {
             RecordingLoggerFinder.WARNINGS.clear();
-            for (String name : List.of("first", "second")) backend.load(name, view, Backend.Role.LINEAR);
+            for (String name : List.of("first", "second")) backend.load(name, _ -> view, Backend.Role.LINEAR);
         }
         List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
         assertEquals(1, warnings.size(), warnings.toString());

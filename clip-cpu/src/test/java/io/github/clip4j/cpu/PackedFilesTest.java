@@ -58,7 +58,7 @@ class PackedFilesTest {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, packed);
         try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options);
                 Session session = backend.open()) {
-            Linear layer = new Linear("l", backend.load("layer.weight", view, Role.LINEAR), null);
+            Linear layer = new Linear("l", backend.load("layer.weight", _ -> view, Role.LINEAR), null);
             Tensor x = session.floats("x", 9, K);
             Tensor y = session.floats("y", 9, N);
             session.write(x, MemorySegment.ofArray(matrix(99).values()).asSlice(0, 9L * K * Float.BYTES));
@@ -110,7 +110,7 @@ class PackedFilesTest {
             Counted view = matrix(1);
             BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
             try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
-                TableWeight table = (TableWeight) backend.load("table", view, Role.TABLE);
+                TableWeight table = (TableWeight) backend.load("table", _ -> view, Role.TABLE);
                 assertTrue(table.rowData().memory().isMapped(), start);
                 for (int i = 0; i < N * K; i++)
                     assertEquals(view.values()[i], table.rowData().get(i / K, i % K), start + ", " + i);
@@ -152,7 +152,7 @@ class PackedFilesTest {
         };
         BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
         try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
-            assertThrows(IndexOutOfBoundsException.class, () -> backend.load("layer.weight", broken, Role.LINEAR));
+            assertThrows(IndexOutOfBoundsException.class, () -> backend.load("layer.weight", _ -> broken, Role.LINEAR));
         }
         assertEquals(List.of(), files());
     }

@@ -116,6 +116,11 @@ public final class Clip4jEngine implements Engine {
         }
 
         @Override
+        public void settle() {
+            clip.preload();
+        }
+
+        @Override
         public float[] output() {
             int width = embeddings[0].length;
             float[] all = new float[embeddings.length * width];

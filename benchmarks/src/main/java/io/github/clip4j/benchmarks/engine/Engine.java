@@ -30,6 +30,9 @@ public interface Engine extends AutoCloseable {
          */
         void run() throws Exception;
 
+        /** Does what else the engine would do in its first runs, so that those that follow are like any later one. */
+        default void settle() {}
+
         /**
          * The result of the last run.
          *

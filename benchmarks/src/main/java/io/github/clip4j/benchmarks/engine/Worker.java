@@ -77,6 +77,10 @@ public final class Worker {
                 task = engine.open(Job.parse(words.subList(1, words.size())));
                 yield "";
             }
+            case "settle" -> {
+                current().settle();
+                yield "";
+            }
             case "run" -> "" + timed(Integer.parseInt(words.get(1)));
             case "callers" -> "" + callers(Integer.parseInt(words.get(1)));
             case "allocated" -> "" + THREADS.getCurrentThreadAllocatedBytes();

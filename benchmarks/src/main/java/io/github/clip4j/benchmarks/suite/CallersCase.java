@@ -26,6 +26,8 @@ record CallersCase(String id, String model, int callers, double ratio) implement
                 EngineProcess one = bench.launcher().start(Clip4jEngine.NAME, threads)) {
             many.open(bench.models().image(model, 1));
             one.open(bench.models().image(model, callers));
+            many.settle();
+            one.settle();
             double[] apart = new double[rounds];
             double[] together = new double[rounds];
             for (int round = -WARM_UPS; round < rounds; round++) {

@@ -33,6 +33,7 @@ record CompileCheck(String id, String model, double share) implements Case {
         List<String> options = List.of("-Xlog:deoptimization=debug:file=" + log + "::filecount=0");
         try (EngineProcess engine = bench.launcher().start(Clip4jEngine.NAME, 1, options)) {
             engine.open(bench.models().image(model, 1));
+            engine.settle();
             engine.run(WARM_UPS);
             long before = Files.size(log);
             long heap = engine.allocated();

@@ -53,6 +53,7 @@ final class Duel {
     }
 
     private static int warmUp(EngineProcess engine, int runs) throws EngineException {
+        engine.settle();
         double fastest = Double.MAX_VALUE;
         long improved = System.nanoTime();
         for (int i = 0; i < runs || (fastest < TURN_SECONDS && since(improved) < WARM_UP_SECONDS); i++) {

@@ -42,6 +42,11 @@ final class EngineProcess implements AutoCloseable {
         ask(words);
     }
 
+    /** Lets it do what would disturb the first runs. */
+    void settle() throws EngineException {
+        ask(List.of("settle"));
+    }
+
     /** Seconds of one of several runs in a row. */
     double run(int runs) throws EngineException {
         return Long.parseLong(ask(List.of("run", "" + runs))) / 1e9;

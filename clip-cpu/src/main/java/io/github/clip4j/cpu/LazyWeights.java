@@ -1,0 +1,70 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.Backend.Source;
+import io.github.clip4j.tensor.MatrixView;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Decides when a weight in the model file is packed into memory: when it is used again, and so much has been computed that packing takes little beside it.
+ * So no forward pass is much longer than others, and one with many pictures packs all.
+ */
+final class LazyWeights implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
+
+    /** Multiply-adds that allow for a byte: 70 MB a picture of ViT-L/14, which took 0.3 s where memory is slow to get, and the picture 0.6 s. */
+    private static final long MULTIPLY_ADDS_A_BYTE = 1_000;
+
+    private final WeightStore store;
+    private final Queue<LazyWeight> all = new ConcurrentLinkedQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean broken;
+
+    /** Weights to be packed in that store's memory. */
+    LazyWeights(WeightStore store) {
+        this.store = store;
+    }
+
+    /**
+     * A weight that stays in its file as yet.
+     *
+     * @param view its values
+     * @param source the same, later
+     */
+    LazyWeight add(MatrixView view, Source source) {
+        LazyWeight weight = new LazyWeight(view.rows(), view.columns(), source, this);
+        all.add(weight);
+        return weight;
+    }
+
+    /** Counts what is computed. */
+    void work(long multiplyAdds) {
+        bytes.addAndGet(multiplyAdds / MULTIPLY_ADDS_A_BYTE);
+    }
+
+    /** Packs a weight if it is time. */
+    void packInTime(LazyWeight weight) {
+        long needed = (long) weight.rows() * weight.columns() * Float.BYTES;
+        if (broken || bytes.get() < needed) return;
+        bytes.addAndGet(-needed);
+        try {
+            weight.pack(store);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The file serves on, at a fifth to a quarter more time a picture.
+            broken = true;
+            LOG.log(System.Logger.Level.WARNING, "backend cpu: weights stay in the model file: {0}", e.toString());
+        }
+    }
+
+    /** Packs all that are not. */
+    void packAll() {
+        for (LazyWeight weight : all) weight.pack(store);
+    }
+
+    /** Unmaps those that are in their files. */
+    @Override
+    public void close() {
+        for (LazyWeight weight : all) weight.close();
+    }
+}

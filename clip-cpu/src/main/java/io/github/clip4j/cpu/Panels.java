@@ -1,0 +1,24 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+
+/** A matrix (N, K) that can be read by panels of 64 output features, for as long as it is open. */
+sealed interface Panels extends AutoCloseable permits PackedWeight, StoredPanels {
+    int rows();
+
+    int columns();
+
+    /**
+     * The right factor for output features {@code 64 panel} on and input features {@code k} on.
+     *
+     * @param depth input features, of one K block at most
+     * @param kernels what may be needed to widen it
+     * @param workspace room for it
+     * @return (depth, 64), valid until the workspace is used for another
+     */
+    Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace);
+
+    @Override
+    void close();
+}
