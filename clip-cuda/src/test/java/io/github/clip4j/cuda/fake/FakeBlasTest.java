@@ -25,6 +25,15 @@ class FakeBlasTest {
     private static final int N = 7;
     private static final int K = 9;
 
+    /** K roundings to float32 of partial sums of about 4, relative to 1 or to the element if that is larger; seen: 4.4e-7. */
+    private static final double FLOAT = K * 4 * 0x1p-24;
+
+    /** And one rounding of the result to nearest, which a truncation would miss: to float16; seen: 4.5e-4. */
+    private static final double HALF = FLOAT + 0x1p-11;
+
+    /** To bfloat16; seen: 3.7e-3. */
+    private static final double BRAIN = FLOAT + 0x1p-8;
+
     private FakeGpu gpu;
     private cublasContext handle;
 
@@ -193,22 +202,22 @@ class FakeBlasTest {
 
     @Test
     void products() {
-        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F, Rounding.NONE, 5e-6);
-        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_PEDANTIC, Rounding.NONE, 5e-6);
-        check(Element.F16, Element.F32, CUBLAS_COMPUTE_32F, Rounding.NONE, 5e-6);
-        check(Element.BF16, Element.F32, CUBLAS_COMPUTE_32F, Rounding.NONE, 5e-6);
-        check(Element.F16, Element.F16, CUBLAS_COMPUTE_32F, Rounding.NONE, 1e-3);
-        check(Element.BF16, Element.BF16, CUBLAS_COMPUTE_32F, Rounding.NONE, 8e-3);
+        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F, Rounding.NONE, FLOAT);
+        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_PEDANTIC, Rounding.NONE, FLOAT);
+        check(Element.F16, Element.F32, CUBLAS_COMPUTE_32F, Rounding.NONE, FLOAT);
+        check(Element.BF16, Element.F32, CUBLAS_COMPUTE_32F, Rounding.NONE, FLOAT);
+        check(Element.F16, Element.F16, CUBLAS_COMPUTE_32F, Rounding.NONE, HALF);
+        check(Element.BF16, Element.BF16, CUBLAS_COMPUTE_32F, Rounding.NONE, BRAIN);
     }
 
     @Test
     void fastModesRoundTheirInputs() {
-        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_FAST_TF32, Rounding.TF32, 5e-6);
-        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_FAST_16F, Rounding.F16, 5e-6);
-        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_FAST_16BF, Rounding.BF16, 5e-6);
+        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_FAST_TF32, Rounding.TF32, FLOAT);
+        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_FAST_16F, Rounding.F16, FLOAT);
+        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_FAST_16BF, Rounding.BF16, FLOAT);
         ok(cublasSetMathMode(handle, CUBLAS_TF32_TENSOR_OP_MATH));
-        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F, Rounding.TF32, 5e-6);
-        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_PEDANTIC, Rounding.NONE, 5e-6);
+        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F, Rounding.TF32, FLOAT);
+        check(Element.F32, Element.F32, CUBLAS_COMPUTE_32F_PEDANTIC, Rounding.NONE, FLOAT);
     }
 
     @Test
@@ -247,7 +256,7 @@ class FakeBlasTest {
                     product.c.ld));
         }
         ok(cuCtxSynchronize());
-        product.assertIs(expected, 5e-6, "sgemm");
+        product.assertIs(expected, FLOAT, "sgemm");
     }
 
     @Test
@@ -286,7 +295,7 @@ class FakeBlasTest {
         ok(cuCtxSynchronize());
         double sum = 0;
         for (int l = 0; l < 3; l++) sum += (double) a.get(1, 3 + l) * b.get(l, 4 + 2);
-        assertEquals(sum, c.get(1, 4 + 2), 5e-6);
+        assertEquals(sum, c.get(1, 4 + 2), FLOAT);
     }
 
     @Test
@@ -353,7 +362,7 @@ class FakeBlasTest {
         CUgraphExec_st exec = Host.instantiate(graph);
         ok(cuGraphLaunch(exec, stream));
         ok(cuStreamSynchronize(stream));
-        product.assertIs(expected, 5e-6, "graph");
+        product.assertIs(expected, FLOAT, "graph");
         ok(cuMemFree(workspace));
         gpu.clearFaults();
         ok(cuGraphLaunch(exec, stream));
