@@ -63,6 +63,7 @@ class FaultTest {
         return Stream.of(
                 new Fault("missing barrier", 64, EXCHANGE.formatted(""), "race: a read of shared address"),
                 new Fault("warp barrier between warps", 64, exchangeOfWarps("bar.warp.sync -1;"), "uninitialised"),
+                new Fault("warp barrier between halves", 32, exchangeOfHalves(), "race: a read of shared address"),
                 new Fault("two writers", 2, "st.shared.u32 [sm], %r1;", "race: a write of shared address 0x0"),
                 new Fault("fence is no barrier", 64, EXCHANGE.formatted("membar.cta;"), "race"),
                 new Fault(
@@ -85,6 +86,12 @@ class FaultTest {
 
     private static String exchangeOfWarps(String between) {
         return EXCHANGE.formatted(between).replace("xor.b32 %r5, %r3, 4;", "xor.b32 %r5, %r3, 128;");
+    }
+
+    /** Both halves of the warp execute the barrier at once, but it is one for each. */
+    private static String exchangeOfHalves() {
+        String barrier = LOWER + "selp.b32 %r8, 0xffff, 0xffff0000, %p1; bar.warp.sync %r8;";
+        return EXCHANGE.formatted(barrier).replace("xor.b32 %r5, %r3, 4;", "xor.b32 %r5, %r3, 64;");
     }
 
     private static Stream<Fault> barrierFaults() {
