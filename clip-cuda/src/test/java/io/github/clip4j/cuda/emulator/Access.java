@@ -39,14 +39,6 @@ final class Access {
         this.bytes = bytes;
     }
 
-    int bytes() {
-        return bytes;
-    }
-
-    Space space() {
-        return space;
-    }
-
     MemorySegment segment() {
         return segment;
     }
@@ -68,7 +60,7 @@ final class Access {
             case GLOBAL -> global(warp, lane, address);
             case SHARED -> shared(warp, lane, address, use);
             case LOCAL -> local(warp, lane, address);
-            case PARAM -> parameter(warp, lane, address);
+            case PARAM -> parameter(warp, lane, address, use);
             case GENERIC -> generic(warp, lane, address, use);
         }
     }
@@ -124,7 +116,8 @@ final class Access {
         segment = warp.block.local().data();
     }
 
-    private void parameter(Warp warp, int lane, long address) {
+    private void parameter(Warp warp, int lane, long address, Use use) {
+        if (use != Use.READ) throw warp.fault(lane, "writes to the kernel's parameters");
         segment = warp.block.parameters();
         if (address < 0 || address > segment.byteSize() - bytes)
             throw warp.fault(lane, "reads beyond the kernel's parameters");

@@ -44,6 +44,7 @@ final class Arithmetic {
     private static Operation quotient(Decoding decoding) {
         Modifiers modifiers = decoding.modifiers();
         Type type = modifiers.type();
+        decoding.requireCount(3, 3);
         if (type.floating()) {
             LongBinaryOperator function = FloatArithmetic.binary(modifiers, type);
             return Shapes.binary(decoding.target(0), decoding.source(1, type), decoding.source(2, type), function);

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Makes a {@link Program} of a kernel: lays out its memory, numbers its registers and decodes its instructions. A called function is decoded again at each
@@ -48,12 +47,12 @@ final class Assembler {
 
     private Program program(Function kernel, List<Variable> moduleVariables) {
         variables.addresses().forEach((n, address) -> ofModule.put(n, new Names.Place(Space.GLOBAL, address)));
-        Set<String> used = Uses.names(kernel, functions);
+        Uses uses = Uses.of(kernel, functions);
         // Static arrays of this module that other kernels use take no room in this one.
         List<Variable> shared = new ArrayList<>(moduleVariables.stream()
-                .filter(v -> v.space().equals("shared") && used.contains(v.name()))
+                .filter(v -> v.space().equals("shared") && uses.mentions(v))
                 .toList());
-        shared.addAll(Uses.sharedOf(kernel, functions));
+        shared.addAll(uses.shared());
         shared.forEach(this::placeShared);
         int dynamicStart = Math.ceilDiv(sharedBytes, dynamicAlign) * dynamicAlign;
         dynamic.forEach(name -> ofModule.put(name, new Names.Place(Space.SHARED, dynamicStart)));

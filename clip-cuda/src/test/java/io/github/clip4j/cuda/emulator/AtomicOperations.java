@@ -16,7 +16,7 @@ final class AtomicOperations {
     private static Operation atomic(Decoding decoding, boolean result) {
         Modifiers modifiers = decoding.modifiers();
         Type type = modifiers.type();
-        Space space = modifiers.space();
+        Space space = modifiers.writableSpace();
         modifiers.takeMemoryHints();
         String name = modifiers.takeOne("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");
         int at = result ? 1 : 0;
@@ -63,7 +63,10 @@ final class AtomicOperations {
                 switch (type) {
                     case F32 -> FloatArithmetic.ADD;
                     case F64 -> (a, b) -> Floats.bits(Floats.twice(a) + Floats.twice(b));
-                    default -> (a, b) -> integer(modifiers, type).narrow(a + b);
+                    default -> {
+                        integer(modifiers, type);
+                        yield IntegerArithmetic.ADD;
+                    }
                 };
         };
     }

@@ -122,10 +122,6 @@ final class Block {
         return threads.position(thread);
     }
 
-    int warpCount() {
-        return warps.length;
-    }
-
     int dynamicSharedBytes() {
         return dynamicSharedBytes;
     }

@@ -51,6 +51,7 @@ final class Comparisons {
         Type type = decoding.modifiers().type();
         Type result = decoding.modifiers().type();
         Shapes.Test test = test(decoding, type);
+        if (result.floating() && result != Type.F32) throw decoding.error("unknown type ." + result);
         long yes = result == Type.F32 ? Floats.bits(1f) : -1;
         decoding.requireCount(3, 3);
         return Shapes.binary(
@@ -66,13 +67,13 @@ final class Comparisons {
         if (!type.floating()) return integers(decoding, name, type);
         Shapes.Test test = floating(decoding, name, type);
         if (!flush) return test;
+        if (type != Type.F32) throw decoding.error("unknown modifier .ftz of ." + type);
         return (a, b) -> test.test(Floats.flush(a), Floats.flush(b));
     }
 
     private static Shapes.Test integers(Decoding decoding, String name, Type type) {
         IntPredicate holds = order(decoding, unsignedName(name));
-        boolean unsigned = !type.signed();
-        if (unsigned && type == Type.U64 || type == Type.B64) return (a, b) -> holds.test(Long.compareUnsigned(a, b));
+        if (type == Type.U64 || type == Type.B64) return (a, b) -> holds.test(Long.compareUnsigned(a, b));
         return (a, b) -> holds.test(Long.compare(type.narrow(a), type.narrow(b)));
     }
 
@@ -127,8 +128,11 @@ final class Comparisons {
         return Double.isNaN(value(a, type)) || Double.isNaN(value(b, type));
     }
 
+    /** Zero counts as normal. */
     private static Operation classify(Decoding decoding) {
         Type type = decoding.modifiers().type();
+        if (type != Type.F32 && type != Type.F64) throw decoding.error("unknown type");
+        decoding.requireCount(2, 2);
         String name = decoding.modifiers().takeOne("finite", "infinite", "number", "notanumber", "normal", "subnormal");
         double smallest = type == Type.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
         Shapes.Test test = (a, b) -> {
@@ -138,7 +142,7 @@ final class Comparisons {
                 case "infinite" -> Double.isInfinite(x);
                 case "number" -> !Double.isNaN(x);
                 case "notanumber" -> Double.isNaN(x);
-                case "normal" -> x >= smallest && Double.isFinite(x);
+                case "normal" -> x == 0 || x >= smallest && Double.isFinite(x);
                 default -> x > 0 && x < smallest;
             };
         };

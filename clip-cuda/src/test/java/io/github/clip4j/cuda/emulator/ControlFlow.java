@@ -57,7 +57,7 @@ final class ControlFlow {
             return (warp, lanes) -> {
                 if (!WarpOperations.gathered(warp, lanes, mask)) return;
                 // Part of a warp is no order for the whole of it: then accesses still count as racing.
-                if (lanes == warp.live()) warp.syncs++;
+                if (WarpOperations.namesAllLiving(warp, lanes, mask)) warp.syncs++;
             };
         }
         modifiers.take("cta");

@@ -27,6 +27,7 @@ final class Conversions {
         int a = decoding.source(1, from);
         if (to == Type.F16X2 || to == Type.BF16X2) {
             requireRounding(decoding, "rn", rounding);
+            if (from != Type.F32 || flush || saturate) throw decoding.error("unknown form");
             decoding.requireCount(3, 3);
             return Shapes.binary(d, a, decoding.source(2, from), pair(to == Type.BF16X2));
         }
@@ -52,12 +53,10 @@ final class Conversions {
     private static LongUnaryOperator function(
             Decoding decoding, Type from, Type to, @Nullable String rounding, boolean saturate) {
         if (!from.floating() && !to.floating()) return integers(from, to, saturate);
-        if (!from.floating()) {
-            requireRounding(decoding, "rn", rounding);
-            return fromInteger(decoding, from, to);
-        }
         if (!to.floating()) return toInteger(decoding, from, to, rounding);
-        LongUnaryOperator function = floating(decoding, from, to, rounding);
+        if (!from.floating()) requireRounding(decoding, "rn", rounding);
+        LongUnaryOperator function =
+                from.floating() ? floating(decoding, from, to, rounding) : fromInteger(decoding, from, to);
         return saturate ? function.andThen(saturation(decoding, to)) : function;
     }
 
@@ -148,6 +147,7 @@ final class Conversions {
 
     private static LongUnaryOperator floating(Decoding decoding, Type from, Type to, @Nullable String rounding) {
         LongUnaryOperator wide = widening(decoding, from);
+        if (rounding == null && to.bits() < from.bits()) throw decoding.error("no rounding to a narrower type");
         if (rounding != null && rounding.length() == 3 && rounding.endsWith("i")) {
             DoubleUnaryOperator integral = integral(decoding, rounding);
             LongUnaryOperator rounded = wide.andThen(a -> Floats.bits(integral.applyAsDouble(Floats.twice(a))));

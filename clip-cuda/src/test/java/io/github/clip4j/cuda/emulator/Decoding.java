@@ -61,6 +61,7 @@ final class Decoding {
     private int named(String name) {
         if (SpecialRegisters.NAMES.contains(name)) return registers.special(name);
         return switch (names.find(name)) {
+            case Names.Register(int _, Type type) when type == Type.PRED -> throw error(name + " is a predicate");
             case Names.Register(int number, Type _) -> number;
             case Names.Place place -> registers.constant(place.address());
             case null -> throw error("unknown name " + name);
@@ -80,7 +81,8 @@ final class Decoding {
     int target(Operand operand) {
         if (!(operand instanceof Syntax.Name(String name))) throw error("not a register: " + operand);
         if (name.equals("_")) return registers.fresh();
-        if (!(names.find(name) instanceof Names.Register(int number, Type _))) throw error(name + " is no register");
+        if (!(names.find(name) instanceof Names.Register(int number, Type type)) || type == Type.PRED)
+            throw error(name + " is no register for this");
         writes.add(number);
         return number;
     }
@@ -99,20 +101,24 @@ final class Decoding {
         boolean negated = operand instanceof Syntax.Not;
         if (operand instanceof Syntax.Not(Operand inner)) operand = inner;
         if (operand instanceof Immediate number) return new Predicate(registers.constant(number.bits()), negated);
-        if (!(operand instanceof Syntax.Name(String name))
-                || !(names.find(name) instanceof Names.Register(int number, Type type))
-                || type != Type.PRED) throw error("not a predicate: " + operand);
+        int number = predicateRegister(operand);
         reads.add(number);
         return new Predicate(number, negated);
     }
 
+    private int predicateRegister(Operand operand) {
+        if (operand instanceof Syntax.Name(String name)
+                && names.find(name) instanceof Names.Register(int number, Type type)
+                && type == Type.PRED) return number;
+        throw error("not a predicate: " + operand);
+    }
+
     /** A predicate that is written. */
     int predicateTarget(Operand operand) {
-        if (operand instanceof Syntax.Name(String name)
-                && !name.equals("_")
-                && !(names.find(name) instanceof Names.Register(int _, Type type) && type == Type.PRED))
-            throw error(name + " is no predicate");
-        return target(operand);
+        if (operand.equals(new Syntax.Name("_"))) return registers.fresh();
+        int number = predicateRegister(operand);
+        writes.add(number);
+        return number;
     }
 
     long immediate(int i) {
@@ -161,7 +167,7 @@ final class Decoding {
         int guard = -1;
         boolean negated = false;
         if (statement.guard() != null) {
-            guard = named(statement.guard().predicate());
+            guard = predicateRegister(new Syntax.Name(statement.guard().predicate()));
             negated = statement.guard().negated();
         }
         return new Instruction(

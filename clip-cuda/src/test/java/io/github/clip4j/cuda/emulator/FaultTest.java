@@ -55,13 +55,15 @@ class FaultTest {
                         1,
                         ".local .align 4 .b8 l[8]; mov.u64 %d5, l; st.local.u32 [%d5+8], %r1;",
                         "local address 0x8"),
-                new Fault("parameter", 1, "mov.b64 %d5, p0; ld.param.u32 %r2, [%d5+16];", "beyond the kernel's"));
+                new Fault("parameter", 1, "mov.b64 %d5, p0; ld.param.u32 %r2, [%d5+16];", "beyond the kernel's"),
+                new Fault("written parameter", 1, "st.param.u64 [p0], %d1;", "writes to the kernel's parameters"));
     }
 
     private static Stream<Fault> sharedFaults() {
         return Stream.of(
                 new Fault("missing barrier", 64, EXCHANGE.formatted(""), "race: a read of shared address"),
                 new Fault("warp barrier between warps", 64, exchangeOfWarps("bar.warp.sync -1;"), "uninitialised"),
+                new Fault("warp barrier between halves", 32, exchangeOfHalves(), "race: a read of shared address"),
                 new Fault("two writers", 2, "st.shared.u32 [sm], %r1;", "race: a write of shared address 0x0"),
                 new Fault("fence is no barrier", 64, EXCHANGE.formatted("membar.cta;"), "race"),
                 new Fault(
@@ -84,6 +86,12 @@ class FaultTest {
 
     private static String exchangeOfWarps(String between) {
         return EXCHANGE.formatted(between).replace("xor.b32 %r5, %r3, 4;", "xor.b32 %r5, %r3, 128;");
+    }
+
+    /** Both halves of the warp execute the barrier at once, but it is one for each. */
+    private static String exchangeOfHalves() {
+        String barrier = LOWER + "selp.b32 %r8, 0xffff, 0xffff0000, %p1; bar.warp.sync %r8;";
+        return EXCHANGE.formatted(barrier).replace("xor.b32 %r5, %r3, 4;", "xor.b32 %r5, %r3, 64;");
     }
 
     private static Stream<Fault> barrierFaults() {
@@ -276,11 +284,38 @@ class FaultTest {
         unknown("add.u32 %r2, %r99, 1;", "unknown name %r99");
         unknown("mov.u32 %r2, %clock;", "unknown name %clock");
         unknown("bra NOWHERE;", "branch to NOWHERE");
-        unknown("setp.lt.u32 %r2, %r1, 1;", "is no predicate");
+        unknown("setp.lt.u32 %r2, %r1, 1;", "not a predicate");
+        unknown("@%r1 add.u32 %r2, %r1, 1;", "not a predicate");
+        unknown("mov.u32 %p1, %r1;", "%p1 is no register for this");
+        unknown("add.u32 %r2, %p1, 1;", "%p1 is a predicate");
         unknown("call printf;", "does not define");
         unknown("mma.sync.aligned.m16n8k16.row.col.f16.f16.f16.f16 {%r1}, {%r1}, {%r1}, {%r1};", "unknown types");
         unknown("bar.sync 0, 64;", "has 2 operands");
         unknown(".tex .u64 t;", "PTX line 17");
+    }
+
+    /** Forms that an assembler takes, or nearly, and whose result would be wrong if they passed for others. */
+    @Test
+    void formsThatAreNotSupportedAreRefused() {
+        unknown("setp.lt.ftz.f16 %p1, %h1, %h2;", "unknown modifier .ftz");
+        unknown("set.lt.f16.f16 %h1, %h1, %h2;", "unknown type .f16");
+        unknown("testp.normal.f16 %p1, %h1;", "unknown type");
+        unknown("neg.ftz.f16x2 %r2, %r1;", "unknown modifier .ftz");
+        unknown("abs.ftz.f16 %h1, %h1;", "unknown modifier .ftz");
+        unknown("cvt.rn.sat.f16x2.f32 %r2, %f1, %f1;", "unknown form");
+        unknown("cvt.rn.f16x2.f64 %r2, %g1, %g1;", "unknown form");
+        unknown("cvt.rn.sat.f16.s32 %h1, %r1;", "unknown modifier .sat");
+        unknown("cvt.f16.f32 %h1, %f1;", "no rounding");
+        unknown("mul.wide.s64 %d5, %d1, %d1;", "twice as wide");
+        unknown("mad.wide.u64 %d5, %d1, %d1, %d1;", "twice as wide");
+        unknown("div.s32 %r2, %r1, %r1, %r1;", "has 4 operands");
+        unknown("atom.global.add.f16 %h1, [%d1], %h1;", "unknown type");
+        unknown("st.const.u32 [%d1], %r1;", "constants cannot be written");
+        unknown("mov.u32 %r2, %nwarpid;", "unknown name");
+        String exact = Fixture.text("").replace("p1) {", "p1) .reqntid 64, 1, 1 {");
+        String message = assertThrows(EmulationException.class, () -> PtxModule.parse(exact))
+                .getMessage();
+        assertTrue(message.contains("unknown directive .reqntid"), message);
     }
 
     private static void unknown(String body, String message) {

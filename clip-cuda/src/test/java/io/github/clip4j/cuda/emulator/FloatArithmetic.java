@@ -31,7 +31,8 @@ final class FloatArithmetic {
             }
         };
         // approx.ftz.f64 has no subnormals in the single sense: the modifier is part of its name.
-        if (!flush || type.bits() != 32) return function;
+        if (!flush || type == Type.F64) return function;
+        requireSingle(modifiers, type);
         return a -> Floats.flush(function.applyAsLong(Floats.flush(a)));
     }
 

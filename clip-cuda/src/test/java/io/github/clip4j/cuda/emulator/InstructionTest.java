@@ -220,6 +220,7 @@ class InstructionTest {
         cases.single("cvt.rni.f32.f32 %f2, 0f40200000;", 2f);
         cases.single("cvt.rpi.f32.f32 %f2, 0fBF000000;", -0f);
         cases.single("cvt.sat.f32.f32 %f2, 0f7FC00000;", 0f);
+        cases.single("cvt.rn.sat.f32.s32 %f2, 7;", 1f);
         cases.single("cvt.ftz.f32.f32 %f2, 0f80000001;", -0f);
         cases.word("cvt.sat.s8.s32 %r2, 300;", 127);
         cases.word("cvt.sat.u8.s32 %r2, -300;", 0);
@@ -286,6 +287,7 @@ class InstructionTest {
         cases.bool("testp.infinite.f32 %p1, 0fFF800000;", true);
         cases.bool("testp.subnormal.f32 %p1, 0f00000001;", true);
         cases.bool("testp.normal.f64 %p1, 0d0000000000000001;", false);
+        cases.bool("testp.normal.f32 %p1, 0f80000000;", true);
     }
 
     private static void moves(Cases cases) {

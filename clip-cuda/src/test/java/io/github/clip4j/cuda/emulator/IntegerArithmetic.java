@@ -52,8 +52,15 @@ final class IntegerArithmetic {
         return switch (modifiers.takeOne("lo", "hi", "wide")) {
             case "lo" -> MULTIPLY_LOW;
             case "hi" -> highProduct(type);
-            default -> (a, b) -> type.narrow(a) * type.narrow(b);
+            default -> {
+                requireWidenable(modifiers, type);
+                yield (a, b) -> type.narrow(a) * type.narrow(b);
+            }
         };
+    }
+
+    private static void requireWidenable(Modifiers modifiers, Type type) {
+        if (type.bits() == 64) throw modifiers.error("no type is twice as wide as ." + type);
     }
 
     private static LongBinaryOperator highProduct(Type type) {
@@ -70,7 +77,10 @@ final class IntegerArithmetic {
                 LongBinaryOperator high = highProduct(type);
                 yield (a, b, c) -> high.applyAsLong(a, b) + c;
             }
-            default -> (a, b, c) -> type.narrow(a) * type.narrow(b) + c;
+            default -> {
+                requireWidenable(modifiers, type);
+                yield (a, b, c) -> type.narrow(a) * type.narrow(b) + c;
+            }
         };
     }
 

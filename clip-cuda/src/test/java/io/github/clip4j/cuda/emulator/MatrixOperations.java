@@ -77,6 +77,7 @@ final class MatrixOperations {
         boolean known = typeA == Type.F16 || typeA == Type.BF16 || typeA == Type.TF32 && k == 8;
         if (!known || typeA != typeB || typeC != Type.F32 || typeD != Type.F32)
             throw decoding.error("unknown types of mma");
+        decoding.requireCount(4, 4);
         int[] d = decoding.targets(0);
         int[] a = decoding.sources(1, Type.B32);
         int[] b = decoding.sources(2, Type.B32);

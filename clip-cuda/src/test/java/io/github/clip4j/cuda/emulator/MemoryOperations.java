@@ -41,7 +41,7 @@ final class MemoryOperations {
     private static Operation store(Decoding decoding) {
         Modifiers modifiers = decoding.modifiers();
         Type type = modifiers.type();
-        Space space = modifiers.space();
+        Space space = modifiers.writableSpace();
         modifiers.takeMemoryHints();
         int[] sources = decoding.sources(1, type);
         requireElements(decoding, takeVector(modifiers), sources.length);

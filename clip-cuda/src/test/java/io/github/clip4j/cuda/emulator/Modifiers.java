@@ -61,6 +61,12 @@ final class Modifiers {
         return Space.GENERIC;
     }
 
+    /** The same, of an instruction that writes. */
+    Space writableSpace() {
+        if (rest.contains("const")) throw error("constants cannot be written");
+        return space();
+    }
+
     /** Takes what only concerns speed, or the visibility to other blocks, which here run one after the other. */
     void takeMemoryHints() {
         rest.removeIf(m -> m.startsWith("L1::") || m.startsWith("L2::"));

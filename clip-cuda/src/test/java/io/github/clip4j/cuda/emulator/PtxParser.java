@@ -15,7 +15,7 @@ final class PtxParser {
     private static final Set<String> LINKAGE = Set.of(".visible", ".extern", ".weak", ".common");
     private static final Set<String> VARIABLE_SPACES =
             Set.of(".global", ".const", ".shared", ".local", ".reg", ".param");
-    private static final Set<String> LIMITS = Set.of(".maxntid", ".reqntid", ".minnctapersm", ".maxnreg", ".noreturn");
+    private static final Set<String> LIMITS = Set.of(".maxntid", ".minnctapersm", ".maxnreg", ".noreturn");
     private static final Set<String> HEADER_LINES = Set.of(".version", ".target", ".address_size");
 
     private final List<Variable> variables = new ArrayList<>();
@@ -93,7 +93,7 @@ final class PtxParser {
             int product = 1;
             do product *= Integer.parseInt(in.word());
             while (in.accept(","));
-            if (directive.equals(".maxntid") || directive.equals(".reqntid")) maxThreads = product;
+            if (directive.equals(".maxntid")) maxThreads = product;
         }
         return maxThreads;
     }

@@ -19,7 +19,6 @@ final class SpecialRegisters {
             "%nctaid.z",
             "%laneid",
             "%warpid",
-            "%nwarpid",
             "%lanemask_eq",
             "%lanemask_lt",
             "%lanemask_le",
@@ -48,7 +47,6 @@ final class SpecialRegisters {
         return switch (name) {
             case "%laneid" -> lane;
             case "%warpid" -> warp.index;
-            case "%nwarpid" -> block.warpCount();
             case "%lanemask_eq" -> bit;
             case "%lanemask_lt" -> bit - 1;
             case "%lanemask_le" -> (bit - 1) | bit;

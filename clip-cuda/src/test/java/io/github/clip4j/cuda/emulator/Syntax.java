@@ -13,7 +13,7 @@ final class Syntax {
     /**
      * A kernel or a device function.
      *
-     * @param maxThreads of a block, from .maxntid or .reqntid; 0 if not said
+     * @param maxThreads of a block, from .maxntid; 0 if not said
      */
     record Function(
             int line,

@@ -63,10 +63,6 @@ enum Type {
         return kind == Kind.FLOATING;
     }
 
-    boolean integer() {
-        return kind == Kind.SIGNED || kind == Kind.UNSIGNED;
-    }
-
     /** The value of a register's low bits, with the sign or zeros above it. */
     long narrow(long register) {
         int above = 64 - bits;

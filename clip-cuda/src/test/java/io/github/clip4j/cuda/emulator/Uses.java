@@ -5,7 +5,7 @@ import io.github.clip4j.cuda.emulator.Syntax.Item;
 import io.github.clip4j.cuda.emulator.Syntax.Operand;
 import io.github.clip4j.cuda.emulator.Syntax.Statement;
 import io.github.clip4j.cuda.emulator.Syntax.Variable;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +22,19 @@ final class Uses {
         this.functions = functions;
     }
 
-    static Set<String> names(Function kernel, Map<String, Function> functions) {
+    static Uses of(Function kernel, Map<String, Function> functions) {
         Uses uses = new Uses(functions);
         uses.items(kernel.body());
-        return uses.names;
+        return uses;
     }
 
-    static List<Variable> sharedOf(Function kernel, Map<String, Function> functions) {
-        Uses uses = new Uses(functions);
-        uses.items(kernel.body());
-        return new ArrayList<>(uses.shared.values());
+    boolean mentions(Variable variable) {
+        return names.contains(variable.name());
+    }
+
+    /** Declared inside functions. */
+    Collection<Variable> shared() {
+        return shared.values();
     }
 
     private void items(List<Item> items) {

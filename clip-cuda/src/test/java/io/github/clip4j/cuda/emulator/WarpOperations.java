@@ -34,6 +34,14 @@ final class WarpOperations {
         return warp.gather(wanted, lanes);
     }
 
+    /** Whether each executing lane's mask has every living lane. */
+    static boolean namesAllLiving(Warp warp, int lanes, int mask) {
+        int named = warp.live();
+        for (int rest = lanes; rest != 0; rest &= rest - 1)
+            named &= (int) warp.values[mask * LANES + Warp.firstOf(rest)];
+        return named == warp.live();
+    }
+
     private static Operation shuffle(Decoding decoding) {
         Modifiers modifiers = decoding.modifiers();
         modifiers.takeOne("sync");

@@ -1,11 +1,6 @@
 package io.github.clip4j.cuda.fake;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** cuBLAS: handles and products. */
 final class BlasCalls {
@@ -16,12 +11,11 @@ final class BlasCalls {
     private static final int COMPUTE_32F_FAST_16F = 74;
     private static final int COMPUTE_32F_FAST_16BF = 75;
     private static final int COMPUTE_32F_FAST_TF32 = 77;
+    private static final int DEFAULT_MATH = 0;
     private static final int TF32_TENSOR_OP_MATH = 3;
+    private static final int GEMM_DEFAULT = -1;
+    private static final int GEMM_DEFAULT_TENSOR_OP = 99;
     private static final int WORKSPACE_ALIGNMENT = 256;
-
-    private static final Map<Integer, MemorySegment> NAMES = Arrays.stream(BlasStatus.values())
-            .collect(Collectors.toMap(BlasStatus::code, s -> Arena.global().allocateFrom("CUBLAS_STATUS_" + s.name())));
-    private static final MemorySegment UNKNOWN = Arena.global().allocateFrom("unknown");
 
     private BlasCalls() {}
 
@@ -37,22 +31,11 @@ final class BlasCalls {
             if (a.word(1) != 0) world.stream(a.word(1));
             handle(world, a).stream(a.word(1));
         });
-        table.add("cublasGetStream_v2", 2, (world, a) -> a.putLong(1, handle(world, a).stream()));
-        table.add("cublasSetMathMode", 2, (world, a) -> handle(world, a).mathMode(a.number(1)));
-        table.add(
-                "cublasGetMathMode",
-                2,
-                (world, a) -> a.putInt(1, handle(world, a).mathMode()));
-        table.add("cublasSetPointerMode_v2", 2, (world, a) -> {
-            handle(world, a);
-            world.require(a.number(1) == 0, "the fake takes alpha and beta from the host only", Status.NOT_SUPPORTED);
-        });
+        table.add("cublasSetMathMode", 2, BlasCalls::setMathMode);
         table.add("cublasSetWorkspace_v2", 3, BlasCalls::setWorkspace);
-        table.add("cublasGemmEx", 19, BlasCalls::gemmEx);
-        table.add("cublasSgemm_v2", 14, BlasCalls::sgemm);
-        table.add("cublasGemmStridedBatchedEx", 23, BlasCalls::gemmStridedBatchedEx);
-        table.addPointer("cublasGetStatusName", 1, BlasCalls::name);
-        table.addPointer("cublasGetStatusString", 1, BlasCalls::name);
+        table.add("cublasGemmEx", 19, (world, a) -> product(world, a, true, false));
+        table.add("cublasSgemm_v2", 14, (world, a) -> product(world, a, false, false));
+        table.add("cublasGemmStridedBatchedEx", 23, (world, a) -> product(world, a, true, true));
     }
 
     /** Waits for the device, as the manual says. */
@@ -63,15 +46,21 @@ final class BlasCalls {
         world.blasHandles().remove(a.word(0)).context().check();
     }
 
-    private static long name(World world, Arguments a) {
-        return NAMES.getOrDefault(a.number(0), UNKNOWN).address();
-    }
-
     private static Blas handle(World world, Arguments a) {
         Context context = world.context();
         Blas blas = world.blasHandles().get(a.word(0));
         world.require(blas.context() == context, "the handle is of another context", Status.INVALID_CONTEXT);
         return blas;
+    }
+
+    private static void setMathMode(World world, Arguments a) {
+        Blas blas = handle(world, a);
+        int mode = a.number(1);
+        if (mode != DEFAULT_MATH && mode != TF32_TENSOR_OP_MATH) {
+            world.fault("the fake has no math mode " + mode);
+            throw new CallFailure(BlasStatus.INVALID_VALUE);
+        }
+        blas.mathMode(mode);
     }
 
     private static void setWorkspace(World world, Arguments a) {
@@ -83,57 +72,72 @@ final class BlasCalls {
         blas.workspace(address, bytes);
     }
 
-    private static void gemmEx(World world, Arguments a) {
-        Rounding rounding = rounding(handle(world, a), a.number(17));
+    /**
+     * The three products differ only in what their arguments leave out.
+     *
+     * @param typed with the types of the matrices, of the sums and of the algorithm; without, all is single precision
+     * @param batched with the number of products and the strides between their matrices
+     */
+    private static void product(World world, Arguments a, boolean typed, boolean batched) {
+        Blas blas = handle(world, a);
+        Operands next = new Operands(a, typed, batched);
+        boolean transposeA = next.transposed();
+        boolean transposeB = next.transposed();
         Gemm gemm = new Gemm(
-                a.number(3),
-                a.number(4),
-                a.number(5),
-                a.real(6),
-                matrix(a.word(7), a.number(8), a.number(9), a.number(1)),
-                matrix(a.word(10), a.number(11), a.number(12), a.number(2)),
-                a.real(13),
-                matrix(a.word(14), a.number(15), a.number(16), 0),
-                rounding);
-        enqueue(world, a, gemm, 1, new long[3]);
+                next.number(),
+                next.number(),
+                next.number(),
+                next.real(),
+                next.matrix(transposeA),
+                next.matrix(transposeB),
+                next.real(),
+                next.matrix(false));
+        int batch = batched ? next.number() : 1;
+        int compute = typed ? next.number() : COMPUTE_32F;
+        Rounding rounding = rounding(blas, compute);
+        if (!isSupported(gemm, compute)) throw new CallFailure(BlasStatus.NOT_SUPPORTED);
+        if (typed) requireAlgorithm(world, next.number());
+        if (gemm.m() < 0 || gemm.n() < 0 || gemm.k() < 0 || batch < 0 || !gemm.hasValidLds()) {
+            world.fault("a size or a leading dimension is wrong: " + gemm);
+            throw new CallFailure(BlasStatus.INVALID_VALUE);
+        }
+        enqueue(world, blas, gemm, batch, rounding);
     }
 
-    private static void sgemm(World world, Arguments a) {
-        int f32 = 0;
-        Rounding rounding = rounding(handle(world, a), COMPUTE_32F);
-        Gemm gemm = new Gemm(
-                a.number(3),
-                a.number(4),
-                a.number(5),
-                a.real(6),
-                matrix(a.word(7), f32, a.number(8), a.number(1)),
-                matrix(a.word(9), f32, a.number(10), a.number(2)),
-                a.real(11),
-                matrix(a.word(12), f32, a.number(13), 0),
-                rounding);
-        enqueue(world, a, gemm, 1, new long[3]);
-    }
+    /** The arguments after the handle, one after the other. */
+    private static final class Operands {
+        private final Arguments arguments;
+        private final boolean typed;
+        private final boolean strided;
+        private int at = 1;
 
-    private static void gemmStridedBatchedEx(World world, Arguments a) {
-        Rounding rounding = rounding(handle(world, a), a.number(21));
-        Gemm gemm = new Gemm(
-                a.number(3),
-                a.number(4),
-                a.number(5),
-                a.real(6),
-                matrix(a.word(7), a.number(8), a.number(9), a.number(1)),
-                matrix(a.word(11), a.number(12), a.number(13), a.number(2)),
-                a.real(15),
-                matrix(a.word(16), a.number(17), a.number(18), 0),
-                rounding);
-        enqueue(world, a, gemm, a.number(20), new long[] {a.word(10), a.word(14), a.word(19)});
-    }
+        Operands(Arguments arguments, boolean typed, boolean strided) {
+            this.arguments = arguments;
+            this.typed = typed;
+            this.strided = strided;
+        }
 
-    private static Gemm.Matrix matrix(long address, int type, int ld, int operation) {
-        Optional<Element> element = Element.of(type);
-        if (element.isEmpty()) throw new CallFailure(BlasStatus.NOT_SUPPORTED);
-        if (operation < 0 || operation > 2) throw new CallFailure(BlasStatus.INVALID_VALUE);
-        return new Gemm.Matrix(address, element.get(), ld, operation != 0);
+        int number() {
+            return arguments.number(at++);
+        }
+
+        float real() {
+            return arguments.real(at++);
+        }
+
+        boolean transposed() {
+            int operation = number();
+            if (operation < 0 || operation > 2) throw new CallFailure(BlasStatus.INVALID_VALUE);
+            return operation != 0;
+        }
+
+        Gemm.Matrix matrix(boolean transposed) {
+            long address = arguments.word(at++);
+            Optional<Element> element = typed ? Element.of(number()) : Optional.of(Element.F32);
+            if (element.isEmpty()) throw new CallFailure(BlasStatus.NOT_SUPPORTED);
+            int ld = number();
+            return new Gemm.Matrix(address, element.get(), ld, strided ? arguments.word(at++) : 0, transposed);
+        }
     }
 
     private static Rounding rounding(Blas blas, int compute) {
@@ -147,26 +151,26 @@ final class BlasCalls {
         };
     }
 
-    /** The combinations of the manual's table for sums in single precision, as far as the fake has the types. */
-    private static boolean isSupported(Gemm gemm) {
+    /** The combinations of the manual's table for sums in single precision, as far as the fake has the types. The fast forms are of single precision only. */
+    private static boolean isSupported(Gemm gemm, int compute) {
         Element in = gemm.a().element();
         Element out = gemm.c().element();
-        return in == gemm.b().element() && (out == in || out == Element.F32);
+        boolean fast = compute != COMPUTE_32F && compute != COMPUTE_32F_PEDANTIC;
+        return in == gemm.b().element() && (out == in || out == Element.F32) && !(fast && in != Element.F32);
     }
 
-    private static void enqueue(World world, Arguments a, Gemm gemm, int batch, long[] strides) {
-        Blas blas = handle(world, a);
-        if (!isSupported(gemm)) throw new CallFailure(BlasStatus.NOT_SUPPORTED);
-        if (gemm.m() < 0 || gemm.n() < 0 || gemm.k() < 0 || batch < 0 || !gemm.hasValidLds()) {
-            world.fault("a size or a leading dimension is wrong: " + gemm);
-            throw new CallFailure(BlasStatus.INVALID_VALUE);
-        }
+    private static void requireAlgorithm(World world, int algorithm) {
+        if (algorithm == GEMM_DEFAULT || algorithm == GEMM_DEFAULT_TENSOR_OP) return;
+        world.fault("the fake chooses the algorithm, not " + algorithm);
+        throw new CallFailure(BlasStatus.INVALID_VALUE);
+    }
+
+    private static void enqueue(World world, Blas blas, Gemm gemm, int batch, Rounding rounding) {
         Runnable spoiling = blas.spoiling();
         Device device = blas.context().device();
         world.enqueue(world.stream(blas.stream()), "product", () -> {
             spoiling.run();
-            for (int i = 0; i < batch; i++)
-                gemm.shifted(i * strides[0], i * strides[1], i * strides[2]).run(device);
+            for (int i = 0; i < batch; i++) gemm.ofBatch(i).run(device, rounding);
         });
     }
 }

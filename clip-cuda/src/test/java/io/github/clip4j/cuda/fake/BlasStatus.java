@@ -1,13 +1,10 @@
 package io.github.clip4j.cuda.fake;
 
-/** The result codes of cuBLAS that the fake returns, by their numbers in {@code cublas_api.h}. */
+/** What cuBLAS of the fake says when it fails, by their numbers in {@code cublas_api.h}. */
 enum BlasStatus {
-    SUCCESS(0),
     NOT_INITIALIZED(1),
     ALLOC_FAILED(3),
     INVALID_VALUE(7),
-    ARCH_MISMATCH(8),
-    MAPPING_ERROR(11),
     EXECUTION_FAILED(13),
     INTERNAL_ERROR(14),
     NOT_SUPPORTED(15);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** All functions of the fake libraries: the C trampolines are generated from it, and their calls are looked up in it. */
+/** All functions of the fake libraries, by the names that JavaCPP's libraries import: the C trampolines are generated from it, and their calls are looked up in it. */
 final class CallTable {
     /** Numbered through all libraries. */
     static final CallTable TABLE = new CallTable();
@@ -27,20 +27,7 @@ final class CallTable {
     }
 
     void add(String name, int arity, Call call) {
-        addPointer(name, arity, (world, arguments) -> {
-            call.run(world, arguments);
-            return 0;
-        });
-    }
-
-    /** A function whose result is no code. */
-    void addPointer(String name, int arity, Valued call) {
         entries.add(new Entry(name, arity, call));
-    }
-
-    /** A function that goes by several names. */
-    void add(List<String> names, int arity, Call call) {
-        names.forEach(name -> add(name, arity, call));
     }
 
     Entry get(int index) {
@@ -76,13 +63,6 @@ final class CallTable {
         throw new CallFailure(Status.NOT_SUPPORTED);
     }
 
-    /** The body of a function that returns a pointer. */
-    @FunctionalInterface
-    interface Valued {
-        /** Does what the function does and returns what it returns. */
-        long run(World world, Arguments arguments);
-    }
-
     /** The body of a function that returns a code. */
     @FunctionalInterface
     interface Call {
@@ -103,7 +83,7 @@ final class CallTable {
      * @param arity how many parameters
      * @param call its body
      */
-    record Entry(String name, int arity, Valued call) {
+    record Entry(String name, int arity, Call call) {
         boolean blas() {
             return name.startsWith("cublas");
         }

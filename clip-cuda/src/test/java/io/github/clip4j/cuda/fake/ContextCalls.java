@@ -11,41 +11,22 @@ final class ContextCalls {
 
     static void addTo(CallTable table) {
         table.add("cuDevicePrimaryCtxRetain", 2, ContextCalls::retain);
-        table.add(List.of("cuDevicePrimaryCtxRelease", "cuDevicePrimaryCtxRelease_v2"), 1, ContextCalls::release);
-        table.add("cuDevicePrimaryCtxGetState", 3, (world, a) -> {
-            Device device = world.device(a.number(0));
-            a.putInt(1, 0);
-            a.putInt(2, device.primary() == null ? 0 : 1);
-        });
-        table.add(
-                List.of("cuDevicePrimaryCtxSetFlags", "cuDevicePrimaryCtxSetFlags_v2"),
-                2,
-                (world, a) -> world.device(a.number(0)));
-        table.add(List.of("cuCtxCreate", "cuCtxCreate_v2"), 3, (world, a) -> create(world, a, a.number(2)));
-        table.add("cuCtxCreate_v4", 4, (world, a) -> create(world, a, a.number(3)));
-        table.add(List.of("cuCtxDestroy", "cuCtxDestroy_v2"), 1, ContextCalls::destroy);
+        table.add("cuDevicePrimaryCtxRelease_v2", 1, ContextCalls::release);
+        table.add("cuCtxCreate_v2", 3, ContextCalls::create);
+        table.add("cuCtxDestroy_v2", 1, ContextCalls::destroy);
         table.add("cuCtxSetCurrent", 1, (world, a) -> {
             world.checkInitialised();
             world.makeCurrent(a.word(0) == 0 ? null : world.contexts().get(a.word(0)));
         });
-        table.add("cuCtxGetCurrent", 1, (world, a) -> {
-            Context context = world.contextStack().peek();
-            a.putLong(0, context == null ? 0 : world.contexts().of(context));
-        });
         table.add(
-                List.of("cuCtxPushCurrent", "cuCtxPushCurrent_v2"),
+                "cuCtxPushCurrent_v2",
                 1,
                 (world, a) -> world.contextStack().push(world.contexts().get(a.word(0))));
-        table.add(List.of("cuCtxPopCurrent", "cuCtxPopCurrent_v2"), 1, ContextCalls::pop);
+        table.add("cuCtxPopCurrent_v2", 1, ContextCalls::pop);
         table.add(
                 "cuCtxGetDevice",
                 1,
                 (world, a) -> a.putInt(0, world.context().device().ordinal()));
-        table.add("cuCtxGetStreamPriorityRange", 2, (world, a) -> {
-            world.context();
-            if (a.word(0) != 0) a.putInt(0, 0);
-            if (a.word(1) != 0) a.putInt(1, -5);
-        });
         table.add("cuCtxSynchronize", 0, ContextCalls::synchronise);
     }
 
@@ -72,8 +53,9 @@ final class ContextCalls {
         end(world, context);
     }
 
-    private static void create(World world, Arguments a, int ordinal) {
-        Context context = new Context(world, world.device(ordinal));
+    private static void create(World world, Arguments a) {
+        world.requireNoFlags(a.number(1));
+        Context context = new Context(world, world.device(a.number(2)));
         a.putLong(0, world.contexts().add(context));
         world.contextStack().push(context);
     }

@@ -2,7 +2,6 @@ package io.github.clip4j.cuda.fake;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.Optional;
 
 /** Copies and fills. */
@@ -10,38 +9,26 @@ final class CopyCalls {
     private CopyCalls() {}
 
     static void addTo(CallTable table) {
-        table.add(List.of("cuMemcpyHtoD", "cuMemcpyHtoD_v2"), 3, (world, a) -> {
+        table.add("cuMemcpyHtoD_v2", 3, (world, a) -> {
             Stream stream = synchronous(world);
             toDevice(world, a, stream);
             world.synchronise(stream);
         });
-        table.add(List.of("cuMemcpyDtoH", "cuMemcpyDtoH_v2"), 3, (world, a) -> {
+        table.add("cuMemcpyDtoH_v2", 3, (world, a) -> {
             Stream stream = synchronous(world);
             toHost(world, a, stream);
             world.synchronise(stream);
         });
-        table.add(
-                List.of("cuMemcpyDtoD", "cuMemcpyDtoD_v2"),
-                3,
-                (world, a) -> withinDevice(world, a, synchronous(world)));
-        table.add(
-                List.of("cuMemcpyHtoDAsync", "cuMemcpyHtoDAsync_v2"),
-                4,
-                (world, a) -> toDevice(world, a, world.stream(a.word(3))));
-        table.add(
-                List.of("cuMemcpyDtoHAsync", "cuMemcpyDtoHAsync_v2"),
-                4,
-                (world, a) -> toHost(world, a, world.stream(a.word(3))));
-        table.add(
-                List.of("cuMemcpyDtoDAsync", "cuMemcpyDtoDAsync_v2"),
-                4,
-                (world, a) -> withinDevice(world, a, world.stream(a.word(3))));
-        for (int bits : new int[] {8, 16, 32}) addFills(table, bits);
+        table.add("cuMemcpyDtoD_v2", 3, (world, a) -> withinDevice(world, a, synchronous(world)));
+        table.add("cuMemcpyHtoDAsync_v2", 4, (world, a) -> toDevice(world, a, world.stream(a.word(3))));
+        table.add("cuMemcpyDtoHAsync_v2", 4, (world, a) -> toHost(world, a, world.stream(a.word(3))));
+        table.add("cuMemcpyDtoDAsync_v2", 4, (world, a) -> withinDevice(world, a, world.stream(a.word(3))));
+        for (int bits : new int[] {8, 32}) addFills(table, bits);
     }
 
     private static void addFills(CallTable table, int bits) {
         String name = "cuMemsetD" + bits;
-        table.add(List.of(name, name + "_v2"), 3, (world, a) -> fill(world, a, bits / 8, synchronous(world)));
+        table.add(name + "_v2", 3, (world, a) -> fill(world, a, bits / 8, synchronous(world)));
         table.add(name + "Async", 4, (world, a) -> fill(world, a, bits / 8, world.stream(a.word(3))));
     }
 

@@ -61,7 +61,6 @@ final class Device {
         if (rounded(bytes) > free()) world.scheduler().drain(owner);
         if (rounded(bytes) > free()) throw new CallFailure(Status.OUT_OF_MEMORY);
         long address = memory.allocate(bytes);
-        memory.at(address, bytes).fill(World.POISON);
         blocks.put(address, new Block(bytes, owner));
         used += rounded(bytes);
         return address;

@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,10 @@ final class DeviceCalls {
     private DeviceCalls() {}
 
     static void addTo(CallTable table) {
-        table.add("cuInit", 1, (world, a) -> world.initialise());
+        table.add("cuInit", 1, (world, a) -> {
+            world.requireNoFlags(a.number(0));
+            world.initialise();
+        });
         table.add(
                 "cuDriverGetVersion",
                 1,
@@ -51,16 +53,9 @@ final class DeviceCalls {
                 3,
                 (world, a) -> a.putText(
                         0, a.number(1), world.device(a.number(2)).facts().name()));
+        table.add("cuDeviceGetUuid", 2, DeviceCalls::uuid);
         table.add(
-                "cuDeviceGetPCIBusId",
-                3,
-                (world, a) -> a.putText(
-                        0,
-                        a.number(1),
-                        "0000:%02x:00.0".formatted(world.device(a.number(2)).ordinal() + 1)));
-        table.add(List.of("cuDeviceGetUuid", "cuDeviceGetUuid_v2"), 2, DeviceCalls::uuid);
-        table.add(
-                List.of("cuDeviceTotalMem", "cuDeviceTotalMem_v2"),
+                "cuDeviceTotalMem_v2",
                 2,
                 (world, a) -> a.putLong(0, world.device(a.number(1)).facts().totalMemory()));
         table.add("cuDeviceGetAttribute", 3, DeviceCalls::attribute);
@@ -87,43 +82,16 @@ final class DeviceCalls {
         a.putInt(0, attribute.orElseThrow().value.apply(facts));
     }
 
-    /** By their numbers in {@code CUdevice_attribute}. */
+    /** Those that somebody asks for, by their numbers in {@code CUdevice_attribute}. */
     private enum Attribute {
-        MAX_THREADS_PER_BLOCK(1, 1024),
-        MAX_BLOCK_DIM_X(2, 1024),
-        MAX_BLOCK_DIM_Y(3, 1024),
-        MAX_BLOCK_DIM_Z(4, 64),
-        MAX_GRID_DIM_X(5, Integer.MAX_VALUE),
-        MAX_GRID_DIM_Y(6, 65535),
-        MAX_GRID_DIM_Z(7, 65535),
-        MAX_SHARED_MEMORY_PER_BLOCK(8, FakeDevice.SHARED_PER_BLOCK),
-        WARP_SIZE(10, 32),
-        MAX_REGISTERS_PER_BLOCK(12, 65536),
-        CLOCK_RATE(13, 1_410_000),
+        MAX_SHARED_MEMORY_PER_BLOCK(8, _ -> FakeDevice.SHARED_PER_BLOCK),
         MULTIPROCESSOR_COUNT(16, FakeDevice::multiprocessors),
-        INTEGRATED(18, 0),
-        CAN_MAP_HOST_MEMORY(19, 1),
-        COMPUTE_MODE(20, 0),
-        CONCURRENT_KERNELS(31, 1),
-        MEMORY_CLOCK_RATE(36, 1_215_000),
-        GLOBAL_MEMORY_BUS_WIDTH(37, 5120),
-        L2_CACHE_SIZE(38, 40 << 20),
-        MAX_THREADS_PER_MULTIPROCESSOR(39, 2048),
-        ASYNC_ENGINE_COUNT(40, 2),
-        UNIFIED_ADDRESSING(41, 1),
         COMPUTE_CAPABILITY_MAJOR(75, FakeDevice::major),
         COMPUTE_CAPABILITY_MINOR(76, FakeDevice::minor),
-        STREAM_PRIORITIES_SUPPORTED(78, 1),
-        MAX_SHARED_MEMORY_PER_MULTIPROCESSOR(81, facts -> facts.sharedOptIn() + 1024),
-        MAX_SHARED_MEMORY_PER_BLOCK_OPTIN(97, FakeDevice::sharedOptIn),
-        MEMORY_POOLS_SUPPORTED(115, 0);
+        MAX_SHARED_MEMORY_PER_BLOCK_OPTIN(97, FakeDevice::sharedOptIn);
 
         private final int number;
         private final Function<FakeDevice, Integer> value;
-
-        Attribute(int number, int value) {
-            this(number, facts -> value);
-        }
 
         Attribute(int number, Function<FakeDevice, Integer> value) {
             this.number = number;

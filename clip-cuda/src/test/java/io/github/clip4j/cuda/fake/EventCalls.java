@@ -1,9 +1,8 @@
 package io.github.clip4j.cuda.fake;
 
-import java.util.List;
-
 /** Events. */
 final class EventCalls {
+    private static final int BLOCKING_SYNC = 1;
     private static final int DISABLE_TIMING = 2;
 
     private EventCalls() {}
@@ -11,17 +10,17 @@ final class EventCalls {
     static void addTo(CallTable table) {
         table.add("cuEventCreate", 2, (world, a) -> {
             Context context = world.context();
+            world.requireFlags(a.number(1), BLOCKING_SYNC | DISABLE_TIMING);
             a.putLong(0, world.events().add(new Event(context, (a.number(1) & DISABLE_TIMING) == 0)));
         });
-        table.add(List.of("cuEventDestroy", "cuEventDestroy_v2"), 1, (world, a) -> {
+        table.add("cuEventDestroy_v2", 1, (world, a) -> {
             world.contextForRelease();
             world.events().remove(a.word(0)).context().check();
         });
         table.add("cuEventRecord", 2, EventCalls::record);
-        table.add("cuEventRecordWithFlags", 3, EventCalls::record);
         table.add("cuEventSynchronize", 1, EventCalls::synchronise);
         table.add("cuEventQuery", 1, EventCalls::query);
-        table.add(List.of("cuEventElapsedTime", "cuEventElapsedTime_v2"), 3, EventCalls::elapsedTime);
+        table.add("cuEventElapsedTime", 3, EventCalls::elapsedTime);
     }
 
     private static void record(World world, Arguments a) {

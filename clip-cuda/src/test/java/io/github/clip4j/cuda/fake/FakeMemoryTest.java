@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.IntSupplier;
+import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -104,8 +106,27 @@ class FakeMemoryTest {
             own.put(0, 1234f);
             ok(cuStreamSynchronize(stream));
             assertEquals(1234f, Host.read(memory)[0]);
+            assertEquals(CUDA_ERROR_INVALID_VALUE, cuMemcpyHtoDAsync(memory, own, BYTES + 4, stream));
             ok(cuMemHostUnregister(own));
+            ok(cuMemHostRegister(new Host.Address(own.address() + 4), BYTES - 4, 0));
+            assertEquals(CUDA_ERROR_INVALID_VALUE, cuMemcpyHtoDAsync(memory, own, BYTES, stream), "partly pinned");
+            ok(cuMemHostUnregister(new Host.Address(own.address() + 4)));
             assertEquals(CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED, cuMemHostUnregister(own));
+        }
+    }
+
+    @Test
+    void unknownFlagsAreFaults() {
+        try (FloatPointer own = new FloatPointer(N)) {
+            List<IntSupplier> calls = List.of(
+                    () -> cuInit(1),
+                    () -> cuStreamCreate(new CUstream_st(), 8),
+                    () -> cuEventCreate(new CUevent_st(), 8),
+                    () -> cuStreamWaitEvent(Host.stream(), Host.event(), 8),
+                    () -> cuMemHostAlloc(new Pointer(), 8, 8),
+                    () -> cuMemHostRegister(own, BYTES, 8));
+            for (IntSupplier call : calls) assertEquals(CUDA_ERROR_INVALID_VALUE, call.getAsInt());
+            assertEquals(calls.size(), gpu.faults().size(), gpu.faults()::toString);
         }
     }
 

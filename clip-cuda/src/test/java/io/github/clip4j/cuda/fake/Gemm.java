@@ -15,24 +15,24 @@ import java.util.Arrays;
  * @param b right
  * @param beta factor of what C holds; where it is 0, C is not read
  * @param c result
- * @param rounding of single-precision inputs; 16-bit ones are exact
  */
-record Gemm(int m, int n, int k, float alpha, Matrix a, Matrix b, float beta, Matrix c, Rounding rounding) {
+record Gemm(int m, int n, int k, float alpha, Matrix a, Matrix b, float beta, Matrix c) {
     /**
      * A matrix on the device.
      *
      * @param address of the first element
      * @param element its type
      * @param ld from column to column, in elements
+     * @param stride from one matrix of a batch to the next, in elements
      * @param transposed whether it is stored transposed
      */
-    record Matrix(long address, Element element, int ld, boolean transposed) {
-        Matrix shifted(long elements) {
-            return new Matrix(address + elements * element.bytes(), element, ld, transposed);
+    record Matrix(long address, Element element, int ld, long stride, boolean transposed) {
+        private Matrix ofBatch(int index) {
+            return new Matrix(address + index * stride * element.bytes(), element, ld, stride, transposed);
         }
 
         /** The smallest permitted ld. */
-        int leastLd(int rows, int columns) {
+        private int leastLd(int rows, int columns) {
             return Math.max(1, transposed ? columns : rows);
         }
 
@@ -60,16 +60,21 @@ record Gemm(int m, int n, int k, float alpha, Matrix a, Matrix b, float beta, Ma
         }
     }
 
-    Gemm shifted(long elementsOfA, long elementsOfB, long elementsOfC) {
-        return new Gemm(
-                m, n, k, alpha, a.shifted(elementsOfA), b.shifted(elementsOfB), beta, c.shifted(elementsOfC), rounding);
+    /** The {@code index}-th product of a batch. */
+    Gemm ofBatch(int index) {
+        return new Gemm(m, n, k, alpha, a.ofBatch(index), b.ofBatch(index), beta, c.ofBatch(index));
     }
 
     boolean hasValidLds() {
         return a.ld >= a.leastLd(m, k) && b.ld >= b.leastLd(k, n) && c.ld >= c.leastLd(m, n);
     }
 
-    void run(Device device) {
+    /**
+     * Does it.
+     *
+     * @param rounding of single-precision inputs; 16-bit ones are exact
+     */
+    void run(Device device, Rounding rounding) {
         if (m == 0 || n == 0) return;
         boolean product = k > 0 && alpha != 0;
         float[] left = product ? a.read(device, m, k, rounding) : new float[0];

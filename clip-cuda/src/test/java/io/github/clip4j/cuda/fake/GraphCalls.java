@@ -13,17 +13,10 @@ final class GraphCalls {
     private GraphCalls() {}
 
     static void addTo(CallTable table) {
-        table.add("cuStreamBeginCapture", 1, (world, a) -> begin(world, a.word(0), 0));
-        table.add("cuStreamBeginCapture_v2", 2, (world, a) -> begin(world, a.word(0), a.number(1)));
+        table.add("cuStreamBeginCapture_v2", 2, GraphCalls::begin);
         table.add("cuStreamEndCapture", 2, GraphCalls::end);
         table.add("cuStreamIsCapturing", 2, GraphCalls::isCapturing);
         table.add("cuGraphInstantiateWithFlags", 3, GraphCalls::instantiate);
-        table.add("cuGraphInstantiateWithParams", 3, GraphCalls::instantiate);
-        table.add(List.of("cuGraphInstantiate", "cuGraphInstantiate_v2"), 5, GraphCalls::instantiate);
-        table.add("cuGraphUpload", 2, (world, a) -> {
-            world.graphExecs().get(a.word(0));
-            world.stream(a.word(1));
-        });
         table.add("cuGraphLaunch", 2, GraphCalls::launch);
         table.add("cuGraphGetNodes", 3, GraphCalls::nodes);
         table.add("cuGraphDestroy", 1, (world, a) -> {
@@ -36,8 +29,9 @@ final class GraphCalls {
                 (world, a) -> world.graphExecs().remove(a.word(0)).context().check());
     }
 
-    private static void begin(World world, long handle, int mode) {
-        Stream stream = world.stream(handle);
+    private static void begin(World world, Arguments a) {
+        Stream stream = world.stream(a.word(0));
+        int mode = a.number(1);
         world.require(
                 stream != stream.context().legacy(),
                 "the legacy default stream cannot be captured",
@@ -69,6 +63,7 @@ final class GraphCalls {
     private static void instantiate(World world, Arguments a) {
         Context context = world.context();
         Graph graph = world.graphs().get(a.word(1));
+        world.requireNoFlags(a.word(2));
         a.putLong(0, world.graphExecs().add(new Graph(context, graph.nodes())));
     }
 

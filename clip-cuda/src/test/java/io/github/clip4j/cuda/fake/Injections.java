@@ -9,7 +9,7 @@ import java.util.function.LongUnaryOperator;
 /** Failures that a test ordered, and mistakes that it makes in the host's place. */
 final class Injections {
     private final Map<String, Order> calls = new HashMap<>();
-    private final Map<String, Order> repetitions = new HashMap<>();
+    private final Map<String, Turn> repetitions = new HashMap<>();
     private final Map<String, Change> arguments = new HashMap<>();
     private final Map<String, Change> parameters = new HashMap<>();
     private int allocations;
@@ -32,7 +32,7 @@ final class Injections {
 
     /** The {@code n}-th call of a function from now on is done twice. */
     void repeatCall(String function, int n) {
-        repetitions.put(function, new Order(new Turn(n), 0));
+        repetitions.put(function, new Turn(n));
     }
 
     /** The {@code n}-th call of a function from now on has another argument. */
@@ -59,8 +59,8 @@ final class Injections {
     }
 
     boolean isRepeated(String function) {
-        Order order = repetitions.get(function);
-        return order != null && order.turn.comes();
+        Turn turn = repetitions.get(function);
+        return turn != null && turn.comes();
     }
 
     void changeArguments(String function, Arguments given) {

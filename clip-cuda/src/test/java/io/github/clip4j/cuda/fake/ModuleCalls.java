@@ -11,11 +11,8 @@ import java.util.regex.Pattern;
 
 /** Modules of PTX, and their kernels. */
 final class ModuleCalls {
-    private static final int MAX_THREADS_PER_BLOCK = 0;
     private static final int SHARED_SIZE_BYTES = 1;
-    private static final int NUM_REGS = 4;
     private static final int MAX_DYNAMIC_SHARED_SIZE_BYTES = 8;
-    private static final int PREFERRED_SHARED_MEMORY_CARVEOUT = 9;
 
     private static final int ERROR_LOG_BUFFER = 5;
     private static final int ERROR_LOG_BUFFER_SIZE_BYTES = 6;
@@ -56,18 +53,22 @@ final class ModuleCalls {
     }
 
     private static void loadWithOptions(World world, Arguments a) {
+        ErrorLog log = errorLog(world, a);
         int faults = world.faults().size();
         try {
             a.putLong(0, load(world, a.word(1)));
         } catch (CallFailure e) {
             String why = world.faults().size() > faults ? world.faults().getLast() : e.getMessage();
-            log(a, a.number(2), why);
+            if (log.address != 0 && log.bytes > 0) Arguments.putText(log.address, (int) log.bytes, why);
             throw e;
         }
     }
 
-    /** The caller's error log, if there is room for one among the options. */
-    private static void log(Arguments a, int options, String why) {
+    /** Where the caller wants to read what the driver's compiler did not like; zeros if he does not. */
+    private record ErrorLog(long address, long bytes) {}
+
+    private static ErrorLog errorLog(World world, Arguments a) {
+        int options = a.number(2);
         MemorySegment names = a.host(3, (long) options * Integer.BYTES);
         MemorySegment values = a.host(4, (long) options * Long.BYTES);
         long buffer = 0;
@@ -76,9 +77,10 @@ final class ModuleCalls {
             long value = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * Long.BYTES);
             int name = names.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i * Integer.BYTES);
             if (name == ERROR_LOG_BUFFER) buffer = value;
-            if (name == ERROR_LOG_BUFFER_SIZE_BYTES) size = value;
+            else if (name == ERROR_LOG_BUFFER_SIZE_BYTES) size = value;
+            else world.fault("the fake has no option " + name + " of its compiler");
         }
-        if (buffer != 0 && size > 0) Arguments.putText(buffer, (int) size, why);
+        return new ErrorLog(buffer, size);
     }
 
     private static long load(World world, long image) {
@@ -138,7 +140,6 @@ final class ModuleCalls {
     private static void setAttribute(World world, Arguments a) {
         LoadedFunction function = function(world, a.word(0));
         int value = a.number(2);
-        if (a.number(1) == PREFERRED_SHARED_MEMORY_CARVEOUT) return;
         world.require(
                 a.number(1) == MAX_DYNAMIC_SHARED_SIZE_BYTES,
                 "the fake cannot set function attribute " + a.number(1),
@@ -154,9 +155,7 @@ final class ModuleCalls {
         a.putInt(
                 0,
                 switch (a.number(1)) {
-                    case MAX_THREADS_PER_BLOCK -> 1024;
                     case SHARED_SIZE_BYTES -> function.kernel().sharedBytes();
-                    case NUM_REGS -> 32;
                     case MAX_DYNAMIC_SHARED_SIZE_BYTES -> function.maxDynamicShared();
                     default -> {
                         world.fault("the fake knows no function attribute " + a.number(1));

@@ -68,17 +68,17 @@ final class PinnedMemory {
 
     /** The memory, if it is pinned; partly pinned memory is a mistake. */
     Optional<MemorySegment> find(long address, long bytes) {
-        Map.Entry<Long, Block> floor = blocks.floorEntry(address);
-        if (floor == null) return Optional.empty();
-        long offset = address - floor.getKey();
-        long size = floor.getValue().segment.byteSize();
+        Map.Entry<Long, Block> below = blocks.lowerEntry(address + bytes);
+        if (below == null) return Optional.empty();
+        long offset = address - below.getKey();
+        long size = below.getValue().segment.byteSize();
         if (offset >= size) return Optional.empty();
-        if (offset + bytes > size) {
+        if (offset < 0 || offset + bytes > size) {
             world.fault("0x%x + %d reaches past pinned memory of %d bytes at 0x%x"
-                    .formatted(address, bytes, size, floor.getKey()));
+                    .formatted(address, bytes, size, below.getKey()));
             throw new CallFailure(Status.INVALID_VALUE);
         }
-        return Optional.of(floor.getValue().segment.asSlice(offset, bytes));
+        return Optional.of(below.getValue().segment.asSlice(offset, bytes));
     }
 
     int size() {

@@ -1,6 +1,5 @@
 package io.github.clip4j.cuda.fake;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Streams. */
@@ -12,19 +11,15 @@ final class StreamCalls {
     static void addTo(CallTable table) {
         table.add("cuStreamCreate", 2, StreamCalls::create);
         table.add("cuStreamCreateWithPriority", 3, StreamCalls::create);
-        table.add(List.of("cuStreamDestroy", "cuStreamDestroy_v2"), 1, StreamCalls::destroy);
+        table.add("cuStreamDestroy_v2", 1, StreamCalls::destroy);
         table.add("cuStreamSynchronize", 1, StreamCalls::synchronise);
         table.add("cuStreamQuery", 1, StreamCalls::query);
         table.add("cuStreamWaitEvent", 3, StreamCalls::waitEvent);
-        table.add(
-                "cuStreamGetFlags",
-                2,
-                (world, a) -> a.putInt(1, world.stream(a.word(0)).blocking() ? 0 : NON_BLOCKING));
     }
 
     private static void create(World world, Arguments a) {
         Context context = world.context();
-        world.require((a.number(1) & ~NON_BLOCKING) == 0, "unknown flags " + a.number(1), Status.INVALID_VALUE);
+        world.requireFlags(a.number(1), NON_BLOCKING);
         a.putLong(0, world.streams().add(context.open(a.number(1) != NON_BLOCKING)));
     }
 
@@ -69,6 +64,7 @@ final class StreamCalls {
     private static void waitEvent(World world, Arguments a) {
         Stream stream = world.stream(a.word(0));
         Event event = world.events().get(a.word(1));
+        world.requireNoFlags(a.number(2));
         Capture recorded = event.capture();
         if (recorded != null) waitInCapture(world, stream, event, recorded);
         else waitFor(world, stream, event.recorded());

@@ -43,15 +43,16 @@ final class World {
                 .toList();
     }
 
-    /** One call from C: its result. */
-    synchronized long call(CallTable.Entry entry, Arguments arguments) {
+    /** One call from C: its code. */
+    synchronized int call(CallTable.Entry entry, Arguments arguments) {
         calling = entry.name();
         calls.add(calling);
         try {
             injections.check(calling);
             injections.changeArguments(calling, arguments);
-            long result = entry.call().run(this, arguments);
-            return injections.isRepeated(calling) ? entry.call().run(this, arguments) : result;
+            entry.call().run(this, arguments);
+            if (injections.isRepeated(calling)) entry.call().run(this, arguments);
+            return Status.SUCCESS.code();
         } catch (CallFailure e) {
             return entry.blas() && e.status() != Status.UNKNOWN
                     ? BlasStatus.of(e.status()).code()
@@ -126,6 +127,15 @@ final class World {
         if (condition) return;
         fault(otherwise);
         throw new CallFailure(status);
+    }
+
+    /** Flags that would be passed over are worse than none. */
+    void requireFlags(long given, int known) {
+        require((given & ~known) == 0, "unknown flags " + given, Status.INVALID_VALUE);
+    }
+
+    void requireNoFlags(long given) {
+        requireFlags(given, 0);
     }
 
     /** Queues work, or records it where the stream is captured. */
