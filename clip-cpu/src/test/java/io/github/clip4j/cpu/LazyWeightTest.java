@@ -215,6 +215,6 @@ class LazyWeightTest {
             assertThrows(IllegalStateException.class, weights::packAll, "who asks for it is told");
         }
         team.close();
-        assertEquals(1, file.mappings(), "the global arena");
+        assertEquals(2, file.mappings(), "those of the global arena");
     }
 }
