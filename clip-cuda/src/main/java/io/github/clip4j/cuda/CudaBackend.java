@@ -7,6 +7,7 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cuda.kernel.Element;
 import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,11 +96,17 @@ final class CudaBackend implements Backend {
 
     @Override
     public Weight load(MatrixView view, Role role) {
-        return load("", view, role);
+        return upload("", view, role);
     }
 
     @Override
-    public synchronized Weight load(String name, MatrixView view, Role role) {
+    public Weight load(String name, Source source, Role role) {
+        try (Arena mapping = Arena.ofShared()) {
+            return upload(name, source.open(mapping), role);
+        }
+    }
+
+    private synchronized Weight upload(String name, MatrixView view, Role role) {
         open("load").device().use();
         Element element = role == Role.LINEAR ? operand() : Element.F32;
         try {

@@ -59,10 +59,10 @@ class RangeTest {
         try (FakeGpu gpu = FakeGpu.start()) {
             try (Backend backend = Backends.open("cuda", new BackendOptions(Precision.FP16, 0))) {
                 ClipException e = assertThrows(
-                        ClipException.class, () -> backend.load("w", new Values(1, 2, 1, 70_000), Role.LINEAR));
+                        ClipException.class, () -> backend.load("w", _ -> new Values(1, 2, 1, 70_000), Role.LINEAR));
                 assertEquals(
                         "backend cuda: weight w has values beyond float16; use bf16, tf32 or fp32", e.getMessage());
-                backend.load("table", new Values(1, 2, 1, 70_000), Role.TABLE);
+                backend.load("table", _ -> new Values(1, 2, 1, 70_000), Role.TABLE);
             }
             assertEquals(Live.NONE, gpu.live());
         }

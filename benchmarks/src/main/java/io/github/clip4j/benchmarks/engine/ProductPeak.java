@@ -31,8 +31,7 @@ public final class ProductPeak {
      * @return 10⁹ operations a second, of the fastest program
      */
     public static double gigaFlops(Backend backend, int size, Duration time) {
-        Linear w =
-                new Linear("peak", backend.load("peak " + size, new Scattered(size, size), Backend.Role.LINEAR), null);
+        Linear w = new Linear("peak", backend.load(new Scattered(size, size), Backend.Role.LINEAR), null);
         try (Session session = backend.open();
                 Arena arena = Arena.ofConfined()) {
             Tensor x = session.floats("x", size, size);
