@@ -11,7 +11,6 @@ import io.github.clip4j.tokenizer.ClipTokenizer;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -103,18 +102,28 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds pictures, {@link ClipOptions#batchSize()} at a time.
+     * Embeds pictures, {@link ClipOptions#batchSize()} at a time; on a GPU, two batches at a time, of which one is preprocessed and copied while the other is
+     * computed.
      *
      * @param pictures any pictures
      * @return one embedding (E) each, of length 1
      */
     public float[][] encodeImages(List<Picture> pictures) {
-        List<float[]> embeddings = new ArrayList<>();
-        for (int from = 0; from < pictures.size(); from += options.batchSize()) {
-            List<Picture> batch = pictures.subList(from, Math.min(pictures.size(), from + options.batchSize()));
-            embeddings.addAll(Arrays.asList(encode(batch.size(), batch::get)));
-        }
-        return embeddings.toArray(float[][]::new);
+        int batchSize = options.batchSize();
+        // Beyond the capacity a call of its own would be refused for its own sake.
+        int room = Math.max(1, options.batching().capacity() / batchSize);
+        int workers = Math.min(Math.ceilDiv(pictures.size(), batchSize), Math.min(concurrentBatches(), room));
+        return new SharedBatches(pictures.size(), batchSize, workers)
+                .run((_, from, to) -> encode(to - from, i -> pictures.get(from + i)));
+    }
+
+    /**
+     * How many batches are worth bringing at once, by as many threads.
+     *
+     * @return 1 on the CPU, where more would only compete; 2 on a GPU, which computes one while the other is preprocessed and copied
+     */
+    public int concurrentBatches() {
+        return model.concurrentBatches();
     }
 
     private float[][] encode(int batch, IntFunction<Picture> pictures) {

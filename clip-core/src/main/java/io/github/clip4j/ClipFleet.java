@@ -6,12 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same model several times, once a device: a call's inputs are shared out among them in batches of {@link ClipOptions#batchSize()}, one thread a device,
- * and the results come in the order of the inputs.
+ * The same model several times, once a device: a call's inputs are shared out among them in batches of {@link ClipOptions#batchSize()}, and the results come
+ * in the order of the inputs. A GPU has two threads, of which one computes while the other brings its inputs.
  *
  * <pre>{@code
  * try (ClipFleet fleet = ClipFleet.load(Path.of("clip-vit-large-patch14"), ClipOptions.DEFAULT)) {
@@ -73,10 +72,10 @@ public final class ClipFleet implements AutoCloseable {
     /**
      * How many inputs keep every device busy at once.
      *
-     * @return the devices' batches together
+     * @return the devices' batches together, two a GPU
      */
     public int batchSize() {
-        return Math.multiplyExact(clips.size(), batchSize);
+        return Math.multiplyExact(workers(), batchSize);
     }
 
     /**
@@ -143,10 +142,20 @@ public final class ClipFleet implements AutoCloseable {
     }
 
     private float[][] share(int inputs, Part part) {
-        int batches = Math.ceilDiv(inputs, batchSize);
-        int workers = Math.min(clips.size(), batches);
-        int begin = turn.getAndUpdate(t -> (t + workers) % clips.size());
-        return new Call(inputs, batchSize, workers).run(w -> clips.get((begin + w) % clips.size()), part);
+        int count = Math.min(workers(), Math.ceilDiv(inputs, batchSize));
+        int begin = turn.getAndUpdate(t -> (t + count) % clips.size());
+        return new SharedBatches(inputs, batchSize, count)
+                .run((worker, from, to) -> part.encode(clips.get((begin + worker) % clips.size()), from, to));
+    }
+
+    /** A thread for each batch that the devices can have at once. */
+    private int workers() {
+        return clips.stream().mapToInt(Clip::concurrentBatches).sum();
+    }
+
+    /** Embeds the inputs from one to before another. */
+    private interface Part {
+        float[][] encode(Clip clip, int from, int to);
     }
 
     /** Frees all models, once the calls under way are done. May be called again. */
@@ -168,81 +177,5 @@ public final class ClipFleet implements AutoCloseable {
             }
         }
         return first;
-    }
-
-    /** Embeds the inputs from one to before another. */
-    private interface Part {
-        float[][] encode(Clip clip, int from, int to);
-    }
-
-    /** One call's batches. Each worker has one to begin with and then takes what is left. */
-    private static final class Call {
-        private final float[][] results;
-        private final int batchSize;
-        private final int workers;
-        private final AtomicInteger next;
-        private final List<Throwable> failures = new ArrayList<>();
-
-        Call(int inputs, int batchSize, int workers) {
-            this.results = new float[inputs][];
-            this.batchSize = batchSize;
-            this.workers = workers;
-            this.next = new AtomicInteger(workers);
-        }
-
-        /** The caller is the first worker. */
-        float[][] run(IntFunction<Clip> clips, Part part) {
-            List<Thread> others = new ArrayList<>();
-            for (int i = 1; i < workers; i++) {
-                int worker = i;
-                others.add(Thread.ofPlatform()
-                        .name("clip-device-", worker)
-                        .daemon()
-                        .start(() -> work(worker, clips.apply(worker), part)));
-            }
-            if (workers > 0) work(0, clips.apply(0), part);
-            others.forEach(Call::join);
-            rethrow();
-            return results;
-        }
-
-        private void work(int first, Clip clip, Part part) {
-            try {
-                for (int batch = first; (long) batch * batchSize < results.length; batch = next.getAndIncrement()) {
-                    int from = batch * batchSize;
-                    int to = Math.min(results.length, from + batchSize);
-                    System.arraycopy(part.encode(clip, from, to), 0, results, from, to - from);
-                }
-            } catch (RuntimeException | Error e) {
-                // The others stop at their next batch.
-                next.set(results.length);
-                synchronized (failures) {
-                    failures.add(e);
-                }
-            }
-        }
-
-        private static void join(Thread thread) {
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    thread.join();
-                    if (interrupted) Thread.currentThread().interrupt();
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-
-        private void rethrow() {
-            synchronized (failures) {
-                if (failures.isEmpty()) return;
-                Throwable first = failures.getFirst();
-                failures.stream().filter(f -> !f.equals(first)).forEach(first::addSuppressed);
-                if (first instanceof Error error) throw error;
-                throw (RuntimeException) first;
-            }
-        }
     }
 }

@@ -77,7 +77,8 @@ final class ModelOptions {
     @Option(
             names = "--device",
             paramLabel = "N",
-            description = "Which GPU, from 0; or all, to share many inputs out among them. Default: ${DEFAULT-VALUE}.")
+            description = "Which GPU, from 0, as clip doctor lists them; or all, to share many inputs out among them."
+                    + " Default: ${DEFAULT-VALUE}.")
     String device = String.valueOf(ClipOptions.DEFAULT.device());
 
     /** The options of the library that these stand for. */

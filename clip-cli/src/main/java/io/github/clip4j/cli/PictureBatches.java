@@ -11,13 +11,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads pictures side by side and hands them on in their order; those that fail are named on standard error and left out. */
-record PictureBatches(Context context, List<String> inputs, int batchSize) {
-    /** Embeds all pictures; the consumer gets each input's name and embedding. Each device of the fleet has a batch. */
+/**
+ * Reads pictures side by side and hands them on in their order; those that fail are named on standard error and left out.
+ *
+ * @param ahead whether the next batch is read while one is used: for what does not use the processor
+ */
+record PictureBatches(Context context, List<String> inputs, int batchSize, boolean ahead) {
+    /** Embeds all pictures; the consumer gets each input's name and embedding. Each device of the fleet has as many batches as it can use at once. */
     static void embed(
             Context context,
             List<String> inputs,
@@ -27,7 +32,7 @@ record PictureBatches(Context context, List<String> inputs, int batchSize) {
         Clip clip = fleet.first();
         int side = clip.config().vision().imageSize();
         Preprocessor preprocessor = clip.preprocessor();
-        PictureBatches batches = new PictureBatches(context, inputs, fleet.batchSize());
+        PictureBatches batches = new PictureBatches(context, inputs, fleet.batchSize(), clip.concurrentBatches() > 1);
         batches.forEachBatch(clip.pictureOptions(), picture -> pixels(preprocessor, picture, side), batch -> {
             float[][] embeddings =
                     fleet.encodePixels(batch.stream().map(Prepared::value).toList(), normalize);
@@ -57,20 +62,34 @@ record PictureBatches(Context context, List<String> inputs, int batchSize) {
         Messages messages = context.messages();
         boolean quiet = context.console().outIsTerminal() || inputs.size() <= batchSize;
         try (ProgressMeter meter = ProgressMeter.items(messages, "pictures", inputs.size())) {
+            CompletableFuture<List<Attempt<T>>> next = null;
             for (int from = 0; from < inputs.size(); from += batchSize) {
-                List<String> names = inputs.subList(from, Math.min(inputs.size(), from + batchSize));
-                List<Prepared<T>> batch = prepared(names, options, prepare);
+                List<String> names = names(from);
+                List<Attempt<T>> attempts = next == null ? attempts(names, options, prepare) : next.join();
+                List<String> following = names(from + names.size());
+                next = ahead && !following.isEmpty()
+                        ? CompletableFuture.supplyAsync(() -> attempts(following, options, prepare))
+                        : null;
+                List<Prepared<T>> batch = prepared(attempts);
                 if (!batch.isEmpty()) consumer.accept(batch);
                 if (!quiet) meter.advance(names.size());
             }
         }
     }
 
-    private <T> List<Prepared<T>> prepared(List<String> names, PictureOptions options, Function<Picture, T> prepare) {
+    /** A batch from an input on; empty behind the last. */
+    private List<String> names(int from) {
+        return inputs.subList(from, Math.min(inputs.size(), from + batchSize));
+    }
+
+    private static <T> List<Attempt<T>> attempts(
+            List<String> names, PictureOptions options, Function<Picture, T> prepare) {
         // A single picture is not worth the threads' start.
         var stream = names.size() == 1 ? names.stream() : names.parallelStream();
-        List<Attempt<T>> attempts =
-                stream.map(name -> attempt(name, options, prepare)).toList();
+        return stream.map(name -> attempt(name, options, prepare)).toList();
+    }
+
+    private <T> List<Prepared<T>> prepared(List<Attempt<T>> attempts) {
         List<Prepared<T>> batch = new ArrayList<>();
         for (Attempt<T> attempt : attempts) {
             if (attempt.prepared() != null) batch.add(attempt.prepared());

@@ -68,7 +68,7 @@ final class Preprocess implements Callable<Integer> {
         if (size < 0) throw new ClipException("--size: expected 1 or more, found " + size);
         Preprocessor preprocessor = preprocessor();
         try (PixelOutput pixels = PixelOutput.open(context, out, output.json, images)) {
-            new PictureBatches(context, images, BATCH)
+            new PictureBatches(context, images, BATCH, false)
                     .forEachBatch(
                             pictures.pictures(),
                             picture -> PixelTensor.of(preprocessor, picture, bytes),

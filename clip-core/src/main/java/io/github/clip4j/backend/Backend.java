@@ -40,6 +40,15 @@ public interface Backend extends AutoCloseable {
     default void settle() {}
 
     /**
+     * How many sessions are worth using at once.
+     *
+     * @return 1 if a session keeps the hardware busy; more if, while it computes, another's inputs can be brought
+     */
+    default int concurrentSessions() {
+        return 1;
+    }
+
+    /**
      * Opens a session: one thread's activations.
      *
      * @return a session that the caller closes

@@ -10,9 +10,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of many threads in the order of arrival, done in batches by the callers themselves. The caller of the oldest call leads: it takes what is alike
- * among the waiting, runs one batch, hands the results out and passes the lead on to the caller of what is then the oldest. So one batch runs at a time, no
- * caller works for others longer than that, and no call is overtaken but by ones that fit beside an older one.
+ * Calls of many threads in the order of arrival, done in batches by the callers themselves. While a lane is free, the caller of the oldest call leads: it
+ * takes what is alike among the waiting, runs one batch in the lane, hands the results out and leaves the lane to the caller of what is then the oldest. So
+ * as many batches run at a time as there are lanes, no caller works for others longer than one, and no call is overtaken but by ones that fit beside an
+ * older one.
  *
  * <p>A batch that fails says nothing about whose fault it was: each of its calls then runs alone, on its own thread, and meets its own failure or none.
  *
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what it gets
  */
 final class BatchQueue<W, R> {
-    /** What can be done together, and doing it. Asked by one thread at a time. */
+    /** What can be done together, and doing it. */
     interface Batches<W, R> {
         /** Whether a call may run beside others that are already together. Quick: the lock is held. */
         boolean joins(W next, List<W> batch);
@@ -30,9 +31,16 @@ final class BatchQueue<W, R> {
         /** Whether waiting for more company is pointless. Quick: the lock is held. */
         boolean full(List<W> batch);
 
-        /** One result for each, in their order. */
-        List<R> run(List<W> batch);
+        /**
+         * Does a batch.
+         *
+         * @param lane from 0, for one batch at a time
+         * @return one result for each, in their order
+         */
+        List<R> run(List<W> batch, int lane);
     }
+
+    private static final int NONE = -1;
 
     private final Batches<W, R> batches;
     private final long maxDelay;
@@ -42,8 +50,11 @@ final class BatchQueue<W, R> {
     private final Condition arrived = lock.newCondition();
     private final Condition idle = lock.newCondition();
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
-    /** Null only while nothing waits and nothing runs. */
-    private @Nullable Call leader;
+    private final ArrayDeque<Integer> freeLanes = new ArrayDeque<>();
+    /** Those that gather or run a batch. Nothing waits while there is none. */
+    private final List<Call> leaders = new ArrayList<>();
+    /** Who has yet to take its company: meanwhile nobody else leads who could be part of it. */
+    private @Nullable Call gatherer;
 
     private boolean closed;
     private boolean released;
@@ -52,11 +63,13 @@ final class BatchQueue<W, R> {
      * An empty queue.
      *
      * @param batches what is done
+     * @param lanes how many batches may run at a time
      * @param maxDelay in nanoseconds from the arrival of a batch's oldest call, how long it may wait to be full
      * @param clock nanoseconds
      */
-    BatchQueue(Batches<W, R> batches, long maxDelay, LongSupplier clock) {
+    BatchQueue(Batches<W, R> batches, int lanes, long maxDelay, LongSupplier clock) {
         this.batches = batches;
+        for (int lane = 0; lane < lanes; lane++) freeLanes.add(lane);
         this.maxDelay = maxDelay;
         this.clock = clock;
     }
@@ -66,6 +79,9 @@ final class BatchQueue<W, R> {
         final Thread thread = Thread.currentThread();
         final long arrival = clock.getAsLong();
         final Condition turn = lock.newCondition();
+        /** Where it leads a batch. */
+        int lane = NONE;
+
         boolean alone;
 
         @Nullable
@@ -87,14 +103,25 @@ final class BatchQueue<W, R> {
         try {
             checkOpen();
             waiting.addLast(own);
-            if (leader == null) leader = own;
-            else arrived.signal();
-            while (leader != own && own.result == null) own.turn.awaitUninterruptibly();
+            appoint();
+            arrived.signal();
+            while (own.lane == NONE && own.result == null) own.turn.awaitUninterruptibly();
             if (own.result != null) return own.result;
         } finally {
             lock.unlock();
         }
-        return lead(own);
+        return lead(own, own.lane);
+    }
+
+    /** Lets the oldest call lead, if it can. With the lock. */
+    private void appoint() {
+        Call oldest = waiting.peekFirst();
+        if (oldest == null || freeLanes.isEmpty() || (gatherer != null && !oldest.alone)) return;
+        waiting.removeFirst();
+        oldest.lane = freeLanes.removeFirst();
+        leaders.add(oldest);
+        if (!oldest.alone) gatherer = oldest;
+        oldest.turn.signal();
     }
 
     /** Fails where a call would: after closing, and within a batch, which would wait for itself. */
@@ -109,23 +136,23 @@ final class BatchQueue<W, R> {
     }
 
     private void checkOutside() {
-        if (leader != null && leader.thread == Thread.currentThread())
+        if (leaders.stream().anyMatch(leader -> leader.thread == Thread.currentThread()))
             throw new IllegalStateException("a trace must not use the model that it observes");
     }
 
-    private R lead(Call own) {
+    private R lead(Call own, int lane) {
         List<Call> batch = new ArrayList<>();
         try {
             gather(own, batch);
-            List<R> results = batches.run(works(batch));
+            List<R> results = batches.run(works(batch), lane);
             deliver(batch, results);
             return results.getFirst();
         } catch (RuntimeException | Error e) {
             if (batch.size() <= 1) throw e;
             putBack(batch);
-            return batches.run(List.of(own.work)).getFirst();
+            return batches.run(List.of(own.work), lane).getFirst();
         } finally {
-            passOn();
+            passOn(own, lane);
         }
     }
 
@@ -137,7 +164,7 @@ final class BatchQueue<W, R> {
     private void gather(Call own, List<Call> batch) {
         lock.lock();
         try {
-            batch.add(waiting.removeFirst());
+            batch.add(own);
             if (own.alone) return;
             take(batch);
             for (long left; !closed && (left = own.arrival + maxDelay - clock.getAsLong()) > 0; take(batch)) {
@@ -147,16 +174,18 @@ final class BatchQueue<W, R> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // no more delay, that is all
         } finally {
+            if (!own.alone) gatherer = null;
+            appoint();
             lock.unlock();
         }
     }
 
-    /** None of them failed before: those are older than whoever leads others. */
+    /** All that go with a batch. */
     private void take(List<Call> batch) {
         List<W> works = new ArrayList<>(works(batch));
         for (Iterator<Call> calls = waiting.iterator(); calls.hasNext(); ) {
             Call call = calls.next();
-            if (!batches.joins(call.work, works)) continue;
+            if (call.alone || !batches.joins(call.work, works)) continue;
             batch.add(call);
             works.add(call.work);
             calls.remove();
@@ -185,17 +214,19 @@ final class BatchQueue<W, R> {
                 call.alone = true;
                 waiting.addFirst(call);
             }
+            appoint();
         } finally {
             lock.unlock();
         }
     }
 
-    private void passOn() {
+    private void passOn(Call own, int lane) {
         lock.lock();
         try {
-            leader = waiting.peekFirst();
-            if (leader != null) leader.turn.signal();
-            else idle.signalAll();
+            leaders.remove(own);
+            freeLanes.addFirst(lane);
+            appoint();
+            if (leaders.isEmpty()) idle.signalAll();
         } finally {
             lock.unlock();
         }
@@ -222,7 +253,7 @@ final class BatchQueue<W, R> {
             checkOutside();
             closed = true;
             arrived.signal();
-            while (leader != null) idle.awaitUninterruptibly();
+            while (!leaders.isEmpty()) idle.awaitUninterruptibly();
             if (released) return;
             released = true;
             release.run();

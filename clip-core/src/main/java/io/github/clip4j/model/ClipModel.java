@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The two transformers of CLIP on a backend: pixels and token ids in, embeddings out. Each transformer's weights are loaded when it is first used, so that
  * a program that only embeds pictures pays for no text weights.
  *
- * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs at a time, for as many of the waiting
- * calls as go together and make at most {@link ModelOptions#batchSize()} items: see {@link io.github.clip4j.BatchingOptions}. A call that brings more runs
+ * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs at a time, on a GPU two: while one
+ * computes, the other's inputs are brought. A pass is for as many of the waiting calls as go together and make at most {@link ModelOptions#batchSize()} items: see {@link io.github.clip4j.BatchingOptions}. A call that brings more runs
  * by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a delay for company.
  */
 public final class ClipModel implements AutoCloseable {
@@ -40,7 +40,8 @@ public final class ClipModel implements AutoCloseable {
         this.options = options;
         towers = new Towers(checkpoint, backend, config, options);
         admission = new Admission(options.batching());
-        queue = new BatchQueue<>(towers, options.batching().maxDelay().toNanos(), System::nanoTime);
+        queue = new BatchQueue<>(
+                towers, towers.lanes(), options.batching().maxDelay().toNanos(), System::nanoTime);
     }
 
     /**
@@ -50,6 +51,15 @@ public final class ClipModel implements AutoCloseable {
      */
     public ClipConfig config() {
         return config;
+    }
+
+    /**
+     * How many batches are worth computing at once.
+     *
+     * @return 1 on the CPU
+     */
+    public int concurrentBatches() {
+        return towers.lanes();
     }
 
     /** Loads both transformers now. */

@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two transformers and the one session that they run in: a batch at a time, for one thread at a time. Each transformer's weights are loaded by the first
- * batch that needs them.
+ * The two transformers and the sessions that they run in: each lane has one, for a batch and a thread at a time. Each transformer's weights are loaded by the
+ * first batch that needs them.
  */
 final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     private final Checkpoint checkpoint;
@@ -30,15 +30,49 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     private final ModelOptions options;
     private @Nullable VisionTransformer vision;
     private @Nullable TextTransformer text;
-    private @Nullable Session session;
-    /** Pixels of several calls side by side; kept, so that batches make no garbage of that size. */
-    private float[] joined = {};
+    private final List<Lane> lanes = new ArrayList<>();
 
     Towers(Checkpoint checkpoint, Backend backend, ClipConfig config, ModelOptions options) {
         this.checkpoint = checkpoint;
         this.backend = backend;
         this.config = config;
         this.options = options;
+        for (int i = 0; i < backend.concurrentSessions(); i++) lanes.add(new Lane(backend));
+    }
+
+    /** What one batch at a time uses. */
+    private static final class Lane {
+        private final Backend backend;
+        private @Nullable Session session;
+        /** Pixels of several calls side by side; kept, so that batches make no garbage of that size. */
+        private float[] joined = {};
+
+        Lane(Backend backend) {
+            this.backend = backend;
+        }
+
+        Session session() {
+            if (session == null) session = backend.open();
+            return session;
+        }
+
+        Ops ops(@Nullable Trace trace) {
+            return trace == null ? session().ops() : new TracingOps(session(), trace);
+        }
+
+        float[] joined(int size) {
+            if (joined.length < size) joined = new float[size];
+            return joined;
+        }
+
+        void close() {
+            if (session != null) session.close();
+        }
+    }
+
+    /** How many batches can run at once. */
+    int lanes() {
+        return lanes.size();
     }
 
     @Override
@@ -79,21 +113,26 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     }
 
     @Override
-    public List<float[]> run(List<Work> batch) {
+    public List<float[]> run(List<Work> batch, int number) {
+        Lane lane = lanes.get(number);
         return switch (batch.getFirst()) {
             case Pictures first -> {
-                MemorySegment pixels = batch.size() == 1 ? first.pixels() : joinedPixels(batch);
-                Session session = session();
+                MemorySegment pixels = batch.size() == 1 ? first.pixels() : joinedPixels(batch, lane);
                 boolean whole = wholeLastBlock(first.trace());
-                Tensor out =
-                        vision().forward(session, ops(first.trace()), pixels, items(batch), whole, first.normalize());
-                yield rows(session, out, batch);
+                Tensor out = vision().forward(
+                                lane.session(),
+                                lane.ops(first.trace()),
+                                pixels,
+                                items(batch),
+                                whole,
+                                first.normalize());
+                yield rows(lane.session(), out, batch);
             }
             case Texts first -> {
-                Session session = session();
                 boolean whole = wholeLastBlock(first.trace());
-                Tensor out = text().forward(session, ops(first.trace()), joinedTokens(batch), whole, first.normalize());
-                yield rows(session, out, batch);
+                Tensor out = text().forward(
+                                lane.session(), lane.ops(first.trace()), joinedTokens(batch), whole, first.normalize());
+                yield rows(lane.session(), out, batch);
             }
             case Load _ -> {
                 vision();
@@ -104,11 +143,9 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         };
     }
 
-    private MemorySegment joinedPixels(List<Work> batch) {
+    private MemorySegment joinedPixels(List<Work> batch, Lane lane) {
         int side = config.vision().imageSize();
-        int size = Math.multiplyExact(items(batch), 3 * side * side);
-        if (joined.length < size) joined = new float[size];
-        MemorySegment all = MemorySegment.ofArray(joined);
+        MemorySegment all = MemorySegment.ofArray(lane.joined(Math.multiplyExact(items(batch), 3 * side * side)));
         long offset = 0;
         for (Work work : batch) {
             MemorySegment pixels = ((Pictures) work).pixels();
@@ -138,21 +175,12 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         return parts;
     }
 
-    private Session session() {
-        if (session == null) session = backend.open();
-        return session;
-    }
-
-    private Ops ops(@Nullable Trace trace) {
-        return trace == null ? session().ops() : new TracingOps(session(), trace);
-    }
-
     /** A trace gets the results at all tokens. */
     private boolean wholeLastBlock(@Nullable Trace trace) {
         return options.wholeLastBlock() || trace != null;
     }
 
-    private VisionTransformer vision() {
+    private synchronized VisionTransformer vision() {
         if (vision == null) {
             try (Arena arena = Arena.ofShared()) {
                 MatrixView table = positionalEmbedding(checkpoint.matrix("visual.positional_embedding", arena));
@@ -184,14 +212,14 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         }
     }
 
-    private TextTransformer text() {
+    private synchronized TextTransformer text() {
         if (text == null) text = new TextTransformer(new WeightLoader(checkpoint, backend), config.text());
         return text;
     }
 
     @Override
     public void close() {
-        if (session != null) session.close();
+        lanes.forEach(Lane::close);
         backend.close();
         checkpoint.close();
     }

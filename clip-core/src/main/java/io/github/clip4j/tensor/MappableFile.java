@@ -94,13 +94,10 @@ public final class MappableFile implements AutoCloseable {
     }
 
     private static void read(SeekableByteChannel open, long offset, ByteBuffer destination) throws IOException {
-        // The channel has one position, so readers take turns.
-        synchronized (open) {
-            open.position(offset);
-            while (destination.hasRemaining()) {
-                if (open.read(destination) < 0)
-                    throw new EOFException("the file ends at offset " + open.position() + ", sooner than it did");
-            }
+        open.position(offset);
+        while (destination.hasRemaining()) {
+            if (open.read(destination) < 0)
+                throw new EOFException("the file ends at offset " + open.position() + ", sooner than it did");
         }
     }
 
@@ -140,7 +137,12 @@ public final class MappableFile implements AutoCloseable {
             while (true) {
                 SeekableByteChannel open = channel;
                 try {
-                    return access.from(open);
+                    // One thread at a time: a channel has one position, and one that closes for an interrupt in
+                    // position() or size() waits, with a
+                    // lock, for threads in map() that wait for that lock.
+                    synchronized (open) {
+                        return access.from(open);
+                    }
                 } catch (ClosedChannelException e) {
                     interrupted |= Thread.interrupted();
                     reopen(e);

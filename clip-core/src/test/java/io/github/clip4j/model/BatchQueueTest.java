@@ -9,13 +9,17 @@ import io.github.clip4j.model.Callers.Caller;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Strings that go together if they start with the same letter; a batch runs when a permit is there. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // who waits for its turn ignores interrupts
@@ -40,7 +44,7 @@ class BatchQueueTest {
         }
 
         @Override
-        public List<String> run(List<String> batch) {
+        public List<String> run(List<String> batch, int lane) {
             batches.add(List.copyOf(batch));
             threads.add(Thread.currentThread().getName());
             permits.acquireUninterruptibly();
@@ -52,8 +56,8 @@ class BatchQueueTest {
         }
     }
 
-    private final BatchQueue<String, String> queue = new BatchQueue<>(new Words(), 0, clock::get);
-    private final BatchQueue<String, String> patient = new BatchQueue<>(new Words(), HOUR, clock::get);
+    private final BatchQueue<String, String> queue = new BatchQueue<>(new Words(), 1, 0, clock::get);
+    private final BatchQueue<String, String> patient = new BatchQueue<>(new Words(), 1, HOUR, clock::get);
 
     @AfterEach
     void letGo() {
@@ -227,7 +231,7 @@ class BatchQueueTest {
     @Test
     void aDelayEndsInTime() throws Exception {
         permits.release(10);
-        BatchQueue<String, String> brief = new BatchQueue<>(new Words(), 2_000_000, clock::get);
+        BatchQueue<String, String> brief = new BatchQueue<>(new Words(), 1, 2_000_000, clock::get);
         Caller<String> caller = Callers.start("a1", () -> brief.call("a1"));
         Callers.await("a1 waits", () -> caller.thread().getState() == Thread.State.TIMED_WAITING);
         clock.set(1_999_999);
@@ -293,13 +297,14 @@ class BatchQueueTest {
                     }
 
                     @Override
-                    public List<String> run(List<String> batch) {
+                    public List<String> run(List<String> batch, int lane) {
                         assertThrows(
                                 IllegalStateException.class,
                                 () -> self.getFirst().close(() -> {}));
                         return List.of(self.getFirst().call("again"));
                     }
                 },
+                1,
                 0,
                 System::nanoTime));
         Caller<String> caller = Callers.start("a", () -> self.getFirst().call("a"));
@@ -308,10 +313,117 @@ class BatchQueueTest {
                 caller.failure(IllegalStateException.class).getMessage());
     }
 
-    /** A second of many callers, platform and virtual, some failing: every call gets its own, one batch at a time, nobody is left behind. */
+    /** Two of a kind go together, or one a lane. */
+    private final BatchQueue<String, String> wide = new BatchQueue<>(new Words(), 2, 0, clock::get);
+
+    /** As many as there are batches under way or, if fewer, waiting. */
+    private List<Caller<String>> startWide(String... words) throws InterruptedException {
+        List<Caller<String>> callers = new ArrayList<>();
+        for (String word : words) {
+            int before = batches.size() + wide.waiting();
+            callers.add(Callers.start(word, () -> wide.call(word)));
+            Callers.await(word + " is in the queue", () -> batches.size() + wide.waiting() == before + 1);
+        }
+        return callers;
+    }
+
     @Test
-    void stress() throws Exception {
+    void lanesRunBatchesBesideEachOther() throws Exception {
+        var callers = startWide("a1", "a2", "a3", "b1", "a4");
+        assertEquals(List.of(List.of("a1"), List.of("a2")), batches, "one a lane at once, the others wait");
+        permits.release(1);
+        Callers.await("the next batch", () -> batches.size() == 3);
+        assertEquals(List.of("a3", "a4"), batches.get(2));
+        assertEquals(1, wide.waiting());
+        permits.release(3);
+        assertDone(callers);
+        assertEquals(List.of("b1"), batches.get(3));
+    }
+
+    @Test
+    void afterAFailureFreeLanesAreUsed() throws Exception {
+        var callers = startWide("a1", "b1", "c1", "c2!", "c3");
+        permits.release(1);
+        Callers.await("the batch that fails", () -> batches.contains(List.of("c1", "c2!", "c3")));
+        permits.release(1000);
+        for (int i : new int[] {0, 1, 2, 4})
+            assertEquals(
+                    callers.get(i).thread().getName() + " done", callers.get(i).result());
+        callers.get(3).failure(IllegalArgumentException.class);
+        assertEquals(0, wide.waiting());
+        assertEquals("d done", wide.call("d"));
+    }
+
+    /** They wait neither for the company of another leader nor to be its company. */
+    @Test
+    void callsOfAFailedBatchRunAloneBesideOneThatGathers() throws Exception {
+        BatchQueue<String, String> both = new BatchQueue<>(new Words(), 2, HOUR, clock::get);
+        List<Caller<String>> callers = new ArrayList<>();
+        for (String word : List.of("a1", "a2", "a3", "a4!", "a5")) {
+            Caller<String> caller = Callers.start(word, () -> both.call(word));
+            callers.add(caller);
+            if (word.equals("a4!")) Callers.await("the full batch", () -> batches.size() == 1);
+            else
+                Callers.await(
+                        word + " waits",
+                        () -> caller.thread().getState() == Thread.State.TIMED_WAITING
+                                || caller.thread().getState() == Thread.State.WAITING);
+        }
+        permits.release(5);
+        assertDone(callers.subList(0, 3));
+        callers.get(3).failure(IllegalArgumentException.class);
+        assertEquals(
+                Set.of(List.of("a1", "a2", "a3", "a4!"), List.of("a1"), List.of("a2"), List.of("a3"), List.of("a4!")),
+                Set.copyOf(batches));
+        permits.release(1000);
+        both.close(() -> {});
+        assertEquals("a5 done", callers.get(4).result());
+    }
+
+    @Test
+    void closingWaitsForAllLanes() throws Exception {
+        var callers = startWide("a1", "b1");
+        AtomicInteger closed = new AtomicInteger();
+        Caller<Integer> closing = Callers.start("closing", () -> {
+            wide.close(closed::incrementAndGet);
+            return closed.get();
+        });
+        Callers.await("closing waits", () -> closing.thread().getState() == Thread.State.WAITING);
+        permits.release(1);
+        Callers.await(
+                "one is done",
+                () -> callers.stream().filter(c -> c.task().isDone()).count() == 1);
+        assertEquals(0, closed.get(), "the other runs");
+        permits.release(1);
+        assertDone(callers);
+        assertEquals(1, closing.result());
+    }
+
+    /** A call that could run at once, alone, goes with one that waits for company. */
+    @Test
+    void aFreeLaneDoesNotKeepCompanyApart() throws Exception {
+        BatchQueue<String, String> both = new BatchQueue<>(new Words(), 2, HOUR, clock::get);
+        List<Caller<String>> callers = new ArrayList<>();
+        for (String word : List.of("a1", "a2", "a3", "a4")) {
+            Callers.Caller<String> caller = Callers.start(word, () -> both.call(word));
+            callers.add(caller);
+            if (!word.equals("a4"))
+                Callers.await(
+                        word + " waits",
+                        () -> caller.thread().getState() == Thread.State.TIMED_WAITING
+                                || caller.thread().getState() == Thread.State.WAITING);
+        }
+        permits.release(10);
+        assertDone(callers);
+        assertEquals(List.of(List.of("a1", "a2", "a3", "a4")), batches);
+    }
+
+    /** A second of many callers, platform and virtual, some failing: every call gets its own, one batch a lane at a time, nobody is left behind. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void stress(int lanes) throws Exception {
         AtomicInteger inside = new AtomicInteger();
+        AtomicIntegerArray used = new AtomicIntegerArray(lanes);
         AtomicInteger runs = new AtomicInteger();
         AtomicInteger calls = new AtomicInteger();
         Words words = new Words();
@@ -329,16 +441,19 @@ class BatchQueueTest {
                     }
 
                     @Override
-                    public List<String> run(List<String> batch) {
-                        assertEquals(1, inside.incrementAndGet(), "batches at a time");
+                    public List<String> run(List<String> batch, int lane) {
+                        assertEquals(1, used.incrementAndGet(lane), "batches of a lane at a time");
+                        assertTrue(inside.incrementAndGet() <= lanes);
                         try {
                             runs.incrementAndGet();
-                            return words.run(batch);
+                            return words.run(batch, lane);
                         } finally {
                             inside.decrementAndGet();
+                            used.decrementAndGet(lane);
                         }
                     }
                 },
+                lanes,
                 20_000,
                 System::nanoTime);
         long end = System.nanoTime() + 1_000_000_000L;

@@ -22,8 +22,23 @@ final class GatedBackend implements Backend {
     final AtomicInteger sessions = new AtomicInteger();
     volatile boolean closed;
 
+    private final int lanes;
     private final AtomicInteger running = new AtomicInteger();
     private final Backend backend = new ReferenceBackendProvider().open(BackendOptions.DEFAULT);
+
+    GatedBackend() {
+        this(1);
+    }
+
+    /** A backend of so many forward passes at a time. */
+    GatedBackend(int lanes) {
+        this.lanes = lanes;
+    }
+
+    @Override
+    public int concurrentSessions() {
+        return lanes;
+    }
 
     @Override
     public String describe() {
@@ -90,7 +105,7 @@ final class GatedBackend implements Backend {
         @Override
         public void run(Runnable program) {
             forwards.add(forward);
-            if (running.incrementAndGet() != 1) throw new AssertionError("two forward passes at a time");
+            if (running.incrementAndGet() > lanes) throw new AssertionError("too many forward passes at a time");
             try {
                 permits.acquireUninterruptibly();
                 session.run(program);

@@ -330,9 +330,42 @@ class ManyCallersTest {
         assertEquals(List.of("texts 4 of 64 rows", "texts 2 of 32 rows"), backend.forwards);
     }
 
+    /** Where two sessions can be used at once, the second's inputs are brought while the first computes. */
+    @Test
+    void aSecondBatchIsBroughtWhileTheFirstIsComputed() throws Exception {
+        GatedBackend wide = new GatedBackend(2);
+        try (ClipModel both = open(wide, 4, BatchingOptions.DEFAULT, false)) {
+            assertEquals(2, both.concurrentBatches());
+            Caller<float[]> images = Callers.start("images", () -> image(both, 0));
+            Callers.await("a forward pass", () -> wide.forwards.size() == 1);
+            Caller<float[]> texts = Callers.start("texts", () -> text(both, 1));
+            Callers.await("another, its inputs written", () -> wide.forwards.size() == 2);
+            assertFalse(images.task().isDone());
+            wide.permits.release(2);
+            assertArrayEquals(IMAGE_BITS[0], images.result());
+            assertArrayEquals(TEXT_BITS[1], texts.result());
+            assertEquals(2, wide.sessions.get(), "sessions");
+        }
+        assertTrue(wide.closed);
+    }
+
+    @Test
+    void everyoneGetsTheBitsOfACallAloneFromTwoSessionsToo() throws Exception {
+        GatedBackend wide = new GatedBackend(2);
+        try (ClipModel both = open(wide, 4, BatchingOptions.DEFAULT, false)) {
+            everyoneGetsTheBitsOfACallAlone(wide, both);
+            assertEquals(2, wide.sessions.get(), "sessions");
+        }
+    }
+
     /** Sixteen callers, platform and virtual threads, of pictures and texts. */
     @Test
     void everyoneGetsTheBitsOfACallAlone() throws Exception {
+        everyoneGetsTheBitsOfACallAlone(backend, model);
+        assertEquals(1, backend.sessions.get(), "sessions");
+    }
+
+    private static void everyoneGetsTheBitsOfACallAlone(GatedBackend backend, ClipModel model) throws Exception {
         backend.permits.release(1_000_000);
         List<Caller<Integer>> callers = new ArrayList<>();
         long end = System.nanoTime() + 1_500_000_000L;
@@ -340,17 +373,16 @@ class ManyCallersTest {
             int number = i;
             callers.add(
                     i % 4 < 2
-                            ? Callers.start("caller " + i, () -> callUntil(number, end))
-                            : Callers.startVirtual(() -> callUntil(number, end)));
+                            ? Callers.start("caller " + i, () -> callUntil(model, number, end))
+                            : Callers.startVirtual(() -> callUntil(model, number, end)));
         }
         int calls = 0;
         for (Caller<Integer> caller : callers) calls += caller.result();
         assertTrue(
                 backend.forwards.size() < calls, backend.forwards.size() + " forward passes for " + calls + " calls");
-        assertEquals(1, backend.sessions.get(), "sessions");
     }
 
-    private int callUntil(int number, long end) {
+    private static int callUntil(ClipModel model, int number, long end) {
         int calls = 0;
         while (calls < 10 || System.nanoTime() < end) {
             int kind = (number + calls) % KINDS;

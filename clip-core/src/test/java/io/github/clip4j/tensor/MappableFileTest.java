@@ -11,10 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class MappableFileTest {
@@ -56,14 +59,16 @@ class MappableFileTest {
         }
     }
 
-    /** Interrupts that come at any moment, as far as some thousands of them do, to one of two threads that read. */
+    /** Interrupts that come at any moment, some hundreds of them, to one of two threads that read. */
     @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // a deadlock is not interrupted
     void interruptsWhileReadingDisturbNobody() throws Exception {
         try (MappableFile file = open()) {
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            AtomicBoolean over = new AtomicBoolean();
             Runnable reads = () -> {
                 try {
-                    for (int i = 0; i < 3_000; i++) {
+                    while (!over.get()) {
                         assertEquals(4, mapped(file));
                         assertEquals(7, read(file));
                     }
@@ -71,9 +76,15 @@ class MappableFileTest {
                     failure.set(e);
                 }
             };
-            Thread victim = Thread.ofPlatform().start(reads);
-            Thread other = Thread.ofPlatform().start(reads);
-            while (victim.isAlive()) victim.interrupt();
+            Thread victim = Thread.ofPlatform().daemon().start(reads);
+            Thread other = Thread.ofPlatform().daemon().start(reads);
+            for (int i = 0; i < 300; i++) {
+                victim.interrupt();
+                // Without a pause no attempt would ever come to its end.
+                Thread.sleep(1);
+            }
+            over.set(true);
+            victim.join();
             other.join();
             if (failure.get() != null) throw new AssertionError(failure.get());
         }

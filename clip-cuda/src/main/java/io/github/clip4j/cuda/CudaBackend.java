@@ -120,6 +120,12 @@ final class CudaBackend implements Backend {
         }
     }
 
+    /** One computes while the other's inputs are on their way. */
+    @Override
+    public int concurrentSessions() {
+        return 2;
+    }
+
     @Override
     public synchronized Session open() {
         CudaSession session = new CudaSession(open("open"));

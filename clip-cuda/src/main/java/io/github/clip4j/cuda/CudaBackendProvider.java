@@ -100,7 +100,7 @@ public final class CudaBackendProvider implements BackendProvider {
     public List<String> devices() {
         if (!probe().usable()) return List.of();
         try {
-            return Gpu.all().stream().map(Gpu::describe).toList();
+            return Gpu.usable().stream().map(Gpu::describe).toList();
         } catch (ClipException e) {
             // It was there a moment ago; whoever opens it learns why it is not now.
             return List.of();
@@ -111,10 +111,6 @@ public final class CudaBackendProvider implements BackendProvider {
     public Backend open(BackendOptions options) {
         Availability found = probe();
         if (!found.usable()) throw new ClipException(found.reason());
-        int devices = Gpu.count();
-        if (options.device() >= devices)
-            throw new ClipException(
-                    "backend cuda: no device " + options.device() + "; there are " + devices + ", numbered from 0");
         boolean graphs = !"false".equals(System.getProperty("clip.cuda.graphs"));
         return new CudaBackend(options.device(), options.precision(), graphs);
     }

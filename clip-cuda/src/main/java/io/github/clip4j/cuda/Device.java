@@ -4,6 +4,8 @@ import static org.bytedeco.cuda.global.cudart.cuCtxSetCurrent;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRelease;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRetain;
 
+import io.github.clip4j.ClipException;
+import java.util.List;
 import org.bytedeco.cuda.cudart.CUctx_st;
 
 /**
@@ -23,10 +25,15 @@ final class Device implements Closer.Resource {
     /**
      * Opens a device's context and makes it the thread's.
      *
-     * @param ordinal from 0
+     * @param ordinal from 0, among {@link Gpu#usable()}
+     * @throws ClipException if there are fewer
      */
     static Device open(int ordinal) {
-        Device device = new Device(Gpu.of(ordinal));
+        List<Gpu> usable = Gpu.usable();
+        if (ordinal >= usable.size())
+            throw new ClipException(
+                    "backend cuda: no device " + ordinal + "; there are " + usable.size() + ", numbered from 0");
+        Device device = new Device(usable.get(ordinal));
         try {
             device.use();
             return device;

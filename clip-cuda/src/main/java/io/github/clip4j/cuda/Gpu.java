@@ -9,35 +9,39 @@ import static org.bytedeco.cuda.global.cudart.cuDeviceGetName;
 import static org.bytedeco.cuda.global.cudart.cuDeviceTotalMem;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * One GPU as the driver lists it: what it is can be asked without a context, which would take memory on it and a moment.
+ * One GPU that the kernels can run on: what it is can be asked without a context, which would take memory on it and a moment.
  *
- * @param ordinal from 0
+ * @param ordinal from 0, among those that can be used
  * @param handle the driver's
  */
 record Gpu(int ordinal, int handle) {
     private static final int NAME_BYTES = 256;
 
-    /** How many GPUs the driver shows. */
-    static int count() {
+    /** All that the driver shows, in its order. */
+    static List<Gpu> shown() {
         int[] count = new int[1];
         Driver.check(cuDeviceGetCount(count), "number of devices");
-        return count[0];
+        return IntStream.range(0, count[0]).mapToObj(Gpu::shown).toList();
     }
 
-    /** All that the driver shows, by ordinal. */
-    static List<Gpu> all() {
-        return IntStream.range(0, count()).mapToObj(Gpu::of).toList();
-    }
-
-    static Gpu of(int ordinal) {
+    private static Gpu shown(int ordinal) {
         int[] handle = new int[1];
         Driver.check(cuDeviceGet(handle, ordinal), "device " + ordinal);
         return new Gpu(ordinal, handle[0]);
+    }
+
+    /** Those that are new enough. */
+    static List<Gpu> usable() {
+        List<Gpu> usable = new ArrayList<>();
+        for (Gpu gpu : shown())
+            if (gpu.capability() >= KernelImage.LEAST_CAPABILITY) usable.add(new Gpu(usable.size(), gpu.handle));
+        return usable;
     }
 
     /** For example {@code NVIDIA A100-SXM4-40GB}. */
@@ -72,12 +76,7 @@ record Gpu(int ordinal, int handle) {
     /** For example {@code NVIDIA A100-SXM4-40GB, compute capability 8.0, 42298 MB}. */
     String describe() {
         int capability = capability();
-        return "%s, compute capability %d.%d, %d MB%s"
-                .formatted(
-                        name(),
-                        capability / 10,
-                        capability % 10,
-                        memory() / 1_000_000,
-                        capability < KernelImage.LEAST_CAPABILITY ? ", too old: 7.5 is the least" : "");
+        return "%s, compute capability %d.%d, %d MB"
+                .formatted(name(), capability / 10, capability % 10, memory() / 1_000_000);
     }
 }

@@ -20,20 +20,11 @@ record KernelImage(byte[] data, String source) {
     private static final int AMPERE = 80;
 
     static KernelImage of(Device device) {
-        int capability = requireCapability(device);
+        int capability = device.capability();
         Optional<byte[]> cubin = Compiler.cubin(code(), capability);
         return cubin.map(bytes -> new KernelImage(bytes, "kernels compiled by NVRTC"))
                 .orElseGet(() ->
                         new KernelImage(ptx(capability >= AMPERE ? AMPERE : LEAST_CAPABILITY), "kernels from PTX"));
-    }
-
-    /** The device's capability, which the kernels must be able to do with. */
-    static int requireCapability(Device device) {
-        int capability = device.capability();
-        if (capability < LEAST_CAPABILITY)
-            throw new ClipException("backend cuda: device " + device.ordinal() + ", " + device.name()
-                    + ", has compute capability " + capability / 10 + "." + capability % 10 + "; 7.5 is the least");
-        return capability;
     }
 
     /** What NVRTC made of the source for {@code compute_75} or {@code compute_80}. */

@@ -1,6 +1,7 @@
 package io.github.clip4j.cuda;
 
 import io.github.clip4j.backend.Availability;
+import java.util.List;
 import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
@@ -21,21 +22,24 @@ final class Probe {
         if (version[0] < Driver.VERSION)
             return no("the NVIDIA driver is for CUDA " + version(version[0])
                     + "; 12.0 is the least: update the driver to R525 or later");
-        int devices = Gpu.count();
-        if (devices == 0) return no("no CUDA device: the driver shows none" + Driver.hint(cudart.CUDA_ERROR_NO_DEVICE));
-        try (Device device = Device.open(0)) {
+        List<Gpu> shown = Gpu.shown();
+        if (shown.isEmpty())
+            return no("no CUDA device: the driver shows none" + Driver.hint(cudart.CUDA_ERROR_NO_DEVICE));
+        List<Gpu> usable = Gpu.usable();
+        if (usable.isEmpty()) return no(shown.getFirst().describe() + ": too old, 7.5 is the least compute capability");
+        try (Device _ = Device.open(0)) {
             lookForBlas();
-            return new Availability(true, RANK, describe(device, devices, version[0]));
+            return new Availability(true, RANK, describe(usable, shown.size(), version[0]));
         }
     }
 
-    private static String describe(Device device, int devices, int version) {
-        KernelImage.requireCapability(device);
-        return "%s, driver for CUDA %s%s"
+    private static String describe(List<Gpu> usable, int shown, int version) {
+        return "%s, driver for CUDA %s%s%s"
                 .formatted(
-                        Gpu.of(device.ordinal()).describe(),
+                        usable.getFirst().describe(),
                         version(version),
-                        devices > 1 ? ", the first of " + devices + " devices" : "");
+                        usable.size() > 1 ? ", the first of " + usable.size() + " devices" : "",
+                        usable.size() < shown ? "; of " + shown + " some are too old (7.5 is the least)" : "");
     }
 
     private static void lookForBlas() {

@@ -14,9 +14,13 @@ import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeConfig;
 import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
+import io.github.clip4j.cuda.fake.Launch;
 import io.github.clip4j.cuda.fake.Live;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.Test;
@@ -115,7 +119,29 @@ class CudaFailureTest {
         reason(FakeConfig.DEFAULT.withDevices(), "no CUDA device");
         reason(
                 FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 0)),
-                "device 0, Fake A100, has compute capability 7.0; 7.5 is the least");
+                "Fake A100, compute capability 7.0, 1073 MB: too old, 7.5 is the least compute capability");
+    }
+
+    /** Devices are numbered among those that can be used. */
+    @Test
+    void anOldDeviceBesideANewOneIsPassedOver() {
+        FakeConfig both = FakeConfig.DEFAULT.withDevices(
+                FakeDevice.DEFAULT.withCapability(7, 0), FakeDevice.DEFAULT.withCapability(8, 6));
+        try (FakeGpu gpu = FakeGpu.start(both)) {
+            CudaBackendProvider provider = new CudaBackendProvider();
+            assertEquals(
+                    "Fake A100, compute capability 8.6, 1073 MB, driver for CUDA 12.9; of 2 some are too old (7.5 is"
+                            + " the least)",
+                    provider.probe().reason());
+            assertEquals(List.of("Fake A100, compute capability 8.6, 1073 MB"), provider.devices());
+            assertEquals(1, Backends.devices("cuda"));
+            useIt();
+            assertEquals(Set.of(1), gpu.launches().stream().map(Launch::device).collect(Collectors.toSet()));
+            ClipException e = assertThrows(
+                    ClipException.class, () -> Backends.open("cuda", new BackendOptions(Precision.FP32, 1)));
+            assertEquals("backend cuda: no device 1; there are 1, numbered from 0", e.getMessage());
+            givenBack(gpu, "an old device beside a new one");
+        }
     }
 
     private static void reason(FakeConfig config, String reason) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
+import io.github.clip4j.ClipFleet;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeConfig;
 import io.github.clip4j.cuda.fake.FakeDevice;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole models through the real host code, on an emulated device, against PyTorch in float64. */
 class CudaModelTest {
@@ -82,6 +84,65 @@ class CudaModelTest {
                 same(images, clip.encodePixels(model.pixels(), model.pictures(), true, null));
             assertTrue(gpu.graphLaunches() >= 1, "replayed: " + gpu.graphLaunches());
             assertEquals(List.of(), gpu.faults());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void stepByStepWithoutGraphs(Precision precision) {
+        TinyModel model = TinyModel.of("tiny64");
+        System.setProperty("clip.cuda.graphs", "false");
+        try (FakeGpu gpu = FakeGpu.start()) {
+            try (Clip clip = model.open(precision)) {
+                ModelCheck check = new ModelCheck(model, precision);
+                check.sameBitsAgain(clip, check.goldens(clip));
+            }
+            assertEquals(0, gpu.graphLaunches());
+            assertEquals(List.of(), gpu.faults());
+            assertEquals(Live.NONE, gpu.live());
+        } finally {
+            System.clearProperty("clip.cuda.graphs");
+        }
+    }
+
+    /** The CPU's bits are the reference backend's: ModelBitsTest of clip-cpu. Seen: 5.5e-7 (tiny, texts). */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny", "tiny64"})
+    void theCpuGivesNearlyTheSame(String name) {
+        TinyModel model = TinyModel.of(name);
+        try (FakeGpu gpu = FakeGpu.start();
+                Clip cuda = model.open(Precision.FP32);
+                Clip cpu = model.open("reference")) {
+            double images = TinyModel.greatest(
+                    cpu.encodePixels(model.pixels(), model.pictures(), true, null),
+                    cuda.encodePixels(model.pixels(), model.pictures(), true, null));
+            double texts = TinyModel.greatest(
+                    cpu.encodeTokens(model.ids(), true, null), cuda.encodeTokens(model.ids(), true, null));
+            assertTrue(Math.max(images, texts) <= ModelCheck.bound(Precision.FP32), images + ", " + texts);
+            assertEquals(List.of(), gpu.faults());
+        }
+    }
+
+    /** Two sessions take turns, on streams of their own; each replays its own graphs. */
+    @ParameterizedTest
+    @EnumSource(Schedule.class)
+    void batchesOfOneCallInTwoSessions(Schedule schedule) {
+        TinyModel model = TinyModel.of("tiny");
+        try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withSchedule(schedule, 5))) {
+            try (Clip clip = model.open(Precision.FP32, 1);
+                    ClipFleet fleet = new ClipFleet(List.of(model.open(Precision.FP32, 1)), 1)) {
+                assertEquals(2, clip.concurrentBatches());
+                assertEquals(2, fleet.batchSize());
+                float[][] expected = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+                List<float[]> pictures = IntStream.range(0, 4 * model.pictures())
+                        .mapToObj(i -> rotated(model, i, 1))
+                        .toList();
+                float[][] found = fleet.encodePixels(pictures, true);
+                for (int i = 0; i < found.length; i++) assertArrayEquals(expected[i % expected.length], found[i]);
+            }
+            assertTrue(gpu.graphLaunches() > 0, "replayed");
+            assertEquals(List.of(), gpu.faults());
+            assertEquals(Live.NONE, gpu.live());
         }
     }
 

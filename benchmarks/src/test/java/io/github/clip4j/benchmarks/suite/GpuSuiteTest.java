@@ -65,7 +65,7 @@ class GpuSuiteTest {
         assertEquals(0, run(options, new Availability(true, 1, "a device"), out));
         String text = out.toString(StandardCharsets.UTF_8);
         assertTrue(text.startsWith("device: a device\n"), text);
-        assertTrue(text.contains("right"), text);
+        assertTrue(text.contains("  right\n"), text);
         List<?> modes =
                 (List<?>) Json.parseObject(Files.readAllBytes(json)).members().get("modes");
         assertTrue(String.valueOf(modes).contains("peakShare"), String.valueOf(modes));
@@ -75,11 +75,15 @@ class GpuSuiteTest {
     void wrongEmbeddingsAndMissingMemoryAreSaid() {
         GpuReport.Speed speed = new GpuReport.Speed(8, 1234, 200_000, 0.5, "");
         GpuReport.Speed none = new GpuReport.Speed(256, 0, 0, 0, "out of memory");
-        GpuReport.Mode mode = new GpuReport.Mode("fp16", 0.1, 2.5e-3, 400_000, 8192, List.of(speed, none));
+        GpuReport.Mode mode = new GpuReport.Mode(
+                "fp16", new GpuReport.Correctness(1e-3, 2.5e-3, 0.1, 2.5e-3), 400_000, 8192, List.of(speed, none));
         GpuReport report = new GpuReport(new LinkedHashMap<>(), List.of(mode));
         assertFalse(report.right());
         String text = report.text();
-        assertTrue(text.contains("fp16      1.00e-01  (bound 2.5e-03)  WRONG\n"), text);
+        assertTrue(
+                text.contains("fp16      goldens 1.00e-03 (bound 2.5e-03), model 1.00e-01 (bound 2.5e-03)  WRONG\n"),
+                text);
+        assertFalse(new GpuReport.Mode("tf32", new GpuReport.Correctness(1, 0.1, 0, 1), 1, 1, List.of()).right());
         assertTrue(text.contains("fp16            8         1234       200000     50.0 %\n"), text);
         assertTrue(text.contains("fp16          256  out of memory\n"), text);
         assertTrue(text.contains("peak: 400000 GFLOP/s, products of 8192 x 8192 x 8192\n"), text);
