@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -64,5 +66,27 @@ class SharedBatchesTest {
                 }));
         assertSame(failure, found);
         assertEquals(3, batches.get());
+    }
+
+    @Test
+    void theOthersStopAtTheirNextBatch() {
+        AtomicInteger batches = new AtomicInteger();
+        BlockingQueue<Thread> other = new LinkedBlockingQueue<>();
+        assertThrows(
+                ClipException.class,
+                () -> new SharedBatches(100, 1, 2).run((worker, from, to) -> {
+                    batches.incrementAndGet();
+                    if (worker == 1) {
+                        other.add(Thread.currentThread());
+                        throw new ClipException("bad");
+                    }
+                    try {
+                        other.take().join();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    return numbers(from, to);
+                }));
+        assertEquals(2, batches.get(), "one each");
     }
 }

@@ -345,6 +345,8 @@ class BatchQueueTest {
         var callers = startWide("a1", "b1", "c1", "c2!", "c3");
         permits.release(1);
         Callers.await("the batch that fails", () -> batches.contains(List.of("c1", "c2!", "c3")));
+        permits.release(2);
+        Callers.await("two of its calls alone, one a lane", () -> batches.size() == 5);
         permits.release(1000);
         for (int i : new int[] {0, 1, 2, 4})
             assertEquals(
@@ -352,6 +354,21 @@ class BatchQueueTest {
         callers.get(3).failure(IllegalArgumentException.class);
         assertEquals(0, wide.waiting());
         assertEquals("d done", wide.call("d"));
+    }
+
+    /** Four of a kind are a batch, whatever the delay. */
+    @Test
+    void anotherKindLeadsOnceTheCompanyIsTaken() throws Exception {
+        BatchQueue<String, String> both = new BatchQueue<>(new Words(), 2, HOUR, clock::get);
+        Caller<String> first = Callers.start("a1", () -> both.call("a1"));
+        Callers.await("it gathers", () -> first.thread().getState() == Thread.State.TIMED_WAITING);
+        List<Caller<String>> callers = new ArrayList<>(List.of(first));
+        for (String word : List.of("b1", "b2", "b3", "b4")) callers.add(Callers.start(word, () -> both.call(word)));
+        Callers.await("the others wait", () -> both.waiting() == 4);
+        for (String word : List.of("a2", "a3", "a4")) callers.add(Callers.start(word, () -> both.call(word)));
+        Callers.await("both batches", () -> batches.size() == 2);
+        permits.release(2);
+        assertDone(callers);
     }
 
     /** They wait neither for the company of another leader nor to be its company. */
@@ -369,15 +386,26 @@ class BatchQueueTest {
                         () -> caller.thread().getState() == Thread.State.TIMED_WAITING
                                 || caller.thread().getState() == Thread.State.WAITING);
         }
-        permits.release(5);
+        permits.release(1);
+        Callers.await("the first alone", () -> batches.contains(List.of("a1")));
+        callers.add(Callers.start("a6", () -> both.call("a6")));
+        Callers.await("three that failed wait", () -> both.waiting() == 3);
+        permits.release(4);
         assertDone(callers.subList(0, 3));
         callers.get(3).failure(IllegalArgumentException.class);
-        assertEquals(
-                Set.of(List.of("a1", "a2", "a3", "a4!"), List.of("a1"), List.of("a2"), List.of("a3"), List.of("a4!")),
-                Set.copyOf(batches));
         permits.release(1000);
         both.close(() -> {});
         assertEquals("a5 done", callers.get(4).result());
+        assertEquals("a6 done", callers.get(5).result());
+        assertEquals(
+                Set.of(
+                        List.of("a1", "a2", "a3", "a4!"),
+                        List.of("a1"),
+                        List.of("a2"),
+                        List.of("a3"),
+                        List.of("a4!"),
+                        List.of("a5", "a6")),
+                Set.copyOf(batches));
     }
 
     @Test

@@ -122,6 +122,8 @@ class MappableFileTest {
             Files.move(other, directory.resolve("file"), StandardCopyOption.REPLACE_EXISTING);
             assertEquals(4, mapped(file));
             assertEquals(7, read(file));
+            Thread.currentThread().interrupt();
+            assertEquals(4, mapped(file), "interrupted: the channel stays open");
         }
     }
 }
