@@ -81,7 +81,9 @@ class SharedBatchesTest {
                         throw new ClipException("bad");
                     }
                     try {
-                        other.take().join();
+                        Thread failed = other.take();
+                        other.add(failed);
+                        failed.join();
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
