@@ -147,6 +147,18 @@ class CudaModelTest {
     }
 
     @Test
+    void manyCallersShareTwoSessions() throws Exception {
+        TinyModel model = TinyModel.of("tiny");
+        try (FakeGpu gpu = FakeGpu.start()) {
+            try (Clip clip = model.open(Precision.FP16, 4)) {
+                new ModelCheck(model, Precision.FP16).manyCallers(clip, 3, 4);
+            }
+            assertEquals(List.of(), gpu.faults());
+            assertEquals(Live.NONE, gpu.live());
+        }
+    }
+
+    @Test
     void anOlderDeviceHasNoTensorCoreAttention() {
         TinyModel model = TinyModel.of("tiny64");
         FakeConfig turing = FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 5));

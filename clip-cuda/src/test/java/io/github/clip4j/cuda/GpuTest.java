@@ -69,6 +69,15 @@ class GpuTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void manyCallersShareTwoSessions(Precision precision) throws Exception {
+        TinyModel model = TinyModel.of("tiny64");
+        try (Clip clip = model.open(precision, 8)) {
+            new ModelCheck(model, precision).manyCallers(clip, 8, 50);
+        }
+    }
+
     @Test
     void allMemoryIsGivenBack() {
         TinyModel model = TinyModel.of("tiny");

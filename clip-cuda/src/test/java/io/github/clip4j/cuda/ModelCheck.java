@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.backend.Precision;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** What embeddings of a {@link TinyModel} have to be, wherever they are computed. */
 record ModelCheck(TinyModel model, Precision precision) {
@@ -60,6 +65,23 @@ record ModelCheck(TinyModel model, Precision precision) {
                 Arrays.copyOf(model.textEmbeds(), count),
                 clip.encodeTokens(model.ids().subList(0, count), true, null),
                 count + " texts");
+    }
+
+    /** Threads at once, whose pictures and texts share the model's sessions. */
+    void manyCallers(Clip clip, int threads, int calls) throws Exception {
+        try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int number = i;
+                all.add(callers.submit(() -> {
+                    for (int call = 0; call < calls; call++) {
+                        if ((number + call) % 2 == 0) batch(clip, 1 + number);
+                        else texts(clip, 1);
+                    }
+                }));
+            }
+            for (Future<?> caller : all) caller.get();
+        }
     }
 
     void near(float[][] expected, float[][] found, String what) {

@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A running engine, seen from the suite: one command, one answer. */
 final class EngineProcess implements AutoCloseable {
-    private static final long MEGA = 1 << 10;
-
     private final String engine;
     private final Process process;
     private final BufferedWriter commands;
@@ -85,14 +83,15 @@ final class EngineProcess implements AutoCloseable {
         return answer.substring(3);
     }
 
-    /** The most memory that was resident so far, in MB; Linux only. */
+    /** The most memory that was resident so far, in MB of 10⁶ bytes; Linux only. */
     double peakMemory() throws EngineException {
         try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            // What Linux calls kB is 1024 bytes.
             String kilobytes = lines.filter(line -> line.startsWith("VmHWM:"))
                     .findFirst()
                     .orElseThrow()
                     .replaceAll("[^0-9]", "");
-            return (double) Long.parseLong(kilobytes) / MEGA;
+            return Long.parseLong(kilobytes) * 1024 / 1e6;
         } catch (IOException e) {
             throw new EngineException("peak memory: " + e.getMessage());
         }
