@@ -9,9 +9,10 @@ import java.util.Map;
 /** PTX, read and decoded. What is unknown in it is found here, not when it is executed. */
 public final class PtxModule {
     private final Map<String, PtxKernel> kernels = new LinkedHashMap<>();
+    private final ModuleVariables variables;
 
     private PtxModule(Syntax.Module module) {
-        ModuleVariables variables = new ModuleVariables(module.variables());
+        variables = new ModuleVariables(module.variables());
         Map<String, Function> functions = new HashMap<>();
         for (Function function : module.functions()) if (!function.kernel()) functions.put(function.name(), function);
         for (Function function : module.functions())
@@ -24,6 +25,11 @@ public final class PtxModule {
     /** Throws {@link EmulationException}, with the line, for what the emulator does not know. */
     public static PtxModule parse(String ptx) {
         return new PtxModule(PtxParser.parse(ptx));
+    }
+
+    /** Whether nothing of it lasts from launch to launch, so that devices may share it. */
+    public boolean isStateless() {
+        return variables.addresses().isEmpty();
     }
 
     public PtxKernel kernel(String name) {

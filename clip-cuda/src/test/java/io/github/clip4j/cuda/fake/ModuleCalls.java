@@ -4,8 +4,10 @@ import io.github.clip4j.cuda.emulator.EmulationException;
 import io.github.clip4j.cuda.emulator.PtxModule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +42,9 @@ final class ModuleCalls {
         };
         for (int[] release : releases) NEWEST_PTX.put(release[0], release[1]);
     }
+
+    /** Reading takes longer than most tests that load it. */
+    private static final Map<String, PtxModule> READ = new ConcurrentHashMap<>();
 
     private ModuleCalls() {}
 
@@ -94,11 +99,20 @@ final class ModuleCalls {
         String text = Arguments.host(image, Integer.MAX_VALUE).getString(0);
         checkHeader(world, context.device().facts(), text);
         try {
-            return world.modules().add(new LoadedModule(context, PtxModule.parse(text)));
+            return world.modules().add(new LoadedModule(context, module(text)));
         } catch (RuntimeException e) {
             world.fault(String.valueOf(e.getMessage()));
             throw new CallFailure(Status.INVALID_PTX);
         }
+    }
+
+    private static PtxModule module(String text) {
+        PtxModule read = READ.get(text);
+        if (read == null) {
+            read = PtxModule.parse(text);
+            if (read.isStateless()) READ.put(text, read);
+        }
+        return read;
     }
 
     /** As the driver's own compiler: too new a language or too new a device is refused. */
