@@ -17,7 +17,6 @@ final class CudaBackend implements Backend {
     private final Closer closer = new Closer();
     private final Device device;
     private final KernelModule kernels;
-    private final KernelImage image;
     private final Precision precision;
     private final Upload upload;
     private final boolean graphs;
@@ -38,8 +37,7 @@ final class CudaBackend implements Backend {
         try {
             device = closer.add(Device.open(ordinal));
             capability = device.capability();
-            image = KernelImage.of(device);
-            kernels = closer.add(new KernelModule(image.data()));
+            kernels = closer.add(KernelModule.load(KernelImage.compiled(capability), KernelImage.ofPtx(capability)));
             upload = closer.add(new Upload());
         } catch (RuntimeException e) {
             throw closer.failed(e);
@@ -91,7 +89,7 @@ final class CudaBackend implements Backend {
                         capability / 10,
                         capability % 10,
                         precision.name().toLowerCase(Locale.ROOT),
-                        image.source());
+                        kernels.source());
     }
 
     @Override

@@ -19,12 +19,15 @@ record KernelImage(byte[] data, String source) {
     /** Where attention on tensor cores begins: Ampere. The jar has PTX for both. */
     private static final int AMPERE = 80;
 
-    static KernelImage of(Device device) {
-        int capability = device.capability();
-        Optional<byte[]> cubin = Compiler.cubin(code(), capability);
-        return cubin.map(bytes -> new KernelImage(bytes, "kernels compiled by NVRTC"))
-                .orElseGet(() ->
-                        new KernelImage(ptx(capability >= AMPERE ? AMPERE : LEAST_CAPABILITY), "kernels from PTX"));
+    /** Made for the device; empty where that cannot be had, or {@code -Dclip.cuda.compile=false} forbids it. */
+    static Optional<KernelImage> compiled(int capability) {
+        if ("false".equals(System.getProperty("clip.cuda.compile"))) return Optional.empty();
+        return Compiler.cubin(code(), capability).map(cubin -> new KernelImage(cubin, "kernels compiled by NVRTC"));
+    }
+
+    /** Of the jar. */
+    static KernelImage ofPtx(int capability) {
+        return new KernelImage(ptx(capability >= AMPERE ? AMPERE : LEAST_CAPABILITY), "kernels from PTX");
     }
 
     /** What NVRTC made of the source for {@code compute_75} or {@code compute_80}. */

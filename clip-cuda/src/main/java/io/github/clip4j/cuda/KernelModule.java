@@ -5,10 +5,12 @@ import static org.bytedeco.cuda.global.cudart.cuModuleGetFunction;
 import static org.bytedeco.cuda.global.cudart.cuModuleLoadData;
 import static org.bytedeco.cuda.global.cudart.cuModuleUnload;
 
+import io.github.clip4j.ClipException;
 import io.github.clip4j.cuda.kernel.Launch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.bytedeco.cuda.cudart.CUfunc_st;
@@ -18,21 +20,51 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /** The kernels of {@code clip.cu} on a device. Thread-safe. */
 final class KernelModule implements Closer.Resource {
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cuda");
+
     private final CUmod_st handle = new CUmod_st();
+    private final String source;
     private final ConcurrentMap<String, CUfunc_st> functions = new ConcurrentHashMap<>();
     private boolean closed;
 
     /**
      * Loads the kernels into the current context.
      *
-     * @param image a cubin, or PTX, which the driver compiles
+     * @param kernels a cubin, or PTX, which the driver compiles
      */
-    KernelModule(byte[] image) {
+    KernelModule(KernelImage kernels) {
+        source = kernels.source();
+        byte[] image = kernels.data();
         // The driver reads PTX to its terminating zero.
         try (BytePointer data = new BytePointer(image.length + 1L)) {
             data.put(image, 0, image.length).put(image.length, (byte) 0);
             Driver.check(cuModuleLoadData(handle, data), "kernels");
         }
+    }
+
+    /**
+     * Loads the kernels that were made for the device, or where they do not load, as from a damaged file, the others.
+     *
+     * @param compiled empty if there are none
+     * @param ptx what any driver compiles
+     */
+    static KernelModule load(Optional<KernelImage> compiled, KernelImage ptx) {
+        if (compiled.isPresent()) {
+            try {
+                return new KernelModule(compiled.get());
+            } catch (ClipException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0}; the driver compiles PTX instead. The files in clip.cuda.cache may be deleted",
+                        e.getMessage());
+            }
+        }
+        return new KernelModule(ptx);
+    }
+
+    /** For people: who compiled them. */
+    String source() {
+        return source;
     }
 
     private CUfunc_st function(String name) {

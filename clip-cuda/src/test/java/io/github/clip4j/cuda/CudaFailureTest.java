@@ -18,6 +18,7 @@ import io.github.clip4j.cuda.fake.Launch;
 import io.github.clip4j.cuda.fake.Live;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -120,6 +121,31 @@ class CudaFailureTest {
         reason(
                 FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 0)),
                 "Fake A100, compute capability 7.0, 1073 MB: too old, 7.5 is the least compute capability");
+    }
+
+    /** As from a file that was damaged in the cache, or a compiler newer than the driver. */
+    @Test
+    void compiledKernelsThatDoNotLoadGiveWayToPtx() {
+        try (FakeGpu gpu = FakeGpu.start()) {
+            assertTrue(new CudaBackendProvider().probe().usable());
+            try (Device device = Device.open(0)) {
+                KernelImage ptx = KernelImage.ofPtx(device.capability());
+                KernelImage damaged = new KernelImage(new byte[] {0x7f, 'E', 'L', 'F', 0}, "damaged");
+                try (KernelModule kernels = KernelModule.load(Optional.of(damaged), ptx)) {
+                    assertEquals("kernels from PTX", kernels.source());
+                }
+                KernelImage good = new KernelImage(ptx.data(), "compiled");
+                try (KernelModule kernels = KernelModule.load(Optional.of(good), ptx)) {
+                    assertEquals("compiled", kernels.source());
+                }
+                gpu.failCall("cuModuleLoadData", 1, cudart.CUDA_ERROR_UNKNOWN);
+                oneLine(assertThrows(ClipException.class, () -> KernelModule.load(Optional.empty(), ptx)));
+            }
+            assertEquals(
+                    List.of("cuModuleLoadData: the fake runs PTX only, and this is a cubin or a fat binary"),
+                    gpu.faults());
+            givenBack(gpu, "kernels that do not load");
+        }
     }
 
     /** Devices are numbered among those that can be used. */

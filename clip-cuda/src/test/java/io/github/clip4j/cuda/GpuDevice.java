@@ -19,7 +19,8 @@ final class GpuDevice implements KernelDevice, AutoCloseable {
     GpuDevice() {
         try {
             device = closer.add(Device.open(0));
-            kernels = closer.add(new KernelModule(KernelImage.of(device).data()));
+            kernels = closer.add(KernelModule.load(
+                    KernelImage.compiled(device.capability()), KernelImage.ofPtx(device.capability())));
             stream = closer.add(new Stream());
             staging = closer.add(new Staging(stream));
         } catch (RuntimeException e) {
