@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.model.Callers.Caller;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -24,40 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Strings that go together if they start with the same letter; a batch runs when a permit is there. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // who waits for its turn ignores interrupts
 class BatchQueueTest {
-    private static final int MOST = 4;
     private static final long HOUR = 3_600_000_000_000L;
 
-    private final Semaphore permits = new Semaphore(0);
-    private final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> threads = Collections.synchronizedList(new ArrayList<>());
+    private final Words words = new Words();
+    private final Semaphore permits = words.permits;
+    private final List<List<String>> batches = words.batches;
     private final AtomicLong clock = new AtomicLong();
 
-    private final class Words implements BatchQueue.Batches<String, String> {
-        @Override
-        public boolean joins(String next, List<String> batch) {
-            return batch.size() < MOST && next.charAt(0) == batch.getFirst().charAt(0);
-        }
-
-        @Override
-        public boolean full(List<String> batch) {
-            return batch.size() >= MOST;
-        }
-
-        @Override
-        public List<String> run(List<String> batch, int lane) {
-            batches.add(List.copyOf(batch));
-            threads.add(Thread.currentThread().getName());
-            permits.acquireUninterruptibly();
-            for (String word : batch) {
-                if (word.endsWith("!")) throw new IllegalArgumentException(word);
-                if (word.endsWith("#")) throw new OutOfMemoryError(word);
-            }
-            return batch.stream().map(word -> word + " done").toList();
-        }
-    }
-
-    private final BatchQueue<String, String> queue = new BatchQueue<>(new Words(), 1, 0, clock::get);
-    private final BatchQueue<String, String> patient = new BatchQueue<>(new Words(), 1, HOUR, clock::get);
+    private final BatchQueue<String, String> queue = new BatchQueue<>(words, 1, 0, clock::get);
+    private final BatchQueue<String, String> patient = new BatchQueue<>(words, 1, HOUR, clock::get);
 
     @AfterEach
     void letGo() {
@@ -85,22 +58,18 @@ class BatchQueueTest {
         return caller;
     }
 
-    private static void assertDone(List<Caller<String>> callers) throws Exception {
-        for (Caller<String> caller : callers) assertEquals(caller.thread().getName() + " done", caller.result());
-    }
-
     @Test
     void aCallAloneRunsAtOnceOnItsOwnThread() {
         permits.release();
         assertEquals("a done", queue.call("a"));
-        assertEquals(List.of(Thread.currentThread().getName()), threads);
+        assertEquals(List.of(Thread.currentThread().getName()), words.threads);
     }
 
     @Test
     void batchesFormOfWhatArrivesMeanwhile() throws Exception {
         var callers = start("a1", "a2", "b1", "a3", "b2", "a4");
         permits.release(10);
-        assertDone(callers);
+        Words.assertDone(callers);
         assertEquals(List.of(List.of("a1"), List.of("a2", "a3", "a4"), List.of("b1", "b2")), batches);
     }
 
@@ -109,7 +78,7 @@ class BatchQueueTest {
     void theOldestIsAlwaysNext() throws Exception {
         var callers = start("a0", "a1", "a2", "b1", "a3", "a4", "a5", "a6");
         permits.release(10);
-        assertDone(callers);
+        Words.assertDone(callers);
         assertEquals(
                 List.of(List.of("a0"), List.of("a1", "a2", "a3", "a4"), List.of("b1"), List.of("a5", "a6")), batches);
     }
@@ -125,8 +94,8 @@ class BatchQueueTest {
         assertEquals("b2 done", callers.get(2).result());
         assertFalse(callers.get(3).task().isDone());
         permits.release();
-        assertDone(callers);
-        assertEquals(List.of("a1", "b1", "c1"), threads);
+        Words.assertDone(callers);
+        assertEquals(List.of("a1", "b1", "c1"), words.threads);
     }
 
     @Test
@@ -138,7 +107,7 @@ class BatchQueueTest {
                 "a2!", callers.get(2).failure(IllegalArgumentException.class).getMessage());
         assertEquals("a3 done", callers.get(3).result());
         assertEquals("a4#", callers.get(4).failure(OutOfMemoryError.class).getMessage());
-        assertEquals(List.of("b", "a1", "a1", "a2!", "a3", "a4#"), threads);
+        assertEquals(List.of("b", "a1", "a1", "a2!", "a3", "a4#"), words.threads);
         assertEquals("a5 done", queue.call("a5"), "the queue goes on");
     }
 
@@ -187,7 +156,7 @@ class BatchQueueTest {
         assertEquals("a1 done", callers.get(0).result());
         assertEquals(0, released.get(), "b1 is not done yet");
         permits.release();
-        assertDone(callers);
+        Words.assertDone(callers);
         closer.result();
         assertEquals(1, released.get());
         queue.close(released::incrementAndGet);
@@ -209,7 +178,7 @@ class BatchQueueTest {
                         || closer.task().isDone());
         assertEquals(0, released.get());
         permits.release();
-        assertDone(callers);
+        Words.assertDone(callers);
         closer.result();
         assertEquals(1, released.get());
     }
@@ -231,7 +200,7 @@ class BatchQueueTest {
     @Test
     void aDelayEndsInTime() throws Exception {
         permits.release(10);
-        BatchQueue<String, String> brief = new BatchQueue<>(new Words(), 1, 2_000_000, clock::get);
+        BatchQueue<String, String> brief = new BatchQueue<>(words, 1, 2_000_000, clock::get);
         Caller<String> caller = Callers.start("a1", () -> brief.call("a1"));
         Callers.await("a1 waits", () -> caller.thread().getState() == Thread.State.TIMED_WAITING);
         clock.set(1_999_999);
@@ -267,7 +236,7 @@ class BatchQueueTest {
         Callers.await("b1 waits", () -> queue.waiting() == 1);
         waiting.thread().interrupt();
         permits.release(10);
-        assertDone(running);
+        Words.assertDone(running);
         assertEquals("b1 donetrue", waiting.result());
     }
 
@@ -313,139 +282,6 @@ class BatchQueueTest {
                 caller.failure(IllegalStateException.class).getMessage());
     }
 
-    /** Two of a kind go together, or one a lane. */
-    private final BatchQueue<String, String> wide = new BatchQueue<>(new Words(), 2, 0, clock::get);
-
-    /** As many as there are batches under way or, if fewer, waiting. */
-    private List<Caller<String>> startWide(String... words) throws InterruptedException {
-        List<Caller<String>> callers = new ArrayList<>();
-        for (String word : words) {
-            int before = batches.size() + wide.waiting();
-            callers.add(Callers.start(word, () -> wide.call(word)));
-            Callers.await(word + " is in the queue", () -> batches.size() + wide.waiting() == before + 1);
-        }
-        return callers;
-    }
-
-    @Test
-    void lanesRunBatchesBesideEachOther() throws Exception {
-        var callers = startWide("a1", "a2", "a3", "b1", "a4");
-        assertEquals(List.of(List.of("a1"), List.of("a2")), batches, "one a lane at once, the others wait");
-        permits.release(1);
-        Callers.await("the next batch", () -> batches.size() == 3);
-        assertEquals(List.of("a3", "a4"), batches.get(2));
-        assertEquals(1, wide.waiting());
-        permits.release(3);
-        assertDone(callers);
-        assertEquals(List.of("b1"), batches.get(3));
-    }
-
-    @Test
-    void afterAFailureFreeLanesAreUsed() throws Exception {
-        var callers = startWide("a1", "b1", "c1", "c2!", "c3");
-        permits.release(1);
-        Callers.await("the batch that fails", () -> batches.contains(List.of("c1", "c2!", "c3")));
-        permits.release(2);
-        Callers.await("two of its calls alone, one a lane", () -> batches.size() == 5);
-        permits.release(1000);
-        for (int i : new int[] {0, 1, 2, 4})
-            assertEquals(
-                    callers.get(i).thread().getName() + " done", callers.get(i).result());
-        callers.get(3).failure(IllegalArgumentException.class);
-        assertEquals(0, wide.waiting());
-        assertEquals("d done", wide.call("d"));
-    }
-
-    /** Four of a kind are a batch, whatever the delay. */
-    @Test
-    void anotherKindLeadsOnceTheCompanyIsTaken() throws Exception {
-        BatchQueue<String, String> both = new BatchQueue<>(new Words(), 2, HOUR, clock::get);
-        Caller<String> first = Callers.start("a1", () -> both.call("a1"));
-        Callers.await("it gathers", () -> first.thread().getState() == Thread.State.TIMED_WAITING);
-        List<Caller<String>> callers = new ArrayList<>(List.of(first));
-        for (String word : List.of("b1", "b2", "b3", "b4")) callers.add(Callers.start(word, () -> both.call(word)));
-        Callers.await("the others wait", () -> both.waiting() == 4);
-        for (String word : List.of("a2", "a3", "a4")) callers.add(Callers.start(word, () -> both.call(word)));
-        Callers.await("both batches", () -> batches.size() == 2);
-        permits.release(2);
-        assertDone(callers);
-    }
-
-    /** They wait neither for the company of another leader nor to be its company. */
-    @Test
-    void callsOfAFailedBatchRunAloneBesideOneThatGathers() throws Exception {
-        BatchQueue<String, String> both = new BatchQueue<>(new Words(), 2, HOUR, clock::get);
-        List<Caller<String>> callers = new ArrayList<>();
-        for (String word : List.of("a1", "a2", "a3", "a4!", "a5")) {
-            Caller<String> caller = Callers.start(word, () -> both.call(word));
-            callers.add(caller);
-            if (word.equals("a4!")) Callers.await("the full batch", () -> batches.size() == 1);
-            else
-                Callers.await(
-                        word + " waits",
-                        () -> caller.thread().getState() == Thread.State.TIMED_WAITING
-                                || caller.thread().getState() == Thread.State.WAITING);
-        }
-        permits.release(1);
-        Callers.await("the first alone", () -> batches.contains(List.of("a1")));
-        callers.add(Callers.start("a6", () -> both.call("a6")));
-        Callers.await("three that failed wait", () -> both.waiting() == 3);
-        permits.release(4);
-        assertDone(callers.subList(0, 3));
-        callers.get(3).failure(IllegalArgumentException.class);
-        permits.release(1000);
-        both.close(() -> {});
-        assertEquals("a5 done", callers.get(4).result());
-        assertEquals("a6 done", callers.get(5).result());
-        assertEquals(
-                Set.of(
-                        List.of("a1", "a2", "a3", "a4!"),
-                        List.of("a1"),
-                        List.of("a2"),
-                        List.of("a3"),
-                        List.of("a4!"),
-                        List.of("a5", "a6")),
-                Set.copyOf(batches));
-    }
-
-    @Test
-    void closingWaitsForAllLanes() throws Exception {
-        var callers = startWide("a1", "b1");
-        AtomicInteger closed = new AtomicInteger();
-        Caller<Integer> closing = Callers.start("closing", () -> {
-            wide.close(closed::incrementAndGet);
-            return closed.get();
-        });
-        Callers.await("closing waits", () -> closing.thread().getState() == Thread.State.WAITING);
-        permits.release(1);
-        Callers.await(
-                "one is done",
-                () -> callers.stream().filter(c -> c.task().isDone()).count() == 1);
-        assertEquals(0, closed.get(), "the other runs");
-        permits.release(1);
-        assertDone(callers);
-        assertEquals(1, closing.result());
-    }
-
-    /** A call that could run at once, alone, goes with one that waits for company. */
-    @Test
-    void aFreeLaneDoesNotKeepCompanyApart() throws Exception {
-        BatchQueue<String, String> both = new BatchQueue<>(new Words(), 2, HOUR, clock::get);
-        List<Caller<String>> callers = new ArrayList<>();
-        for (String word : List.of("a1", "a2", "a3", "a4")) {
-            Callers.Caller<String> caller = Callers.start(word, () -> both.call(word));
-            callers.add(caller);
-            if (!word.equals("a4"))
-                Callers.await(
-                        word + " waits",
-                        () -> caller.thread().getState() == Thread.State.TIMED_WAITING
-                                || caller.thread().getState() == Thread.State.WAITING);
-        }
-        permits.release(10);
-        assertDone(callers);
-        assertEquals(List.of(List.of("a1", "a2", "a3", "a4")), batches);
-    }
-
     /** A second of many callers, platform and virtual, some failing: every call gets its own, one batch a lane at a time, nobody is left behind. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
@@ -454,7 +290,6 @@ class BatchQueueTest {
         AtomicIntegerArray used = new AtomicIntegerArray(lanes);
         AtomicInteger runs = new AtomicInteger();
         AtomicInteger calls = new AtomicInteger();
-        Words words = new Words();
         permits.release(Integer.MAX_VALUE / 2);
         BatchQueue<String, String> busy = new BatchQueue<>(
                 new BatchQueue.Batches<>() {
