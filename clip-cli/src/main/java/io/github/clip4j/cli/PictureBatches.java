@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
             CompletableFuture<List<Attempt<T>>> next = null;
             for (int from = 0; from < inputs.size(); from += batchSize) {
                 List<String> names = names(from);
-                List<Attempt<T>> attempts = next == null ? attempts(names, options, prepare) : next.join();
+                List<Attempt<T>> attempts = next == null ? attempts(names, options, prepare) : result(next);
                 List<String> following = names(from + names.size());
                 next = ahead && !following.isEmpty()
                         ? CompletableFuture.supplyAsync(() -> attempts(following, options, prepare))
@@ -74,6 +75,16 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
                 if (!batch.isEmpty()) consumer.accept(batch);
                 if (!quiet) meter.advance(names.size());
             }
+        }
+    }
+
+    /** Attempts hold what is wrong with a picture; what ends the reading itself ends it here too. */
+    private static <T> T result(CompletableFuture<T> reading) {
+        try {
+            return reading.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) throw error;
+            throw e;
         }
     }
 

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * a program that only embeds pictures pays for no text weights.
  *
  * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs at a time, on a GPU two: while one
- * computes, the other's inputs are brought. A pass is for as many of the waiting calls as go together and make at most {@link ModelOptions#batchSize()} items: see {@link io.github.clip4j.BatchingOptions}. A call that brings more runs
- * by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a delay for company.
+ * computes, the other's inputs are brought. A pass is for as many of the waiting calls as go together and make at most {@link ModelOptions#batchSize()} items:
+ * see {@link io.github.clip4j.BatchingOptions}. A call that brings more runs by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a
+ * delay for company.
  */
 public final class ClipModel implements AutoCloseable {
     private final ClipConfig config;

@@ -137,9 +137,9 @@ public final class MappableFile implements AutoCloseable {
             while (true) {
                 SeekableByteChannel open = channel;
                 try {
-                    // One thread at a time: a channel has one position, and one that closes for an interrupt in
-                    // position() or size() waits, with a
-                    // lock, for threads in map() that wait for that lock.
+                    // One thread at a time: a channel has one position; and one that an interrupt closes in position()
+                    // or
+                    // size() waits, with a lock, for threads in map() that wait for that lock.
                     synchronized (open) {
                         return access.from(open);
                     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LazyWeights implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
-    /** Multiply-adds that allow for a byte: 70 MB a picture of ViT-L/14, which took 0.3 s where memory is slow to get, and the picture 0.6 s. */
+    /** Multiply-adds that allow for a byte: 78 MB a picture of ViT-L/14, which took 0.3 s where memory is slow to get, and the picture 0.6 s. */
     private static final long MULTIPLY_ADDS_A_BYTE = 1_000;
 
     private final WeightStore store;

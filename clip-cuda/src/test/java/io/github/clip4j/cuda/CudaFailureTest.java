@@ -48,7 +48,7 @@ class CudaFailureTest {
         assertTrue(message.contains("cuda") || message.contains("CUDA"), message);
     }
 
-    /** Every function that is called, at its first call and at its last. */
+    /** Every function that is called but those that free, at its first call. */
     @Test
     void anyCallMayFail() {
         TreeSet<String> functions;
