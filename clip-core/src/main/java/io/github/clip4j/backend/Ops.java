@@ -41,18 +41,20 @@ public interface Ops {
      *
      * @param out (M, C); M is B·T, or less if sequences share a prefix
      * @param qkv (M, 3C): queries, keys, values side by side
-     * @param heads H, {@link Sequences} and the mask
+     * @param heads H
+     * @param sequences T, which rows belong together, and the mask
      */
-    void attention(Tensor out, Tensor qkv, Heads heads);
+    void attention(Tensor out, Tensor qkv, Heads heads, Sequences sequences);
 
     /**
      * The probabilities that {@link #attention} weighs the values by, for audits.
      *
      * @param out (B·H·T, T)
      * @param qkv (B·T, 3C)
-     * @param heads H, T and the mask; no shared prefix
+     * @param heads H
+     * @param sequences T and the mask; no shared prefix
      */
-    void attentionProbabilities(Tensor out, Tensor qkv, Heads heads);
+    void attentionProbabilities(Tensor out, Tensor qkv, Heads heads, Sequences sequences);
 
     /**
      * The nonlinearity, in place.
@@ -146,12 +148,13 @@ public interface Ops {
      *
      * @param out (B, C)
      * @param qkv (M, 3C)
-     * @param heads H, {@link Sequences} and the mask
+     * @param heads H
+     * @param sequences T, which rows belong together, and the mask
      * @param rows ints (B, 1), each below M: the tokens, mostly one of each sequence
      * @param scratch (M, C), undefined afterwards
      */
-    default void attentionRows(Tensor out, Tensor qkv, Heads heads, Tensor rows, Tensor scratch) {
-        attention(scratch, qkv, heads);
+    default void attentionRows(Tensor out, Tensor qkv, Heads heads, Sequences sequences, Tensor rows, Tensor scratch) {
+        attention(scratch, qkv, heads, sequences);
         gatherRows(out, scratch, rows);
     }
 }

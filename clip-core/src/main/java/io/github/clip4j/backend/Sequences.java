@@ -1,18 +1,56 @@
 package io.github.clip4j.backend;
 
 /**
- * Which rows of a matrix are the tokens of which sequence. With a prefix of P tokens that all sequences begin with, those come once, and T - P rows of each
- * sequence follow: under a causal mask a token depends on those before it only, so the shared rows are right for every sequence. Without a prefix, each T
- * consecutive rows are one sequence.
+ * Which rows of a matrix are the tokens of which sequence, and which tokens see each other. With a prefix of P tokens that all sequences begin with, those
+ * come once, and T - P rows of each sequence follow: under a causal mask a token depends on those before it only, so the shared rows are right for every
+ * sequence. Without a prefix, each T consecutive rows are one sequence.
  *
  * @param tokens T
- * @param prefix P, less than T; 0 for none
+ * @param prefix P, less than T; 0 for none, and always without the mask
+ * @param causal whether token i sees tokens 0..i only
  */
-public record Sequences(int tokens, int prefix) {
+public record Sequences(int tokens, int prefix, boolean causal) {
     /** Checks the ranges. */
     public Sequences {
         if (prefix < 0 || prefix >= tokens)
             throw new IllegalArgumentException("a prefix of %d in sequences of %d tokens".formatted(prefix, tokens));
+        if (prefix > 0 && !causal) throw new IllegalArgumentException("a shared prefix needs a causal mask");
+    }
+
+    /**
+     * Sequences whose tokens see all others.
+     *
+     * @param tokens T: each T consecutive rows are one sequence
+     * @return without a mask
+     */
+    public static Sequences full(int tokens) {
+        return new Sequences(tokens, 0, false);
+    }
+
+    /**
+     * Sequences whose tokens see those before them.
+     *
+     * @param tokens T
+     * @param prefix P, less than T; 0 for none
+     * @return with the mask
+     */
+    public static Sequences causal(int tokens, int prefix) {
+        return new Sequences(tokens, prefix, true);
+    }
+
+    /**
+     * How many keys a query sees.
+     *
+     * @param token the query's place in its sequence
+     * @return the first so many
+     */
+    public int seen(int token) {
+        return causal ? token + 1 : tokens;
+    }
+
+    /** Checks that no prefix is shared, for operations that have no meaning otherwise. */
+    public void requireNoPrefix() {
+        if (prefix > 0) throw new IllegalArgumentException("not for a shared prefix");
     }
 
     /**

@@ -36,7 +36,7 @@ record Extent(int[] ids, int texts, int prefix, int length) {
     }
 
     Sequences sequences() {
-        return new Sequences(length, prefix);
+        return Sequences.causal(length, prefix);
     }
 
     int rows() {

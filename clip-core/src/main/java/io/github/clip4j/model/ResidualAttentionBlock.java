@@ -11,16 +11,10 @@ import io.github.clip4j.backend.Tensor;
 /**
  * {@code x += attn(ln_1(x)); x += mlp(ln_2(x))}: the pre-norm block of both transformers (openai/CLIP, model.py, ResidualAttentionBlock).
  *
- * <p>B batch, M rows: B·T for T tokens, fewer if sequences share a prefix; C width, H heads, F width of the MLP.
- *
- * @param name PyTorch module name
- * @param heads H
- * @param causal whether a token sees only the tokens before it
+ * <p>B batch, M rows: B·T for T tokens, fewer if sequences share a prefix; C width, F width of the MLP.
  */
 record ResidualAttentionBlock(
-        String name,
-        int heads,
-        boolean causal,
+        Heads attn,
         LayerNorm ln1,
         Linear inProj,
         Linear outProj,
@@ -31,7 +25,7 @@ record ResidualAttentionBlock(
     void forward(Ops ops, Activations a, Sequences sequences) {
         ops.layerNorm(a.normed(), a.x(), ln1); // (M, C)
         ops.linear(a.qkv(), a.normed(), inProj); // (M, 3C)
-        ops.attention(a.context(), a.qkv(), attn(sequences)); // (M, C)
+        ops.attention(a.context(), a.qkv(), attn, sequences); // (M, C)
         afterAttention(ops, a); // (M, C)
     }
 
@@ -45,13 +39,9 @@ record ResidualAttentionBlock(
     void forwardPooled(Ops ops, Activations a, Activations pooled, Tensor rows, Sequences sequences) {
         ops.layerNorm(a.normed(), a.x(), ln1); // (M, C)
         ops.linear(a.qkv(), a.normed(), inProj); // (M, 3C)
-        ops.attentionRows(pooled.context(), a.qkv(), attn(sequences), rows, a.context()); // (B, C)
+        ops.attentionRows(pooled.context(), a.qkv(), attn, sequences, rows, a.context()); // (B, C)
         ops.gatherRows(pooled.x(), a.x(), rows); // (B, C)
         afterAttention(ops, pooled); // (B, C)
-    }
-
-    private Heads attn(Sequences sequences) {
-        return new Heads(name + ".attn", heads, sequences, causal);
     }
 
     private void afterAttention(Ops ops, Activations a) {

@@ -29,12 +29,7 @@ final class TextTransformer {
         transformer = Transformer.load(
                 weights,
                 new Transformer.Shape(
-                        "transformer",
-                        config.layers(),
-                        config.heads(),
-                        true,
-                        config.activation(),
-                        config.layerNormEps()));
+                        "transformer", config.layers(), config.heads(), config.activation(), config.layerNormEps()));
         lnFinal = weights.layerNorm("ln_final", config.layerNormEps());
         projection = weights.projection("text_projection", "text_projection");
     }

@@ -5,6 +5,7 @@ import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
@@ -68,20 +69,20 @@ final class TracingOps implements Ops {
     }
 
     @Override
-    public void attention(Tensor out, Tensor qkv, Heads heads) {
+    public void attention(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
         String probabilities = heads.name() + ".probabilities";
         if (trace.wants(probabilities)) {
-            Tensor p = session.floats("probabilities", qkv.rows() * heads.heads(), heads.tokens());
-            attentionProbabilities(p, qkv, heads);
+            Tensor p = session.floats("probabilities", qkv.rows() * heads.heads(), sequences.tokens());
+            attentionProbabilities(p, qkv, heads, sequences);
             tap(probabilities, p);
         }
-        ops.attention(out, qkv, heads);
+        ops.attention(out, qkv, heads, sequences);
         tap(heads.name() + ".context", out);
     }
 
     @Override
-    public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
-        ops.attentionProbabilities(out, qkv, heads);
+    public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
+        ops.attentionProbabilities(out, qkv, heads, sequences);
     }
 
     @Override

@@ -38,7 +38,6 @@ final class VisionTransformer {
                         "visual.transformer",
                         config.layers(),
                         config.heads(),
-                        false,
                         config.activation(),
                         config.layerNormEps()));
         lnPost = weights.layerNorm("visual.ln_post", config.layerNormEps());
@@ -54,7 +53,7 @@ final class VisionTransformer {
      */
     Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean whole, boolean normalize) {
         int t = config.tokens();
-        Sequences sequences = new Sequences(t, 0);
+        Sequences sequences = Sequences.full(t);
         int c = config.width();
         Tensor pictures = session.floats("pixels", batch, 3 * config.imageSize() * config.imageSize());
         Tensor patches = session.floats("patches", batch * (t - 1), config.patchElements());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SequencesTest {
     @Test
     void withoutAPrefixTokensAreSideBySide() {
-        Sequences sequences = new Sequences(4, 0);
+        Sequences sequences = Sequences.full(4);
         assertEquals(12, sequences.rows(3));
         for (int row = 0; row < 12; row++) {
             assertEquals(row / 4, sequences.sequence(row));
@@ -22,7 +22,7 @@ class SequencesTest {
     /** Rows 0 1 are everyone's, then 2 3 4, 5 6 7 and 8 9 10. */
     @Test
     void aPrefixComesOnce() {
-        Sequences sequences = new Sequences(5, 2);
+        Sequences sequences = Sequences.causal(5, 2);
         assertEquals(11, sequences.rows(3));
         assertEquals(3, sequences.count(11));
         assertEquals("[0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2]", rows(sequences::sequence));
@@ -39,11 +39,18 @@ class SequencesTest {
     }
 
     @Test
+    void masksHideWhatFollows() {
+        assertEquals(4, Sequences.full(4).seen(0));
+        assertEquals(1, Sequences.causal(4, 0).seen(0));
+        assertEquals(4, Sequences.causal(4, 0).seen(3));
+    }
+
+    @Test
     void prefixesHaveLimits() {
-        assertThrows(IllegalArgumentException.class, () -> new Sequences(5, 5));
-        assertThrows(IllegalArgumentException.class, () -> new Sequences(5, -1));
-        assertThrows(IllegalArgumentException.class, () -> new Heads("h", 1, new Sequences(5, 2), false));
+        assertThrows(IllegalArgumentException.class, () -> Sequences.causal(5, 5));
+        assertThrows(IllegalArgumentException.class, () -> Sequences.causal(5, -1));
+        assertThrows(IllegalArgumentException.class, () -> new Sequences(5, 2, false));
         assertThrows(
-                IllegalArgumentException.class, () -> new Heads("h", 1, new Sequences(5, 2), true).requireNoPrefix());
+                IllegalArgumentException.class, () -> Sequences.causal(5, 2).requireNoPrefix());
     }
 }

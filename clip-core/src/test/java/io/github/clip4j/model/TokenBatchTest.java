@@ -28,7 +28,7 @@ class TokenBatchTest {
     void aCommonBeginningComesOnce() {
         int[][] texts = {{1, 2, 3, 4, END}, {1, 2, 3, END}, {1, 2, 3, 4, 5, END, 0, 0}};
         TokenBatch batch = TokenBatch.of(List.of(texts), CONFIG, false);
-        assertEquals(new Sequences(6, 3), batch.sequences());
+        assertEquals(Sequences.causal(6, 3), batch.sequences());
         assertArrayEquals(new int[] {1, 2, 3, 4, END, 0, END, 0, 0, 4, 5, END}, batch.ids());
         assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 3, 4, 5, 3, 4, 5}, batch.positions());
         assertArrayEquals(new int[] {4, 6, 11}, batch.endRows());
@@ -47,18 +47,18 @@ class TokenBatchTest {
     @Test
     void everyTextKeepsItsEnd() {
         TokenBatch same = TokenBatch.of(List.of(text(5), text(5)), CONFIG, false);
-        assertEquals(new Sequences(5, 4), same.sequences());
+        assertEquals(Sequences.causal(5, 4), same.sequences());
         assertArrayEquals(new int[] {4, 5}, same.endRows());
         TokenBatch empty = TokenBatch.of(List.of(new int[] {1, END}, new int[] {1, END, 2}), CONFIG, false);
-        assertEquals(new Sequences(2, 1), empty.sequences());
+        assertEquals(Sequences.causal(2, 1), empty.sequences());
         TokenBatch none = TokenBatch.of(List.of(new int[] {END}, new int[] {END}), CONFIG, false);
-        assertEquals(new Sequences(1, 0), none.sequences());
+        assertEquals(Sequences.causal(1, 0), none.sequences());
     }
 
     @Test
     void wholeTextsShareNothing() {
         TokenBatch whole = TokenBatch.of(List.of(text(5), text(5)), CONFIG, true);
-        assertEquals(new Sequences(77, 0), whole.sequences());
+        assertEquals(Sequences.causal(77, 0), whole.sequences());
         assertArrayEquals(new int[] {4, 81}, whole.endRows());
         assertEquals(154, whole.ids().length);
     }
@@ -80,7 +80,7 @@ class TokenBatchTest {
         TokenBatch joined = TokenBatch.join(List.of(
                 TokenBatch.of(all.subList(0, 2), CONFIG, false), TokenBatch.of(all.subList(2, 3), CONFIG, false)));
         TokenBatch together = TokenBatch.of(all, CONFIG, false);
-        assertEquals(new Sequences(6, 2), joined.sequences());
+        assertEquals(Sequences.causal(6, 2), joined.sequences());
         assertArrayEquals(together.ids(), joined.ids());
         assertArrayEquals(together.endRows(), joined.endRows());
     }

@@ -1,40 +1,37 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.backend.Heads;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.util.Objects;
 
 /** Attention of single queries. A unit is a head of one. */
+@SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 final class AttentionRowsWork implements Team.Work {
-    private final AttentionScores scores;
-    private final AttentionValues values;
-    private final CpuTensor out;
-    private final CpuTensor rows;
+    private final AttentionScores scores = new AttentionScores();
+    private final AttentionValues values = new AttentionValues(scores);
+    private CpuTensor out;
+    private CpuTensor rows;
 
-    AttentionRowsWork(AttentionScores scores, CpuTensor out, CpuTensor rows) {
-        this.scores = scores;
-        values = new AttentionValues(scores);
-        this.out = out;
-        this.rows = rows;
-    }
-
-    int units() {
-        return out.rows() * scores.heads().heads();
+    void run(CpuSession session, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences, CpuTensor which) {
+        scores.set(session.backend(), qkv, heads, sequences);
+        out = to;
+        rows = which;
+        session.backend().team().run(to.rows() * heads.heads(), this, session.workspace());
     }
 
     @Override
     public void run(int unit, Workspace workspace) {
-        int at = unit / scores.heads().heads();
-        int head = unit % scores.heads().heads();
-        int row = Objects.checkIndex(rows.integer(at, 0), scores.qkv().rows());
-        int sequence = scores.heads().sequences().sequence(row);
-        int token = scores.heads().sequences().token(row);
-        int seen = scores.seen(token);
-        Query query = new Query(sequence, head, token, 1);
-        float[] factor = new float[1];
-        Rows numerators = scores.strip(workspace, scores.packKeys(workspace, sequence, head, seen), query, factor);
-        Rows tile = values.weigh(workspace, numerators, values.pack(workspace, sequence, head, seen), query, seen);
-        Rows to = out.rowData().from(at, (long) head * scores.head());
-        scores.kernels().scale(to, tile, 1, scores.head(), factor);
+        int at = unit / scores.heads;
+        int head = unit % scores.heads;
+        int row = Objects.checkIndex(rows.integer(at, 0), scores.qkv.rows());
+        int token = scores.sequences.token(row);
+        int seen = scores.sequences.seen(token);
+        Query query = workspace.query.of(scores.sequences.sequence(row), head).at(token, 1);
+        Rows numerators = scores.strip(workspace, scores.packKeys(workspace, query, seen), query);
+        Rows tile = values.weigh(workspace, numerators, values.pack(workspace, query, seen), query, seen);
+        workspace.to.over(out.rowData(), at, (long) head * scores.size);
+        scores.kernels.scale(workspace.to, tile, 1, scores.size, workspace.factors);
     }
 }

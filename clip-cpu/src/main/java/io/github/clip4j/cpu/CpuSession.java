@@ -6,12 +6,14 @@ import io.github.clip4j.backend.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Activations by name, off-heap, and the caller's workspace. */
+/** Activations by name, off-heap, and the caller's workspace. Asked for again in the same shape, an activation is the same object. */
 final class CpuSession implements Session {
     private final CpuBackend backend;
     private final Workspace workspace = new Workspace();
-    private final Map<String, Buffer> buffers = new HashMap<>();
+    private final Map<String, Activation> floats = new HashMap<>();
+    private final Map<String, Activation> ints = new HashMap<>();
     private final Ops ops = new CpuOps(this);
     private boolean closed;
 
@@ -31,21 +33,20 @@ final class CpuSession implements Session {
 
     @Override
     public Tensor floats(String name, int rows, int columns) {
-        return tensor("f:" + name, name, rows, columns);
+        return tensor(floats, name, rows, columns);
     }
 
     @Override
     public Tensor ints(String name, int rows, int columns) {
-        return tensor("i:" + name, name, rows, columns);
+        return tensor(ints, name, rows, columns);
     }
 
-    private Tensor tensor(String key, String name, int rows, int columns) {
+    private Tensor tensor(Map<String, Activation> kind, String name, int rows, int columns) {
         if (rows < 1 || columns < 1)
             throw new IllegalArgumentException(
                     "tensor " + name + ": expected at least 1 x 1, found " + rows + " x " + columns);
         backend();
-        Buffer buffer = buffers.computeIfAbsent(key, _ -> new Buffer());
-        return CpuTensor.in(buffer.atLeast(CpuTensor.bytes(rows, columns)), name, rows, columns);
+        return kind.computeIfAbsent(name, Activation::new).tensor(rows, columns);
     }
 
     @Override
@@ -77,7 +78,33 @@ final class CpuSession implements Session {
         if (closed) return;
         closed = true;
         workspace.close();
-        buffers.values().forEach(Buffer::close);
-        buffers.clear();
+        close(floats);
+        close(ints);
+    }
+
+    private static void close(Map<String, Activation> activations) {
+        activations.values().forEach(Activation::close);
+        activations.clear();
+    }
+
+    /** What has a name. */
+    private static final class Activation {
+        private final String name;
+        private final Buffer buffer = new Buffer();
+        private @Nullable CpuTensor last;
+
+        Activation(String name) {
+            this.name = name;
+        }
+
+        CpuTensor tensor(int rows, int columns) {
+            if (last != null && last.rows() == rows && last.columns() == columns) return last;
+            last = CpuTensor.in(buffer.atLeast(CpuTensor.bytes(rows, columns)), name, rows, columns);
+            return last;
+        }
+
+        void close() {
+            buffer.close();
+        }
     }
 }

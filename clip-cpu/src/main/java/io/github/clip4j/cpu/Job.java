@@ -5,38 +5,60 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@link Team#run}. A worker that comes late finds no unit left and touches nothing. */
+/**
+ * What a team works at: one caller's units at a time, and the next caller's in the same object, so that work allocates nothing. Whoever takes a unit may read
+ * the caller's fields until it is done with it, as the caller waits for all units; whoever gets none must not, as they may be the next caller's.
+ */
 final class Job {
     private static final int SPINS = 1 << 10;
 
-    private final int units;
-    private final Team.Work work;
-    private final Thread caller;
-    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicReference<@Nullable Thread> caller = new AtomicReference<>();
+
+    /** Units that nobody has taken; 0 or less when there is none. Its holder counts from the first unit up. */
+    private final AtomicInteger left = new AtomicInteger();
+
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private int units;
+    private Team.@Nullable Work work;
 
-    Job(int units, Team.Work work, Thread caller) {
-        this.units = units;
-        this.work = work;
-        this.caller = caller;
+    /**
+     * Offers units to all who help.
+     *
+     * @return false if another caller's are under way
+     */
+    boolean begin(int count, Team.Work what) {
+        if (!caller.compareAndSet(null, Thread.currentThread())) return false;
+        units = count;
+        work = what;
+        failure.set(null);
+        done.set(0);
+        left.set(count);
+        return true;
+    }
+
+    /** Whether there are units that nobody has taken. */
+    boolean hasUnits() {
+        return left.get() > 0;
     }
 
     /** Does units until none is left. After a failure the rest are only counted. */
     void help(Workspace workspace) {
-        for (int unit = next.getAndIncrement(); unit < units; unit = next.getAndIncrement()) {
+        for (int mine = left.getAndDecrement(); mine > 0; mine = left.getAndDecrement()) {
+            int all = units;
+            Thread waiting = caller.get();
             try {
-                if (failure.get() == null) work.run(unit, workspace);
+                if (failure.get() == null && work != null) work.run(all - mine, workspace);
             } catch (Throwable e) {
                 failure.compareAndSet(null, e);
             } finally {
-                if (done.incrementAndGet() == units) LockSupport.unpark(caller);
+                if (done.incrementAndGet() == all) LockSupport.unpark(waiting);
             }
         }
     }
 
-    /** Waits for units that others still do. */
-    void await() {
+    /** Waits for units that others still do, then makes way for the next caller; throws what a unit has thrown. */
+    void end() {
         boolean interrupted = false;
         for (int spins = 0; done.get() < units; spins++) {
             if (spins < SPINS) {
@@ -46,11 +68,10 @@ final class Job {
                 interrupted |= Thread.interrupted();
             }
         }
-        if (interrupted) caller.interrupt();
-    }
-
-    void rethrow() {
+        if (interrupted) Thread.currentThread().interrupt();
         Throwable e = failure.get();
+        work = null;
+        caller.set(null);
         if (e instanceof RuntimeException runtime) throw runtime;
         if (e instanceof Error error) throw error;
     }

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code x Wᵀ + b} and what follows it, M x K times K x N. A unit is 64 columns of some rows. Its rows are gone through six at a time, which hold a register
  * tile: what follows the product is done while the strip is in the first-level cache. With several blocks of K, sums wait in the thread's tile.
+ *
+ * <p>A session has one for all of its products.
  */
+@SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 final class LinearWork implements Team.Work {
     /**
      * Rows of a unit at most. A panel of weights comes from memory once a unit, so the more rows share it the better: of 257 rows, 66, 132 and all at once
@@ -25,112 +28,85 @@ final class LinearWork implements Team.Work {
     /** Rows whose results wait for what follows: 6 KB. */
     private static final int GROUP = 4 * Kernels.ROWS;
 
-    private final CpuBackend backend;
-    private final CpuTensor out;
-    private final CpuTensor x;
-    private final Panels weight;
-    private final @Nullable Rows bias;
-    private final Rows zeros;
-    private final @Nullable Epilogue epilogue;
-    private final int rowsOfUnit;
-    private final int chunks;
+    private CpuBackend backend;
+    private CpuTensor out;
+    private CpuTensor x;
+    private Panels weight;
+    private @Nullable TableWeight bias;
+    private @Nullable Epilogue epilogue;
+    private int rowsOfUnit;
+    private int chunks;
 
     /**
-     * A product.
+     * One product.
      *
-     * @param weight the layer's matrix, open
-     * @param epilogue what takes results to the output; null if they are the output
+     * @param panels the layer's matrix, open
+     * @param what takes results to the output; null if they are the output
      */
-    LinearWork(CpuBackend backend, CpuTensor out, CpuTensor x, Linear w, Panels weight, @Nullable Epilogue epilogue) {
-        backend.work((long) x.rows() * x.columns() * out.columns());
-        this.backend = backend;
-        this.out = out;
-        this.x = x;
-        this.weight = weight;
-        this.epilogue = epilogue;
-        if (x.rows() != out.rows() || x.columns() != weight.columns() || out.columns() != weight.rows())
-            throw new IllegalArgumentException("linear " + w.name() + ": output (" + out.rows() + ", " + out.columns()
-                    + "), input (" + x.rows() + ", " + x.columns() + "), weight (" + weight.rows() + ", "
-                    + weight.columns() + ") do not fit");
-        bias = w.bias() == null ? null : ((TableWeight) w.bias()).everyRow();
-        zeros = backend.zeros();
-        int panels = PackedWeight.panels(weight.rows());
-        int wanted = Math.ceilDiv(UNITS_PER_THREAD * backend.team().threads(), panels);
+    void run(CpuSession session, CpuTensor to, CpuTensor from, Linear w, Panels panels, @Nullable Epilogue what) {
+        if (from.rows() != to.rows() || from.columns() != panels.columns() || to.columns() != panels.rows())
+            throw new IllegalArgumentException("linear " + w.name() + ": output (" + to.rows() + ", " + to.columns()
+                    + "), input (" + from.rows() + ", " + from.columns() + "), weight (" + panels.rows() + ", "
+                    + panels.columns() + ") do not fit");
+        backend = session.backend();
+        backend.work((long) from.rows() * from.columns() * to.columns());
+        out = to;
+        x = from;
+        weight = panels;
+        bias = (TableWeight) w.bias();
+        epilogue = what;
+        int columns = PackedWeight.panels(panels.rows());
+        int wanted = Math.ceilDiv(UNITS_PER_THREAD * backend.team().threads(), columns);
         int most = Math.clamp(Math.ceilDiv(x.rows(), wanted), MIN_ROWS, MAX_ROWS);
         int even = Math.ceilDiv(x.rows(), Math.ceilDiv(x.rows(), most));
         rowsOfUnit = Math.ceilDiv(even, Kernels.ROWS) * Kernels.ROWS;
         chunks = Math.ceilDiv(x.rows(), rowsOfUnit);
-    }
-
-    int units() {
-        return PackedWeight.panels(weight.rows()) * chunks;
+        backend.team().run(columns * chunks, this, session.workspace());
     }
 
     @Override
     public void run(int unit, Workspace workspace) {
+        // Asked for anew by each unit: a warm-up that ends meanwhile helps at once.
+        Kernels kernels = backend.kernels();
         int panel = unit / chunks;
+        int column = panel * Kernels.PANEL;
         int first = unit % chunks * rowsOfUnit;
-        Strips strips = new Strips(workspace, first, Math.min(x.rows() - first, rowsOfUnit), panel * Kernels.PANEL);
+        int rows = Math.min(x.rows() - first, rowsOfUnit);
         int depth = x.columns();
+        Rows tile = workspace.results(rowsOfUnit);
+        Rows start = bias == null ? backend.zeros() : bias.everyRow(column, workspace.start);
+        workspace.to.over(out.rowData(), first, column);
         for (int k = 0; k < depth; k += Kernels.K_BLOCK) {
             int block = Math.min(Kernels.K_BLOCK, depth - k);
-            Rows right = weight.factor(panel, k, block, strips.kernels, workspace);
-            strips.multiply(right, k, block, k + block == depth);
+            workspace.left.over(x.rowData(), first, k);
+            Rows right = weight.factor(panel, k, block, kernels, workspace);
+            if (k + block < depth) kernels.multiply(tile, start, workspace.left, right, 0, rows, block, workspace.sums);
+            else lastBlock(kernels, workspace, start, right, rows, block);
+            start = tile;
         }
     }
 
-    /** The rows of a unit, six at a time. */
-    private final class Strips {
-        /** Asked for anew by each unit: a warm-up that ends meanwhile helps at once. */
-        private final Kernels kernels = backend.kernels();
-
-        private final Rows tile;
-        private final Rows free;
-        private final Rows to;
-        private final Rows oneBias;
-        private final float[] sums;
-        private final int first;
-        private final int rows;
-
-        Strips(Workspace workspace, int first, int rows, int column) {
-            tile = workspace.results(rowsOfUnit);
-            free = workspace.free(GROUP);
-            sums = workspace.sums;
-            to = out.rowData().from(first, column);
-            oneBias = bias == null ? zeros : bias.from(0, column);
-            this.first = first;
-            this.rows = rows;
+    /** The last block of K; its results go to the output. */
+    private void lastBlock(Kernels kernels, Workspace workspace, Rows start, Rows right, int rows, int depth) {
+        int row = 0;
+        if (epilogue == null) {
+            // A strip that is not full must not write beyond the output's last row.
+            row = rows - rows % Kernels.ROWS;
+            kernels.multiply(workspace.to, start, workspace.left, right, 0, row, depth, workspace.sums);
         }
-
-        /** One block of K for all rows; after the last block the results are in the output. */
-        void multiply(Rows right, int k, int depth, boolean last) {
-            Rows left = x.rowData().from(first, k);
-            Rows start = k == 0 ? oneBias : tile;
-            if (!last) {
-                kernels.multiply(tile, start, left, right, 0, rows, depth, sums);
-            } else if (epilogue == null) {
-                // A strip that is not full must not write beyond the output's last row.
-                int whole = rows - rows % Kernels.ROWS;
-                kernels.multiply(to, start, left, right, 0, whole, depth, sums);
-                if (whole < rows) group(right, left, start, whole, depth);
-            } else {
-                for (int row = 0; row < rows; row += GROUP) group(right, left, start, row, depth);
-            }
-        }
-
-        /** The last block of K for some rows, and what follows it while they are in the first-level cache. */
-        private void group(Rows right, Rows left, Rows start, int row, int depth) {
+        Rows tile = workspace.results(rowsOfUnit);
+        for (; row < rows; row += GROUP) {
             int end = Math.min(rows, row + GROUP);
-            kernels.multiply(tile, start, left, right, row, end, depth, sums);
-            if (epilogue == null) kernels.copy(to, row, tile, row, end - row, Kernels.PANEL);
-            else epilogue.apply(kernels, to, tile, row, end - row, free);
+            kernels.multiply(tile, start, workspace.left, right, row, end, depth, workspace.sums);
+            if (epilogue == null) kernels.copy(workspace.to, row, tile, row, end - row, Kernels.PANEL);
+            else epilogue.apply(kernels, workspace.to, tile, row, end - row, workspace.free(GROUP));
         }
     }
 
     /** Takes rows of 64 columns to the output. */
     interface Epilogue {
         /**
-         * Takes some rows.
+         * Takes some rows, while they are in the first-level cache.
          *
          * @param kernels what to do it with
          * @param out where they belong, (first + rows, 64)

@@ -31,7 +31,7 @@ record PackedWeight(int rows, int columns, DType type, MemorySegment memory) imp
      */
     @Override
     public Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace) {
-        Rows stored = new Rows(memory, offset(panel, k), Kernels.PANEL * type.bytes());
+        Rows stored = workspace.panel.over(memory, offset(panel, k), Kernels.PANEL * type.bytes());
         if (type == DType.F32 && !memory.isMapped()) return stored;
         Rows wide = workspace.wide(depth);
         if (type == DType.F32)

@@ -1,39 +1,34 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.backend.Heads;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Rows;
 
 /** The probabilities of attention, for audits. A unit is a head of a sequence. */
+@SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 final class ProbabilitiesWork implements Team.Work {
-    private final AttentionScores scores;
-    private final CpuTensor out;
+    private final AttentionScores scores = new AttentionScores();
+    private CpuTensor out;
 
-    ProbabilitiesWork(AttentionScores scores, CpuTensor out) {
-        this.scores = scores;
-        this.out = out;
-    }
-
-    int units() {
-        return out.rows() / tokens();
-    }
-
-    private int tokens() {
-        return scores.heads().tokens();
+    void run(CpuSession session, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences) {
+        scores.set(session.backend(), qkv, heads, sequences);
+        out = to;
+        session.backend().team().run(to.rows() / sequences.tokens(), this, session.workspace());
     }
 
     @Override
     public void run(int unit, Workspace workspace) {
-        int sequence = unit / scores.heads().heads();
-        int head = unit % scores.heads().heads();
-        AttentionScores.Keys keys = scores.packKeys(workspace, sequence, head, tokens());
-        float[] factors = new float[AttentionScores.STRIP];
-        for (int first = 0; first < tokens(); first += AttentionScores.STRIP) {
-            Query query = new Query(sequence, head, first, Math.min(AttentionScores.STRIP, tokens() - first));
-            Rows numerators = scores.strip(workspace, keys, query, factors);
-            for (int row = 0; row < query.rows(); row++)
-                for (int key = scores.seen(first + row); key < tokens(); key++) numerators.set(row, key, 0f);
-            Rows to = out.rowData().from((long) unit * tokens() + first, 0);
-            scores.kernels().scale(to, numerators, query.rows(), tokens(), factors);
+        int tokens = scores.sequences.tokens();
+        Query query = workspace.query.of(unit / scores.heads, unit % scores.heads);
+        Rows keys = scores.packKeys(workspace, query, tokens);
+        for (int first = 0; first < tokens; first += AttentionScores.STRIP) {
+            query.at(first, Math.min(AttentionScores.STRIP, tokens - first));
+            Rows numerators = scores.strip(workspace, keys, query);
+            for (int row = 0; row < query.rows; row++)
+                for (int key = scores.sequences.seen(first + row); key < tokens; key++) numerators.set(row, key, 0f);
+            workspace.to.over(out.rowData(), (long) unit * tokens + first, 0);
+            scores.kernels.scale(workspace.to, numerators, query.rows, tokens, workspace.factors);
         }
     }
 }

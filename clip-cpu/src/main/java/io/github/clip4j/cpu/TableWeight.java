@@ -2,11 +2,12 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.kernel.View;
 
 /** Rows as they are, padded with zeros to a multiple of a panel. */
 record TableWeight(int rows, int columns, Rows rowData) implements Weight {
-    /** The first row as any number of rows: a bias. */
-    Rows everyRow() {
-        return new Rows(rowData.memory(), rowData.at(), 0);
+    /** The first row from a column on as any number of rows: a bias. */
+    Rows everyRow(int column, View view) {
+        return view.over(rowData.memory(), rowData.offset(0, column), 0);
     }
 }

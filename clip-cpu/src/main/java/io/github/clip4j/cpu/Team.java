@@ -24,7 +24,7 @@ final class Team implements AutoCloseable {
     private final int threads;
     private final @Nullable Executor executor;
     private final ConcurrentLinkedDeque<Workspace> workspaces = new ConcurrentLinkedDeque<>();
-    private final AtomicReference<@Nullable Job> current = new AtomicReference<>();
+    private final Job job = new Job();
     private final AtomicReference<@Nullable Helpers> helpers = new AtomicReference<>();
     private volatile boolean closed;
 
@@ -70,25 +70,16 @@ final class Team implements AutoCloseable {
      */
     void run(int units, Work work, Workspace workspace) {
         Helpers present = helpers.get();
-        if (units > 1 && present != null && threads > 1) {
-            Job job = new Job(units, work, Thread.currentThread());
-            if (current.compareAndSet(null, job)) {
-                share(job, present, workspace);
-                return;
+        if (units > 1 && present != null && threads > 1 && job.begin(units, work)) {
+            try {
+                present.wake();
+                job.help(workspace);
+            } finally {
+                job.end();
             }
+        } else {
+            for (int unit = 0; unit < units; unit++) work.run(unit, workspace);
         }
-        for (int unit = 0; unit < units; unit++) work.run(unit, workspace);
-    }
-
-    private void share(Job job, Helpers present, Workspace workspace) {
-        try {
-            present.wake();
-            job.help(workspace);
-            job.await();
-        } finally {
-            current.set(null);
-        }
-        job.rethrow();
     }
 
     @Override
@@ -180,12 +171,7 @@ final class Team implements AutoCloseable {
             if (over() || thread == team.hirer) return;
             Workspace pooled = workspaces.poll();
             Workspace workspace = pooled == null ? new Workspace() : pooled;
-            Job last = null;
-            while (!over()) {
-                Job job = next(last);
-                if (job != null) job.help(workspace);
-                last = job;
-            }
+            while (awaitUnits()) job.help(workspace);
             workspaces.push(workspace);
             if (closed) closeWorkspaces();
         }
@@ -194,22 +180,19 @@ final class Team implements AutoCloseable {
             return closed || team.released;
         }
 
-        /** The job that is not {@code last}, or null when there will be none. */
-        private @Nullable Job next(@Nullable Job last) {
-            int spins = 0;
-            while (!over()) {
-                Job job = current.get();
-                if (job != null && job != last) return job;
-                if (++spins < SPINS) {
+        /** Waits for units; false when there will be none. */
+        private boolean awaitUnits() {
+            for (int spins = 0; !over(); spins++) {
+                if (job.hasUnits()) return true;
+                if (spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
                     asleep = true;
-                    job = current.get();
-                    if ((job == null || job == last) && !over()) LockSupport.park(this);
+                    if (!job.hasUnits() && !over()) LockSupport.park(this);
                     asleep = false;
                 }
             }
-            return null;
+            return false;
         }
     }
 }

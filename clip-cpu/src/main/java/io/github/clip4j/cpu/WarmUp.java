@@ -3,6 +3,7 @@ package io.github.clip4j.cpu;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.kernel.View;
 import io.github.clip4j.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,16 +44,14 @@ final class WarmUp {
     private final Rows left;
     private final Rows right;
     private final Rows out;
-    private final Kernels.Norm norm;
 
     private WarmUp(Kernels kernels, Workspace workspace, Arena arena) {
         this.kernels = kernels;
         this.workspace = workspace;
         // Offsets like those of real matrices: C2 guesses from what it sees.
-        left = matrix(arena, Kernels.ROWS + 1, LONG).from(1, 0);
-        right = matrix(arena, LONG + 1, Kernels.PANEL).from(1, 0);
+        left = new View().over(matrix(arena, Kernels.ROWS + 1, LONG), 1, 0);
+        right = new View().over(matrix(arena, LONG + 1, Kernels.PANEL), 1, 0);
         out = matrix(arena, Kernels.ROWS, LONG);
-        norm = new Kernels.Norm(right, right, 1e-5f);
     }
 
     private static Rows matrix(Arena arena, int rows, int columns) {
@@ -96,13 +95,12 @@ final class WarmUp {
     private void round(int depth, int columns) {
         kernels.multiply(out, left, left, right, 0, Kernels.ROWS, depth, workspace.sums);
         kernels.multiply(out, left, left, right, 0, 1, depth, workspace.sums);
-        kernels.fill(out, right, 1);
         kernels.copy(out, 0, left, 0, 1, columns);
         kernels.copy(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);
         kernels.add(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);
         kernels.add(out, 0, left, 0, 1, columns);
         for (Activation kind : Activation.values()) kernels.activate(out, 0, left, 0, 1, columns, kind);
-        kernels.layerNorm(out, left, norm, 0, 1, columns, workspace.lanes);
+        kernels.layerNorm(out, left, right, right, 1e-5f, 0, 1, columns, workspace.lanes);
         kernels.finite(right, 1);
         kernels.widen(out, left, 1, DType.F16);
         kernels.widen(out, left, 1, DType.BF16);

@@ -2,6 +2,7 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.kernel.View;
 
 /** What one thread needs beside the tensors: small enough to stay in its caches. */
 final class Workspace implements AutoCloseable {
@@ -19,12 +20,36 @@ final class Workspace implements AutoCloseable {
     /** 16-bit elements of a weight as they are packed. */
     final short[] narrow = new short[Kernels.PANEL * Packing.CHUNK];
 
+    /** One over the sum of each row's exponentials, in attention. */
+    final float[] factors = new float[AttentionScores.STRIP];
+
+    /** The strip of queries that attention is at. */
+    final AttentionScores.Query query = new AttentionScores.Query();
+
+    /** The operands of the product that is next: whoever calls a kernel moves them over what it needs. */
+    final View left = new View();
+
+    final View right = new View();
+    final View start = new View();
+    final View to = new View();
+
+    /** The panel that {@link #right} may be a part of. */
+    final View panel = new View();
+
+    private float[] row = {};
     private final Buffer wide = new Buffer();
     private final Buffer tile = new Buffer();
+    private final Buffer results = new Buffer();
     private final Buffer free = new Buffer();
     private final Buffer scores = new Buffer();
     private final Buffer keys = new Buffer();
     private final Buffer values = new Buffer();
+
+    /** At least so many floats, undefined at first. */
+    float[] row(int columns) {
+        if (row.length < columns) row = new float[columns];
+        return row;
+    }
 
     /** A panel's block of K in float32, (depth, 64), undefined at first. */
     Rows wide(int depth) {
@@ -36,9 +61,9 @@ final class Workspace implements AutoCloseable {
         return matrix(tile, rows, columns);
     }
 
-    /** The results of a panel, (rows, 64), adjacent, undefined at first; the same memory as {@link #tile}. */
+    /** The results of a panel, (rows, 64), adjacent, undefined at first. */
     Rows results(int rows) {
-        return panels(tile, (long) rows * Kernels.PANEL);
+        return panels(results, (long) rows * Kernels.PANEL);
     }
 
     /** Room for some of the results on their way to the output, (rows, 64), adjacent, undefined at first. */
@@ -74,6 +99,7 @@ final class Workspace implements AutoCloseable {
     public void close() {
         wide.close();
         tile.close();
+        results.close();
         free.close();
         scores.close();
         keys.close();

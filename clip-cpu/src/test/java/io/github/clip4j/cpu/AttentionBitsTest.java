@@ -50,32 +50,33 @@ class AttentionBitsTest {
 
     private static void attention(Twins twins, int t, int d, int sequences, boolean causal) {
         int h = 2;
-        Heads heads = new Heads("attn", h, t, causal);
+        Heads heads = new Heads("attn", h);
+        Sequences shape = new Sequences(t, 0, causal);
         Twins.Pair qkv = twins.input(sequences * t, 3 * h * d);
         Twins.Pair out = twins.output(sequences * t, h * d);
-        twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
-        twins.check("attention T=%d D=%d B=%d %s".formatted(t, d, sequences, heads), out);
-        rows(twins, qkv, heads, sequences, h * d);
+        twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads, shape));
+        twins.check("attention T=%d D=%d B=%d %s".formatted(t, d, sequences, shape), out);
+        rows(twins, qkv, heads, shape, sequences, h * d);
         Twins.Pair probabilities = twins.output(sequences * h * t, t);
-        twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads));
-        twins.check("attentionProbabilities T=%d D=%d B=%d %s".formatted(t, d, sequences, heads), probabilities);
+        twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads, shape));
+        twins.check("attentionProbabilities T=%d D=%d B=%d %s".formatted(t, d, sequences, shape), probabilities);
     }
 
     /** The first, the last and other tokens, against the reference's default body. */
-    private static void rows(Twins twins, Twins.Pair qkv, Heads heads, int sequences, int c) {
-        int t = heads.tokens();
+    private static void rows(Twins twins, Twins.Pair qkv, Heads heads, Sequences shape, int sequences, int c) {
+        int t = shape.tokens();
         for (int shift : new int[] {0, t / 2, t - 1}) {
             int[] rowsOf = IntStream.range(0, sequences)
-                    .map(s -> heads.sequences().row(s, (s + shift) % t))
+                    .map(s -> shape.row(s, (s + shift) % t))
                     .toArray();
             Twins.Pair rows = twins.ints(sequences, 1, rowsOf);
             Twins.Pair scratch = twins.output(qkv.cpu().rows(), c);
             Twins.Pair out = twins.output(sequences, c);
             twins.run(
                     ops -> ops.attentionRows(
-                            out.reference(), qkv.reference(), heads, rows.reference(), scratch.reference()),
-                    ops -> ops.attentionRows(out.cpu(), qkv.cpu(), heads, rows.cpu(), scratch.cpu()));
-            twins.check("attentionRows %s C=%d %s".formatted(Arrays.toString(rowsOf), c, heads), out);
+                            out.reference(), qkv.reference(), heads, shape, rows.reference(), scratch.reference()),
+                    ops -> ops.attentionRows(out.cpu(), qkv.cpu(), heads, shape, rows.cpu(), scratch.cpu()));
+            twins.check("attentionRows %s C=%d %s".formatted(Arrays.toString(rowsOf), c, shape), out);
         }
     }
 
@@ -87,43 +88,43 @@ class AttentionBitsTest {
                 for (int d : new int[] {20, 64, 80}) {
                     for (int t : Sizes.of(2, 17, 50, 77)) {
                         for (int prefix : new int[] {1, 5, 16, 26, t - 1})
-                            if (prefix < t) prefix(twins, new Sequences(t, prefix), d, 3);
+                            if (prefix < t) prefix(twins, Sequences.causal(t, prefix), d, 3);
                     }
                 }
-                for (int t : Sizes.of(1030)) prefix(twins, new Sequences(t, 1025), 64, 2);
+                for (int t : Sizes.of(1030)) prefix(twins, Sequences.causal(t, 1025), 64, 2);
             }
         }
     }
 
-    private static void prefix(Twins twins, Sequences shared, int d, int sequences) {
+    private static void prefix(Twins twins, Sequences shape, int d, int sequences) {
         int h = 2;
-        Heads heads = new Heads("attn", h, shared, true);
-        float[] values = twins.values(shared.rows(sequences) * 3 * h * d);
-        Twins.Pair qkv = twins.input(shared.rows(sequences), 3 * h * d, values);
-        Twins.Pair out = twins.output(shared.rows(sequences), h * d);
-        twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
-        twins.check("attention B=%d D=%d %s".formatted(sequences, d, heads), out);
-        rows(twins, qkv, heads, sequences, h * d);
+        Heads heads = new Heads("attn", h);
+        float[] values = twins.values(shape.rows(sequences) * 3 * h * d);
+        Twins.Pair qkv = twins.input(shape.rows(sequences), 3 * h * d, values);
+        Twins.Pair out = twins.output(shape.rows(sequences), h * d);
+        twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads, shape));
+        twins.check("attention B=%d D=%d %s".formatted(sequences, d, shape), out);
+        rows(twins, qkv, heads, shape, sequences, h * d);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> twins.run(out, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads)));
+                () -> twins.run(out, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads, shape)));
 
-        int t = shared.tokens();
+        int t = shape.tokens();
         int width = 3 * h * d;
         float[] copies = new float[sequences * t * width];
         for (int row = 0; row < sequences * t; row++)
-            System.arraycopy(values, shared.row(row / t, row % t) * width, copies, row * width, width);
+            System.arraycopy(values, shape.row(row / t, row % t) * width, copies, row * width, width);
         Twins.Pair unshared = twins.input(sequences * t, width, copies);
         Twins.Pair expected = twins.output(sequences * t, h * d);
-        twins.run(expected, unshared, (ops, to, from) -> ops.attention(to, from, new Heads("attn", h, t, true)));
+        twins.run(expected, unshared, (ops, to, from) -> ops.attention(to, from, heads, Sequences.causal(t, 0)));
         float[] all = twins.cpuValues(expected);
         float[] found = twins.cpuValues(out);
         for (int row = 0; row < sequences * t; row++) {
-            int at = shared.row(row / t, row % t) * h * d;
+            int at = shape.row(row / t, row % t) * h * d;
             assertArrayEquals(
                     Arrays.copyOfRange(all, row * h * d, (row + 1) * h * d),
                     Arrays.copyOfRange(found, at, at + h * d),
-                    "row " + row + " " + heads);
+                    "row " + row + " " + shape);
         }
     }
 
@@ -153,15 +154,16 @@ class AttentionBitsTest {
 
     private static void extreme(Twins twins, int t, float[] values, String name) {
         for (boolean causal : new boolean[] {false, true}) {
-            Heads heads = new Heads("attn", 1, t, causal);
+            Heads heads = new Heads("attn", 1);
+            Sequences shape = new Sequences(t, 0, causal);
             Twins.Pair qkv = twins.input(t, 48, values);
             Twins.Pair out = twins.output(t, 16);
-            twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads));
-            twins.check("attention with " + name + " " + heads, out);
-            rows(twins, qkv, heads, 1, 16);
+            twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads, shape));
+            twins.check("attention with " + name + " " + shape, out);
+            rows(twins, qkv, heads, shape, 1, 16);
             Twins.Pair probabilities = twins.output(t, t);
-            twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads));
-            twins.check("attentionProbabilities with " + name + " " + heads, probabilities);
+            twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads, shape));
+            twins.check("attentionProbabilities with " + name + " " + shape, probabilities);
         }
     }
 }

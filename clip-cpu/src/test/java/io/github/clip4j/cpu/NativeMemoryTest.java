@@ -30,14 +30,13 @@ class NativeMemoryTest {
         refuses(x -> kernels.copy(x, 0, x, 0, 1, 128));
         refuses(x -> kernels.add(x, 0, x, 0, 1, 64));
         refuses(x -> kernels.add(x, 0, x, 0, 1, 128));
-        refuses(x -> kernels.fill(x, x, 1));
         refuses(x -> kernels.scale(x, x, 1, 64, lanes));
         refuses(x -> kernels.finite(x, 1));
         refuses(x -> kernels.widen(x, x, 1, DType.F16));
         refuses(x -> kernels.widen(x, x, 1, DType.BF16));
         for (Activation kind : Activation.values()) refuses(x -> kernels.activate(x, 0, x, 0, 1, 64, kind));
         refuses(x -> kernels.softmaxNumerators(x, 0, 64, 1f, lanes));
-        refuses(x -> kernels.layerNorm(x, x, new Kernels.Norm(x, x, 1e-5f), 0, 1, 64, lanes));
+        refuses(x -> kernels.layerNorm(x, x, x, x, 1e-5f, 0, 1, 64, lanes));
         refuses(x -> kernels.multiply(x, x, x, x, 0, 6, 16, sums));
         refuses(x -> kernels.multiply(x, x, x, x, 0, 1, 16, sums));
     }

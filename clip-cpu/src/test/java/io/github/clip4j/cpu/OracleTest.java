@@ -8,6 +8,7 @@ import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
@@ -150,12 +151,13 @@ class OracleTest {
             for (boolean causal : new boolean[] {false, true}) {
                 int d = 64;
                 float[] qkv = values(t * 3 * d);
-                Heads heads = new Heads("a", 1, t, causal);
+                Heads heads = new Heads("a", 1);
+                Sequences sequences = new Sequences(t, 0, causal);
                 Tensor in = tensor("qkv", t, 3 * d, qkv);
                 Tensor out = session.floats("out", t, d);
                 Tensor probabilities = session.floats("p", t, t);
-                session.ops().attention(out, in, heads);
-                session.ops().attentionProbabilities(probabilities, in, heads);
+                session.ops().attention(out, in, heads, sequences);
+                session.ops().attentionProbabilities(probabilities, in, heads, sequences);
                 float[] found = read(out);
                 float[] foundP = read(probabilities);
                 for (int row = 0; row < t; row++) checkAttention(qkv, d, row, causal ? row + 1 : t, t, found, foundP);

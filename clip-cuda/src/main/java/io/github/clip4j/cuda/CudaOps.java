@@ -5,6 +5,7 @@ import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
 import io.github.clip4j.backend.VisionEmbedding;
@@ -137,10 +138,10 @@ final class CudaOps implements Ops {
     }
 
     @Override
-    public void attention(Tensor out, Tensor qkv, Heads heads) {
+    public void attention(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
         long from = operand(cuda(qkv));
         long to = operandResult(cuda(out));
-        AttentionKernel.Shape shape = shape(qkv, heads);
+        AttentionKernel.Shape shape = shape(qkv, heads, sequences);
         boolean tensorCores = AttentionKernel.hasTensorCores(
                 operand(), shape.size(), session.backend().capability());
         session.add(
@@ -150,24 +151,24 @@ final class CudaOps implements Ops {
     }
 
     @Override
-    public void attentionRows(Tensor out, Tensor qkv, Heads heads, Tensor rows, Tensor scratch) {
+    public void attentionRows(Tensor out, Tensor qkv, Heads heads, Sequences sequences, Tensor rows, Tensor scratch) {
         long from = operand(cuda(qkv));
         AttentionKernel.Rows addresses = new AttentionKernel.Rows(operandResult(cuda(out)), from, wide(cuda(rows)));
         session.add(AttentionKernel.rows(
-                addresses, operand(), out.rows(), qkv.rows(), shape(qkv, heads), session.status()));
+                addresses, operand(), out.rows(), qkv.rows(), shape(qkv, heads, sequences), session.status()));
     }
 
     @Override
-    public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
-        heads.requireNoPrefix();
+    public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
+        sequences.requireNoPrefix();
         long from = operand(cuda(qkv));
-        session.add(
-                AttentionKernel.probabilities(wideResult(cuda(out)), from, operand(), qkv.rows(), shape(qkv, heads)));
+        session.add(AttentionKernel.probabilities(
+                wideResult(cuda(out)), from, operand(), qkv.rows(), shape(qkv, heads, sequences)));
     }
 
-    private static AttentionKernel.Shape shape(Tensor qkv, Heads heads) {
+    private static AttentionKernel.Shape shape(Tensor qkv, Heads heads, Sequences sequences) {
         int size = qkv.columns() / 3 / heads.heads();
-        return new AttentionKernel.Shape(heads.heads(), size, heads.sequences(), heads.causal());
+        return new AttentionKernel.Shape(heads.heads(), size, sequences);
     }
 
     @Override

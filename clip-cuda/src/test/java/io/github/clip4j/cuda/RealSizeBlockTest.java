@@ -13,6 +13,7 @@ import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Precision;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
@@ -78,7 +79,7 @@ class RealSizeBlockTest {
             session.run(() -> {
                 ops.layerNorm(normed, x, ln); // (T, C)
                 ops.linear(wide, normed, qkv); // (T, 3C)
-                ops.attention(context, wide, new Heads("attn", 16, T, false)); // (T, C)
+                ops.attention(context, wide, new Heads("attn", 16), Sequences.full(T)); // (T, C)
                 ops.linearAdd(x, context, out, normed); // (T, C)
                 ops.layerNorm(normed, x, ln); // (T, C)
                 ops.linearActivation(hidden, normed, fc, Activation.QUICK_GELU); // (T, 4C)

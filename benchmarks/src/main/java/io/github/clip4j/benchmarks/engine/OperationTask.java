@@ -6,6 +6,7 @@ import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.benchmarks.Noise;
@@ -65,8 +66,9 @@ public final class OperationTask implements Engine.Task {
         int width = job.heads() * job.size();
         Tensor qkv = input(session, job.tokens(), 3 * width);
         Tensor y = session.floats("y", job.tokens(), width);
-        Heads heads = new Heads("attn", job.heads(), job.tokens(), job.causal());
-        return new OperationTask(session, y, (ops, _) -> ops.attention(y, qkv, heads));
+        Heads heads = new Heads("attn", job.heads());
+        Sequences sequences = new Sequences(job.tokens(), 0, job.causal());
+        return new OperationTask(session, y, (ops, _) -> ops.attention(y, qkv, heads, sequences));
     }
 
     private static OperationTask norm(Backend backend, Session session, Job.Norm job) {

@@ -68,22 +68,22 @@ final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void attention(Tensor out, Tensor qkv, Heads heads) {
+    public void attention(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
         int c = out.columns();
         int d = c / heads.heads();
-        float[] weights = new float[heads.tokens()];
+        float[] weights = new float[sequences.tokens()];
         float[] accumulator = new float[d];
         float[] y = floats(out);
         for (int row = 0; row < out.rows(); row++) {
             for (int h = 0; h < heads.heads(); h++) {
-                int keys = keys(row, heads);
-                float sum = softmaxNumerators(weights, qkv, row, h, heads);
+                int keys = keys(row, sequences);
+                float sum = softmaxNumerators(weights, qkv, row, h, heads, sequences);
                 int at = row * c + h * d;
                 Arrays.fill(y, at, at + d, 0f);
                 for (int block = 0; block < keys; block += K_BLOCK) {
                     Arrays.fill(accumulator, 0f);
                     for (int j = block; j < Math.min(keys, block + K_BLOCK); j++)
-                        fmaRow(accumulator, weights[j], floats(qkv), value(row, j, h, heads, c));
+                        fmaRow(accumulator, weights[j], floats(qkv), value(row, j, sequences, c) + h * d);
                     for (int i = 0; i < d; i++) y[at + i] += accumulator[i];
                 }
                 float scale = 1f / sum;
@@ -93,13 +93,13 @@ final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads) {
-        heads.requireNoPrefix();
-        int t = heads.tokens();
+    public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
+        sequences.requireNoPrefix();
+        int t = sequences.tokens();
         float[] weights = new float[t];
         for (int row = 0; row < qkv.rows(); row++) {
             for (int h = 0; h < heads.heads(); h++) {
-                float scale = 1f / softmaxNumerators(weights, qkv, row, h, heads);
+                float scale = 1f / softmaxNumerators(weights, qkv, row, h, heads, sequences);
                 int at = ((row / t * heads.heads() + h) * t + row % t) * t;
                 for (int j = 0; j < t; j++) floats(out)[at + j] = weights[j] * scale;
             }
@@ -107,22 +107,23 @@ final class ReferenceOps implements Ops {
     }
 
     /** Fills e^(score - greatest score), 0 for masked keys, and returns the sum. */
-    private static float softmaxNumerators(float[] weights, Tensor qkv, int row, int h, Heads heads) {
+    private static float softmaxNumerators(
+            float[] weights, Tensor qkv, int row, int h, Heads heads, Sequences sequences) {
         int c = qkv.columns() / 3;
         int d = c / heads.heads();
         float scale = (float) (1.0 / Math.sqrt(d));
-        int keys = keys(row, heads);
+        int keys = keys(row, sequences);
         float[] in = floats(qkv);
         int query = row * 3 * c + h * d;
         float max = Float.NEGATIVE_INFINITY;
         for (int j = 0; j < keys; j++) {
-            int key = value(row, j, h, heads, c) - c;
+            int key = value(row, j, sequences, c) + h * d - c;
             float score = 0f;
             for (int i = 0; i < d; i++) score = Math.fma(in[query + i], in[key + i], score);
             weights[j] = score * scale;
             max = Math.max(max, weights[j]);
         }
-        Arrays.fill(weights, keys, heads.tokens(), 0f);
+        Arrays.fill(weights, keys, sequences.tokens(), 0f);
         float[] lanes = new float[LANES];
         for (int j = 0; j < keys; j++) {
             weights[j] = ScalarMath.exp(weights[j] - max);
@@ -132,14 +133,13 @@ final class ReferenceOps implements Ops {
     }
 
     /** How many keys the query of this row sees. */
-    private static int keys(int row, Heads heads) {
-        return heads.causal() ? heads.sequences().token(row) + 1 : heads.tokens();
+    private static int keys(int row, Sequences sequences) {
+        return sequences.seen(sequences.token(row));
     }
 
-    /** Where the value vector of key {@code j} of the row's sequence starts; its key vector starts {@code c} before. */
-    private static int value(int row, int j, int h, Heads heads, int c) {
-        Sequences sequences = heads.sequences();
-        return sequences.row(sequences.sequence(row), j) * 3 * c + 2 * c + h * (c / heads.heads());
+    /** Where the values of key {@code j} of the row's sequence start; its keys start {@code c} before. */
+    private static int value(int row, int j, Sequences sequences, int c) {
+        return sequences.row(sequences.sequence(row), j) * 3 * c + 2 * c;
     }
 
     @Override

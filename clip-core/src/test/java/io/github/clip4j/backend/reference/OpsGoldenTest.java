@@ -11,6 +11,7 @@ import io.github.clip4j.backend.Backends;
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
@@ -91,7 +92,11 @@ class OpsGoldenTest {
         copyHeads(OPS.get("attn." + name), expected, s, c, 0);
         Tensor in = SESSION.floats("in", b * t, 3 * c);
         SESSION.write(in, MemorySegment.ofArray(qkv));
-        float[] y = run(in, b * t, c, (out, x) -> SESSION.ops().attention(out, x, new Heads("attn", h, t, causal)));
+        float[] y = run(
+                in,
+                b * t,
+                c,
+                (out, x) -> SESSION.ops().attention(out, x, new Heads("attn", h), new Sequences(t, 0, causal)));
         assertClose("attention " + name, y, expected, 6e-7); // observed 3.2e-7
     }
 

@@ -45,15 +45,6 @@ public interface Kernels {
     void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums);
 
     /**
-     * Copies one row to each row.
-     *
-     * @param c (rows, 64)
-     * @param row (1, 64)
-     * @param rows how many
-     */
-    void fill(Rows c, Rows row, int rows);
-
-    /**
      * {@code out = x}.
      *
      * @param out where to
@@ -95,13 +86,15 @@ public interface Kernels {
      *
      * @param out (end, columns)
      * @param x (end, columns)
-     * @param norm what it is scaled with
-     * @param first row of both
+     * @param weight (1, C)
+     * @param bias (1, C)
+     * @param eps added to the variance
+     * @param first row of out and x
      * @param end row, exclusive
      * @param columns C, any
      * @param lanes 16 floats to work in
      */
-    void layerNorm(Rows out, Rows x, Norm norm, int first, int end, int columns, float[] lanes);
+    void layerNorm(Rows out, Rows x, Rows weight, Rows bias, float eps, int first, int end, int columns, float[] lanes);
 
     /**
      * {@code e^(score · scale - max)} in place of the scores.
@@ -144,13 +137,4 @@ public interface Kernels {
      * @param factors one a row
      */
     void scale(Rows out, Rows x, int rows, int columns, float[] factors);
-
-    /**
-     * The parameters of layer normalisation.
-     *
-     * @param weight (1, C)
-     * @param bias (1, C)
-     * @param eps added to the variance
-     */
-    record Norm(Rows weight, Rows bias, float eps) {}
 }

@@ -19,26 +19,19 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums) {
-        float[] accumulators = new float[PANEL];
-        float[] line = new float[PANEL];
         for (int row = first; row < end; row++) {
-            Arrays.fill(accumulators, 0f);
+            Arrays.fill(sums, 0, PANEL, 0f);
             for (int k = 0; k < depth; k++) {
-                MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, b.offset(k, 0), line, 0, PANEL);
-                fmaRow(accumulators, a.get(row, k), line);
+                MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, b.offset(k, 0), sums, PANEL, PANEL);
+                fmaRow(sums, a.get(row, k));
             }
-            for (int j = 0; j < PANEL; j++) c.set(row, j, start.get(row, j) + accumulators[j]);
+            for (int j = 0; j < PANEL; j++) c.set(row, j, start.get(row, j) + sums[j]);
         }
     }
 
-    private static void fmaRow(float[] accumulators, float x, float[] line) {
-        for (int j = 0; j < PANEL; j++) accumulators[j] = Math.fma(x, line[j], accumulators[j]);
-    }
-
-    @Override
-    public void fill(Rows c, Rows row, int rows) {
-        for (int i = 0; i < rows; i++)
-            MemorySegment.copy(row.memory(), row.at(), c.memory(), c.offset(i, 0), PANEL * Float.BYTES);
+    /** The first 64 floats are the accumulators, the next 64 a row of b. */
+    private static void fmaRow(float[] sums, float x) {
+        for (int j = 0; j < PANEL; j++) sums[j] = Math.fma(x, sums[PANEL + j], sums[j]);
     }
 
     @Override
@@ -65,24 +58,20 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void layerNorm(Rows out, Rows x, Norm norm, int first, int end, int columns, float[] lanes) {
-        for (int row = first; row < end; row++) layerNormRow(out, x, norm, row, columns, lanes);
+    public void layerNorm(
+            Rows out, Rows x, Rows weight, Rows bias, float eps, int first, int end, int columns, float[] lanes) {
+        for (int row = first; row < end; row++) layerNormRow(out, x, weight, bias, eps, row, columns, lanes);
     }
 
-    private static void layerNormRow(Rows out, Rows x, Norm norm, int row, int columns, float[] lanes) {
+    private static void layerNormRow(
+            Rows out, Rows x, Rows weight, Rows bias, float eps, int row, int columns, float[] lanes) {
         Arrays.fill(lanes, 0f);
         for (int j = 0; j < columns; j++) lanes[j % LANES] += x.get(row, j);
         float mean = ScalarMath.sumLanes(lanes) / columns;
         float variance = squares(x, row, columns, mean, lanes) / columns;
-        float scale = (float) (1.0 / Math.sqrt((double) variance + norm.eps()));
+        float scale = (float) (1.0 / Math.sqrt((double) variance + eps));
         for (int j = 0; j < columns; j++)
-            out.set(
-                    row,
-                    j,
-                    Math.fma(
-                            (x.get(row, j) - mean) * scale,
-                            norm.weight().get(0, j),
-                            norm.bias().get(0, j)));
+            out.set(row, j, Math.fma((x.get(row, j) - mean) * scale, weight.get(0, j), bias.get(0, j)));
     }
 
     private static float squares(Rows x, int row, int columns, float mean, float[] lanes) {

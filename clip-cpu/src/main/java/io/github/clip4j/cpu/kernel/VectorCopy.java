@@ -9,10 +9,6 @@ final class VectorCopy {
 
     private VectorCopy() {}
 
-    static void fill(Rows c, Rows row, int rows) {
-        copyPanel(c, 0, new Rows(row.memory(), row.at(), 0), 0, rows);
-    }
-
     static void copy(Rows out, int to, Rows x, int from, int rows, int columns) {
         if (columns == Kernels.PANEL) copyPanel(out, to, x, from, rows);
         else copyRows(out, to, x, from, rows, columns * Float.BYTES);

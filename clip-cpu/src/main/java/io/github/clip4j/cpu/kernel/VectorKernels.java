@@ -20,11 +20,6 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void fill(Rows c, Rows row, int rows) {
-        VectorCopy.fill(c, row, rows);
-    }
-
-    @Override
     public void copy(Rows out, int to, Rows x, int from, int rows, int columns) {
         VectorCopy.copy(out, to, x, from, rows, columns);
     }
@@ -52,8 +47,10 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void layerNorm(Rows out, Rows x, Norm norm, int first, int end, int columns, float[] lanes) {
-        for (int row = first; row < end; row++) VectorLayerNorm.layerNorm(out, x, norm, row, columns, lanes);
+    public void layerNorm(
+            Rows out, Rows x, Rows weight, Rows bias, float eps, int first, int end, int columns, float[] lanes) {
+        for (int row = first; row < end; row++)
+            VectorLayerNorm.layerNorm(out, x, weight, bias, eps, row, columns, lanes);
     }
 
     @Override

@@ -7,21 +7,13 @@ import jdk.incubator.vector.FloatVector;
 final class VectorLayerNorm {
     private VectorLayerNorm() {}
 
-    static void layerNorm(Rows out, Rows x, Kernels.Norm norm, int row, int columns, float[] lanes) {
+    static void layerNorm(Rows out, Rows x, Rows weight, Rows bias, float eps, int row, int columns, float[] lanes) {
         float mean = VectorSums.sum(x, row, columns, lanes) / columns;
         float variance = VectorSums.squares(x, row, columns, mean, lanes) / columns;
-        float scale = (float) (1.0 / Math.sqrt((double) variance + norm.eps()));
+        float scale = (float) (1.0 / Math.sqrt((double) variance + eps));
         int bound = Lanes.SPECIES.loopBound(columns);
         for (int j = bound; j < columns; j++)
-            out.set(
-                    row,
-                    j,
-                    Math.fma(
-                            (x.get(row, j) - mean) * scale,
-                            norm.weight().get(0, j),
-                            norm.bias().get(0, j)));
-        Rows weight = norm.weight();
-        Rows bias = norm.bias();
+            out.set(row, j, Math.fma((x.get(row, j) - mean) * scale, weight.get(0, j), bias.get(0, j)));
         FloatVector means = FloatVector.broadcast(Lanes.SPECIES, mean);
         FloatVector scales = FloatVector.broadcast(Lanes.SPECIES, scale);
         MemorySegment to = out.memory();

@@ -20,10 +20,9 @@ public final class AttentionKernel {
      *
      * @param heads H
      * @param size D
-     * @param sequences which rows belong together
-     * @param causal whether a token sees those before it only
+     * @param sequences which rows belong together, and the mask
      */
-    public record Shape(int heads, int size, Sequences sequences, boolean causal) {
+    public record Shape(int heads, int size, Sequences sequences) {
         /** Checks what the kernels can do. */
         public Shape {
             if (size > MOST_COLUMNS)
@@ -31,7 +30,7 @@ public final class AttentionKernel {
         }
 
         private int causalFlag() {
-            return causal ? 1 : 0;
+            return sequences.causal() ? 1 : 0;
         }
 
         /** Queries, keys (a float apart, against bank conflicts) and values of a tile. */

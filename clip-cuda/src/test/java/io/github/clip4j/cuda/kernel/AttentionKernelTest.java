@@ -32,7 +32,7 @@ public class AttentionKernelTest {
         };
     }
 
-    record Case(int sequences, int heads, int size, Sequences shape, boolean causal) {
+    record Case(int sequences, int heads, int size, Sequences shape) {
         int rows() {
             return shape.rows(sequences);
         }
@@ -42,7 +42,7 @@ public class AttentionKernelTest {
         }
 
         AttentionKernel.Shape kernelShape() {
-            return new AttentionKernel.Shape(heads, size, shape, causal);
+            return new AttentionKernel.Shape(heads, size, shape);
         }
     }
 
@@ -64,7 +64,7 @@ public class AttentionKernelTest {
         "2, 1, 64, 77, 20, true"
     })
     void allTokens(int sequences, int heads, int size, int tokens, int prefix, boolean causal) {
-        Case c = new Case(sequences, heads, size, new Sequences(tokens, prefix), causal);
+        Case c = new Case(sequences, heads, size, new Sequences(tokens, prefix, causal));
         for (Element element : Element.values()) {
             check(c, element, false, this::device);
             if (AttentionKernel.hasTensorCores(element, size, device().capability()))
@@ -74,7 +74,7 @@ public class AttentionKernelTest {
 
     @Test
     void theLongestSequence() {
-        Case c = new Case(1, 1, 64, new Sequences(577, 0), false);
+        Case c = new Case(1, 1, 64, Sequences.full(577));
         check(c, Element.F32, false, this::device);
         if (AttentionKernel.hasTensorCores(Element.BF16, 64, device().capability()))
             check(c, Element.BF16, true, this::device);
@@ -102,7 +102,7 @@ public class AttentionKernelTest {
     }
 
     static void someTokens(Element element, Supplier<? extends KernelDevice> devices) {
-        Case c = new Case(3, 2, 40, new Sequences(45, 4), true); // two tiles of keys
+        Case c = new Case(3, 2, 40, Sequences.causal(45, 4)); // two tiles of keys
         KernelDevice device = devices.get();
         float[] qkv = Emulated.random(8, c.rows() * 3 * c.width(), 1);
         int[] rows = {0, 3, 44, 45, c.rows() - 1};
@@ -121,7 +121,7 @@ public class AttentionKernelTest {
 
     @Test
     void aRowBeyondTheMatrixIsCounted() {
-        Case c = new Case(1, 1, 8, new Sequences(4, 0), false);
+        Case c = new Case(1, 1, 8, Sequences.full(4));
         KernelDevice device = device();
         Status status = device.status();
         AttentionKernel.Rows addresses = new AttentionKernel.Rows(
@@ -133,7 +133,7 @@ public class AttentionKernelTest {
     @ParameterizedTest
     @CsvSource({"2, 2, 16, 5, false", "1, 1, 64, 77, true", "1, 1, 8, 140, false"})
     void probabilities(int sequences, int heads, int size, int tokens, boolean causal) {
-        Case c = new Case(sequences, heads, size, new Sequences(tokens, 0), causal);
+        Case c = new Case(sequences, heads, size, new Sequences(tokens, 0, causal));
         for (Element element : Element.values()) probabilities(c, element, this::device);
     }
 
@@ -170,7 +170,7 @@ public class AttentionKernelTest {
     private static double[] probabilities(Case c, float[] qkv, int s, int h, int q) {
         int tokens = c.shape().tokens();
         double[] p = new double[tokens];
-        int seen = c.causal() ? q + 1 : tokens;
+        int seen = c.shape().seen(q);
         double sum = 0;
         for (int key = 0; key < seen; key++) {
             double score = 0;

@@ -65,7 +65,7 @@ class KernelMutantsTest {
             "attention_probabilities_f32",
             "AttentionKernelTest.probabilities",
             devices -> AttentionKernelTest.probabilities(
-                    new Case(1, 1, 8, new Sequences(140, 0), true), Element.F32, devices));
+                    new Case(1, 1, 8, Sequences.causal(140, 0)), Element.F32, devices));
     private static final Check ROWS = new Check(
             "attention_rows_f32",
             "AttentionKernelTest.someTokens",
@@ -73,7 +73,7 @@ class KernelMutantsTest {
 
     private static Check attention(
             String kernel, Element element, int sequences, int size, int tokens, boolean causal) {
-        Case shape = new Case(sequences, 1, size, new Sequences(tokens, 3), causal);
+        Case shape = new Case(sequences, 1, size, new Sequences(tokens, causal ? 3 : 0, causal));
         return new Check(
                 kernel,
                 "AttentionKernelTest.allTokens",

@@ -1,0 +1,29 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+
+/** {@link io.github.clip4j.backend.Ops#activation}. */
+@SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
+final class ActivationWork extends RowsWork {
+    private Kernels kernels;
+    private Rows inout; // (M, N)
+    private Activation kind;
+    private int columns;
+
+    void run(CpuSession session, CpuTensor what, Activation which) {
+        kernels = session.backend().kernels();
+        inout = what.rowData();
+        kind = which;
+        columns = what.paddedColumns();
+        share(session, what.rows(), columns);
+    }
+
+    @Override
+    void rows(int first, int end, Workspace workspace) {
+        Rows x = workspace.tile(end - first, columns);
+        kernels.copy(x, 0, inout, first, end - first, columns);
+        kernels.activate(inout, first, x, 0, end - first, columns, kind);
+    }
+}

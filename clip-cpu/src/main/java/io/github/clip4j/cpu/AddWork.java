@@ -1,0 +1,26 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+
+/** {@link io.github.clip4j.backend.Ops#add}. */
+@SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
+final class AddWork extends RowsWork {
+    private Kernels kernels;
+    private Rows inout; // (M, N)
+    private Rows y; // (M, N)
+    private int columns;
+
+    void run(CpuSession session, CpuTensor to, CpuTensor what) {
+        kernels = session.backend().kernels();
+        inout = to.rowData();
+        y = what.rowData();
+        columns = to.paddedColumns();
+        share(session, to.rows(), columns);
+    }
+
+    @Override
+    void rows(int first, int end, Workspace workspace) {
+        kernels.add(inout, first, y, first, end - first, columns);
+    }
+}

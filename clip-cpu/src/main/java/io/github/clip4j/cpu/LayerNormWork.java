@@ -1,0 +1,33 @@
+package io.github.clip4j.cpu;
+
+import io.github.clip4j.backend.LayerNorm;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+
+/** {@link io.github.clip4j.backend.Ops#layerNorm}. */
+@SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
+final class LayerNormWork extends RowsWork {
+    private Kernels kernels;
+    private Rows out; // (M, C)
+    private Rows x; // (M, C)
+    private Rows weight; // (1, C)
+    private Rows bias; // (1, C)
+    private float eps;
+    private int columns;
+
+    void run(CpuSession session, CpuTensor to, CpuTensor from, LayerNorm ln) {
+        kernels = session.backend().kernels();
+        out = to.rowData();
+        x = from.rowData();
+        weight = ((TableWeight) ln.weight()).rowData();
+        bias = ((TableWeight) ln.bias()).rowData();
+        eps = ln.eps();
+        columns = from.columns();
+        share(session, from.rows(), columns);
+    }
+
+    @Override
+    void rows(int first, int end, Workspace workspace) {
+        kernels.layerNorm(out, x, weight, bias, eps, first, end, columns, workspace.lanes);
+    }
+}
