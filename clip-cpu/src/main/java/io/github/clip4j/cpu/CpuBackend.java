@@ -79,9 +79,14 @@ final class CpuBackend implements Backend {
         return backend;
     }
 
-    /** Counts weights: a large model will be used, and its vectors can be compiled while it is read. */
+    /**
+     * Counts weights: a large model will be used, and its vectors can be compiled while it is read. Its first call waits for them at once: scalar code would
+     * be compiled first, for a hundredth of a picture.
+     */
     private void loaded(long weights) {
-        if (!warm && untilLarge.addAndGet(-weights) <= 0) startWarmUp();
+        if (warm || untilLarge.addAndGet(-weights) > 0) return;
+        untilWarmUp.set(0);
+        startWarmUp();
     }
 
     /**

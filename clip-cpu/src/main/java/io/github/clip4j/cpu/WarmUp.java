@@ -8,6 +8,7 @@ import io.github.clip4j.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs the vector kernels until C2 has compiled them. Until then they are a thousand times slower than compiled, and slower than the scalar twins; so the
@@ -23,8 +24,22 @@ final class WarmUp {
     /** Fast probes in a row that count as compiled: a deoptimisation in between starts the count again. */
     private static final int FAST_PROBES = 3;
 
-    /** Rounds between two probes. */
-    private static final int ROUNDS = 100;
+    /**
+     * {@code -Dclip.warmUpRounds}: rounds until HotSpot has taken note of all kernels. The default goes with its own thresholds (15,000 calls and iterations);
+     * the launcher's are a twentieth.
+     */
+    private static final int ROUNDS = Integer.getInteger("clip.warmUpRounds", 900);
+
+    /**
+     * Rounds between two pauses from then on. Without pauses HotSpot, while C2 is busy with one kernel, compiles others twice, as a whole and from the middle
+     * of a loop; the tile alone takes half a second more.
+     */
+    private static final int FEW_ROUNDS = 20;
+
+    private static final int PAUSE_MILLIS = 5;
+
+    /** A round takes a microsecond or two compiled by C2, and a tenth of a millisecond or more otherwise. */
+    private static final long SLOW_ROUND_NANOS = 40_000;
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -80,16 +95,26 @@ final class WarmUp {
         try (Workspace workspace = new Workspace();
                 Arena arena = Arena.ofShared()) {
             WarmUp warmUp = new WarmUp(kernels, workspace, arena);
+            for (int i = 0; i < ROUNDS && !ended.check(); i++) warmUp.round(DEPTH, COLUMNS);
             for (int fast = 0; fast < FAST_PROBES; ) {
-                for (int i = 0; i < ROUNDS; i++) warmUp.round(DEPTH, COLUMNS);
-                long start = System.nanoTime();
-                warmUp.round(LONG, LONG - Kernels.PANEL);
-                long end = System.nanoTime();
-                fast = end - start < FAST_NANOS ? fast + 1 : 0;
-                if (ended.check() || end > deadline) return false;
+                fast = warmUp.isFast() ? fast + 1 : 0;
+                if (ended.check() || System.nanoTime() > deadline) return false;
             }
             return true;
         }
+    }
+
+    /** Looks at a few rounds, and if they are quick at a long one, which would only be compiled from the middle before. */
+    private boolean isFast() {
+        long start = System.nanoTime();
+        for (int i = 0; i < FEW_ROUNDS; i++) round(DEPTH, COLUMNS);
+        long end = System.nanoTime();
+        if (end - start > FEW_ROUNDS * SLOW_ROUND_NANOS) {
+            LockSupport.parkNanos(PAUSE_MILLIS * 1_000_000L);
+            return false;
+        }
+        round(LONG, LONG - Kernels.PANEL);
+        return System.nanoTime() - end < FAST_NANOS;
     }
 
     private void round(int depth, int columns) {

@@ -46,10 +46,10 @@ record CompileCheck(String id, String model, double share) implements Case {
         }
     }
 
-    /** The lines of the log that name a kernel. */
+    /** The lines of the log whose method is a kernel's; others have its types among their parameters. */
     static List<String> deoptimized(String log) {
         return log.lines()
-                .filter(line -> line.replace('/', '.').contains(KERNELS))
+                .filter(line -> line.split("\\(", 2)[0].contains(KERNELS))
                 .toList();
     }
 

@@ -21,6 +21,11 @@ record Launcher(@Nullable String python, Path out) {
     /** As the launcher script {@code clip} starts it. */
     private static final List<String> JAVA_OPTIONS = List.of(
             "-XX:+UseSerialGC",
+            "-Xmn16m",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,io.github.clip4j.cpu.kernel.*::*,0.05",
+            "-XX:Tier3DelayOn=1000",
+            "-Dclip.warmUpRounds=60",
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             // JavaCPP would else cap native memory by the heap's.

@@ -165,6 +165,7 @@ class ReportTest {
     void onlyKernelsCountAsDeoptimised() {
         String log = """
             [4.7s][debug][deoptimization] cid=1 level=4 io.github.clip4j.cpu.kernel.Tile6x4.multiply([F)V trap_bci=9
+            [4.7s][debug][deoptimization] cid=3 level=4 io.github.clip4j.cpu.AttentionValues.sum(Lio/github/clip4j/cpu/kernel/Rows;)V trap_bci=16
             [4.8s][debug][deoptimization] cid=2 level=4 java.util.regex.Pattern.match()Z trap_bci=19
             """;
         assertEquals(1, CompileCheck.deoptimized(log).size());
