@@ -25,6 +25,12 @@ final class Cases {
     /** Between JVMs. */
     private static final double SPREAD = 1.1;
 
+    /** Seconds to the first embedding. */
+    private static final double START = 1.8;
+
+    /** Megabytes of pictures' transformer. */
+    private static final double MEMORY = 1400;
+
     /** Of the peak: a spilled tile reaches a third. */
     private static final double NOT_SPILLED = 0.6;
 
@@ -61,7 +67,7 @@ final class Cases {
         if (!quick)
             cases.add(
                     new ModelCase("b32-b32", threads, new Input(B32, Kind.IMAGE, 32), 5, SOME, new Row.Bar(ORT, 1.15)));
-        cases.add(new StartCase("start", L14, quick ? 1 : 5, FP32, new Row.Bar(ORT, PAR), new Row.Bar(ORT, PAR)));
+        cases.add(new StartCase("start", L14, quick ? 1 : 5, FP32, new Row.Bar(ORT, PAR), START, MEMORY));
         if (!quick) {
             cases.add(new SpreadCase("spread", L14, SPREAD));
             cases.add(new CallersCase("callers", L14, 16, CALLERS));
