@@ -36,6 +36,13 @@ public interface Backend extends AutoCloseable {
         }
     }
 
+    /**
+     * Says how large a model is, before it is loaded: a backend may get ready for it meanwhile.
+     *
+     * @param weights elements of its matrices, nearly
+     */
+    default void expect(long weights) {}
+
     /** Makes the copies of all weights that are loaded but not copied yet. */
     default void settle() {}
 

@@ -108,6 +108,21 @@ public record ClipConfig(int embedDim, VisionConfig vision, TextConfig text) {
         return new ClipConfig(embedDim, vision.withImageSize(imageSize), text);
     }
 
+    /**
+     * How many elements the matrices of the blocks have: nearly all of a model's, but for the token embedding.
+     *
+     * @return those of both transformers
+     */
+    public long blockWeights() {
+        return blockWeights(vision.width(), vision.layers(), vision.mlpWidth())
+                + blockWeights(text.width(), text.layers(), text.mlpWidth());
+    }
+
+    /** Queries, keys, values and output, and the two layers of the MLP. */
+    private static long blockWeights(int width, int layers, int mlpWidth) {
+        return layers * (4L * width * width + 2L * width * mlpWidth);
+    }
+
     static void checkTower(String tower, int width, int layers, int heads, int mlpWidth) {
         checkRange(tower + " width", width, MAX_DIMENSION);
         checkRange(tower + " layer count", layers, MAX_LAYERS);

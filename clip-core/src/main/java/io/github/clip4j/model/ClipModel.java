@@ -39,6 +39,7 @@ public final class ClipModel implements AutoCloseable {
     public ClipModel(Checkpoint checkpoint, Backend backend, ModelOptions options) {
         this.config = checkpoint.config().withImageSize(options.imageSize());
         this.options = options;
+        backend.expect(config.blockWeights());
         towers = new Towers(checkpoint, backend, config, options);
         admission = new Admission(options.batching());
         queue = new BatchQueue<>(

@@ -12,6 +12,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class ClipConfigTest {
+    /** ViT-L/14: 24 blocks of 1024 and 12 of 768, each with twelve squares of its width. */
+    @Test
+    void blockWeightsAreNearlyAll() {
+        VisionConfig vision = new VisionConfig(224, 14, 1024, 24, 16, 4096, Activation.QUICK_GELU, 1e-5f);
+        TextConfig text = new TextConfig(77, 49408, 768, 12, 12, 3072, Activation.QUICK_GELU, 1e-5f, TextConfig.ARGMAX);
+        assertEquals(12L * (24 * 1024 * 1024 + 12 * 768 * 768), new ClipConfig(768, vision, text).blockWeights());
+    }
+
     static final List<String> PUBLISHED = Fixtures.PUBLISHED;
 
     @ParameterizedTest

@@ -31,19 +31,17 @@ final class CpuBackend implements Backend {
     /** What was asked for. */
     private final Kernels kernels;
 
-    /** What serves until they are {@linkplain #warm compiled}. */
-    private final Kernels twins = new ScalarKernels();
-
-    private volatile boolean warm = true;
+    /** What serves now: scalar twins until vectors are compiled. */
+    private volatile Kernels current;
 
     private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
-    private final AtomicLong untilLarge = new AtomicLong(LARGE_MODEL);
     private final CountDownLatch warmed = new CountDownLatch(1);
 
     /** Whether a call has waited once. */
     private volatile boolean impatient;
 
     private final AtomicBoolean warming = new AtomicBoolean();
+    private final AtomicBoolean warmingRare = new AtomicBoolean();
     private final Team team;
     private final WeightStore unnamed;
     private final WeightStore weights;
@@ -64,6 +62,7 @@ final class CpuBackend implements Backend {
      */
     CpuBackend(Kernels kernels, int threads, BackendOptions options) {
         this.kernels = kernels;
+        current = kernels;
         team = new Team(threads, options.executor());
         unnamed = new WeightStore(arena, team, options.storage(), null);
         lazy = new LazyWeights(unnamed);
@@ -75,16 +74,17 @@ final class CpuBackend implements Backend {
     /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
     static CpuBackend warmingUp(Kernels vectors, int threads, BackendOptions options) {
         CpuBackend backend = new CpuBackend(vectors, threads, options);
-        backend.warm = false;
+        backend.current = new ScalarKernels();
         return backend;
     }
 
     /**
-     * Counts weights: a large model will be used, and its vectors can be compiled while it is read. Its first call waits for them at once: scalar code would
-     * be compiled first, for a hundredth of a picture.
+     * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them at once: scalar code would be compiled
+     * first, for a hundredth of a picture.
      */
-    private void loaded(long weights) {
-        if (warm || untilLarge.addAndGet(-weights) > 0) return;
+    @Override
+    public void expect(long elements) {
+        if (!isCold() || elements < LARGE_MODEL) return;
         untilWarmUp.set(0);
         startWarmUp();
     }
@@ -95,7 +95,7 @@ final class CpuBackend implements Backend {
      */
     void work(long multiplyAdds) {
         lazy.work(multiplyAdds);
-        if (warm || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
+        if (!isCold() || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
         startWarmUp();
         try {
             if (!impatient) warmed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -110,15 +110,28 @@ final class CpuBackend implements Backend {
             Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
     }
 
+    /** Whether scalar code serves as yet. */
+    private boolean isCold() {
+        return current.vectorBits() != kernels.vectorBits();
+    }
+
     private void warmUp() {
-        if (WarmUp.run(kernels, () -> closed)) warm = true;
+        if (WarmUp.run(kernels, WarmUp.Part.COMMON, () -> closed))
+            current = new CommonKernels(kernels, current, this::startRareWarmUp);
         warmed.countDown();
-        if (!warm && !closed)
+        if (isCold() && !closed)
             LOG.log(
                     System.Logger.Level.WARNING,
                     "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or"
                             + " 128",
                     kernels.vectorBits());
+    }
+
+    private void startRareWarmUp() {
+        if (!warmingRare.getPlain() && warmingRare.compareAndSet(false, true))
+            Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(() -> {
+                if (WarmUp.run(kernels, WarmUp.Part.RARE, () -> closed)) current = kernels;
+            });
     }
 
     /** This, unless closed. */
@@ -129,7 +142,7 @@ final class CpuBackend implements Backend {
 
     /** What an operation that starts now computes with. */
     Kernels kernels() {
-        return warm ? kernels : twins;
+        return current;
     }
 
     Team team() {
@@ -157,14 +170,12 @@ final class CpuBackend implements Backend {
         try (Arena mapping = Arena.ofShared()) {
             MatrixView view = source.open(mapping);
             if (role == Role.TABLE || !weights.isExact(view)) return load(weights, name, view, role);
-            loaded((long) view.rows() * view.columns());
             return lazy.add(view, source);
         }
     }
 
     private Weight load(WeightStore store, String name, MatrixView view, Role role) {
         open("load");
-        if (role == Role.LINEAR) loaded((long) view.rows() * view.columns());
         try (Team.Shift _ = team.shift()) {
             return store.load(name, view, role);
         }

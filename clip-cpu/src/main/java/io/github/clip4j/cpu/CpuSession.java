@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class CpuSession implements Session {
     private final CpuBackend backend;
     private final Workspace workspace = new Workspace();
-    private final Map<String, Activation> floats = new HashMap<>();
-    private final Map<String, Activation> ints = new HashMap<>();
+    private final Map<String, Named> floats = new HashMap<>();
+    private final Map<String, Named> ints = new HashMap<>();
     private final Ops ops = new CpuOps(this);
     private boolean closed;
 
@@ -41,12 +41,12 @@ final class CpuSession implements Session {
         return tensor(ints, name, rows, columns);
     }
 
-    private Tensor tensor(Map<String, Activation> kind, String name, int rows, int columns) {
+    private Tensor tensor(Map<String, Named> kind, String name, int rows, int columns) {
         if (rows < 1 || columns < 1)
             throw new IllegalArgumentException(
                     "tensor " + name + ": expected at least 1 x 1, found " + rows + " x " + columns);
         backend();
-        return kind.computeIfAbsent(name, Activation::new).tensor(rows, columns);
+        return kind.computeIfAbsent(name, Named::new).tensor(rows, columns);
     }
 
     @Override
@@ -82,18 +82,18 @@ final class CpuSession implements Session {
         close(ints);
     }
 
-    private static void close(Map<String, Activation> activations) {
-        activations.values().forEach(Activation::close);
+    private static void close(Map<String, Named> activations) {
+        activations.values().forEach(Named::close);
         activations.clear();
     }
 
     /** What has a name. */
-    private static final class Activation {
+    private static final class Named {
         private final String name;
         private final Buffer buffer = new Buffer();
         private @Nullable CpuTensor last;
 
-        Activation(String name) {
+        Named(String name) {
             this.name = name;
         }
 

@@ -34,7 +34,7 @@ final class WarmUp {
      * Rounds between two pauses from then on. Without pauses HotSpot, while C2 is busy with one kernel, compiles others twice, as a whole and from the middle
      * of a loop; the tile alone takes half a second more.
      */
-    private static final int FEW_ROUNDS = 20;
+    private static final int FEW_ROUNDS = Math.max(5, ROUNDS / 45);
 
     private static final int PAUSE_MILLIS = 5;
 
@@ -54,14 +54,24 @@ final class WarmUp {
 
     private static final int COLUMNS = 256;
 
+    /** Which kernels. */
+    enum Part {
+        /** Those of {@link CommonKernels}. */
+        COMMON,
+        /** The others. */
+        RARE
+    }
+
     private final Kernels kernels;
+    private final Part part;
     private final Workspace workspace;
     private final Rows left;
     private final Rows right;
     private final Rows out;
 
-    private WarmUp(Kernels kernels, Workspace workspace, Arena arena) {
+    private WarmUp(Kernels kernels, Part part, Workspace workspace, Arena arena) {
         this.kernels = kernels;
+        this.part = part;
         this.workspace = workspace;
         // Offsets like those of real matrices: C2 guesses from what it sees.
         left = new View().over(matrix(arena, Kernels.ROWS + 1, LONG), 1, 0);
@@ -86,15 +96,16 @@ final class WarmUp {
      * Warms up.
      *
      * @param kernels vector kernels
+     * @param part which of them
      * @param ended asked after each round
      * @return whether they are compiled; false if ended before, or if they never became fast
      */
-    static boolean run(Kernels kernels, Ended ended) {
+    static boolean run(Kernels kernels, Part part, Ended ended) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         // Shared, as all memory of the backend: C2 compiles for the kinds of memory that it has seen.
         try (Workspace workspace = new Workspace();
                 Arena arena = Arena.ofShared()) {
-            WarmUp warmUp = new WarmUp(kernels, workspace, arena);
+            WarmUp warmUp = new WarmUp(kernels, part, workspace, arena);
             for (int i = 0; i < ROUNDS && !ended.check(); i++) warmUp.round(DEPTH, COLUMNS);
             for (int fast = 0; fast < FAST_PROBES; ) {
                 fast = warmUp.isFast() ? fast + 1 : 0;
@@ -118,17 +129,22 @@ final class WarmUp {
     }
 
     private void round(int depth, int columns) {
+        for (Activation kind : Activation.values())
+            if (CommonKernels.isCommon(kind) == (part == Part.COMMON))
+                kernels.activate(out, 0, left, 0, 1, columns, kind);
+        if (part == Part.RARE) {
+            kernels.widen(out, left, 1, DType.F16);
+            kernels.widen(out, left, 1, DType.BF16);
+            return;
+        }
         kernels.multiply(out, left, left, right, 0, Kernels.ROWS, depth, workspace.sums);
         kernels.multiply(out, left, left, right, 0, 1, depth, workspace.sums);
         kernels.copy(out, 0, left, 0, 1, columns);
         kernels.copy(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);
         kernels.add(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);
         kernels.add(out, 0, left, 0, 1, columns);
-        for (Activation kind : Activation.values()) kernels.activate(out, 0, left, 0, 1, columns, kind);
         kernels.layerNorm(out, left, right, right, 1e-5f, 0, 1, columns, workspace.lanes);
         kernels.finite(right, 1);
-        kernels.widen(out, left, 1, DType.F16);
-        kernels.widen(out, left, 1, DType.BF16);
         kernels.scale(out, left, 1, columns, workspace.lanes);
         kernels.softmaxNumerators(out, 0, columns, 0.125f, workspace.lanes);
     }
