@@ -21,6 +21,7 @@ final class GatedBackend implements Backend {
     final List<String> forwards = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger sessions = new AtomicInteger();
     volatile boolean closed;
+    volatile long expected;
 
     private final int lanes;
     private final AtomicInteger running = new AtomicInteger();
@@ -38,6 +39,11 @@ final class GatedBackend implements Backend {
     @Override
     public int concurrentSessions() {
         return lanes;
+    }
+
+    @Override
+    public void expect(long weights) {
+        expected = weights;
     }
 
     @Override
