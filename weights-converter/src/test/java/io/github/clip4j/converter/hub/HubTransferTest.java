@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,9 +85,17 @@ class HubTransferTest {
         });
     }
 
+    /** Java's client may lose what it has received when the connection breaks, so that waits for it. */
+    private void awaitStored(long bytes) throws IOException {
+        long deadline = System.nanoTime() + 2_000_000_000L;
+        while (System.nanoTime() < deadline && (!Files.exists(incomplete()) || Files.size(incomplete()) < bytes))
+            LockSupport.parkNanos(1_000_000);
+    }
+
     private FakeHub.Rule dropAfter(int bytes) {
         return x -> {
             FakeHub.drop(x, weights.length, Arrays.copyOf(weights, bytes));
+            awaitStored(bytes);
             return true;
         };
     }
@@ -223,6 +232,8 @@ class HubTransferTest {
                     .set("Content-Range", "bytes " + from + "-" + (weights.length - 1) + "/" + weights.length);
             x.sendResponseHeaders(206, weights.length - from);
             x.getResponseBody().write(rest);
+            x.getResponseBody().flush();
+            awaitStored(from + rest.length);
             return true;
         });
         assertFetched(hub.client(cache));
