@@ -1,0 +1,34 @@
+package io.github.clip4j.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.tensor.DType;
+import java.lang.foreign.Arena;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class CommonKernelsTest {
+    private final AtomicInteger wanted = new AtomicInteger();
+    private final Kernels kernels =
+            new CommonKernels(new ScalarKernels(), new ScalarKernels(), wanted::incrementAndGet);
+
+    /** Or a float16 model would stay with scalar code for ever. */
+    @Test
+    void whatIsNotCommonIsWanted() {
+        try (Arena arena = Arena.ofConfined()) {
+            Rows x = new Rows(arena.allocate(512, 64), 0, 256);
+            Rows y = new Rows(arena.allocate(512, 64), 0, 256);
+            kernels.activate(y, 0, x, 0, 1, 64, Activation.QUICK_GELU);
+            kernels.copy(y, 0, x, 0, 1, 64);
+            assertEquals(0, wanted.get(), "common");
+            kernels.widen(y, x, 1, DType.F16);
+            assertEquals(1, wanted.get(), "widen");
+            kernels.activate(y, 0, x, 0, 1, 64, Activation.SILU);
+            assertEquals(2, wanted.get(), "SILU");
+        }
+    }
+}
