@@ -22,8 +22,13 @@ final class ActivationWork extends RowsWork {
 
     @Override
     void rows(int first, int end, Workspace workspace) {
-        Rows x = workspace.tile(end - first, columns);
-        kernels.copy(x, 0, inout, first, end - first, columns);
-        kernels.activate(inout, first, x, 0, end - first, columns, kind);
+        int rows = end - first;
+        if (Kernels.inPlace(kind)) {
+            kernels.activate(inout, first, inout, first, rows, columns, kind, workspace.lanes);
+            return;
+        }
+        Rows x = workspace.tile(rows, columns);
+        kernels.copy(x, 0, inout, first, rows, columns);
+        kernels.activate(inout, first, x, 0, rows, columns, kind, workspace.lanes);
     }
 }

@@ -30,7 +30,7 @@ final class AttentionRowsWork implements Team.Work {
         int seen = scores.sequences.seen(token);
         Query query = workspace.query.of(scores.sequences.sequence(row), head).at(token, 1);
         Rows numerators = scores.strip(workspace, scores.packKeys(workspace, query, seen), query);
-        Rows tile = values.weigh(workspace, numerators, values.pack(workspace, query, seen), query, seen);
+        Rows tile = values.weigh(workspace, numerators, values.pack(workspace, query, seen), query);
         workspace.to.over(out.rowData(), at, (long) head * scores.size);
         scores.kernels.scale(workspace.to, tile, 1, scores.size, workspace.factors);
     }

@@ -47,7 +47,7 @@ final class AttentionScores {
      *
      * @param query its sequence and head
      * @param keys how many
-     * @return panels of 64 keys, each (D, 64): the right factors of Q Kᵀ; columns beyond the last key are undefined
+     * @return panels of 64 keys, each a right factor (D, 64) of Q Kᵀ; columns beyond the last key are undefined
      */
     Rows packKeys(Workspace workspace, Query query, int keys) {
         int panels = Math.ceilDiv(keys, Kernels.PANEL);
@@ -70,9 +70,9 @@ final class AttentionScores {
                 long at = from.offset(sequences.row(query.sequence, first + key), column + d);
                 MemorySegment.copy(from.memory(), JAVA_FLOAT, at, lines, key * Packing.CHUNK, part);
             }
-            Packing.transpose(columns, lines, count, part);
-            long to = packed.offset((long) first / Kernels.PANEL * size + d, 0);
-            MemorySegment.copy(columns, 0, packed.memory(), JAVA_FLOAT, to, part * Kernels.PANEL);
+            Packing.transpose(columns, lines, count, part, kernels.micro());
+            long panel = packed.offset((long) first / Kernels.PANEL * size, 0);
+            Packing.scatter(packed.memory(), panel, columns, size, d, part, kernels.micro());
         }
     }
 
@@ -84,13 +84,13 @@ final class AttentionScores {
      * @return (rows, keys seen); masked ones are undefined
      */
     Rows strip(Workspace workspace, Rows keys, Query query) {
-        int seen = sequences.seen(query.first + query.rows - 1);
         Rows strip = workspace.scores(STRIP, sequences.tokens());
         workspace.left.over(qkv.rowData(), sequences.row(query.sequence, query.first), (long) query.head * size);
-        for (int first = 0; first < seen; first += Kernels.PANEL) {
-            workspace.right.over(keys, (long) first / Kernels.PANEL * size, 0);
-            workspace.to.over(strip, 0, first);
-            kernels.multiply(workspace.to, zeros, workspace.left, workspace.right, 0, query.rows, size, workspace.sums);
+        // Under a mask, six queries at a time see fewer keys than the strip's last one.
+        int step = sequences.causal() ? Kernels.ROWS : query.rows;
+        for (int row = 0; row < query.rows; row += step) {
+            int end = Math.min(row + step, query.rows);
+            multiply(workspace, keys, strip, row, end, sequences.seen(query.first + end - 1));
         }
         float scale = (float) (1.0 / Math.sqrt(size));
         for (int row = 0; row < query.rows; row++) {
@@ -100,12 +100,33 @@ final class AttentionScores {
         return strip;
     }
 
+    /** Q Kᵀ for some rows of a strip. */
+    private void multiply(Workspace workspace, Rows keys, Rows strip, int row, int end, int seen) {
+        for (int first = 0; first < seen; first += Kernels.PANEL) {
+            long panel = keys.offset((long) first / Kernels.PANEL * size, 0);
+            workspace.right.over(keys.memory(), panel, size * kernels.micro() * Float.BYTES);
+            workspace.to.over(strip, 0, first);
+            int columns = Math.min(Kernels.PANEL, seen - first);
+            kernels.multiply(
+                    workspace.to, zeros, workspace.left, workspace.right, row, end, size, columns, workspace.sums);
+        }
+    }
+
     /** A strip of queries of one head; their rows are consecutive. */
     static final class Query {
         int sequence;
         int head;
         int first;
         int rows;
+
+        /** Keys whose values are packed. */
+        int packed;
+
+        /** Whether zero times each of these values is zero; under a mask only. */
+        boolean finite;
+
+        /** The panel of values that is next. */
+        int panel;
 
         /** Moves to a head. */
         Query of(int newSequence, int newHead) {

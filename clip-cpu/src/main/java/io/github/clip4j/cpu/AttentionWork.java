@@ -46,7 +46,7 @@ final class AttentionWork implements Team.Work {
         for (int at = first; at < end; at += AttentionScores.STRIP) {
             query.at(at, Math.min(AttentionScores.STRIP, end - at));
             Rows numerators = scores.strip(workspace, keys, query);
-            Rows tile = values.weigh(workspace, numerators, packed, query, seen);
+            Rows tile = values.weigh(workspace, numerators, packed, query);
             workspace.to.over(out.rowData(), sequences.row(sequence, at), (long) head * scores.size);
             scores.kernels.scale(workspace.to, tile, query.rows, scores.size, workspace.factors);
         }

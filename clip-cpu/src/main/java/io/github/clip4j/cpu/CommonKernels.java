@@ -25,8 +25,18 @@ record CommonKernels(Kernels vectors, Kernels twins, Runnable wanted) implements
     }
 
     @Override
-    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums) {
-        vectors.multiply(c, start, a, b, first, end, depth, sums);
+    public int micro() {
+        return vectors.micro();
+    }
+
+    @Override
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, int columns, float[] sums) {
+        vectors.multiply(c, start, a, b, first, end, depth, columns, sums);
+    }
+
+    @Override
+    public void pack(Rows out, int to, Rows x, int rows) {
+        vectors.pack(out, to, x, rows);
     }
 
     @Override
@@ -40,12 +50,12 @@ record CommonKernels(Kernels vectors, Kernels twins, Runnable wanted) implements
     }
 
     @Override
-    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind) {
+    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind, float[] lanes) {
         if (isCommon(kind)) {
-            vectors.activate(out, to, x, from, rows, columns, kind);
+            vectors.activate(out, to, x, from, rows, columns, kind, lanes);
         } else {
             wanted.run();
-            twins.activate(out, to, x, from, rows, columns, kind);
+            twins.activate(out, to, x, from, rows, columns, kind, lanes);
         }
     }
 

@@ -64,17 +64,18 @@ final class CpuBackend implements Backend {
         this.kernels = kernels;
         current = kernels;
         team = new Team(threads, options.executor());
-        unnamed = new WeightStore(arena, team, options.storage(), null);
+        unnamed = new WeightStore(arena, team, options.storage(), kernels.micro(), null);
         lazy = new LazyWeights(unnamed);
         weights = options.packed()
-                .map(directory -> new WeightStore(arena, team, options.storage(), new PackedFiles(directory, arena)))
+                .map(directory -> new WeightStore(
+                        arena, team, options.storage(), kernels.micro(), new PackedFiles(directory, arena)))
                 .orElse(unnamed);
     }
 
     /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
     static CpuBackend warmingUp(Kernels vectors, int threads, BackendOptions options) {
         CpuBackend backend = new CpuBackend(vectors, threads, options);
-        backend.current = new ScalarKernels();
+        backend.current = new ScalarKernels(vectors.micro());
         return backend;
     }
 

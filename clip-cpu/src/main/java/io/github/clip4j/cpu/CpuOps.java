@@ -43,9 +43,12 @@ final class CpuOps implements Ops {
     private static Map<Activation, LinearWork.Epilogue> activate() {
         Map<Activation, LinearWork.Epilogue> epilogues = new EnumMap<>(Activation.class);
         for (Activation kind : Activation.values())
-            epilogues.put(kind, (kernels, out, tile, first, rows, free) -> {
-                kernels.activate(free, 0, tile, first, 1, rows * Kernels.PANEL, kind);
-                kernels.copy(out, first, free, 0, rows, Kernels.PANEL);
+            epilogues.put(kind, (kernels, out, tile, first, rows, workspace) -> {
+                // As one row: the tile's rows are adjacent.
+                Rows to = Kernels.inPlace(kind) ? tile : workspace.free(rows);
+                int toRow = Kernels.inPlace(kind) ? first : 0;
+                kernels.activate(to, toRow, tile, first, 1, rows * Kernels.PANEL, kind, workspace.lanes);
+                kernels.copy(out, first, to, toRow, rows, Kernels.PANEL);
             });
         return epilogues;
     }

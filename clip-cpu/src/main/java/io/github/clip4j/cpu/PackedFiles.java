@@ -26,7 +26,7 @@ final class PackedFiles implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
     /** "C4JP" and the version of the form. */
-    private static final long MAGIC = 0x43344a50_0000_0001L;
+    private static final long MAGIC = 0x43344a50_0000_0002L;
 
     /** A page, so that what is mapped is aligned. */
     private static final int HEADER = 4096;
@@ -61,15 +61,23 @@ final class PackedFiles implements AutoCloseable {
      * @param name of the weight
      * @param view what it is made from
      * @param form what decides the form beside the shape
+     * @param micro columns of a micro-panel
      * @param bytes how many
      * @param fill writes all of it if there is no such file; false if it cannot be had in this type
      * @return null if there can be no file
      */
     @Nullable
-    MemorySegment get(String name, MatrixView view, Form form, long bytes, Fill fill) {
+    MemorySegment get(String name, MatrixView view, Form form, int micro, long bytes, Fill fill) {
         if (bytes < LEAST_BYTES || broken) return null;
-        Path file = directory.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + "." + form.name());
-        long[] header = {MAGIC, view.rows(), view.columns(), form.code * 1000L + Kernels.PANEL, bytes, fingerprint(view)
+        Path file = directory.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + "." + form.name()
+                + (micro == Kernels.PANEL ? "" : "-" + micro));
+        long[] header = {
+            MAGIC,
+            view.rows(),
+            view.columns(),
+            (form.code * 1000L + micro) * 1000 + Kernels.PANEL,
+            bytes,
+            fingerprint(view)
         };
         try {
             MemorySegment found = find(file, header);

@@ -7,11 +7,13 @@ import io.github.clip4j.tensor.DType;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A matrix (N, K) in panels of 64 output features: panel p holds K rows of 64 elements, so that the kernels read memory in order. N is padded with zeros.
+ * A matrix (N, K) in panels of 64 output features, block of K by block of K: a block is the micro-panels that {@link Kernels#multiply} takes, so that kernels
+ * read memory in order. N is padded with zeros.
  *
  * @param type F32, F16 or BF16
+ * @param micro columns of a micro-panel
  */
-record PackedWeight(int rows, int columns, DType type, MemorySegment memory) implements Weight, Panels {
+record PackedWeight(int rows, int columns, DType type, int micro, MemorySegment memory) implements Weight, Panels {
     static int panels(int rows) {
         return Math.ceilDiv(rows, Kernels.PANEL);
     }
@@ -20,7 +22,7 @@ record PackedWeight(int rows, int columns, DType type, MemorySegment memory) imp
         return (long) panels(rows) * columns * Kernels.PANEL * type.bytes();
     }
 
-    /** Where input features {@code k} on of output features {@code 64 panel} on are. */
+    /** Where the block of K that begins at {@code k} of output features {@code 64 panel} on is. */
     long offset(int panel, int k) {
         return ((long) panel * columns + k) * Kernels.PANEL * type.bytes();
     }
@@ -31,13 +33,14 @@ record PackedWeight(int rows, int columns, DType type, MemorySegment memory) imp
      */
     @Override
     public Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace) {
+        int microPanel = depth * micro * Float.BYTES;
+        if (type == DType.F32 && !memory.isMapped()) return workspace.panel.over(memory, offset(panel, k), microPanel);
         Rows stored = workspace.panel.over(memory, offset(panel, k), Kernels.PANEL * type.bytes());
-        if (type == DType.F32 && !memory.isMapped()) return stored;
         Rows wide = workspace.wide(depth);
         if (type == DType.F32)
             MemorySegment.copy(memory, stored.at(), wide.memory(), 0, (long) depth * stored.stride());
         else kernels.widen(wide, stored, depth, type);
-        return wide;
+        return workspace.panel.over(wide.memory(), 0, microPanel);
     }
 
     /** The backend's memory stays. */

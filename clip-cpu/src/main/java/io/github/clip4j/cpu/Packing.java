@@ -32,37 +32,37 @@ final class Packing {
         boolean finite = true;
         for (int column = 0; column < from.columns(); column += CHUNK) {
             int width = Math.min(CHUNK, from.columns() - column);
-            chunk(from, panel, column, width, workspace);
-            int elements = width * Kernels.PANEL;
-            long at = to.offset(panel, column);
+            chunk(from, panel, column, width, to.micro(), workspace);
+            int k = column % Kernels.K_BLOCK;
+            int depth = Math.min(Kernels.K_BLOCK, from.columns() - column + k);
+            long at = to.offset(panel, column - k);
             if (to.type() == DType.F32) {
-                MemorySegment.copy(workspace.packed, 0, to.memory(), ValueLayout.JAVA_FLOAT, at, elements);
+                scatter(to.memory(), at, workspace.packed, depth, k, width, to.micro());
             } else {
-                finite &= narrow(workspace.narrow, workspace.packed, elements, to.type());
-                MemorySegment.copy(workspace.narrow, 0, to.memory(), ValueLayout.JAVA_SHORT, at, elements);
+                finite &= narrow(workspace.narrow, workspace.packed, width * Kernels.PANEL, to.type());
+                scatter(to.memory(), at, workspace.narrow, ValueLayout.JAVA_SHORT, depth, k, width, to.micro());
             }
         }
         return finite;
     }
 
-    /** Fills part of a panel, (depth, 64), from input features {@code k} on. */
-    static void block(MemorySegment to, MatrixView from, int panel, int k, int depth, Workspace workspace) {
+    /** Packs a block of K of a panel: {@code depth} input features from {@code k} on. */
+    static void block(MemorySegment to, MatrixView from, int panel, int k, int depth, int micro, Workspace workspace) {
         for (int done = 0; done < depth; done += CHUNK) {
             int width = Math.min(CHUNK, depth - done);
-            chunk(from, panel, k + done, width, workspace);
-            long at = (long) done * Kernels.PANEL * Float.BYTES;
-            MemorySegment.copy(workspace.packed, 0, to, ValueLayout.JAVA_FLOAT, at, width * Kernels.PANEL);
+            chunk(from, panel, k + done, width, micro, workspace);
+            scatter(to, 0, workspace.packed, depth, done, width, micro);
         }
     }
 
-    /** Puts a few input features of a panel into the workspace, (width, 64). */
-    private static void chunk(MatrixView from, int panel, int column, int width, Workspace workspace) {
+    /** Puts a few input features of a panel into the workspace, in micro-panels (width, micro). */
+    private static void chunk(MatrixView from, int panel, int column, int width, int micro, Workspace workspace) {
         int first = panel * Kernels.PANEL;
         int count = Math.min(Kernels.PANEL, from.rows() - first);
         for (int row = 0; row < count; row++) from.read(first + row, column, workspace.block, row * CHUNK, width);
         // A last panel that is not full is padded with zeros.
         if (count < Kernels.PANEL) Arrays.fill(workspace.packed, 0f);
-        transpose(workspace.packed, workspace.block, count, width);
+        transpose(workspace.packed, workspace.block, count, width, micro);
     }
 
     private static boolean narrow(short[] to, float[] from, int count, DType type) {
@@ -75,10 +75,36 @@ final class Packing {
         return finite;
     }
 
-    /** {@code to[k][row] = from[row][k]} for rows of 64. */
-    static void transpose(float[] to, float[] from, int rows, int width) {
-        for (int k = 0; k < width; k++)
-            for (int row = 0; row < rows; row++) to[k * Kernels.PANEL + row] = from[row * CHUNK + k];
+    /** {@code to[row / micro][k][row % micro] = from[row][k]} for rows of 64. */
+    static void transpose(float[] to, float[] from, int rows, int width, int micro) {
+        for (int first = 0; first < rows; first += micro) {
+            int count = Math.min(micro, rows - first);
+            for (int k = 0; k < width; k++)
+                for (int row = 0; row < count; row++)
+                    to[first * width + k * micro + row] = from[(first + row) * CHUNK + k];
+        }
+    }
+
+    /**
+     * Takes micro-panels of a few rows to their places in those of a block.
+     *
+     * @param to holds the block
+     * @param at where it begins, in bytes
+     * @param from (64 / micro, width, micro)
+     * @param depth rows of the block
+     * @param k the first of them that is written
+     */
+    static void scatter(MemorySegment to, long at, float[] from, int depth, int k, int width, int micro) {
+        scatter(to, at, from, ValueLayout.JAVA_FLOAT, depth, k, width, micro);
+    }
+
+    private static void scatter(
+            MemorySegment to, long at, Object from, ValueLayout layout, int depth, int k, int width, int micro) {
+        int elements = width * micro;
+        for (int part = 0; part < Kernels.PANEL / micro; part++) {
+            long there = ((long) part * depth + k) * micro * layout.byteSize();
+            MemorySegment.copy(from, part * elements, to, layout, at + there, elements);
+        }
     }
 
     /** Copies one row. */

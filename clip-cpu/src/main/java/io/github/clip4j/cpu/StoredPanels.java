@@ -32,8 +32,8 @@ record StoredPanels(MatrixView view, Arena arena, LazyWeight weight) implements 
     @Override
     public Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace) {
         Rows packed = workspace.wide(depth);
-        Packing.block(packed.memory(), view, panel, k, depth, workspace);
-        return packed;
+        Packing.block(packed.memory(), view, panel, k, depth, kernels.micro(), workspace);
+        return workspace.panel.over(packed.memory(), 0, depth * kernels.micro() * Float.BYTES);
     }
 
     @Override

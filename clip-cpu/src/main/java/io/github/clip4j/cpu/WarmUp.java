@@ -68,6 +68,7 @@ final class WarmUp {
     private final Rows left;
     private final Rows right;
     private final Rows out;
+    private final Rows factor;
 
     private WarmUp(Kernels kernels, Part part, Workspace workspace, Arena arena) {
         this.kernels = kernels;
@@ -77,6 +78,7 @@ final class WarmUp {
         left = new View().over(matrix(arena, Kernels.ROWS + 1, LONG), 1, 0);
         right = new View().over(matrix(arena, LONG + 1, Kernels.PANEL), 1, 0);
         out = matrix(arena, Kernels.ROWS, LONG);
+        factor = new View().over(right.memory(), 0, LONG * kernels.micro() * Float.BYTES);
     }
 
     private static Rows matrix(Arena arena, int rows, int columns) {
@@ -131,14 +133,15 @@ final class WarmUp {
     private void round(int depth, int columns) {
         for (Activation kind : Activation.values())
             if (CommonKernels.isCommon(kind) == (part == Part.COMMON))
-                kernels.activate(out, 0, left, 0, 1, columns, kind);
+                kernels.activate(out, 0, left, 0, 1, columns, kind, workspace.lanes);
         if (part == Part.RARE) {
             kernels.widen(out, left, 1, DType.F16);
             kernels.widen(out, left, 1, DType.BF16);
             return;
         }
-        kernels.multiply(out, left, left, right, 0, Kernels.ROWS, depth, workspace.sums);
-        kernels.multiply(out, left, left, right, 0, 1, depth, workspace.sums);
+        kernels.multiply(out, left, left, right, 0, Kernels.ROWS, depth, Kernels.PANEL, workspace.sums);
+        kernels.multiply(out, left, left, right, 0, 1, depth, Kernels.PANEL, workspace.sums);
+        kernels.pack(factor, 0, left, DEPTH / 4);
         kernels.copy(out, 0, left, 0, 1, columns);
         kernels.copy(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);
         kernels.add(out, 0, left, 0, Kernels.ROWS, Kernels.PANEL);

@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts weights into the form of the kernels, in memory or in mapped files.
  *
+ * @param micro columns of a micro-panel
  * @param files null for memory
  */
 record WeightStore(
-        Arena arena, Team team, Storage storage, @Nullable PackedFiles files) implements AutoCloseable {
+        Arena arena,
+        Team team,
+        Storage storage,
+        int micro,
+        @Nullable PackedFiles files) implements AutoCloseable {
     Weight load(String name, MatrixView view, Role role) {
         try (Workspace workspace = new Workspace()) {
             return role == Role.LINEAR ? linear(name, view, workspace) : table(name, view, workspace);
@@ -65,14 +70,20 @@ record WeightStore(
         long bytes = PackedWeight.bytes(view.rows(), view.columns(), type);
         MemorySegment mapped = files == null
                 ? null
-                : files.get(name, view, Form.of(type), bytes, memory -> pack(of(view, type, memory), view, workspace));
+                : files.get(
+                        name,
+                        view,
+                        Form.of(type),
+                        micro,
+                        bytes,
+                        memory -> pack(of(view, type, memory), view, workspace));
         if (mapped != null) return of(view, type, mapped);
         PackedWeight weight = of(view, type, arena.allocate(bytes, Buffer.ALIGNMENT));
         return pack(weight, view, workspace) ? weight : null;
     }
 
-    private static PackedWeight of(MatrixView view, DType type, MemorySegment memory) {
-        return new PackedWeight(view.rows(), view.columns(), type, memory);
+    private PackedWeight of(MatrixView view, DType type, MemorySegment memory) {
+        return new PackedWeight(view.rows(), view.columns(), type, micro, memory);
     }
 
     private boolean pack(PackedWeight weight, MatrixView view, Workspace workspace) {
@@ -93,7 +104,12 @@ record WeightStore(
         MemorySegment mapped = files == null
                 ? null
                 : files.get(
-                        name, view, Form.TABLE, bytes, memory -> fill(table(view, memory, stride), view, workspace));
+                        name,
+                        view,
+                        Form.TABLE,
+                        Kernels.PANEL,
+                        bytes,
+                        memory -> fill(table(view, memory, stride), view, workspace));
         if (mapped != null) return table(view, mapped, stride);
         TableWeight weight = table(view, arena.allocate(bytes, Buffer.ALIGNMENT), stride);
         fill(weight, view, workspace);

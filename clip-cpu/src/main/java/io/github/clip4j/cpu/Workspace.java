@@ -6,8 +6,8 @@ import io.github.clip4j.cpu.kernel.View;
 
 /** What one thread needs beside the tensors: small enough to stay in its caches. */
 final class Workspace implements AutoCloseable {
-    /** The 16 virtual lanes of a row sum. */
-    final float[] lanes = new float[Kernels.LANES];
+    /** The virtual lanes of the sums of two rows. */
+    final float[] lanes = new float[2 * Kernels.LANES];
 
     /** The accumulators of a register tile, on their way to the output. */
     final float[] sums = new float[Kernels.TILE];

@@ -10,6 +10,7 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Storage;
+import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -73,7 +74,7 @@ class ClassPathTest {
         Arena none = Arena.ofShared();
         none.close();
         Team team = new Team(1);
-        try (LazyWeights weights = new LazyWeights(new WeightStore(none, team, Storage.F32, null))) {
+        try (LazyWeights weights = new LazyWeights(new WeightStore(none, team, Storage.F32, Kernels.PANEL, null))) {
             LazyWeight weight = weights.add(view, _ -> view);
             RecordingLoggerFinder.WARNINGS.clear();
             for (int use = 0; use < 4; use++) {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CommonKernelsTest {
+    private final float[] lanes = new float[2 * Kernels.LANES];
     private final AtomicInteger wanted = new AtomicInteger();
     private final Kernels kernels =
             new CommonKernels(new ScalarKernels(), new ScalarKernels(), wanted::incrementAndGet);
@@ -22,12 +23,12 @@ class CommonKernelsTest {
         try (Arena arena = Arena.ofConfined()) {
             Rows x = new Rows(arena.allocate(512, 64), 0, 256);
             Rows y = new Rows(arena.allocate(512, 64), 0, 256);
-            kernels.activate(y, 0, x, 0, 1, 64, Activation.QUICK_GELU);
+            kernels.activate(y, 0, x, 0, 1, 64, Activation.QUICK_GELU, lanes);
             kernels.copy(y, 0, x, 0, 1, 64);
             assertEquals(0, wanted.get(), "common");
             kernels.widen(y, x, 1, DType.F16);
             assertEquals(1, wanted.get(), "widen");
-            kernels.activate(y, 0, x, 0, 1, 64, Activation.SILU);
+            kernels.activate(y, 0, x, 0, 1, 64, Activation.SILU, lanes);
             assertEquals(2, wanted.get(), "SILU");
         }
     }

@@ -204,7 +204,8 @@ class LazyWeightTest {
         none.close();
         Team team = new Team(1);
         try (CpuBackend backend = backend(Storage.F32);
-                LazyWeights weights = new LazyWeights(new WeightStore(none, team, Storage.F32, null))) {
+                LazyWeights weights = new LazyWeights(new WeightStore(
+                        none, team, Storage.F32, backend.kernels().micro(), null))) {
             float[] expected = multiply(backend, backend.load(file.open(Arena.global()), Role.LINEAR));
             LazyWeight weight = weights.add(file.open(Arena.global()), file);
             for (int use = 0; use < 3; use++) {

@@ -191,10 +191,21 @@ public final class ScalarMath {
      * @return their sum
      */
     public static float sumLanes(float[] lanes) {
-        float a0 = sumOfFour(lanes, 0);
-        float a1 = sumOfFour(lanes, 1);
-        float a2 = sumOfFour(lanes, 2);
-        float a3 = sumOfFour(lanes, 3);
+        return sumLanes(lanes, 0);
+    }
+
+    /**
+     * The same for lanes anywhere in an array.
+     *
+     * @param lanes holds them
+     * @param at the first of the 16
+     * @return their sum
+     */
+    public static float sumLanes(float[] lanes, int at) {
+        float a0 = sumOfFour(lanes, at);
+        float a1 = sumOfFour(lanes, at + 1);
+        float a2 = sumOfFour(lanes, at + 2);
+        float a3 = sumOfFour(lanes, at + 3);
         return (a0 + a2) + (a1 + a3);
     }
 

@@ -31,18 +31,37 @@ public interface Kernels {
     int vectorBits();
 
     /**
+     * The columns of a micro-panel, a divisor of {@link #PANEL}: what a register tile covers. A right factor (depth, 64) lies in memory as 64 / micro
+     * micro-panels one after the other, each (depth, micro) with adjacent rows, so that a tile reads it in order.
+     *
+     * @return 8 to 64
+     */
+    int micro();
+
+    /**
      * {@code c = start + a · b} with fresh accumulators: one fused multiply-add for each of {@code depth}, ascending, then one addition.
      *
      * @param c (end, 64); room for the rows rounded up to a multiple of {@link #ROWS}, the surplus is undefined afterwards
      * @param start (end, 64), readable to the same surplus; may be c, or one row with a stride of 0
      * @param a (end, depth), readable to the same surplus
-     * @param b (depth, 64), rows adjacent
+     * @param b (64 / micro, at least depth * micro): a row is a {@linkplain #micro micro-panel}
      * @param first row of c, start and a
      * @param end row, exclusive
      * @param depth how many
+     * @param columns of c that are wanted, at most 64; the others may be left as they are or be overwritten
      * @param sums {@link #TILE} floats to work in
      */
-    void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums);
+    void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, int columns, float[] sums);
+
+    /**
+     * Packs rows of 64 into micro-panels.
+     *
+     * @param out a right factor, as {@link #multiply} takes it
+     * @param to the first row of the factor, of K, that is written
+     * @param x (rows, 64)
+     * @param rows how many
+     */
+    void pack(Rows out, int to, Rows x, int rows);
 
     /**
      * {@code out = x}.
@@ -69,7 +88,7 @@ public interface Kernels {
     void add(Rows inout, int to, Rows x, int from, int rows, int columns);
 
     /**
-     * {@code out = activation(x)}; out is not x.
+     * {@code out = activation(x)}; out may be x if {@link #inPlace} says so.
      *
      * @param out where to
      * @param to the first of its rows
@@ -78,8 +97,19 @@ public interface Kernels {
      * @param rows how many
      * @param columns padded
      * @param kind which
+     * @param lanes 32 floats to work in
      */
-    void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind);
+    void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind, float[] lanes);
+
+    /**
+     * Whether an activation takes one pass, so that output and input may be one.
+     *
+     * @param kind which
+     * @return false if it needs the input until its end
+     */
+    static boolean inPlace(Activation kind) {
+        return kind == Activation.QUICK_GELU || kind == Activation.SILU;
+    }
 
     /**
      * Layer normalisation of each row.
@@ -92,7 +122,7 @@ public interface Kernels {
      * @param first row of out and x
      * @param end row, exclusive
      * @param columns C, any
-     * @param lanes 16 floats to work in
+     * @param lanes 32 floats to work in
      */
     void layerNorm(Rows out, Rows x, Rows weight, Rows bias, float eps, int first, int end, int columns, float[] lanes);
 
@@ -103,7 +133,7 @@ public interface Kernels {
      * @param row which of them
      * @param keys how many
      * @param scale 1/sqrt(D)
-     * @param lanes 16 floats to work in
+     * @param lanes 32 floats to work in
      * @return the sum
      */
     float softmaxNumerators(Rows scores, int row, int keys, float scale, float[] lanes);

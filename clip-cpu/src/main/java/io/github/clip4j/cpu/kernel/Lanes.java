@@ -19,6 +19,21 @@ final class Lanes {
     /** Vectors that make up the 16 virtual lanes of a row sum: 1, 2 or 4. */
     static final int PARTS = Kernels.LANES / LENGTH;
 
+    /** Bytes of the 16 lanes. */
+    static final int STEP = Kernels.LANES * Float.BYTES;
+
+    /**
+     * Vector registers of the instruction set: 16 where x86 has no AVX-512, else 32. {@code clip.vectorRegisters} says otherwise, for tests: the other number
+     * gives the same bits more slowly.
+     */
+    static final int REGISTERS = registers();
+
+    /** Vectors side by side in a register tile: what fits beside 6 rows of accumulators. */
+    static final int TILE_VECTORS = REGISTERS == 16 ? 2 : 4;
+
+    /** Columns of a micro-panel. */
+    static final int MICRO = TILE_VECTORS * LENGTH;
+
     static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
     private Lanes() {}
@@ -26,6 +41,15 @@ final class Lanes {
     /** The preferred width within what the kernels know. */
     static int preferredBits() {
         return Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
+    }
+
+    private static int registers() {
+        String arch = System.getProperty("os.arch");
+        boolean avx2 = (arch.equals("amd64") || arch.equals("x86_64")) && preferredBits() < 512;
+        int registers = Integer.getInteger("clip.vectorRegisters", avx2 ? 16 : 32);
+        if (registers != 16 && registers != 32)
+            throw new IllegalArgumentException("clip.vectorRegisters: expected 16 or 32, found " + registers);
+        return registers;
     }
 
     private static VectorSpecies<Float> species(int bits) {

@@ -20,7 +20,7 @@ public interface Probe {
     /**
      * Multiplies and adds.
      *
-     * @param state {@link #CHAINS} vectors of at most 16 lanes; stay below 1 if they began so
+     * @param state {@link #CHAINS} vectors of at most 16 lanes, sums that stop growing in the millions
      * @param steps how often
      */
     void multiplyAdd(float[] state, int steps);

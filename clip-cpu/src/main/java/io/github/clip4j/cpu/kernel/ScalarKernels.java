@@ -9,8 +9,21 @@ import java.util.Arrays;
 
 /** The twins of the vector kernels, without the Vector API: what runs where the module is missing, and what the vectors must equal. */
 public final class ScalarKernels implements Kernels {
-    /** Stateless. */
-    public ScalarKernels() {}
+    private final int micro;
+
+    /** Where no vectors share the weights: a micro-panel is a panel. */
+    public ScalarKernels() {
+        this(PANEL);
+    }
+
+    /**
+     * The twins of vector kernels, which share their weights.
+     *
+     * @param micro the {@linkplain Kernels#micro columns of a micro-panel} of those kernels
+     */
+    public ScalarKernels(int micro) {
+        this.micro = micro;
+    }
 
     @Override
     public int vectorBits() {
@@ -18,20 +31,34 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums) {
-        for (int row = first; row < end; row++) {
-            Arrays.fill(sums, 0, PANEL, 0f);
-            for (int k = 0; k < depth; k++) {
-                MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, b.offset(k, 0), sums, PANEL, PANEL);
-                fmaRow(sums, a.get(row, k));
-            }
-            for (int j = 0; j < PANEL; j++) c.set(row, j, start.get(row, j) + sums[j]);
-        }
+    public int micro() {
+        return micro;
     }
 
-    /** The first 64 floats are the accumulators, the next 64 a row of b. */
-    private static void fmaRow(float[] sums, float x) {
-        for (int j = 0; j < PANEL; j++) sums[j] = Math.fma(x, sums[PANEL + j], sums[j]);
+    @Override
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, int columns, float[] sums) {
+        for (int row = first; row < end; row++)
+            for (int at = 0; at < columns; at += micro) {
+                Arrays.fill(sums, 0, micro, 0f);
+                long bAt = b.offset(at / micro, 0);
+                for (int k = 0; k < depth; k++) {
+                    long bRow = bAt + (long) k * micro * Float.BYTES;
+                    MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, bRow, sums, PANEL, micro);
+                    fmaRow(sums, a.get(row, k), micro);
+                }
+                for (int j = 0; j < micro; j++) c.set(row, at + j, start.get(row, at + j) + sums[j]);
+            }
+    }
+
+    /** The first floats are the accumulators, those from 64 on a row of b. */
+    private static void fmaRow(float[] sums, float x, int columns) {
+        for (int j = 0; j < columns; j++) sums[j] = Math.fma(x, sums[PANEL + j], sums[j]);
+    }
+
+    @Override
+    public void pack(Rows out, int to, Rows x, int rows) {
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < PANEL; j++) out.set(j / micro, (long) (to + i) * micro + j % micro, x.get(i, j));
     }
 
     @Override
@@ -52,7 +79,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind) {
+    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind, float[] lanes) {
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < columns; j++) out.set(to + i, j, ScalarMath.activation(kind, x.get(from + i, j)));
     }

@@ -8,21 +8,20 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code sums = a · b} for one row and 4 vectors of columns from {@code at} on: what remains, and causal attention.
+ * {@code sums = a · b} for one row and 4 vectors of columns from {@code at} on, of which two and two are adjacent: what remains of the rows.
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
  * which this body exceeds, and then boxes every vector.
  */
 final class Tile1x4 {
-    private static final int ROW_OF_B = Kernels.PANEL * Float.BYTES;
+    private static final int ROW = Lanes.MICRO * Float.BYTES;
     private static final int L = Lanes.LENGTH;
     private static final int V1 = Lanes.BYTES;
-    private static final int V2 = 2 * Lanes.BYTES;
-    private static final int V3 = 3 * Lanes.BYTES;
 
     private Tile1x4() {}
 
-    static void multiply(float[] sums, int at, MemorySegment a, MemorySegment b, long aAt, long bAt, int depth) {
+    static void multiply(
+            float[] sums, int at, MemorySegment a, MemorySegment b, long aAt, long bAt, long secondAt, int depth) {
         Lanes.offHeap(a);
         Lanes.offHeap(b);
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -31,11 +30,12 @@ final class Tile1x4 {
         FloatVector c02 = zero;
         FloatVector c03 = zero;
         for (int k = 0; k < depth; k++) {
-            long row = bAt + (long) k * ROW_OF_B;
+            long row = bAt + (long) k * ROW;
+            long second = secondAt + (long) k * ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, row, NATIVE);
             FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, row + V1, NATIVE);
-            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, b, row + V2, NATIVE);
-            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, b, row + V3, NATIVE);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, b, second, NATIVE);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, b, second + V1, NATIVE);
             long column = (long) k * Float.BYTES;
             FloatVector x0 = FloatVector.broadcast(SPECIES, a.get(JAVA_FLOAT, aAt + column));
             c00 = x0.fma(b0, c00);

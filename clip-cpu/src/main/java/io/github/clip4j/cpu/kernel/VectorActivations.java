@@ -9,26 +9,22 @@ import jdk.incubator.vector.FloatVector;
 
 /** The activations of the form x / (1 + e^y). {@code to} is not {@code from}. */
 final class VectorActivations {
-    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
     private static final FloatVector CUBIC = FloatVector.broadcast(SPECIES, GELU_CUBIC);
     private static final FloatVector INNER = FloatVector.broadcast(SPECIES, SQRT_2_OVER_PI);
 
     private VectorActivations() {}
 
     static void quickGelu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
-        VectorExp.exp(to, from, toAt, fromAt, bytes, -QUICK, 0f);
-        divideByOnePlus(to, from, toAt, fromAt, bytes);
+        VectorSigmoid.divide(to, from, from, toAt, fromAt, fromAt, bytes, -QUICK);
     }
 
     static void geluTanh(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         inner(to, from, toAt, fromAt, bytes);
-        VectorExp.exp(to, to, toAt, toAt, bytes, -2f, 0f);
-        divideByOnePlus(to, from, toAt, fromAt, bytes);
+        VectorSigmoid.divide(to, from, to, toAt, fromAt, toAt, bytes, -2f);
     }
 
     static void silu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
-        VectorExp.exp(to, from, toAt, fromAt, bytes, -1f, 0f);
-        divideByOnePlus(to, from, toAt, fromAt, bytes);
+        VectorSigmoid.divide(to, from, from, toAt, fromAt, fromAt, bytes, -1f);
     }
 
     /** The argument of tanh. */
@@ -38,17 +34,6 @@ final class VectorActivations {
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);
             x.mul(CUBIC).fma(x.mul(x), x).mul(INNER).intoMemorySegment(to, toAt + at, NATIVE);
-        }
-    }
-
-    /** {@code to = from / (1 + to)}. */
-    private static void divideByOnePlus(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
-        Lanes.offHeap(to);
-        Lanes.offHeap(from);
-        for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector exp = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);
-            FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);
-            x.div(ONE.add(exp)).intoMemorySegment(to, toAt + at, NATIVE);
         }
     }
 }

@@ -7,6 +7,8 @@ import jdk.incubator.vector.FloatVector;
 final class VectorCopy {
     private static final int PANEL_BYTES = Kernels.PANEL * Float.BYTES;
 
+    private static final int MICRO_BYTES = Lanes.MICRO * Float.BYTES;
+
     private VectorCopy() {}
 
     static void copy(Rows out, int to, Rows x, int from, int rows, int columns) {
@@ -30,6 +32,26 @@ final class VectorCopy {
             for (int at = 0; at < PANEL_BYTES; at += Lanes.BYTES)
                 Lanes.store(Lanes.load(source, fromAt + at), y, toAt + at);
         }
+    }
+
+    /** Rows of 64 to micro-panels. */
+    static void pack(Rows out, int to, Rows x, int rows) {
+        for (int part = 0; part < Kernels.PANEL / Lanes.MICRO; part++)
+            packPart(
+                    out.memory(),
+                    x.memory(),
+                    out.offset(part, (long) to * Lanes.MICRO),
+                    x.offset(0, (long) part * Lanes.MICRO),
+                    x.stride(),
+                    rows);
+    }
+
+    private static void packPart(MemorySegment to, MemorySegment from, long toAt, long fromAt, int stride, int rows) {
+        Lanes.offHeap(to);
+        Lanes.offHeap(from);
+        for (int i = 0; i < rows; i++)
+            for (int at = 0; at < MICRO_BYTES; at += Lanes.BYTES)
+                Lanes.store(Lanes.load(from, fromAt + (long) i * stride + at), to, toAt + (long) i * MICRO_BYTES + at);
     }
 
     private static void addPanel(Rows inout, int to, Rows x, int from, int rows) {

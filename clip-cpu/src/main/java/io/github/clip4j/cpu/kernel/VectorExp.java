@@ -9,55 +9,84 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code e^(x · scale - shift)}: {@link ScalarMath#exp} operation by operation, and the only exponential of the vector kernels. Others call it on memory, not
- * on a vector: whether C2 inlines a method with vectors for arguments depends on what it has compiled before, and where it does not, it boxes them. Constants
- * are vectors made once: making them in a loop costs C2 the nodes that it needs to inline the rest.
+ * {@code e^(x · scale - shift)} where that is at most 0, and its sum: {@link ScalarMath#exp} operation by operation, less the branches for large arguments and
+ * NaN. Others call it on memory, not on a vector: whether C2 inlines a method with vectors for arguments depends on what it has compiled before, and where it
+ * does not, it boxes them.
  */
 final class VectorExp {
-    private static final FloatVector ZERO = constant(0f);
-    private static final FloatVector ONE = constant(1f);
-    private static final FloatVector INFINITY = constant(Float.POSITIVE_INFINITY);
-    private static final FloatVector LOW = constant(ScalarMath.EXP_LOW);
-    private static final FloatVector HIGH = constant(ScalarMath.EXP_HIGH);
-    private static final FloatVector LOG2E = constant(ScalarMath.LOG2E);
-    private static final FloatVector ROUND = constant(ScalarMath.ROUND);
-    private static final FloatVector MINUS_LN2_HIGH = constant(-ScalarMath.LN2_HIGH);
-    private static final FloatVector MINUS_LN2_LOW = constant(-ScalarMath.LN2_LOW);
-    private static final FloatVector EXP_0 = constant(ScalarMath.EXP_0);
-    private static final FloatVector EXP_1 = constant(ScalarMath.EXP_1);
-    private static final FloatVector EXP_2 = constant(ScalarMath.EXP_2);
-    private static final FloatVector EXP_3 = constant(ScalarMath.EXP_3);
-    private static final FloatVector EXP_4 = constant(ScalarMath.EXP_4);
+    private static final Constants CONSTANTS = new Constants();
+    private static final MemorySegment C = CONSTANTS.memory();
+    private static final long ONE = CONSTANTS.add(1f);
+    private static final long LOW = CONSTANTS.add(ScalarMath.EXP_LOW);
+    private static final long LOG2E = CONSTANTS.add(ScalarMath.LOG2E);
+    private static final long ROUND = CONSTANTS.add(ScalarMath.ROUND);
+    private static final long MINUS_LN2_HIGH = CONSTANTS.add(-ScalarMath.LN2_HIGH);
+    private static final long MINUS_LN2_LOW = CONSTANTS.add(-ScalarMath.LN2_LOW);
+    private static final long EXP_0 = CONSTANTS.add(ScalarMath.EXP_0);
+    private static final long EXP_1 = CONSTANTS.add(ScalarMath.EXP_1);
+    private static final long EXP_2 = CONSTANTS.add(ScalarMath.EXP_2);
+    private static final long EXP_3 = CONSTANTS.add(ScalarMath.EXP_3);
+    private static final long EXP_4 = CONSTANTS.add(ScalarMath.EXP_4);
 
     private VectorExp() {}
 
-    private static FloatVector constant(float value) {
-        return FloatVector.broadcast(SPECIES, value);
+    /** Whole vectors; {@code to} may be {@code from}. The sums of the 16 lanes go to {@code lanes}; {@code bytes} must be a multiple of theirs. */
+    static void exp(
+            MemorySegment to,
+            MemorySegment from,
+            long toAt,
+            long fromAt,
+            int bytes,
+            float scale,
+            float shift,
+            float[] lanes) {
+        for (int part = 0; part < Lanes.PARTS; part++) {
+            int offset = part * Lanes.BYTES;
+            expOfPart(to, from, toAt + offset, fromAt + offset, bytes, scale, shift, lanes, part * Lanes.LENGTH);
+        }
     }
 
-    /** {@code to} may be {@code from}. */
-    static void exp(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float scale, float shift) {
+    /** Every {@link Lanes#PARTS}th vector: those of the lanes from {@code lane} on. */
+    private static void expOfPart(
+            MemorySegment to,
+            MemorySegment from,
+            long toAt,
+            long fromAt,
+            int bytes,
+            float scale,
+            float shift,
+            float[] lanes,
+            int lane) {
         Lanes.offHeap(to);
         Lanes.offHeap(from);
         FloatVector factor = FloatVector.broadcast(SPECIES, scale);
         FloatVector greatest = FloatVector.broadcast(SPECIES, shift);
-        for (int at = 0; at < bytes; at += Lanes.BYTES) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector sum = zero;
+        for (int at = 0; at < bytes; at += Lanes.STEP) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
                     .mul(factor)
                     .sub(greatest);
-            FloatVector rounded = x.fma(LOG2E, ROUND);
-            FloatVector n = rounded.sub(ROUND);
-            FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
-            FloatVector q = EXP_4.fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1).fma(r, EXP_0);
-            FloatVector p = r.mul(r).fma(q, r).add(ONE);
+            FloatVector round = FloatVector.fromMemorySegment(SPECIES, C, ROUND, NATIVE);
+            FloatVector rounded = x.fma(FloatVector.fromMemorySegment(SPECIES, C, LOG2E, NATIVE), round);
+            FloatVector n = rounded.sub(round);
+            FloatVector r = n.fma(FloatVector.fromMemorySegment(SPECIES, C, MINUS_LN2_HIGH, NATIVE), x);
+            r = n.fma(FloatVector.fromMemorySegment(SPECIES, C, MINUS_LN2_LOW, NATIVE), r);
+            FloatVector q = r.fma(
+                    FloatVector.fromMemorySegment(SPECIES, C, EXP_4, NATIVE),
+                    FloatVector.fromMemorySegment(SPECIES, C, EXP_3, NATIVE));
+            q = q.fma(r, FloatVector.fromMemorySegment(SPECIES, C, EXP_2, NATIVE));
+            q = q.fma(r, FloatVector.fromMemorySegment(SPECIES, C, EXP_1, NATIVE));
+            q = q.fma(r, FloatVector.fromMemorySegment(SPECIES, C, EXP_0, NATIVE));
+            FloatVector p = r.mul(r).fma(q, r).add(FloatVector.fromMemorySegment(SPECIES, C, ONE, NATIVE));
             // The low bits of `rounded` hold n; shifted, they are added to p's exponent.
-            p.reinterpretAsInts()
+            FloatVector exp = p.reinterpretAsInts()
                     .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                     .reinterpretAsFloats()
-                    .blend(ZERO, x.compare(VectorOperators.LT, LOW))
-                    .blend(INFINITY, x.compare(VectorOperators.GT, HIGH))
-                    .blend(x, x.compare(VectorOperators.NE, x))
-                    .intoMemorySegment(to, toAt + at, NATIVE);
+                    .blend(zero, x.compare(VectorOperators.LT, FloatVector.fromMemorySegment(SPECIES, C, LOW, NATIVE)));
+            sum = sum.add(exp);
+            exp.intoMemorySegment(to, toAt + at, NATIVE);
         }
+        sum.intoArray(lanes, lane);
     }
 }

@@ -45,9 +45,9 @@ final class VectorGelu {
     }
 
     /** {@code to} is not {@code from}. */
-    static void gelu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
+    static void gelu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float[] lanes) {
         squares(to, from, toAt, fromAt, bytes);
-        VectorExp.exp(to, to, toAt, toAt, bytes, -1f, 0f);
+        VectorExp.exp(to, to, toAt, toAt, bytes, -1f, 0f, lanes);
         tails(to, from, toAt, fromAt, bytes);
         values(to, from, toAt, fromAt, bytes);
     }

@@ -15,8 +15,18 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, float[] sums) {
-        VectorMultiply.multiply(c, start, a, b, first, end, depth, sums);
+    public int micro() {
+        return Lanes.MICRO;
+    }
+
+    @Override
+    public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, int columns, float[] sums) {
+        VectorMultiply.multiply(c, start, a, b, first, end, depth, columns, sums);
+    }
+
+    @Override
+    public void pack(Rows out, int to, Rows x, int rows) {
+        VectorCopy.pack(out, to, x, rows);
     }
 
     @Override
@@ -30,7 +40,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind) {
+    public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind, float[] lanes) {
         MemorySegment y = out.memory();
         MemorySegment source = x.memory();
         int bytes = columns * Float.BYTES;
@@ -39,7 +49,7 @@ public final class VectorKernels implements Kernels {
             long fromAt = x.offset(from + row, 0);
             switch (kind) {
                 case QUICK_GELU -> VectorActivations.quickGelu(y, source, toAt, fromAt, bytes);
-                case GELU -> VectorGelu.gelu(y, source, toAt, fromAt, bytes);
+                case GELU -> VectorGelu.gelu(y, source, toAt, fromAt, bytes, lanes);
                 case GELU_TANH -> VectorActivations.geluTanh(y, source, toAt, fromAt, bytes);
                 case SILU -> VectorActivations.silu(y, source, toAt, fromAt, bytes);
             }
@@ -49,8 +59,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void layerNorm(
             Rows out, Rows x, Rows weight, Rows bias, float eps, int first, int end, int columns, float[] lanes) {
-        for (int row = first; row < end; row++)
-            VectorLayerNorm.layerNorm(out, x, weight, bias, eps, row, columns, lanes);
+        for (int row = first; row < end; row += 2)
+            VectorLayerNorm.layerNorm(out, x, weight, bias, eps, row, Math.min(row + 1, end - 1), columns, lanes);
     }
 
     @Override
@@ -67,7 +77,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public boolean finite(Rows x, int rows) {
-        return VectorSums.finite(x, rows);
+        return VectorFinite.finite(x, rows);
     }
 
     @Override

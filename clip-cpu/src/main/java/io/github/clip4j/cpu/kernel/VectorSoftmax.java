@@ -4,10 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.github.clip4j.backend.reference.ScalarMath;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The numerators of softmax. The row is padded with -∞, whose exponential is +0, which changes neither greatest nor sum. */
+/** The numerators of softmax. The row is padded with the least number, whose exponential is +0, which changes neither greatest nor sum. */
 final class VectorSoftmax {
     private VectorSoftmax() {}
 
@@ -16,22 +17,50 @@ final class VectorSoftmax {
         MemorySegment x = scores.memory();
         long at = scores.offset(row, 0);
         Lanes.offHeap(x);
-        for (int j = keys; j < padded; j++) x.set(JAVA_FLOAT, at + (long) j * Float.BYTES, Float.NEGATIVE_INFINITY);
+        for (int j = keys; j < padded; j++) x.set(JAVA_FLOAT, at + (long) j * Float.BYTES, -Float.MAX_VALUE);
         int bytes = padded * Float.BYTES;
+        float max = max(x, at, bytes);
         // Rounding is monotonic: the greatest scaled score is the greatest score, scaled.
-        VectorExp.exp(x, x, at, at, bytes, scale, max(x, at, bytes) * scale);
-        VectorSums.sumWhole(x, at, bytes, lanes);
+        if (Float.isNaN(max)) scalar(scores, row, keys, scale, lanes);
+        else VectorExp.exp(x, x, at, at, bytes, scale, max * scale, lanes);
         return ScalarMath.sumLanes(lanes);
     }
 
-    /** NaNs are passed over: they make the sum NaN, and with it every probability. */
+    /** NaN if a score is infinite or NaN, as 0 · ∞ is. */
     private static float max(MemorySegment x, long from, int bytes) {
         Lanes.offHeap(x);
-        FloatVector max = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
-        for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector y = FloatVector.fromMemorySegment(Lanes.SPECIES, x, from + at, Lanes.NATIVE);
-            max = max.blend(y, y.compare(VectorOperators.GT, max));
+        FloatVector zero = Lanes.zero();
+        FloatVector max0 = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
+        FloatVector max1 = max0;
+        FloatVector nan0 = zero;
+        FloatVector nan1 = zero;
+        // The first and the last half, which may share a vector, side by side.
+        int half = (bytes / Lanes.BYTES + 1) / 2 * Lanes.BYTES;
+        long second = from + bytes - half;
+        for (int at = 0; at < half; at += Lanes.BYTES) {
+            FloatVector y0 = FloatVector.fromMemorySegment(Lanes.SPECIES, x, from + at, Lanes.NATIVE);
+            FloatVector y1 = FloatVector.fromMemorySegment(Lanes.SPECIES, x, second + at, Lanes.NATIVE);
+            max0 = max0.blend(y0, y0.compare(VectorOperators.GT, max0));
+            max1 = max1.blend(y1, y1.compare(VectorOperators.GT, max1));
+            nan0 = y0.fma(zero, nan0);
+            nan1 = y1.fma(zero, nan1);
         }
-        return max.reduceLanes(VectorOperators.MAX);
+        if (nan0.add(nan1).test(VectorOperators.IS_NAN).anyTrue()) return Float.NaN;
+        return max0.blend(max1, max1.compare(VectorOperators.GT, max0)).reduceLanes(VectorOperators.MAX);
+    }
+
+    /** What {@link VectorExp} does not compute. NaNs are passed over by the maximum and make the sum NaN, and with it every probability. */
+    private static void scalar(Rows scores, int row, int keys, float scale, float[] lanes) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < keys; j++) {
+            float y = scores.get(row, j) * scale;
+            if (y > max) max = y;
+        }
+        Arrays.fill(lanes, 0f);
+        for (int j = 0; j < keys; j++) {
+            float y = ScalarMath.exp(scores.get(row, j) * scale - max);
+            scores.set(row, j, y);
+            lanes[j % Kernels.LANES] += y;
+        }
     }
 }
