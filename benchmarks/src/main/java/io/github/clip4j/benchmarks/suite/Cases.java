@@ -31,8 +31,8 @@ final class Cases {
     /** Megabytes of pictures' transformer. */
     private static final double MEMORY = 1400;
 
-    /** Of the peak: a spilled tile reaches a third. */
-    private static final double NOT_SPILLED = 0.6;
+    /** Of the peak: one spilled accumulator costs half. */
+    private static final double NOT_SPILLED = 0.8;
 
     private Cases() {}
 

@@ -13,13 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param python with torch and transformers, or null
  * @param out where the report goes
  */
-record Options(
-        boolean quick,
-        List<String> only,
-        @Nullable Path models,
-        @Nullable String python,
-        Path out) {
-    static final String USAGE = """
+record Options(boolean quick, List<String> only, @Nullable Path models, @Nullable String python, Path out) {
+    static final String USAGE =
+            """
         benchmarks/run [--quick] [--only GROUP,...] [--model-dir DIR] [--python PATH] [--out DIR] [--no-peers]
         benchmarks/run --list
         benchmarks/run --jmh ARGUMENTS OF JMH...

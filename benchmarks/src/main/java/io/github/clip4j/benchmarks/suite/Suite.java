@@ -60,6 +60,7 @@ public final class Suite {
                 new Models(options.models(), made, launcher),
                 out,
                 options.quick(),
+                Isa.NATIVE,
                 limits(),
                 new ArrayList<>());
         List<Row> rows = new ArrayList<>();

@@ -69,11 +69,13 @@ class ReportTest {
     @Test
     void theTableShowsValuesRatiosBarsAndNotes() {
         String text = Table.text(List.of(row(Unit.MILLISECONDS, 812.3, "onnxruntime", 890, 1, "pytorch: not run")));
-        assertEquals("""
+        assertEquals(
+                """
             a title        812 ms  onnxruntime 890 (1.10x)
                 bar: onnxruntime >= 1.00: met by 10 %
                 pytorch: not run
-            """, text);
+            """,
+                text);
         assertEquals("1.25", Table.number(1.251));
         assertEquals("12.5", Table.number(12.51));
         assertEquals("125", Table.number(125.1));
@@ -152,6 +154,7 @@ class ReportTest {
     void jobsSurviveTheirLine() {
         List<Job> jobs = List.of(
                 new Job.Gemm(1, 2, 3),
+                new Job.Stored(new Job.Gemm(1, 2, 3), "F16"),
                 new Job.Attention(1, 2, 3, true),
                 new Job.Norm(4, 5),
                 new Job.Nonlinearity(4, 5, "GELU"),
@@ -163,7 +166,8 @@ class ReportTest {
 
     @Test
     void onlyKernelsCountAsDeoptimised() {
-        String log = """
+        String log =
+                """
             [4.7s][debug][deoptimization] cid=1 level=4 io.github.clip4j.cpu.kernel.Tile6x4.multiply([F)V trap_bci=9
             [4.7s][debug][deoptimization] cid=3 level=4 io.github.clip4j.cpu.AttentionValues.sum(Lio/github/clip4j/cpu/kernel/Rows;)V trap_bci=16
             [4.8s][debug][deoptimization] cid=2 level=4 java.util.regex.Pattern.match()Z trap_bci=19
