@@ -74,6 +74,7 @@ public final class Worker {
     private String obey(List<String> words) throws Exception {
         return switch (words.getFirst()) {
             case "describe" -> engine.describe();
+            case "isa" -> engine.isa();
             case "open" -> {
                 drop();
                 task = engine.open(Job.parse(words.subList(1, words.size())));

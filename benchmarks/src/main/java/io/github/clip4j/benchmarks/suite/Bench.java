@@ -53,6 +53,7 @@ record Bench(
             try {
                 engine = launcher.start(name, threads);
                 engine.describe();
+                notes.addAll(isa.notes(engine));
                 started.add(engine);
             } catch (EngineException e) {
                 notes.add(name + ": " + e.getMessage());

@@ -36,6 +36,11 @@ final class EngineProcess implements AutoCloseable {
         return ask(List.of("describe"));
     }
 
+    /** The widest instructions that it says it uses. */
+    String isa() throws EngineException {
+        return ask(List.of("isa"));
+    }
+
     void open(Job job) throws EngineException {
         List<String> words = new ArrayList<>(List.of("open"));
         words.addAll(job.words());

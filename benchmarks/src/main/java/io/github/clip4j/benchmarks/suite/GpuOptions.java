@@ -33,8 +33,7 @@ record GpuOptions(
         List<Integer> batches,
         List<Integer> sizes,
         Duration time) {
-    static final String USAGE =
-            """
+    static final String USAGE = """
         benchmarks/run --gpu [--model-dir DIR] [--model NAME] [--device N] [--precisions P,...] [--batches B,...] [--quick] [--json FILE] [--require]
         benchmarks/run --gpu --jmh [ARGUMENTS OF JMH...]
           --model-dir    a checkpoint, or a directory of them; default: made with random weights

@@ -6,8 +6,7 @@ import java.util.List;
 
 /** The report as one page that needs nothing else. */
 final class Html {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><title>clip4j benchmarks</title>
         <style>

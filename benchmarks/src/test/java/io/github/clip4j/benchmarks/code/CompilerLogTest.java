@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** On what JDK 25 without hsdis wrote; a method of 96 bytes is short enough to be whole. */
 class CompilerLogTest {
-    private static final String WHOLE =
-            """
+    private static final String WHOLE = """
         <print_nmethod compile_id='1395' compiler='c2' level='4' stamp='5.727'>
         Compiled method (c2) 5727 1395       4       io.github.clip4j.cpu.kernel.VectorKernels::vectorBits (9 bytes)
          total in heap  [0x00007fc7bbf4eb88,0x00007fc7bbf4ed00] = 376

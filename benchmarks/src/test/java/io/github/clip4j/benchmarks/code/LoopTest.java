@@ -20,8 +20,7 @@ class LoopTest {
     @Test
     void aSpilledAccumulatorIsTwoMoves() {
         // Tile6x2 with -XX:UseAVX=2.
-        List<Loop> loops = loops(
-                """
+        List<Loop> loops = loops("""
             code.bin:     file format binary
             Disassembly of section .data:
             00007fed67f314d0 <.data>:
@@ -47,8 +46,7 @@ class LoopTest {
 
     @Test
     void aLoopWithoutSpills() {
-        List<Loop> loops = loops(
-                """
+        List<Loop> loops = loops("""
               10:	vmovups (%rbp,%r10,1),%ymm6
               14:	vfmadd231ps 0x20(%rbp),%ymm5,%ymm6
               18:	cmp    0x8(%rsp),%r11d
@@ -60,8 +58,7 @@ class LoopTest {
 
     @Test
     void onlyTheInnermostLoopCounts() {
-        List<Loop> loops = loops(
-                """
+        List<Loop> loops = loops("""
               10:	vmovdqu 0x20(%rsp),%ymm1
               14:	vaddps %ymm1,%ymm2,%ymm2
               18:	vaddps %ymm3,%ymm4,%ymm4
@@ -78,8 +75,7 @@ class LoopTest {
 
     @Test
     void aScalarLoopWithinDoesNotHideTheOneAroundIt() {
-        List<Loop> loops = loops(
-                """
+        List<Loop> loops = loops("""
               10:	vmovdqu 0x20(%rsp),%ymm1
               14:	vaddps %ymm1,%ymm2,%ymm2
               18:	inc    %ecx
@@ -92,8 +88,7 @@ class LoopTest {
 
     @Test
     void twoJumpsBackToOnePlaceAreOneLoop() {
-        List<Loop> loops = loops(
-                """
+        List<Loop> loops = loops("""
               10:	vaddps %ymm1,%ymm2,%ymm2
               14:	jl     0x10
               18:	vmovdqu %ymm2,0x20(%rsp)
@@ -105,8 +100,7 @@ class LoopTest {
 
     @Test
     void aJumpBackFromRareCodeIsNoLoop() {
-        String rare =
-                """
+        String rare = """
               10:	je     0x20
               14:	vaddps 0x20(%rsp),%ymm2,%ymm2
               18:	ret
@@ -120,8 +114,7 @@ class LoopTest {
 
     @Test
     void aTrapDoesNotComeBack() {
-        List<Instruction> code = Disassembler.parse(
-                """
+        List<Instruction> code = Disassembler.parse("""
               10:	vmovdqu %ymm0,0x50(%rsp)
               12:	vaddps %ymm1,%ymm0,%ymm0
               14:	call   0x900
