@@ -29,6 +29,12 @@ final class Cases {
     /** Seconds to the first embedding. */
     private static final double START = 1.8;
 
+    /** Times as long beside busy processes. */
+    private static final double BUSY_START = 2.5;
+
+    /** Seconds. */
+    private static final double BUSY_CLASSIFY = 2;
+
     /** Megabytes of pictures' transformer. */
     private static final double MEMORY = 1400;
 
@@ -81,6 +87,7 @@ final class Cases {
         add("b32-b1", threads, new Input(B32, Kind.IMAGE, 1), 11, SOME);
         if (!quick) add("b32-b32", threads, new Input(B32, Kind.IMAGE, 32), 5, SOME);
         cases.add(new StartCase("start", L14, quick ? 1 : 5, FP32, new Row.Bar(ORT, PAR), START, MEMORY));
+        cases.add(new BusyStartCase("start-busy", L14, 5, BUSY_START, BUSY_CLASSIFY));
         if (!quick) {
             cases.add(new SpreadCase("spread", L14, SPREAD));
             cases.add(new CallersCase("callers", L14, 16, CALLERS));

@@ -58,7 +58,8 @@ record StartCase(
                         List.of()));
     }
 
-    private static double[] fresh(Bench bench, String name, Job job) throws EngineException {
+    /** Seconds to the first embedding, and megabytes after a few more. */
+    static double[] fresh(Bench bench, String name, Job job) throws EngineException {
         long begin = System.nanoTime();
         try (EngineProcess engine = bench.launcher().start(name, Bench.allThreads())) {
             engine.open(bench.models().jobFor(name, job));
