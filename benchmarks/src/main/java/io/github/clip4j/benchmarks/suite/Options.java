@@ -25,6 +25,7 @@ record Options(
         benchmarks/run [--quick] [--only GROUP,...] [--model-dir DIR] [--python PATH] [--out DIR]
                        [--isa avx2] [--no-peers]
         benchmarks/run --list
+        benchmarks/run --chart OUT.svg LABEL=report.json...
         benchmarks/run --jmh ARGUMENTS OF JMH...
         benchmarks/run --gpu [--help]
           --quick        fewer rows and rounds

@@ -30,12 +30,25 @@ public final class Suite {
             Cases.all(false, false).forEach(c -> System.out.println(c.id()));
             return;
         }
+        if (!words.isEmpty() && words.getFirst().equals("--chart")) {
+            System.exit(chart(words.subList(1, words.size())));
+        }
         try {
             System.exit(run(Options.parse(words)));
         } catch (IllegalArgumentException e) {
             System.err.println("benchmarks: " + e.getMessage());
             System.err.println(Options.USAGE);
             System.exit(2);
+        }
+    }
+
+    private static int chart(List<String> arguments) throws IOException {
+        try {
+            Chart.write(arguments);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            return 2;
         }
     }
 
