@@ -47,6 +47,8 @@ def obey(words):
     command = words[0]
     if command == "describe":
         return f"PyTorch {torch.__version__} {dtype}, transformers {transformers.__version__}, {threads} threads"
+    if command == "isa":
+        return torch.backends.cpu.get_cpu_capability().lower()
     if command == "open":
         work = None
         work = Work(words[1:])

@@ -5,11 +5,14 @@ import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.backend.Storage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
 
 /** clip4j, as a user gets it: no switch of its own is set. */
 public final class Clip4jEngine implements Engine {
@@ -20,7 +23,7 @@ public final class Clip4jEngine implements Engine {
     private static final int WARM_UP_CALLS = 12;
 
     private final int threads;
-    private @Nullable Backend backend;
+    private final Map<Storage, Backend> backends = new EnumMap<>(Storage.class);
 
     private Clip4jEngine(int threads) {
         this.threads = threads;
@@ -54,19 +57,22 @@ public final class Clip4jEngine implements Engine {
         return switch (job) {
             case Job.Image image -> images(image);
             case Job.Text text -> texts(text);
-            default -> OperationTask.open(job, warmBackend());
+            case Job.Stored stored ->
+                OperationTask.open(stored.product(), warmBackend(Storage.valueOf(stored.storage())));
+            default -> OperationTask.open(job, warmBackend(Storage.F32));
         };
     }
 
     /** For single operations, which are too little work for a backend to begin its warm-up. */
-    private Backend warmBackend() {
-        Backend warm = backend;
+    private Backend warmBackend(Storage storage) {
+        Backend warm = backends.get(storage);
         if (warm == null) {
-            warm = Backends.open(Backends.AUTO, new BackendOptions(threads));
+            warm = Backends.open(
+                    Backends.AUTO, new BackendOptions(threads, Optional.empty(), storage, Optional.empty()));
+            backends.put(storage, warm);
             try (OperationTask task = OperationTask.open(new Job.Gemm(257, 1024, 1024), warm)) {
                 for (int i = 0; i < WARM_UP_CALLS; i++) task.run();
             }
-            backend = warm;
         }
         return warm;
     }
@@ -92,8 +98,8 @@ public final class Clip4jEngine implements Engine {
 
     @Override
     public void close() {
-        if (backend != null) backend.close();
-        backend = null;
+        backends.values().forEach(Backend::close);
+        backends.clear();
     }
 
     private interface Call {

@@ -10,6 +10,15 @@ public interface Engine extends AutoCloseable {
     String describe();
 
     /**
+     * The widest instructions that it says it uses, for engines that can be restricted.
+     *
+     * @return avx2, avx512, or unknown where it has no words for them
+     */
+    default String isa() {
+        return "unknown";
+    }
+
+    /**
      * Loads what a job needs.
      *
      * @param job what to do

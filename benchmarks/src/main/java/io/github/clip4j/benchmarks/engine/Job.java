@@ -36,6 +36,7 @@ public sealed interface Job {
         List<String> rest = words.subList(1, words.size());
         return switch (words.getFirst()) {
             case "gemm" -> new Gemm(number(rest, 0), number(rest, 1), number(rest, 2));
+            case "stored" -> new Stored(new Gemm(number(rest, 0), number(rest, 1), number(rest, 2)), rest.get(3));
             case "attention" ->
                 new Attention(number(rest, 0), number(rest, 1), number(rest, 2), Boolean.parseBoolean(rest.get(3)));
             case "norm" -> new Norm(number(rest, 0), number(rest, 1));
@@ -74,6 +75,29 @@ public sealed interface Job {
         @Override
         public double bytes() {
             return 4.0 * ((double) n * k + (double) m * k + (double) m * n);
+        }
+    }
+
+    /**
+     * A product whose weights are kept in 16 bits and widened on the way.
+     *
+     * @param product the same in float32
+     * @param storage a name of {@link io.github.clip4j.backend.Storage}
+     */
+    record Stored(Gemm product, String storage) implements Job {
+        @Override
+        public List<String> words() {
+            return List.of("stored", "" + product.m, "" + product.n, "" + product.k, storage);
+        }
+
+        @Override
+        public double operations() {
+            return product.operations();
+        }
+
+        @Override
+        public double bytes() {
+            return product.bytes() - 2.0 * product.n * product.k;
         }
     }
 

@@ -1,12 +1,14 @@
 package io.github.clip4j.benchmarks.engine;
 
 import com.sun.management.ThreadMXBean;
+import io.github.clip4j.cpu.MachineLimits;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -72,6 +74,7 @@ public final class Worker {
     private String obey(List<String> words) throws Exception {
         return switch (words.getFirst()) {
             case "describe" -> engine.describe();
+            case "isa" -> engine.isa();
             case "open" -> {
                 drop();
                 task = engine.open(Job.parse(words.subList(1, words.size())));
@@ -83,6 +86,7 @@ public final class Worker {
             }
             case "run" -> "" + timed(Integer.parseInt(words.get(1)));
             case "callers" -> "" + callers(Integer.parseInt(words.get(1)));
+            case "limits" -> limits(Integer.parseInt(words.get(1)), Long.parseLong(words.get(2)));
             case "allocated" -> "" + THREADS.getCurrentThreadAllocatedBytes();
             case "output" -> {
                 NativeFiles.write(Path.of(words.get(1)), current().output());
@@ -90,6 +94,12 @@ public final class Worker {
             }
             default -> throw new IllegalArgumentException("no such command: " + words);
         };
+    }
+
+    /** Those of this JVM: its flags may narrow the vectors and take registers away. */
+    private static String limits(int threads, long millis) {
+        MachineLimits limits = MachineLimits.measure(threads, Duration.ofMillis(millis));
+        return "%d %s %s %s".formatted(limits.vectorBits(), limits.gigaFlops(), limits.memory(), limits.cache());
     }
 
     private Engine.Task current() {

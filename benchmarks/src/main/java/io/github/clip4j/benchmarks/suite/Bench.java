@@ -17,6 +17,7 @@ import java.util.Map;
  * @param models checkpoints and their exports
  * @param scratch for files between processes
  * @param quick fewer rounds
+ * @param isa what engines may use
  * @param limits of this machine, by threads
  * @param points of the roofline, which cases add to
  */
@@ -25,6 +26,7 @@ record Bench(
         Models models,
         Path scratch,
         boolean quick,
+        Isa isa,
         Map<Integer, MachineLimits> limits,
         List<Point> points) {
     /** Between single-precision engines, relative to the largest value: sums in another order. */
@@ -51,6 +53,7 @@ record Bench(
             try {
                 engine = launcher.start(name, threads);
                 engine.describe();
+                notes.addAll(isa.notes(engine));
                 started.add(engine);
             } catch (EngineException e) {
                 notes.add(name + ": " + e.getMessage());

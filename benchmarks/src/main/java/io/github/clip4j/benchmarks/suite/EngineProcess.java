@@ -2,12 +2,14 @@ package io.github.clip4j.benchmarks.suite;
 
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.engine.NativeFiles;
+import io.github.clip4j.cpu.MachineLimits;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,11 @@ final class EngineProcess implements AutoCloseable {
         return ask(List.of("describe"));
     }
 
+    /** The widest instructions that it says it uses. */
+    String isa() throws EngineException {
+        return ask(List.of("isa"));
+    }
+
     void open(Job job) throws EngineException {
         List<String> words = new ArrayList<>(List.of("open"));
         words.addAll(job.words());
@@ -58,6 +65,18 @@ final class EngineProcess implements AutoCloseable {
     /** Bytes of the heap that the thread that runs has asked for so far; Java engines only. */
     long allocated() throws EngineException {
         return Long.parseLong(ask(List.of("allocated")));
+    }
+
+    /** The machine's limits in that JVM, each measured for some time; Java engines only. */
+    MachineLimits limits(int threads, Duration each) throws EngineException {
+        String[] found =
+                ask(List.of("limits", "" + threads, "" + each.toMillis())).split(" ", -1);
+        return new MachineLimits(
+                threads,
+                Integer.parseInt(found[0]),
+                Double.parseDouble(found[1]),
+                Double.parseDouble(found[2]),
+                Double.parseDouble(found[3]));
     }
 
     float[] output(Path scratch) throws EngineException, IOException {

@@ -7,13 +7,33 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
  * Single operations in GFLOP/s, beside the measured peak: the linear layers of ViT-L/14 on clip4j and three BLAS libraries; attention and layer normalisation
  * on clip4j.
+ *
+ * @param threads of each engine
+ * @param jobs what to run
+ * @param engines clip4j first
+ * @param asked of each job
  */
-record GemmCase(String id, int threads, List<Job> jobs, List<String> engines) implements Case {
+record GemmCase(String id, int threads, List<Job> jobs, List<String> engines, Asked asked) implements Case {
+    /** The measured peak varies by less. */
+    private static final double ABOVE_PEAK = 1.05;
+
+    /** A peak this much higher with AVX-512 gives away who uses it. */
+    private static final double TELLING = 1.3;
+
+    private static final String SAME_RATES =
+            "AVX-512 has the same peak as AVX2 here: rates cannot tell which of them a peer uses";
+
+    /** The bars of a job. */
+    interface Asked {
+        List<Row.Bar> of(Job job);
+    }
+
     /** A pseudo-engine. */
     static final String PEAK = "FMA peak";
 
@@ -37,10 +57,15 @@ record GemmCase(String id, int threads, List<Job> jobs, List<String> engines) im
         List<String> notes = new ArrayList<>();
         List<EngineProcess> started = bench.start(engines, threads, notes);
         try {
-            if (started.size() > 1) for (EngineProcess engine : started) notes.add(engine.describe());
+            if (started.size() > 1) {
+                for (EngineProcess engine : started) notes.add(engine.describe());
+            }
+            boolean telling = started.size() > 1 && isTelling(bench);
+            if (started.size() > 1 && bench.isa() != Isa.NATIVE && Machine.hasAvx512() && !telling)
+                notes.add(SAME_RATES);
             List<Row> rows = new ArrayList<>();
             for (Job job : jobs) {
-                rows.add(row(bench, started, job, rows.isEmpty() ? notes : new ArrayList<>()));
+                rows.add(row(bench, started, job, telling, rows.isEmpty() ? notes : new ArrayList<>()));
             }
             return rows;
         } finally {
@@ -48,18 +73,58 @@ record GemmCase(String id, int threads, List<Job> jobs, List<String> engines) im
         }
     }
 
-    private Row row(Bench bench, List<EngineProcess> started, Job job, List<String> notes)
+    private Row row(Bench bench, List<EngineProcess> started, Job job, boolean telling, List<String> notes)
             throws IOException, InterruptedException, EngineException {
         List<EngineProcess> able = bench.agreeing(started, job, notes);
         SequencedMap<String, Double> values = new LinkedHashMap<>();
+        MachineLimits limits = bench.limits().get(threads);
         Duel.run(able, 3, bench.rounds(9)).forEach((engine, seconds) -> {
             double rate = job.operations() / Statistics.median(seconds) / 1e9;
+            if (telling && limits != null && isAbove(engine, rate, limits)) {
+                notes.add(String.format(
+                        Locale.ROOT, "%s refused: %.0f GFLOP/s are above the peak without AVX-512", engine, rate));
+                return;
+            }
             values.put(engine, rate);
             bench.points().add(new Point(engine, label(job), threads, job.operations() / job.bytes(), rate));
         });
-        MachineLimits limits = bench.limits().get(threads);
-        if (limits != null) values.put(PEAK, limits.gigaFlops());
-        return new Row(id, label(job) + ", " + threads + "T", Row.Unit.GFLOPS, values, List.of(), notes);
+        if (limits != null) {
+            Double own = values.get(Clip4jEngine.NAME);
+            if (own != null && !isProduct(job)) notes.add(share(job, own, limits));
+            values.put(PEAK, limits.gigaFlops());
+        }
+        return new Row(id, label(job) + ", " + threads + "T", Row.Unit.GFLOPS, values, asked.of(job), notes);
+    }
+
+    static boolean isAbove(String engine, double rate, MachineLimits limits) {
+        return !engine.equals(Clip4jEngine.NAME) && rate > ABOVE_PEAK * limits.gigaFlops();
+    }
+
+    private static boolean isProduct(Job job) {
+        return job instanceof Job.Gemm || job instanceof Job.Attention;
+    }
+
+    /** Of what memory, the second-level cache and the arithmetic unit allow. */
+    static String share(Job job, double rate, MachineLimits limits) {
+        double intensity = job.operations() / job.bytes();
+        double cached = Math.min(limits.gigaFlops(), intensity * limits.cache());
+        return String.format(
+                Locale.ROOT,
+                "%.0f %% of the %s GFLOP/s that memory and arithmetic allow, %.0f %% of the %s with all in the"
+                        + " second-level cache",
+                100 * rate / limits.attainable(intensity),
+                Table.number(limits.attainable(intensity)),
+                100 * rate / cached,
+                Table.number(cached));
+    }
+
+    /** Whether rates can tell who uses AVX-512 although it may not. */
+    private static boolean isTelling(Bench bench) {
+        MachineLimits limits = bench.limits().get(1);
+        return bench.isa() != Isa.NATIVE
+                && Machine.hasAvx512()
+                && limits != null
+                && Limits.nativePeak(limits) > TELLING * limits.gigaFlops();
     }
 
     static String label(Job job) {

@@ -70,7 +70,8 @@ public final class GpuSuite {
             return Files.isDirectory(named) ? named : given;
         }
         Path target = Path.of("benchmarks", "target").toAbsolutePath();
-        return new Models(null, Files.createDirectories(target.resolve("models")), new Launcher(null, target))
+        return new Models(
+                        null, Files.createDirectories(target.resolve("models")), new Launcher(null, target, Isa.NATIVE))
                 .directory(options.model());
     }
 }

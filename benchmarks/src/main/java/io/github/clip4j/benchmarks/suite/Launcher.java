@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param python with torch and transformers, or null
  * @param out where logs and scripts go
+ * @param isa what engines may use
  */
-record Launcher(@Nullable String python, Path out) {
+record Launcher(@Nullable String python, Path out, Isa isa) {
     /** As the launcher script {@code clip} starts it. */
     private static final List<String> JAVA_OPTIONS = List.of(
             "-XX:+UseSerialGC",
@@ -48,6 +49,7 @@ record Launcher(@Nullable String python, Path out) {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
                 command.addAll(JAVA_OPTIONS);
                 command.addAll(moreJavaOptions);
+                if (engine.startsWith("clip4j")) command.addAll(isa.javaOptions());
                 if (engine.startsWith("clip4j")) command.addAll(userOptions());
                 command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
             }
@@ -69,8 +71,7 @@ record Launcher(@Nullable String python, Path out) {
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         out.resolve(engine + ".log").toFile()));
         Map<String, String> environment = builder.environment();
-        // Peers shall choose their kernels by themselves.
-        environment.keySet().removeIf(name -> name.startsWith("OPENBLAS_") || name.startsWith("MKL_"));
+        isa.restrict(environment);
         environment.put("OMP_NUM_THREADS", "" + threads);
         // OpenMP's threads sleep at the end of a run instead of spinning into another engine's.
         environment.put("OMP_WAIT_POLICY", "PASSIVE");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /** What the numbers were measured on. */
@@ -26,13 +27,29 @@ final class Machine {
     }
 
     private static String processor() {
+        String name = cpuinfo("model name");
+        return name.isEmpty() ? System.getProperty("os.arch") : name;
+    }
+
+    /** Whether the processor, on Linux, has vectors of 512 bits. */
+    static boolean hasAvx512() {
+        return List.of(cpuinfo("flags").split(" ", -1)).contains("avx512f");
+    }
+
+    /** Whether it has vectors of 256 bits at most. */
+    static boolean isAvx2() {
+        return System.getProperty("os.arch").equals("amd64") && !hasAvx512();
+    }
+
+    /** Empty where there is none. */
+    private static String cpuinfo(String name) {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name"))
+            return lines.filter(line -> line.startsWith(name))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst()
-                    .orElse("unknown");
+                    .orElse("");
         } catch (IOException e) {
-            return System.getProperty("os.arch");
+            return "";
         }
     }
 

@@ -70,8 +70,13 @@ record ModelCase(String id, int threads, Input input, int rounds, List<String> e
             SequencedMap<String, Double> values = new LinkedHashMap<>();
             Duel.run(able, warmUps, bench.rounds(rounds))
                     .forEach((engine, seconds) -> values.put(engine, Statistics.median(seconds) * 1e3));
-            return List.of(
-                    new Row(id, input.title() + ", " + threads + "T", Row.Unit.MILLISECONDS, values, bars, notes));
+            return List.of(new Row(
+                    id,
+                    input.title() + ", " + threads + "T",
+                    Row.Unit.MILLISECONDS,
+                    values,
+                    bench.isa().comparable(bars),
+                    notes));
         } finally {
             Bench.closeAll(started);
         }

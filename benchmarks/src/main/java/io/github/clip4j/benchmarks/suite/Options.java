@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param models a directory with ViT-L-14 and ViT-B-32 (or L14 and B32), or null
  * @param python with torch and transformers, or null
  * @param out where the report goes
+ * @param isa what engines may use
  */
 record Options(
         boolean quick,
         List<String> only,
         @Nullable Path models,
         @Nullable String python,
-        Path out) {
+        Path out,
+        Isa isa) {
     static final String USAGE = """
-        benchmarks/run [--quick] [--only GROUP,...] [--model-dir DIR] [--python PATH] [--out DIR] [--no-peers]
+        benchmarks/run [--quick] [--only GROUP,...] [--model-dir DIR] [--python PATH] [--out DIR]
+                       [--isa avx2] [--no-peers]
         benchmarks/run --list
+        benchmarks/run --chart OUT.svg LABEL=report.json...
         benchmarks/run --jmh ARGUMENTS OF JMH...
         benchmarks/run --gpu [--help]
           --quick        fewer rows and rounds
@@ -29,6 +33,7 @@ record Options(
           --model-dir    has ViT-L-14 and ViT-B-32, or L14 and B32, in Hugging Face's layout; default: made with random weights
           --python       a Python with torch and transformers (and onnxruntime for int8); default: python3, if it has them
           --out          where report.json and report.html go; default: benchmarks/target/report
+          --isa          avx2: all engines but ONNX Runtime, which cannot, do without AVX-512; default: native
           --no-peers     builds without the other libraries, so that nothing is downloaded\
         """;
 
@@ -39,6 +44,7 @@ record Options(
         Path models = null;
         String python = null;
         Path out = Path.of("benchmarks", "target", "report");
+        Isa isa = Isa.NATIVE;
         for (int i = 0; i < args.size(); i++) {
             String name = args.get(i);
             if (name.equals("--quick")) {
@@ -53,10 +59,11 @@ record Options(
                 case "--model-dir" -> models = Path.of(value);
                 case "--python" -> python = value;
                 case "--out" -> out = Path.of(value);
+                case "--isa" -> isa = Isa.of(value);
                 default -> throw new IllegalArgumentException("no such option: " + name);
             }
         }
-        return new Options(quick, only, models, python, out);
+        return new Options(quick, only, models, python, out, isa);
     }
 
     /** Whether a group was asked for; without {@code --only}, all. */

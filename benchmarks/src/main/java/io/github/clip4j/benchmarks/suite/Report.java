@@ -50,7 +50,7 @@ record Report(SequencedMap<String, String> machine, List<MachineLimits> limits, 
             double ratio = row.ratio(bar.peer());
             if (Double.isFinite(ratio)) one.put("ratio", ratio);
             Boolean met = row.met(bar);
-            one.put("met", met == null ? "not measured" : met);
+            one.put("met", met == null ? Row.unmet(bar) : met);
             bars.add(one);
         }
         object.put("bars", bars);

@@ -49,8 +49,17 @@ record Row(
      *
      * @param peer an engine, or {@link #LIMIT}
      * @param ratio the least {@link #ratio}
+     * @param comparable whether the peer runs under the same conditions
      */
-    record Bar(String peer, double ratio) {
+    record Bar(String peer, double ratio, boolean comparable) {
+        Bar(String peer, double ratio) {
+            this(peer, ratio, true);
+        }
+
+        Bar incomparable() {
+            return new Bar(peer, ratio, false);
+        }
+
         private boolean isLimit() {
             return peer.equals(LIMIT);
         }
@@ -64,9 +73,10 @@ record Row(
         return unit.moreIsBetter ? own / other : other / own;
     }
 
-    /** Whether a bar is met; null without its peer. */
+    /** Whether a bar is met; null without its peer, or beside one that is not comparable. */
     @Nullable
     Boolean met(Bar bar) {
+        if (!bar.comparable()) return null;
         Double own = values.get(Clip4jEngine.NAME);
         if (own != null && bar.isLimit()) return own <= limit();
         double ratio = ratio(bar.peer());
@@ -87,12 +97,17 @@ record Row(
         return bars.stream().map(this::verdict).collect(Collectors.joining("; "));
     }
 
+    /** Why a bar is neither met nor missed. */
+    static String unmet(Bar bar) {
+        return bar.comparable() ? "not measured" : "not comparable";
+    }
+
     private String verdict(Bar bar) {
         String asked = bar.isLimit()
                 ? String.format(Locale.ROOT, "at most %.2f", limit())
                 : String.format(Locale.ROOT, "%s >= %.2f", bar.peer(), bar.ratio());
         Boolean met = met(bar);
-        if (met == null) return asked + ": not measured";
+        if (met == null) return asked + ": " + unmet(bar);
         double margin = (ratio(bar.peer()) / bar.ratio() - 1) * 100;
         String by = Double.isFinite(margin) ? String.format(Locale.ROOT, " by %.0f %%", Math.abs(margin)) : "";
         return asked + (met ? ": met" : ": NOT MET") + by;

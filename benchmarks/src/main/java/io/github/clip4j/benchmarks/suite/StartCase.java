@@ -26,6 +26,7 @@ record StartCase(
     public List<Row> measure(Bench bench) throws IOException, InterruptedException, EngineException {
         Job job = bench.models().image(model, 1);
         List<String> notes = new ArrayList<>();
+        for (String engine : engines) if (!bench.isa().binds(engine)) notes.add(Isa.unrestricted(engine));
         SequencedMap<String, double[]> seconds = new LinkedHashMap<>();
         SequencedMap<String, double[]> megabytes = new LinkedHashMap<>();
         int rounds = bench.rounds(processes);
@@ -46,7 +47,7 @@ record StartCase(
                         model + ", process start to first image embedding",
                         Row.Unit.SECONDS,
                         medians(seconds, start),
-                        List.of(peer, new Row.Bar(Row.LIMIT, 1)),
+                        bench.isa().comparable(List.of(peer, new Row.Bar(Row.LIMIT, 1))),
                         notes),
                 new Row(
                         id,
@@ -57,7 +58,8 @@ record StartCase(
                         List.of()));
     }
 
-    private static double[] fresh(Bench bench, String name, Job job) throws EngineException {
+    /** Seconds to the first embedding, and megabytes after a few more. */
+    static double[] fresh(Bench bench, String name, Job job) throws EngineException {
         long begin = System.nanoTime();
         try (EngineProcess engine = bench.launcher().start(name, Bench.allThreads())) {
             engine.open(bench.models().jobFor(name, job));

@@ -4,22 +4,14 @@ import io.github.clip4j.cpu.MachineLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code benchmarks/run}: measures, prints the table, writes the report. */
 public final class Suite {
-    private static final Duration LIMIT_TIME = Duration.ofMillis(500);
-
-    private static final int LIMIT_ROUNDS = 4;
-
     private Suite() {}
 
     /**
@@ -35,8 +27,11 @@ public final class Suite {
             return;
         }
         if (words.equals(List.of("--list"))) {
-            Cases.all(false).forEach(c -> System.out.println(c.id()));
+            Cases.all(false, false).forEach(c -> System.out.println(c.id()));
             return;
+        }
+        if (!words.isEmpty() && words.getFirst().equals("--chart")) {
+            System.exit(chart(words.subList(1, words.size())));
         }
         try {
             System.exit(run(Options.parse(words)));
@@ -47,20 +42,32 @@ public final class Suite {
         }
     }
 
+    private static int chart(List<String> arguments) throws IOException {
+        try {
+            Chart.write(arguments);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            return 2;
+        }
+    }
+
     private static int run(Options options) throws IOException, InterruptedException {
         List<Case> cases = chosen(options);
         Path out = options.out().toAbsolutePath();
         Path made = Files.createDirectories(out.resolveSibling("models"));
         Files.createDirectories(out);
         String python = options.python() != null ? options.python() : torchPython();
-        Launcher launcher = new Launcher(python, out);
+        Launcher launcher = new Launcher(python, out, options.isa());
         SequencedMap<String, String> machine = Machine.describe();
+        machine.put("isa", options.isa().id());
         Bench bench = new Bench(
                 launcher,
                 new Models(options.models(), made, launcher),
                 out,
                 options.quick(),
-                limits(),
+                options.isa(),
+                Limits.measure(launcher, options.isa()),
                 new ArrayList<>());
         List<Row> rows = new ArrayList<>();
         for (Case one : cases) rows.addAll(measure(one, bench));
@@ -73,21 +80,12 @@ public final class Suite {
     }
 
     private static List<Case> chosen(Options options) {
-        List<Case> all = Cases.all(options.quick() && options.only().isEmpty());
+        List<Case> all =
+                Cases.all(options.quick() && options.only().isEmpty(), options.isa() == Isa.AVX2 || Machine.isAvx2());
         List<String> ids = all.stream().map(Case::id).toList();
         for (String id : options.only())
             if (!ids.contains(id)) throw new IllegalArgumentException("no group " + id + "; there are " + ids);
         return all.stream().filter(c -> options.wants(c.id())).toList();
-    }
-
-    private static Map<Integer, MachineLimits> limits() {
-        Map<Integer, MachineLimits> limits = new TreeMap<>();
-        Bench.progress("measuring the machine's limits");
-        // On a shared machine a second may pass without both processors: the best of several is the machine's.
-        for (int round = 0; round < LIMIT_ROUNDS; round++)
-            for (int threads : new TreeSet<>(List.of(1, Bench.allThreads())))
-                limits.merge(threads, MachineLimits.measure(threads, LIMIT_TIME), MachineLimits::best);
-        return limits;
     }
 
     private static List<Row> measure(Case one, Bench bench) throws IOException, InterruptedException {
@@ -115,6 +113,7 @@ public final class Suite {
                     Table.number(limits.memory()),
                     Table.number(limits.cache()));
         System.out.println();
+        System.out.println("isa " + report.machine().get("isa") + ":");
         System.out.print(Table.text(report.rows()));
         System.out.println();
         System.out.println(out.resolve("report.html"));

@@ -11,6 +11,16 @@ public final class Mkl implements Engine.Provider {
     /** For {@link java.util.ServiceLoader}. */
     public Mkl() {}
 
+    /** On Intel's processors MKL names the instructions that it uses; on others it says nothing. */
+    private static String isa() {
+        try (mkl_rt.MKLVersion version = new mkl_rt.MKLVersion()) {
+            mkl_rt.MKL_Get_Version(version);
+            String words = version.Processor().getString();
+            if (words.contains("AVX-512") || words.contains("AVX512")) return "avx512";
+            return words.contains("AVX2") ? "avx2" : "unknown";
+        }
+    }
+
     @Override
     public String name() {
         return "mkl";
@@ -25,6 +35,7 @@ public final class Mkl implements Engine.Provider {
                 new String(version, StandardCharsets.US_ASCII)
                                 .replace('\0', ' ')
                                 .strip() + ", " + threads + " threads",
+                isa(),
                 (y, x, w, m, n, k) -> mkl_rt.cblas_sgemm(
                         mkl_rt.CblasRowMajor, mkl_rt.CblasNoTrans, mkl_rt.CblasTrans, m, n, k, 1, x, k, w, k, 0, y, n));
     }

@@ -6,6 +6,9 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /** oneDNN, of bytedeco's presets. */
 public final class OneDnn implements Engine.Provider {
+    /** Set in {@code dnnl_cpu_isa_avx512_core}, 0x27, and all above, not in {@code dnnl_cpu_isa_avx2}, 7. */
+    private static final int AVX512_BIT = 0x20;
+
     /** For {@link java.util.ServiceLoader}. */
     public OneDnn() {}
 
@@ -25,6 +28,7 @@ public final class OneDnn implements Engine.Provider {
                                 version.patch(),
                                 dnnl.dnnl_get_effective_cpu_isa(),
                                 threads),
+                (dnnl.dnnl_get_effective_cpu_isa() & AVX512_BIT) == 0 ? "avx2" : "avx512",
                 (y, x, w, m, n, k) -> dnnl.dnnl_sgemm((byte) 'N', (byte) 'T', m, n, k, 1, x, k, w, k, 0, y, n));
     }
 }

@@ -7,11 +7,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /** OpenBLAS, of bytedeco's presets. */
 public final class OpenBlas implements Engine.Provider {
     private static final int LONGEST = 64;
+    private static final List<String> AVX2_CORES = List.of("Haswell", "Zen", "Excavator");
+    private static final List<String> AVX512_CORES = List.of("SkylakeX", "Cooperlake", "SapphireRapids");
 
     /** For {@link java.util.ServiceLoader}. */
     public OpenBlas() {}
@@ -26,6 +29,7 @@ public final class OpenBlas implements Engine.Provider {
         openblas_nolapack.blas_set_num_threads(threads);
         return new SgemmEngine(
                 "OpenBLAS, kernels of " + core() + ", " + threads + " threads",
+                AVX2_CORES.contains(core()) ? "avx2" : AVX512_CORES.contains(core()) ? "avx512" : "unknown",
                 (y, x, w, m, n, k) -> openblas_nolapack.cblas_sgemm(
                         openblas_nolapack.CblasRowMajor,
                         openblas_nolapack.CblasNoTrans,

@@ -8,16 +8,23 @@ import org.bytedeco.javacpp.FloatPointer;
 /** A BLAS on the matrices of clip4j's engine. Its threads are set by the environment variables of the process. */
 final class SgemmEngine implements Engine {
     private final String description;
+    private final String isa;
     private final Sgemm sgemm;
 
-    SgemmEngine(String description, Sgemm sgemm) {
+    SgemmEngine(String description, String isa, Sgemm sgemm) {
         this.description = description;
+        this.isa = isa;
         this.sgemm = sgemm;
     }
 
     @Override
     public String describe() {
         return description;
+    }
+
+    @Override
+    public String isa() {
+        return isa;
     }
 
     @Override
