@@ -37,9 +37,9 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * Says how large a model is, before it is loaded: a backend may get ready for it meanwhile.
+     * Says how large a model is, before it is loaded: a backend may get ready for it meanwhile. Said again for each of its transformers, when that is loaded.
      *
-     * @param weights elements of its matrices, nearly
+     * @param weights elements of the matrices of the model or the transformer, nearly
      */
     default void expect(long weights) {}
 

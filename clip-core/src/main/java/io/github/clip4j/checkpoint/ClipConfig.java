@@ -114,8 +114,25 @@ public record ClipConfig(int embedDim, VisionConfig vision, TextConfig text) {
      * @return those of both transformers
      */
     public long blockWeights() {
-        return blockWeights(vision.width(), vision.layers(), vision.mlpWidth())
-                + blockWeights(text.width(), text.layers(), text.mlpWidth());
+        return visionBlockWeights() + textBlockWeights();
+    }
+
+    /**
+     * How many elements the matrices of the image transformer's blocks have.
+     *
+     * @return nearly all of that transformer's
+     */
+    public long visionBlockWeights() {
+        return blockWeights(vision.width(), vision.layers(), vision.mlpWidth());
+    }
+
+    /**
+     * How many elements the matrices of the text transformer's blocks have.
+     *
+     * @return nearly all of that transformer's, except the token embedding
+     */
+    public long textBlockWeights() {
+        return blockWeights(text.width(), text.layers(), text.mlpWidth());
     }
 
     /** Queries, keys, values and output, and the two layers of the MLP. */

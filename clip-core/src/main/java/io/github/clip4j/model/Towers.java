@@ -182,6 +182,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
 
     private synchronized VisionTransformer vision() {
         if (vision == null) {
+            backend.expect(config.visionBlockWeights());
             try (Arena arena = Arena.ofShared()) {
                 MatrixView table = positionalEmbedding(checkpoint.matrix("visual.positional_embedding", arena));
                 vision = new VisionTransformer(new WeightLoader(checkpoint, backend), config.vision(), table);
@@ -213,7 +214,10 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     }
 
     private synchronized TextTransformer text() {
-        if (text == null) text = new TextTransformer(new WeightLoader(checkpoint, backend), config.text());
+        if (text == null) {
+            backend.expect(config.textBlockWeights());
+            text = new TextTransformer(new WeightLoader(checkpoint, backend), config.text());
+        }
         return text;
     }
 

@@ -6,42 +6,12 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
-import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */
 final class CpuBackend implements Backend {
-    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
-
-    /** What scalar code does in a few tenths of a second. */
-    private static final long SCALAR_WORK = 1_000_000_000L;
-
-    /** Weights of a model whose reading takes longer than the start of a warm-up. */
-    private static final long LARGE_MODEL = 10_000_000L;
-
-    /** Beyond it, as on a processor that has not the width, scalar code goes on meanwhile. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    /** What was asked for. */
-    private final Kernels kernels;
-
-    /** What serves now: scalar twins until vectors are compiled. */
-    private volatile Kernels current;
-
-    private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
-    private final CountDownLatch warmed = new CountDownLatch(1);
-
-    /** Whether a call has waited once. */
-    private volatile boolean impatient;
-
-    private final AtomicBoolean warming = new AtomicBoolean();
-    private final AtomicBoolean warmingRare = new AtomicBoolean();
+    private final ColdStart start;
     private final Team team;
     private final WeightStore unnamed;
     private final WeightStore weights;
@@ -61,78 +31,40 @@ final class CpuBackend implements Backend {
      * @param threads how many, whatever the options say
      */
     CpuBackend(Kernels kernels, int threads, BackendOptions options) {
-        this.kernels = kernels;
-        current = kernels;
+        this(ColdStart.none(kernels), threads, options);
+    }
+
+    private CpuBackend(ColdStart start, int threads, BackendOptions options) {
+        this.start = start;
+        int micro = start.wanted().micro();
         team = new Team(threads, options.executor());
-        unnamed = new WeightStore(arena, team, options.storage(), kernels.micro(), null);
+        unnamed = new WeightStore(arena, team, options.storage(), micro, null);
         lazy = new LazyWeights(unnamed);
         weights = options.packed()
-                .map(directory -> new WeightStore(
-                        arena, team, options.storage(), kernels.micro(), new PackedFiles(directory, arena)))
+                .map(directory ->
+                        new WeightStore(arena, team, options.storage(), micro, new PackedFiles(directory, arena)))
                 .orElse(unnamed);
     }
 
     /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
     static CpuBackend warmingUp(Kernels vectors, int threads, BackendOptions options) {
-        CpuBackend backend = new CpuBackend(vectors, threads, options);
-        backend.current = new ScalarKernels(vectors.micro());
-        return backend;
+        return new CpuBackend(ColdStart.of(vectors, threads), threads, options);
     }
 
-    /**
-     * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them at once: scalar code would be compiled
-     * first, for a hundredth of a picture.
-     */
     @Override
     public void expect(long elements) {
-        if (!isCold() || elements < LARGE_MODEL) return;
-        untilWarmUp.set(0);
-        startWarmUp();
+        start.expect(elements);
     }
 
     /**
-     * Counts multiply-adds; enough of them start the warm-up, which would only hinder a program that ends before. Then calls wait a while for it: C2 compiles
-     * in one second on idle processors, and in ten beside scalar code that keeps them busy.
+     * Told of each product before it begins.
+     *
+     * @param multiplyAdds of the product
+     * @param rows of its left factor
      */
-    void work(long multiplyAdds) {
+    void work(long multiplyAdds, int rows) {
         lazy.work(multiplyAdds);
-        if (!isCold() || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
-        startWarmUp();
-        try {
-            if (!impatient) warmed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            impatient = true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void startWarmUp() {
-        if (warming.compareAndSet(false, true))
-            Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(this::warmUp);
-    }
-
-    /** Whether scalar code serves as yet. */
-    private boolean isCold() {
-        return current.vectorBits() != kernels.vectorBits();
-    }
-
-    private void warmUp() {
-        if (WarmUp.run(kernels, WarmUp.Part.COMMON, () -> closed))
-            current = new CommonKernels(kernels, current, this::startRareWarmUp);
-        warmed.countDown();
-        if (isCold() && !closed)
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or"
-                            + " 128",
-                    kernels.vectorBits());
-    }
-
-    private void startRareWarmUp() {
-        if (!warmingRare.getPlain() && warmingRare.compareAndSet(false, true))
-            Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(() -> {
-                if (WarmUp.run(kernels, WarmUp.Part.RARE, () -> closed)) current = kernels;
-            });
+        start.work(multiplyAdds, rows);
     }
 
     /** This, unless closed. */
@@ -143,7 +75,7 @@ final class CpuBackend implements Backend {
 
     /** What an operation that starts now computes with. */
     Kernels kernels() {
-        return current;
+        return start.kernels();
     }
 
     Team team() {
@@ -157,7 +89,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public String describe() {
-        return "cpu: " + Capability.describe(kernels.vectorBits(), team.threads());
+        return "cpu: " + Capability.describe(start.wanted().vectorBits(), team.threads());
     }
 
     @Override
@@ -199,6 +131,7 @@ final class CpuBackend implements Backend {
     public void close() {
         if (closed) return;
         closed = true;
+        start.close();
         team.close();
         lazy.close();
         weights.close();

@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  * the caller's fields until it is done with it, as the caller waits for all units; whoever gets none must not, as they may be the next caller's.
  */
 final class Job {
-    private static final int SPINS = 1 << 10;
+    /** Looks before a thread sleeps, at most: tens of microseconds, the gap between two operations of a forward pass. */
+    static final int MOST_SPINS = 1 << 10;
+
+    private static final int LEAST_SPINS = 1 << 4;
+
+    /** A wait that no unit explains, for small ones: the thread that has it waits for a processor. */
+    private static final long LONG_NANOS = 1_000_000L;
 
     private final AtomicReference<@Nullable Thread> caller = new AtomicReference<>();
 
@@ -19,6 +25,9 @@ final class Job {
 
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    /** Looks before a thread sleeps: fewer while there are more runnable threads than processors. */
+    private volatile int spins = MOST_SPINS;
+
     private int units;
     private Team.@Nullable Work work;
 
@@ -57,17 +66,31 @@ final class Job {
         }
     }
 
+    /** How often a thread looks for something to do before it sleeps. */
+    int spins() {
+        return spins;
+    }
+
+    /** Learns from how long the caller has slept until others were done. */
+    void adapt(long nanos) {
+        if (nanos > LONG_NANOS) spins = Math.max(LEAST_SPINS, spins / 2);
+        else if (spins < MOST_SPINS) spins = Math.min(MOST_SPINS, spins + LEAST_SPINS);
+    }
+
     /** Waits for units that others still do, then makes way for the next caller; throws what a unit has thrown. */
     void end() {
         boolean interrupted = false;
-        for (int spins = 0; done.get() < units; spins++) {
-            if (spins < SPINS) {
+        long asleep = 0;
+        for (int looks = 0; done.get() < units; looks++) {
+            if (looks < spins) {
                 Thread.onSpinWait();
             } else {
+                if (asleep == 0) asleep = System.nanoTime();
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
             }
         }
+        adapt(asleep == 0 ? 0 : System.nanoTime() - asleep);
         if (interrupted) Thread.currentThread().interrupt();
         Throwable e = failure.get();
         work = null;

@@ -49,7 +49,7 @@ final class LinearWork implements Team.Work {
                     + "), input (" + from.rows() + ", " + from.columns() + "), weight (" + panels.rows() + ", "
                     + panels.columns() + ") do not fit");
         backend = session.backend();
-        backend.work((long) from.rows() * from.columns() * to.columns());
+        backend.work((long) from.rows() * from.columns() * to.columns(), from.rows());
         out = to;
         x = from;
         weight = panels;

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * not depend on who does what.
  */
 final class Team implements AutoCloseable {
-    /** Looks at the shared state before a thread sleeps: tens of microseconds, the gap between two operations of a forward pass. */
-    private static final int SPINS = 1 << 10;
-
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
     private static final Shift NO_SHIFT = () -> {};
@@ -184,7 +181,7 @@ final class Team implements AutoCloseable {
         private boolean awaitUnits() {
             for (int spins = 0; !over(); spins++) {
                 if (job.hasUnits()) return true;
-                if (spins < SPINS) {
+                if (spins < job.spins()) {
                     Thread.onSpinWait();
                 } else {
                     asleep = true;

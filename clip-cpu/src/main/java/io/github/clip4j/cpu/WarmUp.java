@@ -36,7 +36,8 @@ final class WarmUp {
      */
     private static final int FEW_ROUNDS = Math.max(5, ROUNDS / 45);
 
-    private static final int PAUSE_MILLIS = 5;
+    /** At least; else as long as the rounds took, so that on a busy machine C2 gets more of it than they. */
+    private static final long PAUSE_NANOS = 5_000_000L;
 
     /** A round is a quarter of a probe at most, which takes 13 to 66 microseconds compiled by C2. */
     private static final long SLOW_ROUND_NANOS = 40_000;
@@ -123,7 +124,7 @@ final class WarmUp {
         for (int i = 0; i < FEW_ROUNDS; i++) round(DEPTH, COLUMNS);
         long end = System.nanoTime();
         if (end - start > FEW_ROUNDS * SLOW_ROUND_NANOS) {
-            LockSupport.parkNanos(PAUSE_MILLIS * 1_000_000L);
+            LockSupport.parkNanos(Math.max(PAUSE_NANOS, end - start));
             return false;
         }
         round(LONG, LONG - Kernels.PANEL);

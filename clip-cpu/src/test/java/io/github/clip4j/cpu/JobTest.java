@@ -49,6 +49,22 @@ class JobTest {
         }
     }
 
+    /** A thread that is kept waiting for a processor is no reason to keep another one busy. */
+    @Test
+    void longWaitsMakeThreadsLookLess() {
+        Job job = new Job();
+        assertEquals(Job.MOST_SPINS, job.spins());
+        job.adapt(2_000_000);
+        assertEquals(Job.MOST_SPINS / 2, job.spins());
+        for (int i = 0; i < 20; i++) job.adapt(2_000_000);
+        int least = job.spins();
+        assertTrue(least > 0 && least < 100, "at least " + least);
+        job.adapt(0);
+        assertTrue(job.spins() > least, "after a short wait");
+        for (int i = 0; i < Job.MOST_SPINS; i++) job.adapt(10_000);
+        assertEquals(Job.MOST_SPINS, job.spins());
+    }
+
     /** Callers and helpers that come late, again and again: each unit is done once, by the time the caller goes on. */
     @Test
     @Timeout(60)

@@ -113,7 +113,7 @@ class LazyWeightTest {
 
     /** Packs it at the next product. */
     private static void allowPacking(CpuBackend backend) {
-        backend.work(1_000 * BYTES);
+        backend.work(1_000 * BYTES, 1);
     }
 
     @Test

@@ -28,7 +28,7 @@ class WarmUpTest {
             assertEquals(0, backend.kernels().vectorBits(), "kernels at first");
             float[] first = multiply(backend);
             assertEquals(0, backend.kernels().vectorBits(), "kernels after little work");
-            backend.work(1_000_000_000L);
+            backend.work(1_000_000_000L, 7);
             await(() -> backend.kernels().vectorBits() == vectors.vectorBits(), "vectors after the warm-up");
             assertArrayEquals(first, multiply(backend));
         }

@@ -9,6 +9,9 @@ import java.util.Arrays;
 
 /** The twins of the vector kernels, without the Vector API: what runs where the module is missing, and what the vectors must equal. */
 public final class ScalarKernels implements Kernels {
+    /** Rows that share a row of b, which fits behind their sums. */
+    private static final int GROUP = 5;
+
     private final int micro;
 
     /** Where no vectors share the weights: a micro-panel is a panel. */
@@ -37,22 +40,41 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void multiply(Rows c, Rows start, Rows a, Rows b, int first, int end, int depth, int columns, float[] sums) {
-        for (int row = first; row < end; row++)
+        for (int row = first; row < end; row += GROUP)
             for (int at = 0; at < columns; at += micro) {
-                Arrays.fill(sums, 0, micro, 0f);
-                long bAt = b.offset(at / micro, 0);
-                for (int k = 0; k < depth; k++) {
-                    long bRow = bAt + (long) k * micro * Float.BYTES;
-                    MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, bRow, sums, PANEL, micro);
-                    fmaRow(sums, a.get(row, k), micro);
-                }
-                for (int j = 0; j < micro; j++) c.set(row, at + j, start.get(row, at + j) + sums[j]);
+                int rows = Math.min(GROUP, end - row);
+                sum(a, b, row, rows, at, depth, sums);
+                for (int i = 0; i < rows; i++)
+                    for (int j = 0; j < micro; j++)
+                        c.set(row + i, at + j, start.get(row + i, at + j) + sums[i * PANEL + j]);
             }
     }
 
-    /** The first floats are the accumulators, those from 64 on a row of b. */
-    private static void fmaRow(float[] sums, float x, int columns) {
-        for (int j = 0; j < columns; j++) sums[j] = Math.fma(x, sums[PANEL + j], sums[j]);
+    /** The sums of some rows and a micro-panel's columns, 64 floats from row to row. */
+    private void sum(Rows a, Rows b, int row, int rows, int at, int depth, float[] sums) {
+        Arrays.fill(sums, 0f);
+        for (int k = 0; k < depth; k++) {
+            long bAt = b.offset(at / micro, (long) k * micro);
+            MemorySegment.copy(b.memory(), ValueLayout.JAVA_FLOAT, bAt, sums, GROUP * PANEL, micro);
+            // Rows that are not there count as zeros.
+            float x1 = rows > 1 ? a.get(row + 1, k) : 0f;
+            float x2 = rows > 2 ? a.get(row + 2, k) : 0f;
+            float x3 = rows > 3 ? a.get(row + 3, k) : 0f;
+            float x4 = rows > 4 ? a.get(row + 4, k) : 0f;
+            fmaRows(sums, micro, a.get(row, k), x1, x2, x3, x4);
+        }
+    }
+
+    /** A row of b, which lies behind the sums, times an element of each of five rows. */
+    private static void fmaRows(float[] sums, int columns, float x0, float x1, float x2, float x3, float x4) {
+        for (int j = 0; j < columns; j++) {
+            float y = sums[GROUP * PANEL + j];
+            sums[j] = Math.fma(x0, y, sums[j]);
+            sums[PANEL + j] = Math.fma(x1, y, sums[PANEL + j]);
+            sums[2 * PANEL + j] = Math.fma(x2, y, sums[2 * PANEL + j]);
+            sums[3 * PANEL + j] = Math.fma(x3, y, sums[3 * PANEL + j]);
+            sums[4 * PANEL + j] = Math.fma(x4, y, sums[4 * PANEL + j]);
+        }
     }
 
     @Override

@@ -15,34 +15,31 @@ import jdk.incubator.vector.VectorOperators;
  * next: in one body C2 runs out of nodes, stops inlining and boxes every vector.
  */
 final class VectorGelu {
-    private static final FloatVector ERF_0 = constant(erfCoefficient(0));
-    private static final FloatVector ERF_1 = constant(erfCoefficient(1));
-    private static final FloatVector ERF_2 = constant(erfCoefficient(2));
-    private static final FloatVector ERF_3 = constant(erfCoefficient(3));
-    private static final FloatVector ERF_4 = constant(erfCoefficient(4));
-    private static final FloatVector ERF_5 = constant(erfCoefficient(5));
-    private static final FloatVector ERF_6 = constant(erfCoefficient(6));
-    private static final FloatVector ERF_7 = constant(erfCoefficient(7));
-    private static final FloatVector ERFC_0 = constant(erfcCoefficient(0));
-    private static final FloatVector ERFC_1 = constant(erfcCoefficient(1));
-    private static final FloatVector ERFC_2 = constant(erfcCoefficient(2));
-    private static final FloatVector ERFC_3 = constant(erfcCoefficient(3));
-    private static final FloatVector ERFC_4 = constant(erfcCoefficient(4));
-    private static final FloatVector ERFC_5 = constant(erfcCoefficient(5));
-    private static final FloatVector ERFC_6 = constant(erfcCoefficient(6));
-    private static final FloatVector ERFC_7 = constant(erfcCoefficient(7));
-    private static final FloatVector ERFC_8 = constant(erfcCoefficient(8));
-    private static final FloatVector ROOT = constant(SQRT_HALF);
-    private static final FloatVector HALF = constant(0.5f);
-    private static final FloatVector TWO = constant(2f);
-    private static final FloatVector ZERO = constant(0f);
-    private static final FloatVector ONE = constant(1f);
+    private static final Constants CONSTANTS = new Constants();
+    private static final MemorySegment C = CONSTANTS.memory();
+    private static final long ERF_0 = CONSTANTS.add(erfCoefficient(0));
+    private static final long ERF_1 = CONSTANTS.add(erfCoefficient(1));
+    private static final long ERF_2 = CONSTANTS.add(erfCoefficient(2));
+    private static final long ERF_3 = CONSTANTS.add(erfCoefficient(3));
+    private static final long ERF_4 = CONSTANTS.add(erfCoefficient(4));
+    private static final long ERF_5 = CONSTANTS.add(erfCoefficient(5));
+    private static final long ERF_6 = CONSTANTS.add(erfCoefficient(6));
+    private static final long ERF_7 = CONSTANTS.add(erfCoefficient(7));
+    private static final long ERFC_0 = CONSTANTS.add(erfcCoefficient(0));
+    private static final long ERFC_1 = CONSTANTS.add(erfcCoefficient(1));
+    private static final long ERFC_2 = CONSTANTS.add(erfcCoefficient(2));
+    private static final long ERFC_3 = CONSTANTS.add(erfcCoefficient(3));
+    private static final long ERFC_4 = CONSTANTS.add(erfcCoefficient(4));
+    private static final long ERFC_5 = CONSTANTS.add(erfcCoefficient(5));
+    private static final long ERFC_6 = CONSTANTS.add(erfcCoefficient(6));
+    private static final long ERFC_7 = CONSTANTS.add(erfcCoefficient(7));
+    private static final long ERFC_8 = CONSTANTS.add(erfcCoefficient(8));
+    private static final long ROOT = CONSTANTS.add(SQRT_HALF);
+    private static final long HALF = CONSTANTS.add(0.5f);
+    private static final long TWO = CONSTANTS.add(2f);
+    private static final long ONE = CONSTANTS.add(1f);
 
     private VectorGelu() {}
-
-    private static FloatVector constant(float value) {
-        return FloatVector.broadcast(SPECIES, value);
-    }
 
     /** {@code to} is not {@code from}. */
     static void gelu(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float[] lanes) {
@@ -58,7 +55,7 @@ final class VectorGelu {
         Lanes.offHeap(from);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector z = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
-                    .mul(ROOT);
+                    .mul(FloatVector.fromMemorySegment(SPECIES, C, ROOT, NATIVE));
             z.mul(z).intoMemorySegment(to, toAt + at, NATIVE);
         }
     }
@@ -70,11 +67,19 @@ final class VectorGelu {
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector exp = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);
             FloatVector a = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
-                    .mul(ROOT)
+                    .mul(FloatVector.fromMemorySegment(SPECIES, C, ROOT, NATIVE))
                     .abs();
-            FloatVector x = ONE.div(a.fma(HALF, ONE));
-            FloatVector y = ERFC_8.fma(x, ERFC_7).fma(x, ERFC_6).fma(x, ERFC_5).fma(x, ERFC_4);
-            y = y.fma(x, ERFC_3).fma(x, ERFC_2).fma(x, ERFC_1).fma(x, ERFC_0);
+            FloatVector one = FloatVector.fromMemorySegment(SPECIES, C, ONE, NATIVE);
+            FloatVector x = one.div(a.fma(FloatVector.fromMemorySegment(SPECIES, C, HALF, NATIVE), one));
+            FloatVector y = FloatVector.fromMemorySegment(SPECIES, C, ERFC_8, NATIVE);
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_7, NATIVE));
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_6, NATIVE));
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_5, NATIVE));
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_4, NATIVE));
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_3, NATIVE));
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_2, NATIVE));
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_1, NATIVE));
+            y = y.fma(x, FloatVector.fromMemorySegment(SPECIES, C, ERFC_0, NATIVE));
             exp.mul(y).intoMemorySegment(to, toAt + at, NATIVE);
         }
     }
@@ -82,22 +87,29 @@ final class VectorGelu {
     private static void values(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         Lanes.offHeap(to);
         Lanes.offHeap(from);
+        FloatVector zero = FloatVector.zero(SPECIES);
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE);
             FloatVector tail = FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE);
-            FloatVector z = x.mul(ROOT);
+            FloatVector z = x.mul(FloatVector.fromMemorySegment(SPECIES, C, ROOT, NATIVE));
             FloatVector a = z.abs();
             FloatVector square = a.mul(a);
-            FloatVector erf = ERF_7.fma(square, ERF_6);
-            erf = erf.fma(square, ERF_5);
-            erf = erf.fma(square, ERF_4);
-            erf = erf.fma(square, ERF_3);
-            erf = erf.fma(square, ERF_2);
-            erf = erf.fma(square, ERF_1);
-            erf = erf.fma(square, ERF_0);
-            FloatVector outside = TWO.sub(tail).blend(tail, x.compare(VectorOperators.LT, ZERO));
-            FloatVector twicePhi = outside.blend(z.fma(erf, ONE), a.compare(VectorOperators.LT, ONE));
-            x.mul(HALF).mul(twicePhi).intoMemorySegment(to, toAt + at, NATIVE);
+            FloatVector erf = FloatVector.fromMemorySegment(SPECIES, C, ERF_7, NATIVE);
+            erf = erf.fma(square, FloatVector.fromMemorySegment(SPECIES, C, ERF_6, NATIVE));
+            erf = erf.fma(square, FloatVector.fromMemorySegment(SPECIES, C, ERF_5, NATIVE));
+            erf = erf.fma(square, FloatVector.fromMemorySegment(SPECIES, C, ERF_4, NATIVE));
+            erf = erf.fma(square, FloatVector.fromMemorySegment(SPECIES, C, ERF_3, NATIVE));
+            erf = erf.fma(square, FloatVector.fromMemorySegment(SPECIES, C, ERF_2, NATIVE));
+            erf = erf.fma(square, FloatVector.fromMemorySegment(SPECIES, C, ERF_1, NATIVE));
+            erf = erf.fma(square, FloatVector.fromMemorySegment(SPECIES, C, ERF_0, NATIVE));
+            FloatVector one = FloatVector.fromMemorySegment(SPECIES, C, ONE, NATIVE);
+            FloatVector outside = FloatVector.fromMemorySegment(SPECIES, C, TWO, NATIVE)
+                    .sub(tail)
+                    .blend(tail, x.compare(VectorOperators.LT, zero));
+            FloatVector twicePhi = outside.blend(z.fma(erf, one), a.compare(VectorOperators.LT, one));
+            x.mul(FloatVector.fromMemorySegment(SPECIES, C, HALF, NATIVE))
+                    .mul(twicePhi)
+                    .intoMemorySegment(to, toAt + at, NATIVE);
         }
     }
 }
