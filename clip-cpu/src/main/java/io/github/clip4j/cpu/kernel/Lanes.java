@@ -68,21 +68,4 @@ final class Lanes {
     static void offHeap(MemorySegment memory) {
         if (!memory.isNative()) throw new IllegalArgumentException("kernels need native memory");
     }
-
-    static FloatVector load(MemorySegment memory, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, memory, at, NATIVE);
-    }
-
-    static void store(FloatVector vector, MemorySegment memory, long at) {
-        vector.intoMemorySegment(memory, at, NATIVE);
-    }
-
-    static FloatVector zero() {
-        return FloatVector.zero(SPECIES);
-    }
-
-    /** {@code c += accumulator} in memory. */
-    static void addTo(MemorySegment c, long at, FloatVector accumulator) {
-        store(load(c, at).add(accumulator), c, at);
-    }
 }

@@ -1,5 +1,8 @@
 package io.github.clip4j.cpu.kernel;
 
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
+
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -17,9 +20,11 @@ final class TileSums {
         Lanes.offHeap(to);
         Lanes.offHeap(from);
         for (int at = 0; at < Kernels.PANEL; at += Lanes.LENGTH) {
-            FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, row * Kernels.PANEL + at);
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, row * Kernels.PANEL + at);
             long bytes = (long) at * Float.BYTES;
-            Lanes.store(Lanes.load(from, fromAt + bytes).add(sum), to, toAt + bytes);
+            FloatVector.fromMemorySegment(SPECIES, from, fromAt + bytes, NATIVE)
+                    .add(sum)
+                    .intoMemorySegment(to, toAt + bytes, NATIVE);
         }
     }
 }

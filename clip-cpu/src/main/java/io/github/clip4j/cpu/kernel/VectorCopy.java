@@ -1,5 +1,8 @@
 package io.github.clip4j.cpu.kernel;
 
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
+
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -30,7 +33,8 @@ final class VectorCopy {
             long toAt = out.offset(to + i, 0);
             long fromAt = x.offset(from + i, 0);
             for (int at = 0; at < PANEL_BYTES; at += Lanes.BYTES)
-                Lanes.store(Lanes.load(source, fromAt + at), y, toAt + at);
+                FloatVector.fromMemorySegment(SPECIES, source, fromAt + at, NATIVE)
+                        .intoMemorySegment(y, toAt + at, NATIVE);
         }
     }
 
@@ -51,7 +55,8 @@ final class VectorCopy {
         Lanes.offHeap(from);
         for (int i = 0; i < rows; i++)
             for (int at = 0; at < MICRO_BYTES; at += Lanes.BYTES)
-                Lanes.store(Lanes.load(from, fromAt + (long) i * stride + at), to, toAt + (long) i * MICRO_BYTES + at);
+                FloatVector.fromMemorySegment(SPECIES, from, fromAt + (long) i * stride + at, NATIVE)
+                        .intoMemorySegment(to, toAt + (long) i * MICRO_BYTES + at, NATIVE);
     }
 
     private static void addPanel(Rows inout, int to, Rows x, int from, int rows) {
@@ -63,7 +68,9 @@ final class VectorCopy {
             long toAt = inout.offset(to + i, 0);
             long fromAt = x.offset(from + i, 0);
             for (int at = 0; at < PANEL_BYTES; at += Lanes.BYTES)
-                Lanes.addTo(y, toAt + at, Lanes.load(source, fromAt + at));
+                FloatVector.fromMemorySegment(SPECIES, y, toAt + at, NATIVE)
+                        .add(FloatVector.fromMemorySegment(SPECIES, source, fromAt + at, NATIVE))
+                        .intoMemorySegment(y, toAt + at, NATIVE);
         }
     }
 
@@ -80,17 +87,21 @@ final class VectorCopy {
     private static void copyRow(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         Lanes.offHeap(to);
         Lanes.offHeap(from);
-        for (int at = 0; at < bytes; at += Lanes.BYTES) Lanes.store(Lanes.load(from, fromAt + at), to, toAt + at);
+        for (int at = 0; at < bytes; at += Lanes.BYTES)
+            FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE).intoMemorySegment(to, toAt + at, NATIVE);
     }
 
     private static void addRow(MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes) {
         Lanes.offHeap(to);
         Lanes.offHeap(from);
-        for (int at = 0; at < bytes; at += Lanes.BYTES) Lanes.addTo(to, toAt + at, Lanes.load(from, fromAt + at));
+        for (int at = 0; at < bytes; at += Lanes.BYTES)
+            FloatVector.fromMemorySegment(SPECIES, to, toAt + at, NATIVE)
+                    .add(FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE))
+                    .intoMemorySegment(to, toAt + at, NATIVE);
     }
 
     static void scale(Rows out, Rows x, int row, int columns, float factor) {
-        int bound = Lanes.SPECIES.loopBound(columns);
+        int bound = SPECIES.loopBound(columns);
         scaleRow(out.memory(), x.memory(), out.offset(row, 0), x.offset(row, 0), bound * Float.BYTES, factor);
         for (int column = bound; column < columns; column++) out.set(row, column, x.get(row, column) * factor);
     }
@@ -99,8 +110,10 @@ final class VectorCopy {
             MemorySegment to, MemorySegment from, long toAt, long fromAt, int bytes, float factor) {
         Lanes.offHeap(to);
         Lanes.offHeap(from);
-        FloatVector factors = FloatVector.broadcast(Lanes.SPECIES, factor);
+        FloatVector factors = FloatVector.broadcast(SPECIES, factor);
         for (int at = 0; at < bytes; at += Lanes.BYTES)
-            Lanes.store(Lanes.load(from, fromAt + at).mul(factors), to, toAt + at);
+            FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
+                    .mul(factors)
+                    .intoMemorySegment(to, toAt + at, NATIVE);
     }
 }

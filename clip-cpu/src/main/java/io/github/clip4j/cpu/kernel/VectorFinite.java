@@ -1,5 +1,8 @@
 package io.github.clip4j.cpu.kernel;
 
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
+
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -11,12 +14,13 @@ final class VectorFinite {
     static boolean finite(Rows x, int rows) {
         MemorySegment memory = x.memory();
         Lanes.offHeap(memory);
-        FloatVector zero = Lanes.zero();
+        FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sum = zero;
         for (int row = 0; row < rows; row++) {
             long from = x.offset(row, 0);
             for (int at = 0; at < Kernels.PANEL * Float.BYTES; at += Lanes.BYTES)
-                sum = Lanes.load(memory, from + at).fma(zero, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, memory, from + at, NATIVE)
+                        .fma(zero, sum);
         }
         return !sum.test(VectorOperators.IS_NAN).anyTrue();
     }

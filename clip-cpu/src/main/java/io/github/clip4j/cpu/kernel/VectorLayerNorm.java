@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu.kernel;
 
-import static io.github.clip4j.cpu.kernel.Lanes.load;
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
 
 import io.github.clip4j.backend.reference.ScalarMath;
 import java.lang.foreign.MemorySegment;
@@ -9,6 +10,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Layer normalisation of two rows at a time: two sums, then one pass. A sum is a chain of additions for each of its few vectors, and each waits for the one
  * before; the chains of two rows fill each other's gaps, and the last pass loads weight and bias once for both.
+ *
+ * <p>Vectors meet methods of the JDK only: all loops may be compiled as one method, and beyond 18,000 nodes C2 inlines no others, and boxes what they take.
  */
 final class VectorLayerNorm {
     private VectorLayerNorm() {}
@@ -61,56 +64,66 @@ final class VectorLayerNorm {
     private static void sums(MemorySegment x, long from, long second, int bytes, float[] lanes) {
         Lanes.offHeap(x);
         for (int part = 0; part < Lanes.PARTS; part += 2) {
-            FloatVector s0 = Lanes.zero();
+            int lane = part * Lanes.LENGTH;
+            FloatVector s0 = FloatVector.zero(SPECIES);
             FloatVector s1 = s0;
             FloatVector t0 = s0;
             FloatVector t1 = s0;
             long a = from + (long) part * Lanes.BYTES;
             long b = second + (long) part * Lanes.BYTES;
             for (int at = 0; at < bytes; at += Lanes.STEP) {
-                s0 = s0.add(load(x, a + at));
-                t0 = t0.add(load(x, b + at));
-                if (Lanes.PARTS == 1) continue;
-                s1 = s1.add(load(x, a + at + Lanes.BYTES));
-                t1 = t1.add(load(x, b + at + Lanes.BYTES));
+                s0 = s0.add(FloatVector.fromMemorySegment(SPECIES, x, a + at, NATIVE));
+                t0 = t0.add(FloatVector.fromMemorySegment(SPECIES, x, b + at, NATIVE));
+                if (Lanes.PARTS > 1) {
+                    s1 = s1.add(FloatVector.fromMemorySegment(SPECIES, x, a + at + Lanes.BYTES, NATIVE));
+                    t1 = t1.add(FloatVector.fromMemorySegment(SPECIES, x, b + at + Lanes.BYTES, NATIVE));
+                }
             }
-            store(lanes, part * Lanes.LENGTH, s0, s1, t0, t1);
+            s0.intoArray(lanes, lane);
+            t0.intoArray(lanes, Kernels.LANES + lane);
+            if (Lanes.PARTS > 1) {
+                s1.intoArray(lanes, lane + Lanes.LENGTH);
+                t1.intoArray(lanes, Kernels.LANES + lane + Lanes.LENGTH);
+            }
         }
     }
 
     private static void squares(
             MemorySegment x, long from, long second, int bytes, float mean, float secondMean, float[] lanes) {
         Lanes.offHeap(x);
-        FloatVector m = FloatVector.broadcast(Lanes.SPECIES, mean);
-        FloatVector n = FloatVector.broadcast(Lanes.SPECIES, secondMean);
+        FloatVector m = FloatVector.broadcast(SPECIES, mean);
+        FloatVector n = FloatVector.broadcast(SPECIES, secondMean);
         for (int part = 0; part < Lanes.PARTS; part += 2) {
-            FloatVector s0 = Lanes.zero();
+            int lane = part * Lanes.LENGTH;
+            FloatVector s0 = FloatVector.zero(SPECIES);
             FloatVector s1 = s0;
             FloatVector t0 = s0;
             FloatVector t1 = s0;
             long a = from + (long) part * Lanes.BYTES;
             long b = second + (long) part * Lanes.BYTES;
             for (int at = 0; at < bytes; at += Lanes.STEP) {
-                FloatVector d0 = load(x, a + at).sub(m);
+                FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, x, a + at, NATIVE)
+                        .sub(m);
                 s0 = d0.fma(d0, s0);
-                FloatVector e0 = load(x, b + at).sub(n);
+                FloatVector e0 = FloatVector.fromMemorySegment(SPECIES, x, b + at, NATIVE)
+                        .sub(n);
                 t0 = e0.fma(e0, t0);
-                if (Lanes.PARTS == 1) continue;
-                FloatVector d1 = load(x, a + at + Lanes.BYTES).sub(m);
-                s1 = d1.fma(d1, s1);
-                FloatVector e1 = load(x, b + at + Lanes.BYTES).sub(n);
-                t1 = e1.fma(e1, t1);
+                if (Lanes.PARTS > 1) {
+                    FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, x, a + at + Lanes.BYTES, NATIVE)
+                            .sub(m);
+                    s1 = d1.fma(d1, s1);
+                    FloatVector e1 = FloatVector.fromMemorySegment(SPECIES, x, b + at + Lanes.BYTES, NATIVE)
+                            .sub(n);
+                    t1 = e1.fma(e1, t1);
+                }
             }
-            store(lanes, part * Lanes.LENGTH, s0, s1, t0, t1);
+            s0.intoArray(lanes, lane);
+            t0.intoArray(lanes, Kernels.LANES + lane);
+            if (Lanes.PARTS > 1) {
+                s1.intoArray(lanes, lane + Lanes.LENGTH);
+                t1.intoArray(lanes, Kernels.LANES + lane + Lanes.LENGTH);
+            }
         }
-    }
-
-    private static void store(float[] lanes, int at, FloatVector s0, FloatVector s1, FloatVector t0, FloatVector t1) {
-        s0.intoArray(lanes, at);
-        t0.intoArray(lanes, Kernels.LANES + at);
-        if (Lanes.PARTS == 1) return;
-        s1.intoArray(lanes, at + Lanes.LENGTH);
-        t1.intoArray(lanes, Kernels.LANES + at + Lanes.LENGTH);
     }
 
     private static void normalise(
@@ -133,10 +146,10 @@ final class VectorLayerNorm {
         Lanes.offHeap(from);
         Lanes.offHeap(weights);
         Lanes.offHeap(biases);
-        FloatVector m = FloatVector.broadcast(Lanes.SPECIES, mean);
-        FloatVector n = FloatVector.broadcast(Lanes.SPECIES, secondMean);
-        FloatVector s = FloatVector.broadcast(Lanes.SPECIES, scale);
-        FloatVector t = FloatVector.broadcast(Lanes.SPECIES, secondScale);
+        FloatVector m = FloatVector.broadcast(SPECIES, mean);
+        FloatVector n = FloatVector.broadcast(SPECIES, secondMean);
+        FloatVector s = FloatVector.broadcast(SPECIES, scale);
+        FloatVector t = FloatVector.broadcast(SPECIES, secondScale);
         long toAt = out.offset(row, 0);
         long secondToAt = out.offset(second, 0);
         long fromAt = x.offset(row, 0);
@@ -144,12 +157,18 @@ final class VectorLayerNorm {
         long weightAt = weight.at();
         long biasAt = bias.at();
         for (int at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector w = load(weights, weightAt + at);
-            FloatVector b = load(biases, biasAt + at);
-            FloatVector y = load(from, fromAt + at).sub(m).mul(s).fma(w, b);
-            FloatVector z = load(from, secondFromAt + at).sub(n).mul(t).fma(w, b);
-            Lanes.store(y, to, toAt + at);
-            Lanes.store(z, to, secondToAt + at);
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, weights, weightAt + at, NATIVE);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, biases, biasAt + at, NATIVE);
+            FloatVector y = FloatVector.fromMemorySegment(SPECIES, from, fromAt + at, NATIVE)
+                    .sub(m)
+                    .mul(s)
+                    .fma(w, b);
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, from, secondFromAt + at, NATIVE)
+                    .sub(n)
+                    .mul(t)
+                    .fma(w, b);
+            y.intoMemorySegment(to, toAt + at, NATIVE);
+            z.intoMemorySegment(to, secondToAt + at, NATIVE);
         }
     }
 }

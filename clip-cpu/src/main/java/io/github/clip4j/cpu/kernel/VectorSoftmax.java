@@ -1,5 +1,7 @@
 package io.github.clip4j.cpu.kernel;
 
+import static io.github.clip4j.cpu.kernel.Lanes.NATIVE;
+import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.github.clip4j.backend.reference.ScalarMath;
@@ -29,8 +31,8 @@ final class VectorSoftmax {
     /** NaN if a score is infinite or NaN, as 0 · ∞ is. */
     private static float max(MemorySegment x, long from, int bytes) {
         Lanes.offHeap(x);
-        FloatVector zero = Lanes.zero();
-        FloatVector max0 = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector max0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         FloatVector max1 = max0;
         FloatVector nan0 = zero;
         FloatVector nan1 = zero;
@@ -38,8 +40,8 @@ final class VectorSoftmax {
         int half = (bytes / Lanes.BYTES + 1) / 2 * Lanes.BYTES;
         long second = from + bytes - half;
         for (int at = 0; at < half; at += Lanes.BYTES) {
-            FloatVector y0 = FloatVector.fromMemorySegment(Lanes.SPECIES, x, from + at, Lanes.NATIVE);
-            FloatVector y1 = FloatVector.fromMemorySegment(Lanes.SPECIES, x, second + at, Lanes.NATIVE);
+            FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, x, from + at, NATIVE);
+            FloatVector y1 = FloatVector.fromMemorySegment(SPECIES, x, second + at, NATIVE);
             max0 = max0.blend(y0, y0.compare(VectorOperators.GT, max0));
             max1 = max1.blend(y1, y1.compare(VectorOperators.GT, max1));
             nan0 = y0.fma(zero, nan0);
