@@ -37,7 +37,8 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * Says how large a model is, before it is loaded: a backend may get ready for it meanwhile. Said again for each of its transformers, when that is loaded.
+     * Says how large a model is, before it is loaded: a backend may get ready for it meanwhile. Said again before each forward
+     * pass, of the transformer that is used.
      *
      * @param weights elements of the matrices of the model or the transformer, nearly
      */

@@ -117,6 +117,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         Lane lane = lanes.get(number);
         return switch (batch.getFirst()) {
             case Pictures first -> {
+                backend.expect(config.visionBlockWeights());
                 MemorySegment pixels = batch.size() == 1 ? first.pixels() : joinedPixels(batch, lane);
                 boolean whole = wholeLastBlock(first.trace());
                 Tensor out = vision().forward(
@@ -129,6 +130,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
                 yield rows(lane.session(), out, batch);
             }
             case Texts first -> {
+                backend.expect(config.textBlockWeights());
                 boolean whole = wholeLastBlock(first.trace());
                 Tensor out = text().forward(
                                 lane.session(), lane.ops(first.trace()), joinedTokens(batch), whole, first.normalize());
@@ -182,7 +184,6 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
 
     private synchronized VisionTransformer vision() {
         if (vision == null) {
-            backend.expect(config.visionBlockWeights());
             try (Arena arena = Arena.ofShared()) {
                 MatrixView table = positionalEmbedding(checkpoint.matrix("visual.positional_embedding", arena));
                 vision = new VisionTransformer(new WeightLoader(checkpoint, backend), config.vision(), table);
@@ -214,10 +215,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     }
 
     private synchronized TextTransformer text() {
-        if (text == null) {
-            backend.expect(config.textBlockWeights());
-            text = new TextTransformer(new WeightLoader(checkpoint, backend), config.text());
-        }
+        if (text == null) text = new TextTransformer(new WeightLoader(checkpoint, backend), config.text());
         return text;
     }
 

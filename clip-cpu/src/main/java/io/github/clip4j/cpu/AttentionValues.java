@@ -15,23 +15,23 @@ record AttentionValues(AttentionScores scores) {
             for (int first = 0; first < keys; first += Kernels.K_BLOCK) {
                 int end = Math.min(keys, first + Kernels.K_BLOCK);
                 int ownFirst = Math.clamp(shared, first, end);
-                factor(workspace, to, panel, keys, first);
-                pack(workspace, query, panel, first, first, ownFirst);
-                pack(workspace, query, panel, first, ownFirst, end);
+                moveToBlock(workspace, to, panel, keys, first);
+                packAdjacent(workspace, query, panel, first, first, ownFirst);
+                packAdjacent(workspace, query, panel, first, ownFirst, end);
             }
         query.finite = !scores.sequences.causal() || scores.kernels.finite(to, panels() * keys);
         return to;
     }
 
     /** Moves the workspace's right factor over a block of the keys that are packed. */
-    private void factor(Workspace workspace, Rows values, int panel, int packed, int first) {
+    private void moveToBlock(Workspace workspace, Rows values, int panel, int packed, int first) {
         int depth = Math.min(Kernels.K_BLOCK, packed - first);
         long at = values.offset((long) panel * packed + first, 0);
         workspace.right.over(values.memory(), at, depth * scores.kernels.micro() * Float.BYTES);
     }
 
     /** Packs keys whose rows are adjacent into the workspace's right factor, which begins at the key {@code block}. */
-    private void pack(Workspace workspace, Query query, int panel, int block, int first, int end) {
+    private void packAdjacent(Workspace workspace, Query query, int panel, int block, int first, int end) {
         if (first == end) return;
         long column = 2L * scores.width + (long) query.head * scores.size + (long) panel * Kernels.PANEL;
         Rows from = workspace.left.over(scores.qkv.rowData(), scores.sequences.row(query.sequence, first), column);
@@ -41,7 +41,8 @@ record AttentionValues(AttentionScores scores) {
     }
 
     private void packPadded(Workspace workspace, Rows from, int to, int keys, int columns) {
-        Rows padded = workspace.tile(AttentionScores.STRIP, Kernels.PANEL);
+        // As large as in weigh(): another stride would be another object.
+        Rows padded = workspace.tile(AttentionScores.STRIP, panels() * Kernels.PANEL);
         int whole = columns & -Kernels.LANES;
         for (int first = 0; first < keys; first += AttentionScores.STRIP) {
             int rows = Math.min(AttentionScores.STRIP, keys - first);
@@ -106,7 +107,7 @@ record AttentionValues(AttentionScores scores) {
         for (int k = 0; k < keys; k += Kernels.K_BLOCK) {
             int depth = Math.min(Kernels.K_BLOCK, keys - k);
             workspace.left.over(numerators, 0, k);
-            factor(workspace, values, query.panel, query.packed, k);
+            moveToBlock(workspace, values, query.panel, query.packed, k);
             scores.kernels.multiply(
                     workspace.to, start, workspace.left, workspace.right, first, end, depth, columns, workspace.sums);
             start = workspace.to;

@@ -11,18 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vectorModule whether jdk.incubator.vector is readable
  * @param vectorBits the value of {@code clip.vectorBits}, or null
+ * @param vectorRegisters the value of {@code clip.vectorRegisters}, or null
  * @param threads the value of {@code clip.threads}, or null
  */
 record Capability(
         boolean vectorModule,
         @Nullable String vectorBits,
+        @Nullable String vectorRegisters,
         @Nullable String threads) {
     /** The flag that the fallback asks for. */
     static final String FLAG = "--add-modules jdk.incubator.vector";
 
     static Capability ofRuntime() {
         return new Capability(
-                vectorModulePresent(), System.getProperty("clip.vectorBits"), System.getProperty("clip.threads"));
+                vectorModulePresent(),
+                System.getProperty("clip.vectorBits"),
+                System.getProperty("clip.vectorRegisters"),
+                System.getProperty("clip.threads"));
     }
 
     private static boolean vectorModulePresent() {
@@ -48,6 +53,8 @@ record Capability(
     String problem() {
         if (vectorBits != null && !vectorBits.matches("0|128|256|512"))
             return "clip.vectorBits: expected 0, 128, 256 or 512, found " + vectorBits;
+        if (vectorRegisters != null && !vectorRegisters.matches("16|32"))
+            return "clip.vectorRegisters: expected 16 or 32, found " + vectorRegisters;
         if (threads != null && !threads.matches("[1-9][0-9]{0,3}"))
             return "clip.threads: expected 1 to 9999, found " + threads;
         return null;

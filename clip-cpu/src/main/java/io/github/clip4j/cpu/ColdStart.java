@@ -2,6 +2,7 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.kernel.VectorKernels;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Which kernels serve: scalar twins, with the same bits, until the vectors are compiled. Thread-safe.
  *
  * <p>The first call of each transformer waits for the vectors once, because C2 compiles in one second on idle processors, and in ten beside scalar code that keeps them
- * busy; but never longer than scalar code would take for it, since nobody knows when a busy machine lets C2 run.
+ * busy; but never longer than scalar code would take, since nobody knows when a busy machine lets C2 run.
  */
 final class ColdStart {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
@@ -27,6 +28,9 @@ final class ColdStart {
 
     /** What the first scalar call takes beyond that, while it is interpreted: 0.5 to 0.6 s with ViT-B/32 on Zen 4. */
     private static final long INTERPRETED_NANOS = 500_000_000L;
+
+    /** Of a warm-up that has lasted a minute. */
+    private static final int RETRIES = 10;
 
     private final Kernels vectors;
     private final int threads;
@@ -79,9 +83,10 @@ final class ColdStart {
      * first, for a hundredth of a picture.
      */
     void expect(long elements) {
+        if (!isCold()) return;
+        if (weights != elements) waited.set(false);
         weights = elements;
-        waited.set(false);
-        if (!isCold() || elements < LARGE_MODEL) return;
+        if (elements < LARGE_MODEL) return;
         untilWarmUp.set(0);
         start();
     }
@@ -123,19 +128,34 @@ final class ColdStart {
     }
 
     private void warmUp() {
+        boolean compiled = false;
         try {
-            if (WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed))
-                current = new CommonKernels(vectors, current, this::startRare);
+            compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
+            // Only a busy machine is worth another try.
+            for (int i = 0; !compiled && !closed && i < RETRIES && isWidthThere(); i++) {
+                warn("this machine is too busy to compile them so far");
+                warmed.countDown();
+                compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
+            }
+            if (compiled) current = new CommonKernels(vectors, current, this::startRare);
         } finally {
-            // Even after an error, or calls would wait for what does not come.
+            // Even after an error: otherwise calls would wait in vain.
             warmed.countDown();
         }
-        if (isCold() && !closed)
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "backend cpu: {0}-bit vectors stay slow here; scalar code goes on. Try -Dclip.vectorBits=256 or"
-                            + " 128",
-                    vectors.vectorBits());
+        if (!compiled && !closed) warn("try -Dclip.vectorBits=256 or 128");
+    }
+
+    /** Where the processor has a narrower one, the JDK emulates vectors permanently. */
+    private boolean isWidthThere() {
+        return vectors.vectorBits() <= VectorKernels.preferredBits();
+    }
+
+    private void warn(String what) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "backend cpu: {0}-bit vectors are slow here; scalar code goes on: {1}",
+                vectors.vectorBits(),
+                what);
     }
 
     private void startRare() {

@@ -15,8 +15,10 @@ final class Job {
 
     private static final int LEAST_SPINS = 1 << 4;
 
-    /** A wait that no unit explains, for small ones: the thread that has it waits for a processor. */
+    /** A wait for the last units that is longer, and a third of the job: whoever has them has probably lost its processor to another process. */
     private static final long LONG_NANOS = 1_000_000L;
+
+    private static final int LARGE_PART = 3;
 
     private final AtomicReference<@Nullable Thread> caller = new AtomicReference<>();
 
@@ -28,6 +30,7 @@ final class Job {
     /** Looks before a thread sleeps: fewer while there are more runnable threads than processors. */
     private volatile int spins = MOST_SPINS;
 
+    private long begun;
     private int units;
     private Team.@Nullable Work work;
 
@@ -38,6 +41,7 @@ final class Job {
      */
     boolean begin(int count, Team.Work what) {
         if (!caller.compareAndSet(null, Thread.currentThread())) return false;
+        begun = System.nanoTime();
         units = count;
         work = what;
         failure.set(null);
@@ -71,9 +75,9 @@ final class Job {
         return spins;
     }
 
-    /** Learns from how long the caller has slept until others were done. */
-    void adapt(long nanos) {
-        if (nanos > LONG_NANOS) spins = Math.max(LEAST_SPINS, spins / 2);
+    /** Learns from how long the caller has slept until others were done, and how long all has taken. */
+    void adapt(long asleep, long all) {
+        if (asleep > LONG_NANOS && asleep > all / LARGE_PART) spins = Math.max(LEAST_SPINS, spins / 2);
         else if (spins < MOST_SPINS) spins = Math.min(MOST_SPINS, spins + LEAST_SPINS);
     }
 
@@ -90,7 +94,8 @@ final class Job {
                 interrupted |= Thread.interrupted();
             }
         }
-        adapt(asleep == 0 ? 0 : System.nanoTime() - asleep);
+        if (asleep == 0) adapt(0, 1);
+        else adapt(System.nanoTime() - asleep, System.nanoTime() - begun);
         if (interrupted) Thread.currentThread().interrupt();
         Throwable e = failure.get();
         work = null;

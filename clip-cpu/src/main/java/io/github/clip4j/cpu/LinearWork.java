@@ -6,9 +6,11 @@ import io.github.clip4j.cpu.kernel.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code x Wᵀ + b} and what follows it, M x K times K x N. A unit is 64 columns of some rows; all columns of these rows come before other rows, because a
- * row of each matrix is a page or more: with more rows between two uses of a page, the processor looks up its address anew (2,056 rows: 7 % slower). Its rows are gone through six at a time, which hold a register
+ * {@code x Wᵀ + b} and what follows it, M x K times K x N. A unit is 64 columns of some rows. Its rows are gone through six at a time, which hold a register
  * tile: what follows the product is done while the strip is in the first-level cache. With several blocks of K, sums wait in the thread's tile.
+ *
+ * <p>All columns of some rows come before other rows. A row of each matrix is a page or more, and with more rows between two uses of a page the processor must
+ * look up its address anew: 2,056 rows were 7 % slower.
  *
  * <p>A session has one for all of its products.
  */

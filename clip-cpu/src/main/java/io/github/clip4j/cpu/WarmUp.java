@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs the vector kernels until C2 has compiled them. Until then they are a thousand times slower than compiled, and slower than the scalar twins; so the
  * twins serve the first calls, which have the same bits, while this runs on a thread of its own. It says no where the hardware lacks the width: there the
- * JDK emulates vectors for ever.
+ * JDK emulates vectors permanently.
  */
 final class WarmUp {
     /**
@@ -39,6 +39,9 @@ final class WarmUp {
     /** At least; else as long as the rounds took, so that on a busy machine C2 gets more of it than they. */
     private static final long PAUSE_NANOS = 5_000_000L;
 
+    /** At most: HotSpot drops a method from C2's queue that nobody has called for 50 ms. */
+    private static final long LONGEST_PAUSE_NANOS = 20_000_000L;
+
     /** A round is a quarter of a probe at most, which takes 13 to 66 microseconds compiled by C2. */
     private static final long SLOW_ROUND_NANOS = 40_000;
 
@@ -49,7 +52,7 @@ final class WarmUp {
 
     /**
      * What goes through the loops in a round: until C2 has compiled them, each element is slow, most of it in the Vector API's own fallbacks. HotSpot counts
-     * calls and iterations, so that fewer iterations a call save nothing; and after two a call C2 thinks little of the loop: the tile is 6 % slower for ever.
+     * calls and iterations, so that fewer iterations a call save nothing; and after two a call C2 gives the loop low priority: the tile is permanently 6 % slower.
      */
     private static final int DEPTH = 16;
 
@@ -124,7 +127,7 @@ final class WarmUp {
         for (int i = 0; i < FEW_ROUNDS; i++) round(DEPTH, COLUMNS);
         long end = System.nanoTime();
         if (end - start > FEW_ROUNDS * SLOW_ROUND_NANOS) {
-            LockSupport.parkNanos(Math.max(PAUSE_NANOS, end - start));
+            LockSupport.parkNanos(Math.clamp(end - start, PAUSE_NANOS, LONGEST_PAUSE_NANOS));
             return false;
         }
         round(LONG, LONG - Kernels.PANEL);

@@ -33,7 +33,7 @@ final class Workspace implements AutoCloseable {
     final View start = new View();
     final View to = new View();
 
-    /** The panel that {@link #right} may be a part of. */
+    /** The block of a panel of weights that a product is at. */
     final View panel = new View();
 
     private float[] row = {};

@@ -9,7 +9,9 @@ import com.sun.management.ThreadMXBean;
 import io.github.clip4j.BatchingOptions;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.Ops;
+import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
@@ -61,6 +63,26 @@ class AllocationTest {
             List<int[]> texts =
                     List.of(new int[] {998, 1, 2, 3, 999}, new int[] {998, 1, 2, 4, 999}, new int[] {998, 1, 5, 999});
             assertEquals(0, leastOf(() -> model.encodeTexts(texts, true, null)), "texts with a common beginning");
+        }
+    }
+
+    /** Two panels of values, of which the second is not full. */
+    @Test
+    void attentionOfLargeHeadsAllocatesNothing() {
+        int d = 80;
+        Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2));
+        try (backend;
+                Session session = backend.open()) {
+            Tensor qkv = session.floats("qkv", 50, 3 * d);
+            Tensor out = session.floats("out", 50, d);
+            Heads heads = new Heads("attn", 1);
+            for (boolean causal : new boolean[] {false, true}) {
+                Sequences shape = new Sequences(50, 0, causal);
+                assertEquals(
+                        0,
+                        leastOf(() -> session.run(() -> session.ops().attention(out, qkv, heads, shape))),
+                        shape.toString());
+            }
         }
     }
 

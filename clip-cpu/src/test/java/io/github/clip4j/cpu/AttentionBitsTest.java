@@ -31,6 +31,7 @@ class AttentionBitsTest {
     void longSequencesEqualTheReference() {
         try (Twins twins = new Twins(2)) {
             for (int t : Sizes.of(1030)) both(twins, t, 8, 1);
+            for (int t : Sizes.of(1030)) both(twins, t, 80, 1);
         }
     }
 
@@ -149,6 +150,33 @@ class AttentionBitsTest {
             float[] negative = new float[t * width];
             Arrays.fill(negative, -0f);
             extreme(twins, t, negative, "negative zeros");
+            float[] least = twins.values(t * width);
+            for (int row = 0; row < t; row++) {
+                Arrays.fill(least, row * width, row * width + 32, 0f);
+                least[row * width] = Float.MAX_VALUE;
+                least[row * width + 16] = -1f;
+            }
+            extreme(twins, t, least, "all scores the least number");
+        }
+    }
+
+    /** A head's second panel of values has what its first has not. */
+    @Test
+    void extremeValuesOfLargeHeadsEqualTheReference() {
+        int t = 20;
+        int d = 80;
+        try (Twins twins = new Twins(2)) {
+            for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+                float[] values = twins.values(t * 3 * d);
+                values[11 * 3 * d + 2 * d + 70] = special;
+                for (boolean causal : new boolean[] {false, true}) {
+                    Sequences shape = new Sequences(t, 0, causal);
+                    Twins.Pair qkv = twins.input(t, 3 * d, values);
+                    Twins.Pair out = twins.output(t, d);
+                    twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, new Heads("attn", 1), shape));
+                    twins.check("attention with " + special + " " + shape, out);
+                }
+            }
         }
     }
 

@@ -52,6 +52,32 @@ class ColdStartTest {
         end.countDown();
     }
 
+    /** One that ends while calls wait: they go on when it does, and wait once for each transformer. */
+    @Test
+    @Timeout(60)
+    void theFirstCallOfATransformerWaits() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        ColdStart start = ColdStart.of(
+                kernels((_, _, _) -> {
+                    end.await();
+                    return null;
+                }),
+                1);
+        start.expect(HOURS);
+        Thread call = Thread.ofPlatform().daemon().start(() -> start.work(1, 1_000));
+        while (call.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        start.work(1, 1_000); // another call of the same: nobody waits twice
+        start.expect(HOURS);
+        start.work(1, 1_000);
+        start.expect(HOURS + 1);
+        Thread other = Thread.ofPlatform().daemon().start(() -> start.work(1, 1_000));
+        while (other.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        start.close();
+        end.countDown();
+        call.join();
+        other.join();
+    }
+
     @Test
     @Timeout(60)
     void aWarmUpThatFailsIsNotWaitedFor() {

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,15 +56,35 @@ class JobTest {
     void longWaitsMakeThreadsLookLess() {
         Job job = new Job();
         assertEquals(Job.MOST_SPINS, job.spins());
-        job.adapt(2_000_000);
+        job.adapt(2_000_000, 2_000_000);
         assertEquals(Job.MOST_SPINS / 2, job.spins());
-        for (int i = 0; i < 20; i++) job.adapt(2_000_000);
+        for (int i = 0; i < 20; i++) job.adapt(2_000_000, 2_000_000);
         int least = job.spins();
         assertTrue(least > 0 && least < 100, "at least " + least);
-        job.adapt(0);
+        job.adapt(0, 1);
         assertTrue(job.spins() > least, "after a short wait");
-        for (int i = 0; i < Job.MOST_SPINS; i++) job.adapt(10_000);
+        for (int i = 0; i < Job.MOST_SPINS; i++) job.adapt(10_000, 20_000);
         assertEquals(Job.MOST_SPINS, job.spins());
+        job.adapt(2_000_000, 20_000_000);
+        assertEquals(Job.MOST_SPINS, job.spins(), "after a wait for one of many large units");
+    }
+
+    @Test
+    @Timeout(60)
+    void aUnitThatIsHeldUpIsALongWait() throws InterruptedException {
+        Job job = new Job();
+        try (Workspace workspace = new Workspace()) {
+            CountDownLatch taken = new CountDownLatch(1);
+            assertTrue(job.begin(1, (_, _) -> {
+                taken.countDown();
+                LockSupport.parkNanos(50_000_000);
+            }));
+            Thread helper = Thread.ofPlatform().start(() -> job.help(workspace));
+            taken.await();
+            job.end();
+            helper.join();
+        }
+        assertEquals(Job.MOST_SPINS / 2, job.spins());
     }
 
     /** Callers and helpers that come late, again and again: each unit is done once, by the time the caller goes on. */

@@ -51,7 +51,11 @@ class LinearBitsTest {
     void fusedFormsEqualTheirDefaultBodies() {
         for (int threads : Twins.THREADS) {
             try (Twins twins = new Twins(threads)) {
-                for (Shape s : List.of(new Shape(1, 16, 3), new Shape(50, 77, 260), new Shape(77, 130, 64))) {
+                for (Shape s : List.of(
+                        new Shape(1, 16, 3),
+                        new Shape(50, 77, 260),
+                        new Shape(77, 130, 64),
+                        new Shape(13, 130, 2049))) {
                     Twins.Linears w = twins.linear(s.n(), s.k(), true);
                     Twins.Pair x = twins.input(s.m(), s.k());
                     for (Activation kind : Activation.values()) {

@@ -13,6 +13,7 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +58,12 @@ class PackedFilesTest {
 
     private float[] multiply(Counted view, Optional<Path> packed, Storage storage) {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, packed);
-        try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options);
+        return multiply(view, new CpuBackend(Capability.ofRuntime().kernels(), 2, options));
+    }
+
+    /** Closes the backend. */
+    private float[] multiply(Counted view, CpuBackend backend) {
+        try (backend;
                 Session session = backend.open()) {
             Linear layer = new Linear("l", backend.load("layer.weight", _ -> view, Role.LINEAR), null);
             Tensor x = session.floats("x", 9, K);
@@ -103,6 +109,18 @@ class PackedFilesTest {
                 multiply(corner, Optional.empty(), Storage.F32),
                 multiply(corner, Optional.of(directory), Storage.F32),
                 "another last value");
+    }
+
+    /** Two machines with one directory, or one program with and without vectors. */
+    @Test
+    void kernelsOfAnotherFormHaveFilesOfTheirOwn() throws IOException {
+        float[] expected = multiply(matrix(1), Optional.empty(), Storage.F32);
+        for (int micro : new int[] {16, 64, 16}) {
+            BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
+            CpuBackend backend = new CpuBackend(new ScalarKernels(micro), 2, options);
+            assertArrayEquals(expected, multiply(matrix(1), backend), "micro-panels of " + micro);
+        }
+        assertEquals(2, files().size(), files().toString());
     }
 
     @Test

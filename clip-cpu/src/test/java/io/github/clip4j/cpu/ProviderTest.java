@@ -35,7 +35,7 @@ class ProviderTest {
 
     @Test
     void aMissingModuleIsUsableBelowAndNamesTheFlag() {
-        Availability availability = new CpuBackendProvider(new Capability(false, null, "2")).probe();
+        Availability availability = new CpuBackendProvider(new Capability(false, null, null, "2")).probe();
         assertTrue(availability.usable());
         assertEquals(10, availability.rank());
         assertTrue(availability.reason().startsWith("scalar code, 2 threads, about "), availability.reason());
@@ -46,10 +46,11 @@ class ProviderTest {
 
     @Test
     void wrongSettingsAreRefusedInWords() {
-        assertRefused(new Capability(true, "64", null), "clip.vectorBits: expected 0, 128, 256 or 512, found 64");
-        assertRefused(new Capability(true, "x", null), "clip.vectorBits: expected 0, 128, 256 or 512, found x");
-        assertRefused(new Capability(true, null, "0"), "clip.threads: expected 1 to 9999, found 0");
-        assertRefused(new Capability(true, null, "many"), "clip.threads: expected 1 to 9999, found many");
+        assertRefused(new Capability(true, "64", null, null), "clip.vectorBits: expected 0, 128, 256 or 512, found 64");
+        assertRefused(new Capability(true, "x", null, null), "clip.vectorBits: expected 0, 128, 256 or 512, found x");
+        assertRefused(new Capability(true, null, "8", null), "clip.vectorRegisters: expected 16 or 32, found 8");
+        assertRefused(new Capability(true, null, null, "0"), "clip.threads: expected 1 to 9999, found 0");
+        assertRefused(new Capability(true, null, null, "many"), "clip.threads: expected 1 to 9999, found many");
     }
 
     private static void assertRefused(Capability capability, String reason) {
@@ -62,10 +63,11 @@ class ProviderTest {
 
     @Test
     void threadsComeFromTheOptionThenThePropertyThenTheProcessors() {
-        assertEquals(3, new Capability(true, null, "7").threads(3));
-        assertEquals(7, new Capability(true, null, "7").threads(0));
-        assertEquals(Runtime.getRuntime().availableProcessors(), new Capability(true, null, null).threads(0));
-        try (Backend backend = new CpuBackendProvider(new Capability(true, null, "7")).open(new BackendOptions(3))) {
+        assertEquals(3, new Capability(true, null, null, "7").threads(3));
+        assertEquals(7, new Capability(true, null, null, "7").threads(0));
+        assertEquals(Runtime.getRuntime().availableProcessors(), new Capability(true, null, null, null).threads(0));
+        try (Backend backend =
+                new CpuBackendProvider(new Capability(true, null, null, "7")).open(new BackendOptions(3))) {
             assertTrue(backend.describe().matches("cpu: \\d+-bit vectors, 3 threads"), backend.describe());
         }
     }

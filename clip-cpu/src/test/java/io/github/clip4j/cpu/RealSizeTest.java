@@ -3,7 +3,7 @@ package io.github.clip4j.cpu;
 import io.github.clip4j.backend.Activation;
 import org.junit.jupiter.api.Test;
 
-/** One layer of ViT-L/14 as it is: all panels, several blocks of K, the odd row. */
+/** One layer of ViT-L/14 as it is: all panels, a whole block of K, the odd row. */
 class RealSizeTest {
     @Test
     void theFirstHalfOfAnMlpEqualsTheReference() {

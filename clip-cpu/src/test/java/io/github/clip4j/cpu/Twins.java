@@ -40,7 +40,11 @@ final class Twins implements AutoCloseable {
     private int names;
 
     Twins(int threads) {
-        cpu = new CpuBackend(Capability.ofRuntime().kernels(), threads);
+        this(Capability.ofRuntime().kernels(), threads);
+    }
+
+    Twins(Kernels kernels, int threads) {
+        cpu = new CpuBackend(kernels, threads);
         cpuSession = (CpuSession) cpu.open();
     }
 

@@ -164,7 +164,7 @@ public interface Kernels {
      * @param x (rows, columns)
      * @param rows how many
      * @param columns any
-     * @param factors one a row
+     * @param factors one per row
      */
     void scale(Rows out, Rows x, int rows, int columns, float[] factors);
 }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
  * which this body exceeds, and then boxes every vector. The sums go to an array (6, 64), and {@link TileSums} takes them on, because with the additions to
- * memory in here C1 runs out of virtual registers: on a busy machine HotSpot then keeps code without profiling for ever, a thousand times too slow.
+ * memory in here C1 runs out of virtual registers: on a busy machine HotSpot then keeps code without profiling permanently, a thousand times too slow.
  */
 final class Tile6x4 {
     private static final int ROW = Lanes.MICRO * Float.BYTES;

@@ -7,7 +7,7 @@ import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** The activations of the form x / (1 + e^y). {@code to} is not {@code from}. */
+/** The activations of the form x / (1 + e^y). {@code to} may be {@code from}, except for the tanh form of GELU. */
 final class VectorActivations {
     private static final FloatVector CUBIC = FloatVector.broadcast(SPECIES, GELU_CUBIC);
     private static final FloatVector INNER = FloatVector.broadcast(SPECIES, SQRT_2_OVER_PI);

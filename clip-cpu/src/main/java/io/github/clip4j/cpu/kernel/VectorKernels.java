@@ -9,6 +9,15 @@ public final class VectorKernels implements Kernels {
     /** At the width of {@code clip.vectorBits}, else the processor's. */
     public VectorKernels() {}
 
+    /**
+     * The width that the processor prefers, within what the kernels know.
+     *
+     * @return 128, 256 or 512
+     */
+    public static int preferredBits() {
+        return Lanes.preferredBits();
+    }
+
     @Override
     public int vectorBits() {
         return Lanes.SPECIES.vectorBitSize();

@@ -10,8 +10,14 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The numerators of softmax. The row is padded with the least number, whose exponential is +0, which changes neither greatest nor sum. */
+/**
+ * The numerators of softmax. The row is padded with the least finite number: where the greatest score is well above it, its exponential is +0, which changes
+ * neither greatest nor sum.
+ */
 final class VectorSoftmax {
+    /** Half of the least number: with the padding below the greatest score by as much, its exponential is 0 at any scale of attention. */
+    private static final float LEAST = -0x1p127f;
+
     private VectorSoftmax() {}
 
     static float numerators(Rows scores, int row, int keys, float scale, float[] lanes) {
@@ -23,8 +29,8 @@ final class VectorSoftmax {
         int bytes = padded * Float.BYTES;
         float max = max(x, at, bytes);
         // Rounding is monotonic: the greatest scaled score is the greatest score, scaled.
-        if (Float.isNaN(max)) scalar(scores, row, keys, scale, lanes);
-        else VectorExp.exp(x, x, at, at, bytes, scale, max * scale, lanes);
+        if (max > LEAST) VectorExp.exp(x, x, at, at, bytes, scale, max * scale, lanes);
+        else scalar(scores, row, keys, scale, lanes);
         return ScalarMath.sumLanes(lanes);
     }
 
