@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cpu.kernel.Kernels;
 import java.lang.reflect.InvocationHandler;
@@ -65,17 +66,22 @@ class ColdStartTest {
                 1);
         start.expect(HOURS);
         Thread call = Thread.ofPlatform().daemon().start(() -> start.work(1, 1_000));
-        while (call.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        untilItWaits(call);
         start.work(1, 1_000); // another call of the same: nobody waits twice
         start.expect(HOURS);
         start.work(1, 1_000);
         start.expect(HOURS + 1);
         Thread other = Thread.ofPlatform().daemon().start(() -> start.work(1, 1_000));
-        while (other.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        untilItWaits(other);
         start.close();
         end.countDown();
         call.join();
         other.join();
+    }
+
+    private static void untilItWaits(Thread call) {
+        while (call.isAlive() && call.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        assertTrue(call.isAlive(), "the call has not waited");
     }
 
     @Test
