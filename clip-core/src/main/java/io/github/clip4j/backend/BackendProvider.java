@@ -19,6 +19,13 @@ public interface BackendProvider {
     Availability probe();
 
     /**
+     * Refuses settings that mean nothing. Whoever sets one wants this backend, so that another must not be chosen in silence.
+     *
+     * @throws io.github.clip4j.ClipException which names the setting
+     */
+    default void checkSettings() {}
+
+    /**
      * What {@link BackendOptions#device()} chooses from. Never throws.
      *
      * @return one description a device, in the order of their numbers; empty if it cannot be used, or has nothing to choose from

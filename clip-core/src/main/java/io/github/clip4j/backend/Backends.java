@@ -63,7 +63,10 @@ public final class Backends {
     /** Only the default choice looks at all of them: it takes a while to find out that there is no GPU. */
     private static BackendProvider choose(String name) {
         String wanted = name.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : name;
-        return wanted.equals(AUTO) ? all().getFirst() : named(wanted);
+        if (!wanted.equals(AUTO)) return named(wanted);
+        List<BackendProvider> all = all();
+        all.forEach(BackendProvider::checkSettings);
+        return all.getFirst();
     }
 
     private static Stream<BackendProvider> load() {

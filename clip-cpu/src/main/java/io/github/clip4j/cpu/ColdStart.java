@@ -128,21 +128,24 @@ final class ColdStart {
     }
 
     private void warmUp() {
-        boolean compiled = false;
         try {
-            compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
-            // Only a busy machine is worth another try.
-            for (int i = 0; !compiled && !closed && i < RETRIES && isWidthThere(); i++) {
-                warn("this machine is too busy to compile them so far");
-                warmed.countDown();
-                compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
-            }
-            if (compiled) current = new CommonKernels(vectors, current, this::startRare);
+            if (isWidthThere()) compile();
+            else warn("this processor has none; try -Dclip.vectorBits=" + VectorKernels.preferredBits());
         } finally {
             // Even after an error: otherwise calls would wait in vain.
             warmed.countDown();
         }
-        if (!compiled && !closed) warn("try -Dclip.vectorBits=256 or 128");
+    }
+
+    private void compile() {
+        boolean compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
+        for (int i = 0; !compiled && !closed && i < RETRIES; i++) {
+            warn("this machine is too busy to compile them so far");
+            warmed.countDown();
+            compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
+        }
+        if (compiled) current = new CommonKernels(vectors, current, this::startRare);
+        else if (!closed) warn("try -Dclip.vectorBits=256 or 128");
     }
 
     /** Where the processor has a narrower one, the JDK emulates vectors permanently. */

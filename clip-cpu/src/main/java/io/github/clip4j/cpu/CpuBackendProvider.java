@@ -57,6 +57,12 @@ public final class CpuBackendProvider implements BackendProvider {
         return new Availability(true, SCALAR_RANK, description + ", " + SLOWDOWN + " than vectors: " + cause());
     }
 
+    @Override
+    public void checkSettings() {
+        String problem = capability.problem();
+        if (problem != null) throw new ClipException("backend cpu: " + problem);
+    }
+
     private String cause() {
         return capability.vectorModule()
                 ? "clip.vectorBits is 0"

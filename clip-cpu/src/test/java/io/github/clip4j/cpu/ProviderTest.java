@@ -10,6 +10,7 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.backend.Backends;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -59,6 +60,21 @@ class ProviderTest {
         assertEquals(reason, provider.probe().reason());
         ClipException e = assertThrows(ClipException.class, () -> provider.open(BackendOptions.DEFAULT));
         assertEquals("backend cpu: " + reason, e.getMessage());
+    }
+
+    /** Otherwise the reference backend would serve in silence, some hundred times slower. */
+    @Test
+    void wrongSettingsAreRefusedWithTheDefaultBackendToo() {
+        String registers = System.getProperty("clip.vectorRegisters", "");
+        System.setProperty("clip.vectorRegisters", "abc");
+        try {
+            ClipException e =
+                    assertThrows(ClipException.class, () -> Backends.open(Backends.AUTO, BackendOptions.DEFAULT));
+            assertEquals("backend cpu: clip.vectorRegisters: expected 16 or 32, found abc", e.getMessage());
+        } finally {
+            if (registers.isEmpty()) System.clearProperty("clip.vectorRegisters");
+            else System.setProperty("clip.vectorRegisters", registers);
+        }
     }
 
     @Test

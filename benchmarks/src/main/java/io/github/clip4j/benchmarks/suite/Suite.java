@@ -2,6 +2,7 @@ package io.github.clip4j.benchmarks.suite;
 
 import io.github.clip4j.cpu.MachineLimits;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,15 +40,28 @@ public final class Suite {
             System.err.println("benchmarks: " + e.getMessage());
             System.err.println(Options.USAGE);
             System.exit(2);
+        } catch (IOException e) {
+            System.err.println("benchmarks: " + inWords(e));
+            System.exit(2);
         }
     }
 
-    private static int chart(List<String> arguments) throws IOException {
+    /** Exceptions of files often say no more than the file. */
+    private static String inWords(IOException e) {
+        return e instanceof FileSystemException file && file.getReason() == null
+                ? file.getFile() + " cannot be read or written (" + e.getClass().getSimpleName() + ")"
+                : String.valueOf(e.getMessage());
+    }
+
+    private static int chart(List<String> arguments) {
         try {
             Chart.write(arguments);
             return 0;
         } catch (IllegalArgumentException e) {
             System.err.println("benchmarks: " + e.getMessage());
+            return 2;
+        } catch (IOException e) {
+            System.err.println("benchmarks: " + inWords(e));
             return 2;
         }
     }
