@@ -40,8 +40,7 @@ final class Tile6x2 {
         MemorySegment a4 = left.asSlice(aAt + 4L * a.stride(), bytes);
         MemorySegment a5 = left.asSlice(aAt + 5L * a.stride(), bytes);
         // C2 would load all six broadcasts at the top of the loop, which takes 20 registers of 16, and spill
-        // accumulators. It cannot hoist a load over a
-        // branch, and does not know that this one is never taken.
+        // accumulators. It cannot hoist a load over a branch, and does not know that this one is never taken.
         int never = -depth;
         for (int at = 0; at < columns; at += 2 * L) {
             MemorySegment panel = right.asSlice(b.offset(at / (2 * L), 0), (long) depth * ROW);
