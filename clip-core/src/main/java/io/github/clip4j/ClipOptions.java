@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * How a model is loaded and used. Start from {@link #DEFAULT} and change what differs: {@code ClipOptions.DEFAULT.withThreads(4)}.
  *
  * @param backend {@code auto}, {@code cpu}, {@code cuda} or {@code reference}
- * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one a processor
+ * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one per core
  * @param batchSize how many pictures or texts go through the model at once, of one call or several; more cost memory
  * @param imageSize side of the model's input in pixels, 0 for the checkpoint's own; another resizes the positional embedding
  * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout comes from

@@ -37,7 +37,7 @@ final class Classify implements Callable<Integer> {
     @Option(names = "--label", paramLabel = "L", description = "A label; may be repeated.")
     private List<String> labels = new ArrayList<>();
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Labels, one a line; blank lines are skipped.")
+    @Option(names = "--labels", paramLabel = "FILE", description = "Labels, one per line; blank lines are skipped.")
     private @Nullable Path labelFile;
 
     @Option(

@@ -24,7 +24,7 @@ final class EmbedText implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "TEXT", description = "Texts.")
     private List<String> texts = new ArrayList<>();
 
-    @Option(names = "--file", paramLabel = "F", description = "Texts, one a line; - is standard input.")
+    @Option(names = "--file", paramLabel = "F", description = "Texts, one per line; - is standard input.")
     private @Nullable String file;
 
     @Mixin

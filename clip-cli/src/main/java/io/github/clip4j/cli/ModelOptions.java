@@ -31,7 +31,7 @@ final class ModelOptions {
             description = "auto, cpu, cuda or reference. Default: ${DEFAULT-VALUE}.")
     String backend = ClipOptions.DEFAULT.backend();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one a processor.")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one per core.")
     int threads = ClipOptions.DEFAULT.threads();
 
     @Option(

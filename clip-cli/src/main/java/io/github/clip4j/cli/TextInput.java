@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Texts from the command line or, one a line, from a file or standard input. */
+/** Texts from the command line or, one per line, from a file or standard input. */
 final class TextInput {
     private static final String STDIN = "-";
     private static final char BYTE_ORDER_MARK = '\ufeff';

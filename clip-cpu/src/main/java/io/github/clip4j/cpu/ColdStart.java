@@ -140,7 +140,7 @@ final class ColdStart {
     private void compile() {
         boolean compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
         for (int i = 0; !compiled && !closed && i < RETRIES; i++) {
-            warn("this machine is too busy to compile them so far");
+            if (i == 0) warn("this machine is too busy to compile them so far");
             warmed.countDown();
             compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@code --add-modules jdk.incubator.vector}; without it the same bits come slowly, and a warning says so.
  *
  * <p>Settings: {@code clip.vectorBits} (0 for scalar code, 128, 256, 512; default: what the processor prefers, 512 at most) and {@code clip.threads}
- * (default: one a processor).
+ * (default: one per core).
  */
 public final class CpuBackendProvider implements BackendProvider {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");

@@ -104,18 +104,16 @@ record GemmCase(String id, int threads, List<Job> jobs, List<String> engines, As
         return job instanceof Job.Gemm || job instanceof Job.Attention;
     }
 
-    /** Of what memory, the second-level cache and the arithmetic unit allow. */
+    /** Of what the second-level cache and the arithmetic unit allow, and what memory would: operands this small stay in caches. */
     static String share(Job job, double rate, MachineLimits limits) {
         double intensity = job.operations() / job.bytes();
         double cached = Math.min(limits.gigaFlops(), intensity * limits.cache());
         return String.format(
                 Locale.ROOT,
-                "%.0f %% of the %s GFLOP/s that memory and arithmetic allow, %.0f %% of the %s with all in the"
-                        + " second-level cache",
-                100 * rate / limits.attainable(intensity),
-                Table.number(limits.attainable(intensity)),
+                "%.0f %% of the %s GFLOP/s that arithmetic and the second-level cache allow; from memory at most %s",
                 100 * rate / cached,
-                Table.number(cached));
+                Table.number(cached),
+                Table.number(limits.attainable(intensity)));
     }
 
     /** Whether rates can tell who uses AVX-512 although it may not. */

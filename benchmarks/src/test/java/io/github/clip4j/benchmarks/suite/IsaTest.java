@@ -54,8 +54,7 @@ class IsaTest {
         assertTrue(GemmCase.isAbove("mkl", 130, limits));
         assertFalse(GemmCase.isAbove("mkl", 99, limits));
         assertEquals(
-                "25 % of the 40.0 GFLOP/s that memory and arithmetic allow, 10 % of the 100 with all in the"
-                        + " second-level cache",
+                "10 % of the 100 GFLOP/s that arithmetic and the second-level cache allow; from memory at most 40.0",
                 GemmCase.share(new Job.Norm(257, 1024), 10, limits));
     }
 

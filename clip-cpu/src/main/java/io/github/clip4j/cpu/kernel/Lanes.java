@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /** The one species of all vector kernels: a constant to C2, so every branch on {@link #PARTS} folds. */
 final class Lanes {
     /** As {@code clip.vectorBits} says, else what the processor prefers, 512 bits at most. */
-    static final VectorSpecies<Float> SPECIES = species(Integer.getInteger("clip.vectorBits", preferredBits()));
+    static final VectorSpecies<Float> SPECIES =
+            species(Integer.getInteger("clip.vectorBits", VectorKernels.preferredBits()));
 
     /** Floats in a vector. */
     static final int LENGTH = SPECIES.length();
@@ -38,14 +39,9 @@ final class Lanes {
 
     private Lanes() {}
 
-    /** The preferred width within what the kernels know. */
-    static int preferredBits() {
-        return Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
-    }
-
     private static int registers() {
         String arch = System.getProperty("os.arch");
-        boolean avx2 = (arch.equals("amd64") || arch.equals("x86_64")) && preferredBits() < 512;
+        boolean avx2 = (arch.equals("amd64") || arch.equals("x86_64")) && VectorKernels.preferredBits() < 512;
         return Integer.getInteger("clip.vectorRegisters", avx2 ? 16 : 32);
     }
 

@@ -3,6 +3,7 @@ package io.github.clip4j.cpu.kernel;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /** Kernels on the Vector API; this class and those it calls load {@code jdk.incubator.vector}. */
 public final class VectorKernels implements Kernels {
@@ -15,7 +16,7 @@ public final class VectorKernels implements Kernels {
      * @return 128, 256 or 512
      */
     public static int preferredBits() {
-        return Lanes.preferredBits();
+        return Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
     }
 
     @Override
