@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """check_converted.py HF_DIR OPEN_CLIP_DIR [OPENAI_DIR]
-Loads one model, written in each layout by the converter, with the libraries that own the layouts, and compares their embeddings on random pictures and
+Loads one model, written in each layout by the converter, with the libraries that own the layouts, and compares their embeddings on random images and
 texts in float32. Exits with 1 if names are missing or superfluous, or if normalised embeddings differ by more than 5e-7 (observed: 2.1e-7).
 Checked with torch 2.13.0, transformers 5.18.0, open_clip 3.3.0.
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """check_onnx.py HF_DIR ONNX_DIR
-Checks what `clip convert --to onnx HF_DIR ONNX_DIR` wrote with onnx.checker, runs it in ONNX Runtime and compares its embeddings of random pictures and texts
+Checks what `clip convert --to onnx HF_DIR ONNX_DIR` wrote with onnx.checker, runs it in ONNX Runtime and compares its embeddings of random images and texts
 with transformers' in float64. Exits with 1 if one differs by more than 1.2e-6 of its length (observed on ViT-L/14: 8.6e-7).
 Checked with onnx 1.23.1, onnxruntime 1.30.0, torch 2.13.0, transformers 5.18.0.
 """

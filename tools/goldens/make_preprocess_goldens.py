@@ -4,8 +4,8 @@
 Made with Pillow 12.3.0 (libjpeg-turbo 3.1.4.1), torchvision 0.29.1, torch 2.13.0, transformers 5.18.0, open_clip 3.3.0, numpy.
 Usage: make_preprocess_goldens.py [clip-core/src/test/resources/io/github/clip4j/image]
 
-Reads pictures/ there; writes pictures.json (decoding and preprocessing of those pictures), configs.json (other configurations),
-resize.json (Pillow's resize of pictures made by a formula) and made.json (small files of every kind, how Pillow decodes them and their truncations).
+Reads images/ there; writes images.json (decoding and preprocessing of those images), configs.json (other configurations),
+resize.json (Pillow's resize of images made by a formula) and made.json (small files of every kind, how Pillow decodes them and their truncations).
 All hashes are sha256 of uint8 HWC or little-endian float32 CHW.
 """
 import base64
@@ -62,9 +62,9 @@ def hf_u8(im, **kw):
     return a.transpose(1, 2, 0)
 
 
-def pictures():
+def images():
     items = []
-    for path in sorted(glob.glob(OUT + "/pictures/*.*")):
+    for path in sorted(glob.glob(OUT + "/images/*.*")):
         if path.endswith(".md"):
             continue
         im = Image.open(path)
@@ -85,7 +85,7 @@ def pictures():
         e["exif_transposed_224_u8"] = sha(np.asarray(crop(ImageOps.exif_transpose(im))))
         e["squash224_rgb_first_u8"] = sha(np.asarray(im.convert("RGB").resize((224, 224), Image.Resampling.BICUBIC)))
         items.append(e)
-    json.dump(items, open(OUT + "/pictures.json", "w"), indent=1)
+    json.dump(items, open(OUT + "/images.json", "w"), indent=1)
 
 
 HF_CONFIGS = [
@@ -126,7 +126,7 @@ def configs():
     for config in HF_CONFIGS:
         e = {"config": config, "files": []}
         for f in FEW:
-            im = Image.open(f"{OUT}/pictures/{f}")
+            im = Image.open(f"{OUT}/images/{f}")
             u8 = hf_u8(im, **config)
             e["files"].append({"file": f, "height": u8.shape[0], "width": u8.shape[1], "u8": sha(u8), "f32": sha(hf(im, **config).astype(np.float32))})
         out["hf"].append(e)
@@ -136,11 +136,11 @@ def configs():
         i = next(k for k, s in enumerate(t.transforms) if isinstance(s, oct.MaybeToTensor))
         e = {"config": config, "files": []}
         for f in FEW:
-            u8 = Image.open(f"{OUT}/pictures/{f}")
+            u8 = Image.open(f"{OUT}/images/{f}")
             for step in t.transforms[:i]:
                 u8 = step(u8)
             u8 = np.asarray(u8)
-            f32 = t(Image.open(f"{OUT}/pictures/{f}")).numpy()
+            f32 = t(Image.open(f"{OUT}/images/{f}")).numpy()
             e["files"].append({"file": f, "height": u8.shape[0], "width": u8.shape[1], "u8": sha(u8), "f32": sha(f32)})
         out["open_clip"].append(e)
     json.dump(out, open(OUT + "/configs.json", "w"), indent=1)
@@ -157,7 +157,7 @@ def splitmix(seed, n):
 
 
 def noise(mode, seed, w, h):
-    """Every third picture is hard noise (0 or 255), so that overshoots are clipped."""
+    """Every third image is hard noise (0 or 255), so that overshoots are clipped."""
     n = {"RGB": 3, "L": 1, "LA": 2, "RGBA": 4, "CMYK": 4, "P": 1, "I;16": 2, "1": 1}[mode]
     a = splitmix(seed, w * h * n)
     if seed % 3 == 0:
@@ -344,7 +344,7 @@ def encode(im, fmt, **kw):
 
 
 def made_jpeg(rng):
-    source = Image.open(OUT + "/pictures/coffee.png").convert("RGB")
+    source = Image.open(OUT + "/images/coffee.png").convert("RGB")
     for k, (w, h) in enumerate([(1, 1), (2, 3), (8, 8), (9, 17), (15, 16), (17, 9), (33, 31), (40, 23)]):
         im = source.crop((60 + 9 * k, 40, 60 + 9 * k + w, 40 + h))
         for sub in (0, 1, 2):
@@ -457,7 +457,7 @@ def made():
 
 
 if __name__ == "__main__":
-    pictures()
+    images()
     configs()
     resizes()
     made()

@@ -2,9 +2,9 @@
 
 Versions used: Python 3.11, Pillow 12.3.0 (with libwebp 1.6.0, x86-64), NumPy 2.
 
-    python make_webp_goldens.py PICTURES OUT
+    python make_webp_goldens.py IMAGES OUT
 
-PICTURES is the folder of source pictures of the preprocessing goldens; OUT gets webp_goldens.zip and webp_goldens.json.
+IMAGES is the folder of source images of the preprocessing goldens; OUT gets webp_goldens.zip and webp_goldens.json.
 The encoder's options that Pillow does not pass on are set through the libwebp that Pillow brings, by ctypes.
 """
 
@@ -44,7 +44,7 @@ class Config(ctypes.Structure):
     _fields_ = [(n, ctypes.c_float if n in ("quality", "target_psnr") else ctypes.c_int) for n in CONFIG]
 
 
-class Picture(ctypes.Structure):
+class Image(ctypes.Structure):
     _fields_ = (
         [(n, ctypes.c_int) for n in ("use_argb", "colorspace", "width", "height")]
         + [(n, ctypes.c_void_p) for n in "yuv"]
@@ -65,21 +65,21 @@ class Writer(ctypes.Structure):
 def libwebp(image, **options):
     """Encodes with any of libwebp's options."""
     abi = 0x0210
-    config, picture, writer = Config(), Picture(), Writer()
+    config, image, writer = Config(), Image(), Writer()
     assert lib.WebPConfigInitInternal(ctypes.byref(config), 0, ctypes.c_float(75), abi)
     for name, value in options.items():
         assert name in CONFIG, name
         setattr(config, name, value)
-    assert lib.WebPPictureInitInternal(ctypes.byref(picture), abi)
-    picture.use_argb = config.lossless
-    picture.width, picture.height = image.size
-    assert lib.WebPPictureImportRGBA(ctypes.byref(picture), image.convert("RGBA").tobytes(), 4 * image.width)
+    assert lib.WebPPictureInitInternal(ctypes.byref(image), abi)
+    image.use_argb = config.lossless
+    image.width, image.height = image.size
+    assert lib.WebPPictureImportRGBA(ctypes.byref(image), image.convert("RGBA").tobytes(), 4 * image.width)
     lib.WebPMemoryWriterInit(ctypes.byref(writer))
-    picture.writer = ctypes.cast(lib.WebPMemoryWrite, ctypes.c_void_p)
-    picture.custom_ptr = ctypes.cast(ctypes.pointer(writer), ctypes.c_void_p)
-    assert lib.WebPEncode(ctypes.byref(config), ctypes.byref(picture)), picture.error_code
+    image.writer = ctypes.cast(lib.WebPMemoryWrite, ctypes.c_void_p)
+    image.custom_ptr = ctypes.cast(ctypes.pointer(writer), ctypes.c_void_p)
+    assert lib.WebPEncode(ctypes.byref(config), ctypes.byref(image)), image.error_code
     data = ctypes.string_at(writer.mem, writer.size)
-    lib.WebPPictureFree(ctypes.byref(picture))
+    lib.WebPPictureFree(ctypes.byref(image))
     lib.WebPMemoryWriterClear(ctypes.byref(writer))
     return data
 
@@ -145,7 +145,7 @@ def vp8x(flags, w, h):
 
 
 def picture_chunks(data):
-    """The chunks of a still picture's file that belong into an animation's frame."""
+    """The chunks of a still image's file that belong into an animation's frame."""
     chunks, at = b"", 12
     while at < len(data):
         size = struct.unpack("<I", data[at + 4 : at + 8])[0]

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Integer linears in 16-bit lanes against float32 ones, on ViT-L/14's shapes: M rows (tokens) x K inputs x N outputs. See docs/int8.md.
- * {@code java --add-modules jdk.incubator.vector -Dpairs=32 Int8Linear.java -Dtwo=true Int8Linear.java [pictures]}; pairs: inputs summed in one 16-bit lane, 32 or 64.
+ * {@code java --add-modules jdk.incubator.vector -Dpairs=32 Int8Linear.java -Dtwo=true Int8Linear.java [images]}; pairs: inputs summed in one 16-bit lane, 32 or 64.
  *
  * <p>A group is 2 * PAIRS inputs of one row. Even inputs are summed in one lane and odd ones in its neighbour, in wrapping 16-bit arithmetic; values are
  * scaled such that |x| |w| <= 32767 in either half of a group, hence (Cauchy and Schwarz) no sum overflows. Then the two lanes go to float32.
@@ -243,7 +243,7 @@ final class Int8Linear {
     }
 
     public static void main(String[] args) {
-        int pictures = args.length > 0 ? Integer.parseInt(args[0]) : 1;
+        int images = args.length > 0 ? Integer.parseInt(args[0]) : 1;
         Second second = Boolean.getBoolean("two") ? new Second() : null;
         if (second != null) {
             second.setDaemon(true);
@@ -254,7 +254,7 @@ final class Int8Linear {
         for (int[] s : shapes) {
             Random random = new Random(1);
             try (Arena arena = Arena.ofShared()) {
-                Linear l = new Linear(257 * pictures, s[0], s[1], random, arena);
+                Linear l = new Linear(257 * images, s[0], s[1], random, arena);
                 measure(l, null, total[1], random);
                 if (second != null) measure(l, second, total[2], random);
             }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python
-"""accuracy.py MODEL_DIR PICTURE...
+"""accuracy.py MODEL_DIR IMAGE...
 What integer linears would do to ViT-L/14's image embeddings: the vision tower (HF layout, float32) runs with its 24 x 4 block linears' weights and
 inputs rounded to the integers of a scheme and back (their products are the integer kernel's but for float32 rounding), everything else in float32.
-Prints each scheme's least and mean cosine to the float32 embeddings. PICTURE: 224 x 224 crops. Checked with torch 2.13.0, safetensors, Pillow 12.3.0."""
+Prints each scheme's least and mean cosine to the float32 embeddings. IMAGE: 224 x 224 crops. Checked with torch 2.13.0, safetensors, Pillow 12.3.0."""
 import json, os, sys, time
 import numpy as np, torch
 from PIL import Image
@@ -23,7 +23,7 @@ class Exact:
 class Scheme(Exact):
     """Rounds w per output channel and x per token, both per group of `group` inputs (None: all). `bits`: greatest magnitude 2^(bits-1)-1 by the largest
     value; or `lanes`: |x_g| |w_g| <= 32767 for each half (even and odd inputs) of each group of `lanes` inputs, so that a 16-bit sum cannot overflow.
-    `outliers`: columns whose largest |x| over tokens and pictures exceeds it stay float32. `only`: the linears that are rounded."""
+    `outliers`: columns whose largest |x| over tokens and images exceeds it stay float32. `only`: the linears that are rounded."""
 
     def __init__(self, name, bits=None, lanes=None, group=None, weight_group=None, outliers=None, only=("qkv", "out", "fc1", "fc2")):
         super().__init__(name)
@@ -99,7 +99,7 @@ def main():
             gold = load_file(os.environ["GOLDEN"])[os.environ.get("GOLDEN_NAME", "image_embeds")]
             print("greatest difference of float32 to the golden:", float((exact - gold).abs().max()))
         other = exact @ exact.T
-        print("cosine between different pictures: up to", float((other - 2 * torch.eye(len(other))).max()))
+        print("cosine between different images: up to", float((other - 2 * torch.eye(len(other))).max()))
         for scheme in (x for x in SCHEMES if os.environ.get('ONLY', '') in x.name):
             t0 = time.time()
             cos = (tower(sd, pixels, scheme).double() * exact.double()).sum(-1)

@@ -8,7 +8,7 @@ import java.time.Duration;
  * told to. A batch runs on the thread of one of its callers, together with the backend's; no other threads exist.
  *
  * @param maxDelay how long a call that finds the model idle waits for others to fill its batch, counted from its arrival; 0, the default, for not at all
- * @param capacity how many pictures and texts may be inside at once: being decoded, waiting or computed. It bounds the memory that waiting calls hold; a
+ * @param capacity how many images and texts may be inside at once: being decoded, waiting or computed. It bounds the memory that waiting calls hold; a
  *     call with more than that counts as that many
  * @param refuse whether a call that finds no room fails at once with a {@link QueueFullException}, instead of waiting for room, the default
  */

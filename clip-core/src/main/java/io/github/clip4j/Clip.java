@@ -2,8 +2,8 @@ package io.github.clip4j;
 
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
-import io.github.clip4j.image.Picture;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.ClipModel;
 import io.github.clip4j.model.Trace;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CLIP (Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision"): embeds pictures and texts in one space, where the
+ * CLIP (Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision"): embeds images and texts in one space, where the
  * cosine of two embeddings says how well they go together.
  *
  * <pre>{@code
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Embeddings have E = {@link ClipConfig#embedDim()} numbers and length 1, unless asked for raw. Thread-safe: any number of threads may share one
- * instance, and a picture or text gets the same bits alone or in any batch, from one thread or many. Calls of many threads at once are computed together, in
+ * instance, and an image or text gets the same bits alone or in any batch, from one thread or many. Calls of many threads at once are computed together, in
  * the order of arrival: see {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a {@link ClipException}; use after
  * {@link #close}, and by a trace of a call of its own, is an {@link IllegalStateException}.
  */
@@ -82,39 +82,39 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds a picture file.
+     * Embeds an image file.
      *
-     * @param picture JPEG, PNG, WebP, GIF, BMP, TIFF
+     * @param image JPEG, PNG, WebP, GIF, BMP, TIFF
      * @return (E), of length 1
      */
-    public float[] encodeImage(Path picture) {
-        return encode(1, _ -> read(picture))[0];
+    public float[] encodeImage(Path image) {
+        return encode(1, _ -> read(image))[0];
     }
 
     /**
-     * Embeds a picture.
+     * Embeds an image.
      *
-     * @param picture any picture
+     * @param image any image
      * @return (E), of length 1
      */
-    public float[] encodeImage(Picture picture) {
-        return encode(1, _ -> picture)[0];
+    public float[] encodeImage(Image image) {
+        return encode(1, _ -> image)[0];
     }
 
     /**
-     * Embeds pictures, {@link ClipOptions#batchSize()} at a time; on a GPU, two batches at a time, of which one is preprocessed and copied while the other is
+     * Embeds images, {@link ClipOptions#batchSize()} at a time; on a GPU, two batches at a time, of which one is preprocessed and copied while the other is
      * computed.
      *
-     * @param pictures any pictures
+     * @param images any images
      * @return one embedding (E) each, of length 1
      */
-    public float[][] encodeImages(List<Picture> pictures) {
+    public float[][] encodeImages(List<Image> images) {
         int batchSize = options.batchSize();
         // Beyond the capacity a call of its own would be refused for its own sake.
         int room = Math.max(1, options.batching().capacity() / batchSize);
-        int workers = Math.min(Math.ceilDiv(pictures.size(), batchSize), Math.min(concurrentBatches(), room));
-        return new SharedBatches(pictures.size(), batchSize, workers)
-                .run((_, from, to) -> encode(to - from, i -> pictures.get(from + i)));
+        int workers = Math.min(Math.ceilDiv(images.size(), batchSize), Math.min(concurrentBatches(), room));
+        return new SharedBatches(images.size(), batchSize, workers)
+                .run((_, from, to) -> encode(to - from, i -> images.get(from + i)));
     }
 
     /**
@@ -126,11 +126,11 @@ public final class Clip implements AutoCloseable {
         return model.concurrentBatches();
     }
 
-    private float[][] encode(int batch, IntFunction<Picture> pictures) {
-        int elements = pixelsPerPicture();
+    private float[][] encode(int batch, IntFunction<Image> images) {
+        int elements = pixelsPerImage();
         Supplier<MemorySegment> pixels = () -> {
             float[] values = new float[Math.multiplyExact(batch, elements)];
-            for (int i = 0; i < batch; i++) preprocessor.pixelValues(pictures.apply(i), values, i * elements);
+            for (int i = 0; i < batch; i++) preprocessor.pixelValues(images.apply(i), values, i * elements);
             return MemorySegment.ofArray(values);
         };
         return rows(model.encodeImages(batch, pixels, true, null));
@@ -140,7 +140,7 @@ public final class Clip implements AutoCloseable {
      * Embeds pixels that are already preprocessed, in one batch.
      *
      * @param pixels (batch, 3, S, S), normalised, channel by channel
-     * @param batch how many pictures
+     * @param batch how many images
      * @param normalize whether to scale the embeddings to length 1
      * @param trace receives every intermediate result, or null
      * @return one embedding (E) each
@@ -187,18 +187,18 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Classifies a picture by labels as they are.
+     * Classifies an image by labels as they are.
      *
-     * @param picture a picture file
+     * @param image an image file
      * @param labels at least one
      * @return all labels, most probable first
      */
-    public List<Classification> classify(Path picture, List<String> labels) {
-        return classifier(labels, PromptTemplates.PLAIN).classify(encodeImage(picture));
+    public List<Classification> classify(Path image, List<String> labels) {
+        return classifier(labels, PromptTemplates.PLAIN).classify(encodeImage(image));
     }
 
     /**
-     * Makes a classifier, to be used for many pictures.
+     * Makes a classifier, to be used for many images.
      *
      * @param labels at least one
      * @param templates sentences with {@code {}} for the label; their embeddings are averaged
@@ -208,11 +208,11 @@ public final class Clip implements AutoCloseable {
         return new ZeroShotClassifier(this, labels, templates);
     }
 
-    private Picture read(Path picture) {
-        return Picture.read(picture, options.pictures());
+    private Image read(Path image) {
+        return Image.read(image, options.images());
     }
 
-    private int pixelsPerPicture() {
+    private int pixelsPerImage() {
         int side = config().vision().imageSize();
         return 3 * side * side;
     }
@@ -250,7 +250,7 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * The tokenizer in use, read when first asked for: a program that only embeds pictures does without.
+     * The tokenizer in use, read when first asked for: a program that only embeds images does without.
      *
      * @return it is immutable and may be shared
      * @throws ClipException if the checkpoint's tokenizer files are bad or do not fit its model
@@ -269,12 +269,12 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * How picture files are read.
+     * How image files are read.
      *
      * @return the options
      */
-    public PictureOptions pictureOptions() {
-        return options.pictures();
+    public ImageOptions imageOptions() {
+        return options.images();
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.github.clip4j;
 
 import io.github.clip4j.backend.Backends;
-import io.github.clip4j.image.Picture;
+import io.github.clip4j.image.Image;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,13 +88,13 @@ public final class ClipFleet implements AutoCloseable {
     }
 
     /**
-     * Embeds pictures.
+     * Embeds images.
      *
-     * @param pictures any pictures
+     * @param images any images
      * @return one embedding (E) each, of length 1
      */
-    public float[][] encodeImages(List<Picture> pictures) {
-        return share(pictures.size(), (clip, from, to) -> clip.encodeImages(pictures.subList(from, to)));
+    public float[][] encodeImages(List<Image> images) {
+        return share(images.size(), (clip, from, to) -> clip.encodeImages(images.subList(from, to)));
     }
 
     /**
@@ -110,7 +110,7 @@ public final class ClipFleet implements AutoCloseable {
     /**
      * Embeds pixels that are already preprocessed.
      *
-     * @param pixels of one picture each: (3, S, S), normalised, channel by channel
+     * @param pixels of one image each: (3, S, S), normalised, channel by channel
      * @param normalize whether to scale the embeddings to length 1
      * @return one embedding (E) each
      */
@@ -120,11 +120,11 @@ public final class ClipFleet implements AutoCloseable {
             int each = 3 * side * side;
             float[] batch = new float[Math.multiplyExact(to - from, each)];
             for (int i = from; i < to; i++) {
-                float[] picture = pixels.get(i);
-                if (picture.length != each)
+                float[] image = pixels.get(i);
+                if (image.length != each)
                     throw new ClipException(
-                            "expected %d pixel values of a picture, found %d".formatted(each, picture.length));
-                System.arraycopy(picture, 0, batch, (i - from) * each, each);
+                            "expected %d pixel values of an image, found %d".formatted(each, image.length));
+                System.arraycopy(image, 0, batch, (i - from) * each, each);
             }
             return clip.encodePixels(batch, to - from, normalize, null);
         });

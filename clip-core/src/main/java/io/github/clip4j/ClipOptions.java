@@ -4,7 +4,7 @@ import io.github.clip4j.backend.Backends;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.image.CropRule;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * @param backend {@code auto}, {@code cpu}, {@code cuda} or {@code reference}
  * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one per core
- * @param batchSize how many pictures or texts go through the model at once, of one call or several; more cost memory
+ * @param batchSize how many images or texts go through the model at once, of one call or several; more cost memory
  * @param imageSize side of the model's input in pixels, 0 for the checkpoint's own; another resizes the positional embedding
  * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout comes from
  * @param cropRule which reference's preprocessing to follow; by default the one that the checkpoint's layout comes from
@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * @param executor runs the threads beside the caller's; empty for threads of the backend's own
  * @param precision what a GPU computes products in; the CPU has fp32 only
  * @param device which GPU, from 0
- * @param pictures how picture files are read
+ * @param images how image files are read
  */
 public record ClipOptions(
         String backend,
@@ -49,7 +49,7 @@ public record ClipOptions(
         Optional<Executor> executor,
         Precision precision,
         int device,
-        PictureOptions pictures) {
+        ImageOptions images) {
     /** Everything by default: best backend, all processors, batches of 8. */
     public static final ClipOptions DEFAULT = new Draft().options();
 
@@ -214,13 +214,13 @@ public record ClipOptions(
     }
 
     /**
-     * Chooses how picture files are read.
+     * Chooses how image files are read.
      *
      * @param options pixel limit and EXIF orientation
      * @return changed options
      */
-    public ClipOptions withPictures(PictureOptions options) {
-        return with(draft -> draft.pictures = options);
+    public ClipOptions withImages(ImageOptions options) {
+        return with(draft -> draft.images = options);
     }
 
     private ClipOptions with(Consumer<Draft> change) {
@@ -246,7 +246,7 @@ public record ClipOptions(
         Optional<Executor> executor = Optional.empty();
         Precision precision = Precision.FP32;
         int device;
-        PictureOptions pictures = PictureOptions.DEFAULT;
+        ImageOptions images = ImageOptions.DEFAULT;
 
         Draft() {}
 
@@ -266,7 +266,7 @@ public record ClipOptions(
             executor = from.executor;
             precision = from.precision;
             device = from.device;
-            pictures = from.pictures;
+            images = from.images;
         }
 
         ClipOptions options() {
@@ -286,7 +286,7 @@ public record ClipOptions(
                     executor,
                     precision,
                     device,
-                    pictures);
+                    images);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.clip4j;
 
-/** A call was refused because as many pictures and texts as {@link BatchingOptions#capacity()} were inside: nothing is wrong with it, try again later. */
+/** A call was refused because as many images and texts as {@link BatchingOptions#capacity()} were inside: nothing is wrong with it, try again later. */
 public final class QueueFullException extends ClipException {
     private static final long serialVersionUID = 1L;
 
@@ -10,6 +10,6 @@ public final class QueueFullException extends ClipException {
      * @param capacity the bound that was met
      */
     public QueueFullException(int capacity) {
-        super("busy: %d pictures and texts are in work, the most that may wait".formatted(capacity));
+        super("busy: %d images and texts are in work, the most that may wait".formatted(capacity));
     }
 }

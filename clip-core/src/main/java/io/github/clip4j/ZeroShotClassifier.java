@@ -1,6 +1,6 @@
 package io.github.clip4j;
 
-import io.github.clip4j.image.Picture;
+import io.github.clip4j.image.Image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A linear classifier made of label texts (Radford et al. 2021, section 3.1.2): for each label the mean of its templates' unit embeddings, scaled to
- * length 1 again. Made once, used for any number of pictures. Immutable, thread-safe; usable as long as its {@link Clip}.
+ * length 1 again. Made once, used for any number of images. Immutable, thread-safe; usable as long as its {@link Clip}.
  */
 public final class ZeroShotClassifier {
     private final Clip clip;
@@ -67,17 +67,17 @@ public final class ZeroShotClassifier {
     }
 
     /**
-     * Classifies a picture.
+     * Classifies an image.
      *
-     * @param picture any picture
+     * @param image any image
      * @return all labels, most probable first
      */
-    public List<Classification> classify(Picture picture) {
-        return classify(clip.encodeImage(picture));
+    public List<Classification> classify(Image image) {
+        return classify(clip.encodeImage(image));
     }
 
     /**
-     * Classifies an embedded picture: softmax over {@link Clip#logitScale()} times the cosines.
+     * Classifies an embedded image: softmax over {@link Clip#logitScale()} times the cosines.
      *
      * @param image (E), of any length
      * @return all labels, most probable first; equal ones in the order given

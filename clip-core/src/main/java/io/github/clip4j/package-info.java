@@ -1,4 +1,4 @@
-/** CLIP (Radford et al. 2021) in Java: load a checkpoint, embed pictures and texts, classify. */
+/** CLIP (Radford et al. 2021) in Java: load a checkpoint, embed images and texts, classify. */
 @NullMarked
 package io.github.clip4j;
 

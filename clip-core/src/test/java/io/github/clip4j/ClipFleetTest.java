@@ -25,7 +25,7 @@ class ClipFleetTest {
         return new ClipFleet(clips, batchSize);
     }
 
-    private static List<float[]> pictures(int count, Clip clip) {
+    private static List<float[]> images(int count, Clip clip) {
         Random random = new Random(count);
         int side = clip.config().vision().imageSize();
         return Stream.generate(() -> {
@@ -50,12 +50,12 @@ class ClipFleetTest {
         try (ClipFleet fleet = fleet(size, batchSize);
                 Clip one = Clip.load(TINY, REFERENCE)) {
             assertEquals(size * batchSize, fleet.batchSize());
-            List<float[]> pictures = pictures(inputs, one);
+            List<float[]> images = images(inputs, one);
             for (int again = 0; again < 2; again++) {
-                float[][] images = fleet.encodePixels(pictures, true);
-                assertEquals(inputs, images.length);
+                float[][] embeddings = fleet.encodePixels(images, true);
+                assertEquals(inputs, embeddings.length);
                 for (int i = 0; i < inputs; i++)
-                    assertArrayEquals(one.encodePixels(pictures.get(i), 1, true, null)[0], images[i]);
+                    assertArrayEquals(one.encodePixels(images.get(i), 1, true, null)[0], embeddings[i]);
                 assertArrayEquals(
                         one.encodeTokens(ids(inputs, one), false, null), fleet.encodeTokens(ids(inputs, one), false));
             }
@@ -65,11 +65,11 @@ class ClipFleetTest {
     @Test
     void callsOfManyThreadsShareTheDevices() throws InterruptedException {
         try (ClipFleet fleet = fleet(2, 2)) {
-            List<float[]> pictures = pictures(5, fleet.first());
-            float[][] expected = fleet.encodePixels(pictures, true);
+            List<float[]> images = images(5, fleet.first());
+            float[][] expected = fleet.encodePixels(images, true);
             List<float[][]> found = new ArrayList<>();
             List<Thread> threads = Stream.generate(() -> Thread.ofVirtual().start(() -> {
-                        float[][] embeddings = fleet.encodePixels(pictures, true);
+                        float[][] embeddings = fleet.encodePixels(images, true);
                         synchronized (found) {
                             found.add(embeddings);
                         }
@@ -85,23 +85,23 @@ class ClipFleetTest {
     @Test
     void aFailureOfOneDeviceFailsTheCallAndNothingElse() {
         try (ClipFleet fleet = fleet(3, 1)) {
-            List<float[]> pictures = new ArrayList<>(pictures(9, fleet.first()));
-            float[][] before = fleet.encodePixels(pictures, true);
-            float[] good = pictures.set(4, new float[7]);
-            ClipException e = assertThrows(ClipException.class, () -> fleet.encodePixels(pictures, true));
-            assertTrue(String.valueOf(e.getMessage()).endsWith("pixel values of a picture, found 7"), e.getMessage());
-            pictures.set(4, good);
-            assertArrayEquals(before, fleet.encodePixels(pictures, true));
+            List<float[]> images = new ArrayList<>(images(9, fleet.first()));
+            float[][] before = fleet.encodePixels(images, true);
+            float[] good = images.set(4, new float[7]);
+            ClipException e = assertThrows(ClipException.class, () -> fleet.encodePixels(images, true));
+            assertTrue(String.valueOf(e.getMessage()).endsWith("pixel values of an image, found 7"), e.getMessage());
+            images.set(4, good);
+            assertArrayEquals(before, fleet.encodePixels(images, true));
         }
     }
 
     @Test
     void anInterruptIsKept() {
         try (ClipFleet fleet = fleet(2, 1)) {
-            List<float[]> pictures = pictures(4, fleet.first());
-            float[][] expected = fleet.encodePixels(pictures, true);
+            List<float[]> images = images(4, fleet.first());
+            float[][] expected = fleet.encodePixels(images, true);
             Thread.currentThread().interrupt();
-            assertArrayEquals(expected, fleet.encodePixels(pictures, true));
+            assertArrayEquals(expected, fleet.encodePixels(images, true));
             assertTrue(Thread.interrupted());
         }
     }
@@ -118,12 +118,12 @@ class ClipFleetTest {
     void closingClosesAll() {
         List<Clip> clips = List.of(Clip.load(TINY, REFERENCE), Clip.load(TINY, REFERENCE));
         ClipFleet fleet = new ClipFleet(clips, 1);
-        List<float[]> pictures = pictures(2, fleet.first());
+        List<float[]> images = images(2, fleet.first());
         fleet.close();
         fleet.close();
         for (Clip clip : clips)
-            assertThrows(IllegalStateException.class, () -> clip.encodePixels(pictures.getFirst(), 1, true, null));
-        assertThrows(IllegalStateException.class, () -> fleet.encodePixels(pictures, true));
+            assertThrows(IllegalStateException.class, () -> clip.encodePixels(images.getFirst(), 1, true, null));
+        assertThrows(IllegalStateException.class, () -> fleet.encodePixels(images, true));
         assertThrows(ClipException.class, () -> new ClipFleet(List.of(), 1));
         assertThrows(ClipException.class, () -> new ClipFleet(clips, 0));
     }

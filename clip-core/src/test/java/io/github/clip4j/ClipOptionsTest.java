@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.image.CropRule;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ClipOptionsTest {
     @Test
     void everyChangeStays() {
-        PictureOptions pictures = new PictureOptions(1234, true);
+        ImageOptions images = new ImageOptions(1234, true);
         BatchingOptions batching = BatchingOptions.DEFAULT
                 .withMaxDelay(Duration.ofMillis(3))
                 .withCapacity(9)
@@ -25,7 +25,7 @@ class ClipOptionsTest {
         assertEquals(new BatchingOptions(Duration.ofMillis(3), 9, true), batching);
         Executor executor = Runnable::run;
         ClipOptions changed = ClipOptions.DEFAULT
-                .withPictures(pictures)
+                .withImages(images)
                 .withBatching(batching)
                 .withStorage(Storage.STORED)
                 .withPackedWeights(Path.of("packed"))
@@ -58,7 +58,7 @@ class ClipOptionsTest {
                         Optional.of(executor),
                         Precision.BF16,
                         2,
-                        pictures),
+                        images),
                 changed);
     }
 
@@ -81,7 +81,7 @@ class ClipOptionsTest {
                         Optional.empty(),
                         Precision.FP32,
                         0,
-                        PictureOptions.DEFAULT),
+                        ImageOptions.DEFAULT),
                 ClipOptions.DEFAULT);
     }
 

@@ -53,7 +53,7 @@ class ZeroShotTest {
             ZeroShotClassifier classifier = clip.classifier(labels, List.of("a {}.", "{}"));
             float[][] texts = clip.encodeTexts(List.of("a cat.", "cat", "a dog.", "dog", "a logo.", "logo"));
             assertArrayEquals(ZeroShotClassifier.ensemble(texts, 2), classifier.weights());
-            float[] image = clip.encodeTexts(List.of("a picture"))[0];
+            float[] image = clip.encodeTexts(List.of("an image"))[0];
             List<Classification> result = classifier.classify(image);
             assertEquals(3, result.size());
             double sum =

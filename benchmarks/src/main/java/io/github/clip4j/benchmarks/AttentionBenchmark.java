@@ -3,7 +3,7 @@ package io.github.clip4j.benchmarks;
 import io.github.clip4j.benchmarks.engine.Job;
 import org.openjdk.jmh.annotations.Param;
 
-/** Attention of one sequence: head sizes of L/14, H/14 and bigG/14; texts, pictures of 224 and 336 pixels. */
+/** Attention of one sequence: head sizes of L/14, H/14 and bigG/14; texts, images of 224 and 336 pixels. */
 public class AttentionBenchmark extends OperationBenchmark {
     /** Heads times tokens times head size; texts are causal. */
     @Param({"12x50x64", "12x77x64 causal", "16x77x64 causal", "16x257x64", "16x257x80", "16x257x104", "16x577x64"})

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Pictures on a GPU: {@code benchmarks/run --gpu --jmh CudaBenchmark -p model=DIR}. The peak of products is measured in the same fork. Where there is no
+ * Images on a GPU: {@code benchmarks/run --gpu --jmh CudaBenchmark -p model=DIR}. The peak of products is measured in the same fork. Where there is no
  * device, the set-up says why and nothing is measured.
  */
 @State(Scope.Benchmark)
@@ -51,7 +51,7 @@ public class CudaBenchmark {
     @Param({"FP32", "TF32", "FP16", "BF16"})
     public Precision precision = Precision.FP32;
 
-    /** Pictures of a call. */
+    /** Images of a call. */
     @Param({"1", "8", "32", "128", "256"})
     public int batch;
 
@@ -107,7 +107,7 @@ public class CudaBenchmark {
     /**
      * Embeds a batch.
      *
-     * @param work counts pictures and operations
+     * @param work counts images and operations
      * @return the embeddings
      */
     @Benchmark

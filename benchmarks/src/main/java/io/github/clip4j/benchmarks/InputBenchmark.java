@@ -1,8 +1,8 @@
 package io.github.clip4j.benchmarks;
 
 import io.github.clip4j.image.CropRule;
-import io.github.clip4j.image.Picture;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.tokenizer.ClipTokenizer;
@@ -64,9 +64,9 @@ public class InputBenchmark {
     public void load() throws IOException {
         jpeg = jpeg();
         float[] pixels = pixelValues();
-        Picture picture = Picture.read(jpeg, "made", PictureOptions.DEFAULT);
-        if (picture.width() != WIDTH || picture.height() != HEIGHT || pixels.length != 3 * SIDE * SIDE)
-            throw new IllegalStateException("wrong size: " + picture);
+        Image image = Image.read(jpeg, "made", ImageOptions.DEFAULT);
+        if (image.width() != WIDTH || image.height() != HEIGHT || pixels.length != 3 * SIDE * SIDE)
+            throw new IllegalStateException("wrong size: " + image);
         if (!Arrays.equals(KNOWN_IDS, tokenizer.encode(KNOWN, options)))
             throw new IllegalStateException("wrong ids of " + KNOWN);
     }
@@ -93,17 +93,17 @@ public class InputBenchmark {
      */
     @Benchmark
     public float[] pixelValues() {
-        return preprocessor.pixelValues(Picture.read(jpeg, "made", PictureOptions.DEFAULT));
+        return preprocessor.pixelValues(Image.read(jpeg, "made", ImageOptions.DEFAULT));
     }
 
     /**
      * Decodes only.
      *
-     * @return the picture
+     * @return the image
      */
     @Benchmark
-    public Picture decode() {
-        return Picture.read(jpeg, "made", PictureOptions.DEFAULT);
+    public Image decode() {
+        return Image.read(jpeg, "made", ImageOptions.DEFAULT);
     }
 
     /**

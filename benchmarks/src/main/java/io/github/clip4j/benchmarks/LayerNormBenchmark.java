@@ -3,7 +3,7 @@ package io.github.clip4j.benchmarks;
 import io.github.clip4j.benchmarks.engine.Job;
 import org.openjdk.jmh.annotations.Param;
 
-/** Layer normalisation of ViT-B/32, L/14, H/14 and eight pictures of L/14. */
+/** Layer normalisation of ViT-B/32, L/14, H/14 and eight images of L/14. */
 public class LayerNormBenchmark extends OperationBenchmark {
     /** Rows times columns. */
     @Param({"50x768", "257x1024", "257x1280", "2056x1024"})

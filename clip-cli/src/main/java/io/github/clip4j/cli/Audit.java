@@ -98,21 +98,21 @@ final class Audit implements Callable<Integer> {
         if (inputFile != null) files.add(inputFile);
         if (goldenFile != null) files.add(goldenFile);
         AuditInputs values = AuditInputs.read(files);
-        if (values.pictures() == 0 && values.texts().isEmpty())
+        if (values.images() == 0 && values.texts().isEmpty())
             throw new ClipException(files.getFirst().source() + ": neither pixel_values nor ids");
-        if (values.pictures() == 0) context.messages().say("no pixel_values in the inputs: the image tower is not run");
+        if (values.images() == 0) context.messages().say("no pixel_values in the inputs: the image tower is not run");
         if (values.texts().isEmpty()) context.messages().say("no ids in the inputs: the text tower is not run");
         return values;
     }
 
     private static void run(Clip clip, AuditInputs inputs, List<TensorReceiver> receivers) {
-        float[][] images = inputs.pictures() == 0
+        float[][] images = inputs.images() == 0
                 ? new float[0][]
                 : clip.encodePixels(
                         inputs.pixels(),
-                        inputs.pictures(),
+                        inputs.images(),
                         true,
-                        new AuditTrace(clip.config(), inputs.pictures(), receivers));
+                        new AuditTrace(clip.config(), inputs.images(), receivers));
         int count = inputs.texts().size();
         float[][] texts = count == 0
                 ? new float[0][]

@@ -14,11 +14,11 @@ import java.util.Optional;
 /**
  * What an audit puts into the model.
  *
- * @param pixels (pictures, 3, S, S)
- * @param pictures how many; 0 leaves the image tower out
+ * @param pixels (images, 3, S, S)
+ * @param images how many; 0 leaves the image tower out
  * @param texts token ids; none leave the text tower out
  */
-record AuditInputs(float[] pixels, int pictures, List<int[]> texts) {
+record AuditInputs(float[] pixels, int images, List<int[]> texts) {
     private static final List<String> PIXEL_NAMES = List.of("input.pixel_values", "pixel_values");
     private static final List<String> ID_NAMES = List.of("input.ids", "ids", "text_ids");
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** {@code clip classify}. */
 @Command(
         name = "classify",
-        description = "Tell which labels go with pictures.",
+        description = "Tell which labels go with images.",
         footer = {
             "",
             "Example: clip classify --label \"a dog\" --label \"a rocket\" examples/*.png",
@@ -53,7 +53,7 @@ final class Classify implements Callable<Integer> {
     @Option(names = "--top", paramLabel = "K", description = "Print the K most probable labels only.")
     private int top = Integer.MAX_VALUE;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<String> images = new ArrayList<>();
 
     @Mixin
@@ -63,7 +63,7 @@ final class Classify implements Callable<Integer> {
     private TextFlags texts = new TextFlags();
 
     @Mixin
-    private PictureFlags pictures = new PictureFlags();
+    private ImageFlags imageFlags = new ImageFlags();
 
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -78,10 +78,10 @@ final class Classify implements Callable<Integer> {
         List<String> all = new ArrayList<>(labels);
         if (labelFile != null) all.addAll(TextInput.labels(labelFile));
         if (all.isEmpty()) throw new ClipException("no labels: give --label or --labels");
-        ClipOptions options = pictures.applyTo(texts.applyTo(model.options()));
+        ClipOptions options = imageFlags.applyTo(texts.applyTo(model.options()));
         try (ClipFleet fleet = model.openFleet(context.messages(), options)) {
             ZeroShotClassifier classifier = fleet.first().classifier(all, expandedTemplates());
-            PictureBatches.embed(
+            ImageBatches.embed(
                     context, images, fleet, true, (input, embedding) -> print(input, classifier.classify(embedding)));
         }
         return context.messages().exitCode();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clip",
         versionProvider = VersionProvider.class,
-        description = "CLIP in Java: how well pictures and texts go together.",
+        description = "CLIP in Java: how well images and texts go together.",
         footer = {
             "",
             "Results go to standard output, messages and progress to standard error.",

@@ -15,8 +15,8 @@ import java.util.SequencedMap;
  * @param hugePages the kernel's setting for transparent huge pages, or empty
  */
 record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages) {
-    /** A picture through ViT-L/14's image tower. */
-    private static final double PICTURE_GFLOP = 162.0;
+    /** An image through ViT-L/14's image tower. */
+    private static final double IMAGE_GFLOP = 162.0;
 
     /** Its weights, read once a batch. */
     private static final double WEIGHTS_GB = 1.216;
@@ -63,13 +63,13 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
 
     private void bound(List<String> words) {
         MachineLimits limits = all.limits();
-        double arithmetic = PICTURE_GFLOP / limits.gigaFlops();
+        double arithmetic = IMAGE_GFLOP / limits.gigaFlops();
         double memory = WEIGHTS_GB / limits.memory();
         double least = Math.max(arithmetic, memory);
         words.add(text(
-                "a ViT-L/14 picture is %.0f Gflop and reads %.1f GB of weights: at these limits %.0f ms of arithmetic"
+                "a ViT-L/14 image is %.0f Gflop and reads %.1f GB of weights: at these limits %.0f ms of arithmetic"
                         + " and %.0f ms of memory, so it is %s-bound; no fp32 program can take less than %.0f ms here",
-                PICTURE_GFLOP,
+                IMAGE_GFLOP,
                 WEIGHTS_GB,
                 1e3 * arithmetic,
                 1e3 * memory,
@@ -77,7 +77,7 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
                 1e3 * least));
         if (memory > arithmetic)
             words.add(text(
-                    "batches of %.0f pictures or more share the reading of weights and are compute-bound",
+                    "batches of %.0f images or more share the reading of weights and are compute-bound",
                     Math.ceil(memory / arithmetic)));
     }
 

@@ -39,7 +39,7 @@ final class DoctorBench {
     }
 
     /**
-     * A linear layer of ViT-L/14 on one picture.
+     * A linear layer of ViT-L/14 on one image.
      *
      * @param name of the layer
      * @param m rows

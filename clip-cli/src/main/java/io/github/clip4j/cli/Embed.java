@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code clip embed}: stands for its two subcommands. */
-@Command(name = "embed", description = "Turn pictures or texts into vectors.")
+@Command(name = "embed", description = "Turn images or texts into vectors.")
 final class Embed implements Callable<Integer> {
     private final Context context;
 

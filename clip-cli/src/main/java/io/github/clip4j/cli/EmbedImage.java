@@ -11,13 +11,13 @@ import picocli.CommandLine.Parameters;
 /** {@code clip embed image}. */
 @Command(
         name = "image",
-        description = "Turn pictures into vectors.",
+        description = "Turn images into vectors.",
         footer = {"", "JSON: {\"input\":…,\"embedding\":[…]}"},
         sortOptions = false)
 final class EmbedImage implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<String> images = new ArrayList<>();
 
     @Mixin
@@ -27,7 +27,7 @@ final class EmbedImage implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
-    private PictureFlags pictures = new PictureFlags();
+    private ImageFlags imageFlags = new ImageFlags();
 
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -39,8 +39,8 @@ final class EmbedImage implements Callable<Integer> {
     @Override
     public Integer call() {
         try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "image_embeds");
-                ClipFleet fleet = model.openFleet(context.messages(), pictures.applyTo(model.options()))) {
-            PictureBatches.embed(context, images, fleet, !embed.raw, out::accept);
+                ClipFleet fleet = model.openFleet(context.messages(), imageFlags.applyTo(model.options()))) {
+            ImageBatches.embed(context, images, fleet, !embed.raw, out::accept);
             out.finish(fleet.first().config().embedDim());
         }
         return context.messages().exitCode();

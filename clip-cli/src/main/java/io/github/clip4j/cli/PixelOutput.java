@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes preprocessed pictures one by one: writes a file each, or collects them for one tensor. */
+/** Takes preprocessed images one by one: writes a file each, or collects them for one tensor. */
 interface PixelOutput extends AutoCloseable {
     /** Takes one. */
     void accept(String input, PixelTensor pixels);
@@ -105,7 +105,7 @@ interface PixelOutput extends AutoCloseable {
             TensorInfo expected = first == null ? pixels.info() : first;
             if (!pixels.info().equals(expected))
                 throw new ClipException(
-                        "%s: preprocessed to %s, but the pictures before it to %s: they do not make one tensor"
+                        "%s: preprocessed to %s, but the images before it to %s: they do not make one tensor"
                                 .formatted(input, pixels.info().shapeText(), expected.shapeText()));
             first = expected;
             spool.append(pixels.data());
@@ -115,7 +115,7 @@ interface PixelOutput extends AutoCloseable {
 
         @Override
         public void finish() {
-            if (first == null) throw new ClipException("no picture could be used; " + file + " is not written");
+            if (first == null) throw new ClipException("no image could be used; " + file + " is not written");
             List<Long> shape = new ArrayList<>(List.of(count));
             shape.addAll(first.shape());
             TensorInfo all = new TensorInfo(first.name(), first.dtype(), shape);

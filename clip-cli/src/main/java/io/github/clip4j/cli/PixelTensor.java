@@ -1,6 +1,6 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.image.Picture;
+import io.github.clip4j.image.Image;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.image.Size;
 import io.github.clip4j.tensor.DType;
@@ -9,7 +9,7 @@ import io.github.clip4j.tensor.TensorInfo;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A preprocessed picture.
+ * A preprocessed image.
  *
  * @param info float32 (3, H, W) or uint8 (H, W, 3)
  * @param data little-endian
@@ -18,14 +18,14 @@ record PixelTensor(TensorInfo info, MemorySegment data) {
     static final String PIXEL_VALUES = "input.pixel_values";
     private static final String BYTES = "input.u8_nhwc";
 
-    static PixelTensor of(Preprocessor preprocessor, Picture picture, boolean bytes) {
-        Size size = preprocessor.outputSize(picture);
+    static PixelTensor of(Preprocessor preprocessor, Image image, boolean bytes) {
+        Size size = preprocessor.outputSize(image);
         if (bytes) {
-            byte[] crop = preprocessor.crop(picture);
+            byte[] crop = preprocessor.crop(image);
             return new PixelTensor(
                     TensorInfo.of(BYTES, DType.U8, size.height(), size.width(), 3), MemorySegment.ofArray(crop));
         }
-        float[] values = preprocessor.pixelValues(picture);
+        float[] values = preprocessor.pixelValues(image);
         MemorySegment data = MemorySegment.ofArray(new byte[values.length * Float.BYTES]);
         Floats.write(values, 0, values.length, data, DType.F32, 0);
         return new PixelTensor(TensorInfo.of(PIXEL_VALUES, DType.F32, 3, size.height(), size.width()), data);

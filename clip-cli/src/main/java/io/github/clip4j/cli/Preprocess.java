@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** {@code clip preprocess}. */
 @Command(
         name = "preprocess",
-        description = "Resize, crop and normalise pictures as a model sees them.",
+        description = "Resize, crop and normalise images as a model sees them.",
         footer = {"", "JSON: {\"input\":…,\"output\":…,\"dtype\":…,\"shape\":[…]}"},
         sortOptions = false)
 final class Preprocess implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class Preprocess implements Callable<Integer> {
 
     private final Context context;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<String> images = new ArrayList<>();
 
     @Option(
@@ -54,7 +54,7 @@ final class Preprocess implements Callable<Integer> {
     private boolean bytes;
 
     @Mixin
-    private PictureFlags pictures = new PictureFlags();
+    private ImageFlags imageFlags = new ImageFlags();
 
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -68,10 +68,10 @@ final class Preprocess implements Callable<Integer> {
         if (size < 0) throw new ClipException("--size: expected 1 or more, found " + size);
         Preprocessor preprocessor = preprocessor();
         try (PixelOutput pixels = PixelOutput.open(context, out, output.json, images)) {
-            new PictureBatches(context, images, BATCH, false)
+            new ImageBatches(context, images, BATCH, false)
                     .forEachBatch(
-                            pictures.pictures(),
-                            picture -> PixelTensor.of(preprocessor, picture, bytes),
+                            imageFlags.images(),
+                            image -> PixelTensor.of(preprocessor, image, bytes),
                             batch -> batch.forEach(p -> pixels.accept(p.input(), p.value())));
             pixels.finish();
         }
@@ -81,9 +81,10 @@ final class Preprocess implements Callable<Integer> {
     private Preprocessor preprocessor() {
         if (model == null) {
             PreprocessConfig config = PreprocessConfig.openAi(size == 0 ? DEFAULT_SIZE : size);
-            return new Preprocessor(config, pictures.rule == null ? CropRule.OPENAI : CropRule.parse(pictures.rule));
+            return new Preprocessor(
+                    config, imageFlags.rule == null ? CropRule.OPENAI : CropRule.parse(imageFlags.rule));
         }
-        ClipOptions options = pictures.applyTo(ClipOptions.DEFAULT.withImageSize(size));
+        ClipOptions options = imageFlags.applyTo(ClipOptions.DEFAULT.withImageSize(size));
         try (Clip clip = Clip.load(ModelLocator.locate(model, context.messages()), options)) {
             return clip.preprocessor();
         }

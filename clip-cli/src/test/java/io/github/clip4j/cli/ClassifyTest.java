@@ -65,8 +65,8 @@ class ClassifyTest {
     }
 
     @Test
-    void aBadPictureDoesNotStopTheOthers(@TempDir Path directory) throws IOException {
-        Path bad = Files.writeString(directory.resolve("bad.png"), "not a picture");
+    void aBadImageDoesNotStopTheOthers(@TempDir Path directory) throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.png"), "not an image");
         Path missing = directory.resolve("missing.png");
         Run run = Run.of("classify", "--json", "--label", "dog", "--batch-size", 2, DOG, bad, missing, BANANA)
                 .exits(1);
@@ -103,7 +103,7 @@ class ClassifyTest {
     }
 
     @Test
-    void picturesLargerThanTheLimitAreRefused() {
+    void imagesLargerThanTheLimitAreRefused() {
         Run.of("classify", "--label", "dog", "--max-pixels", 100, DOG).exits(1).complains(DOG.toString());
     }
 }

@@ -40,7 +40,7 @@ class DiagnosisTest {
         assertTrue(
                 words.getFirst().contains("41 ms of arithmetic and 243 ms of memory, so it is memory-bound"),
                 words::toString);
-        assertTrue(words.get(1).startsWith("batches of 7 pictures"), words::toString);
+        assertTrue(words.get(1).startsWith("batches of 7 images"), words::toString);
     }
 
     @Test

@@ -30,7 +30,7 @@ class EmbedTest {
     private static final Path DOG = Run.example("dog.png");
 
     @Test
-    void picturesAsJsonEqualTheLibrarys() {
+    void imagesAsJsonEqualTheLibrarys() {
         JsonObject object =
                 Run.of("embed", "image", "--json", DOG).exits(0).json().getFirst();
         assertEquals(List.of("input", "embedding"), List.copyOf(object.keys()));

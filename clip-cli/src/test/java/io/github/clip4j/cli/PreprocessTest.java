@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.clip4j.image.CropRule;
-import io.github.clip4j.image.Picture;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.safetensors.SafetensorsFile;
@@ -38,7 +38,7 @@ class PreprocessTest {
         float[] values = new float[3 * 32 * 32];
         bytes.asFloatBuffer().get(values);
         Preprocessor preprocessor = new Preprocessor(PreprocessConfig.openAi(32), CropRule.OPENAI);
-        assertArrayEquals(preprocessor.pixelValues(Picture.read(DOG, PictureOptions.DEFAULT)), values);
+        assertArrayEquals(preprocessor.pixelValues(Image.read(DOG, ImageOptions.DEFAULT)), values);
     }
 
     @Test
@@ -49,8 +49,7 @@ class PreprocessTest {
         byte[] bytes = Files.readAllBytes(directory.resolve("dog.png.npy"));
         Preprocessor preprocessor = new Preprocessor(PreprocessConfig.openAi(224), CropRule.HF);
         assertArrayEquals(
-                preprocessor.crop(Picture.read(DOG, PictureOptions.DEFAULT)),
-                Arrays.copyOfRange(bytes, 128, bytes.length));
+                preprocessor.crop(Image.read(DOG, ImageOptions.DEFAULT)), Arrays.copyOfRange(bytes, 128, bytes.length));
     }
 
     @Test
@@ -85,6 +84,6 @@ class PreprocessTest {
         Run.of("preprocess", "--size", -1, "--out", directory, DOG).exits(2).complains("--size");
         Run.of("preprocess", "--out", directory.resolve("x.safetensors"), "missing.png")
                 .exits(2)
-                .says("no picture could be used");
+                .says("no image could be used");
     }
 }

@@ -76,7 +76,7 @@ record Run(List<String> args, int code, String out, String err) {
         return out.lines().map(line -> JsonObject.of(Json.parse(line), line)).toList();
     }
 
-    /** A picture of the repository's examples. */
+    /** An image of the repository's examples. */
     static Path example(String name) {
         return Path.of("..", "examples", name);
     }

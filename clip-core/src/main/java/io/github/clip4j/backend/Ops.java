@@ -82,17 +82,17 @@ public interface Ops {
     void gatherRows(Tensor out, Tensor x, Tensor rows);
 
     /**
-     * Cuts pictures into patches, each a row in (channel, y, x) order: the input of conv1 as a matrix product.
+     * Cuts images into patches, each a row in (channel, y, x) order: the input of conv1 as a matrix product.
      *
      * @param out (B·G, 3·P·P), patches row by row
      * @param pixels (B, 3·S·S), CHW
-     * @param side S, of the square pictures
+     * @param side S, of the square images
      * @param patchSize P; what S has beyond a multiple of it is cut off, as the convolution does
      */
     void patches(Tensor out, Tensor pixels, int side, int patchSize);
 
     /**
-     * Prepends the class embedding to each picture's patches and adds the positional embedding (Dosovitskiy et al. 2021, equation 1).
+     * Prepends the class embedding to each image's patches and adds the positional embedding (Dosovitskiy et al. 2021, equation 1).
      *
      * @param out (B·T, C)
      * @param patches (B·G, C), T = G + 1

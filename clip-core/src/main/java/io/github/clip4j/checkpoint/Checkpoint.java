@@ -296,7 +296,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * How the model wants its pictures: {@code preprocessor_config.json}, or open_clip's {@code preprocess_cfg}.
+     * How the model wants its images: {@code preprocessor_config.json}, or open_clip's {@code preprocess_cfg}.
      *
      * @return the document as it is, or empty if there is none
      * @throws ClipException if it is not JSON

@@ -73,7 +73,7 @@ record CheckpointFiles(Path directory, Path weights) {
                 .or(() -> openClip);
     }
 
-    /** The picture preprocessing, in the tensors' own family's form first. */
+    /** The image preprocessing, in the tensors' own family's form first. */
     Optional<JsonObject> preprocessor(Layout layout) {
         Optional<JsonObject> openClip = json(OPEN_CLIP_CONFIG).flatMap(json -> json.object("preprocess_cfg"));
         if (layout != Layout.HF && openClip.isPresent()) return openClip;

@@ -98,7 +98,7 @@ public record ClipConfig(int embedDim, VisionConfig vision, TextConfig text) {
     }
 
     /**
-     * The same model for pictures of another size.
+     * The same model for images of another size.
      *
      * @param imageSize side in pixels
      * @return changed configuration

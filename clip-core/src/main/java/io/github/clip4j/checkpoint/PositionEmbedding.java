@@ -3,8 +3,8 @@ package io.github.clip4j.checkpoint;
 import io.github.clip4j.ClipException;
 
 /**
- * Resizes the vision tower's table of positions, so that a model can look at pictures of another size than it was trained on. The class token's row
- * stays; the grid of the others is interpolated with a bicubic kernel, for each channel as if it were a picture. Computed in double, rounded once.
+ * Resizes the vision tower's table of positions, so that a model can look at images of another size than it was trained on. The class token's row
+ * stays; the grid of the others is interpolated with a bicubic kernel, for each channel as if it were an image. Computed in double, rounded once.
  */
 public final class PositionEmbedding {
     /** Whose interpolation. They differ visibly: choose the library that the numbers are to be compared with. */

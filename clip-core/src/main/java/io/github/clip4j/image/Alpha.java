@@ -4,9 +4,9 @@ package io.github.clip4j.image;
 final class Alpha {
     private Alpha() {}
 
-    static byte[] premultiplied(Picture picture) {
-        int bytes = picture.mode().bytesPerPixel();
-        byte[] in = picture.data();
+    static byte[] premultiplied(Image image) {
+        int bytes = image.mode().bytesPerPixel();
+        byte[] in = image.data();
         byte[] out = new byte[in.length];
         for (int p = 0; p < in.length; p += bytes) {
             int alpha = in[p + bytes - 1] & 255;

@@ -6,18 +6,18 @@ final class BmpDecoder {
 
     private BmpDecoder() {}
 
-    static Picture decode(PictureSource source) {
+    static Image decode(ImageSource source) {
         BmpHeader header = BmpHeader.read(source);
         source.checkSize(header.width(), header.height());
         byte[] pixels = header.runLength() ? runLength(source, header) : raw(source, header);
         int width = (int) header.width();
         int height = (int) header.height();
-        return header.mode() == PictureMode.P
-                ? Picture.ofPalette(width, height, pixels, header.palette())
-                : new Picture(header.mode(), width, height, pixels);
+        return header.mode() == ImageMode.P
+                ? Image.ofPalette(width, height, pixels, header.palette())
+                : new Image(header.mode(), width, height, pixels);
     }
 
-    private static byte[] raw(PictureSource source, BmpHeader header) {
+    private static byte[] raw(ImageSource source, BmpHeader header) {
         int width = (int) header.width();
         int height = (int) header.height();
         long rowBytes = ((header.width() * header.bits() + 31) >> 5) * 4;
@@ -37,7 +37,7 @@ final class BmpDecoder {
 
     private static void indices(byte[] in, int src, byte[] out, int dst, int width, BmpHeader header) {
         int bits = header.bits();
-        int factor = header.mode() == PictureMode.BILEVEL ? 255 : 1;
+        int factor = header.mode() == ImageMode.BILEVEL ? 255 : 1;
         for (int x = 0; x < width; x++) {
             int bit = x * bits;
             out[dst + x] = (byte) (((in[src + (bit >> 3)] >> (8 - bits - (bit & 7))) & ((1 << bits) - 1)) * factor);
@@ -62,7 +62,7 @@ final class BmpDecoder {
     }
 
     /** Pillow's BmpRleDecoder: the rows come bottom up, what is skipped is 0, a stream that ends early is an error. */
-    private static byte[] runLength(PictureSource source, BmpHeader header) {
+    private static byte[] runLength(ImageSource source, BmpHeader header) {
         int width = (int) header.width();
         int height = (int) header.height();
         byte[] flat = source.allocate(width, height, 1);
@@ -76,7 +76,7 @@ final class BmpDecoder {
 
     /** The run-length codes of 4 and 8 bits. */
     private static final class BmpRuns {
-        private final PictureSource source;
+        private final ImageSource source;
         private final boolean rle4;
         private final int width;
         private final byte[] out;
@@ -84,7 +84,7 @@ final class BmpDecoder {
         private int filled;
         private int x;
 
-        BmpRuns(PictureSource source, BmpHeader header, byte[] out) {
+        BmpRuns(ImageSource source, BmpHeader header, byte[] out) {
             this.source = source;
             this.rle4 = header.bits() == 4;
             this.width = (int) header.width();

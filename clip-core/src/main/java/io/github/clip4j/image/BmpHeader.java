@@ -11,7 +11,7 @@ final class BmpHeader {
     private static final int RLE4 = 2;
     private static final int BITFIELDS = 3;
 
-    private final PictureSource source;
+    private final ImageSource source;
     private final int headerSize;
     private final long width;
     private final long height;
@@ -20,12 +20,12 @@ final class BmpHeader {
     private final int compression;
     private final long colours;
     private long offset;
-    private PictureMode mode = PictureMode.RGB;
+    private ImageMode mode = ImageMode.RGB;
     private byte[] palette = {};
     private int[] order = {2, 1, 0};
     private boolean green6;
 
-    private BmpHeader(PictureSource source) {
+    private BmpHeader(ImageSource source) {
         this.source = source;
         this.offset = source.u32le(10, BMP);
         this.headerSize = (int) Math.min(Integer.MAX_VALUE, source.u32le(14, BMP));
@@ -41,7 +41,7 @@ final class BmpHeader {
         this.colours = stored != 0 ? stored : 1L << Math.min(bits, 32);
     }
 
-    static BmpHeader read(PictureSource source) {
+    static BmpHeader read(ImageSource source) {
         BmpHeader h = new BmpHeader(source);
         int end = 14 + h.headerSize;
         switch (h.bits) {
@@ -80,7 +80,7 @@ final class BmpHeader {
             }
         }
         boolean bilevel = gray && bits == 1 && colours == 2;
-        mode = bilevel ? PictureMode.BILEVEL : gray && bits == 8 ? PictureMode.L : PictureMode.P;
+        mode = bilevel ? ImageMode.BILEVEL : gray && bits == 8 ? ImageMode.L : ImageMode.P;
     }
 
     /** The masks that Pillow supports; returns where the headers end. */
@@ -112,7 +112,7 @@ final class BmpHeader {
         List<String> supported = List.of("210-1", "321-1", "310-1", "3210", "0123", "2103", "3102");
         if (!supported.contains(layout)) throw badMasks();
         boolean alpha = bytes[3] >= 0;
-        mode = alpha ? PictureMode.RGBA : PictureMode.RGB;
+        mode = alpha ? ImageMode.RGBA : ImageMode.RGB;
         order = alpha ? bytes : new int[] {bytes[0], bytes[1], bytes[2]};
     }
 
@@ -147,7 +147,7 @@ final class BmpHeader {
         return offset;
     }
 
-    PictureMode mode() {
+    ImageMode mode() {
         return mode;
     }
 

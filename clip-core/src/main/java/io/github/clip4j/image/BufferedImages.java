@@ -12,11 +12,11 @@ import java.awt.image.Raster;
 final class BufferedImages {
     private BufferedImages() {}
 
-    static Picture toPicture(BufferedImage image) {
+    static Image toImage(BufferedImage image) {
         ColorModel colours = image.getColorModel();
         Raster raster = image.getRaster();
         if ((long) image.getWidth() * image.getHeight() * 4 > Integer.MAX_VALUE - 8) {
-            throw new ClipException("picture too large: " + image.getWidth() + "x" + image.getHeight() + " pixels");
+            throw new ClipException("image too large: " + image.getWidth() + "x" + image.getHeight() + " pixels");
         }
         if (colours instanceof IndexColorModel index && index.getMapSize() <= 256) return indexed(raster, index);
         boolean gray = colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY && raster.getNumBands() == 1;
@@ -25,18 +25,18 @@ final class BufferedImages {
         return colours(image, colours.hasAlpha());
     }
 
-    private static Picture indexed(Raster raster, IndexColorModel index) {
+    private static Image indexed(Raster raster, IndexColorModel index) {
         byte[] palette = new byte[index.getMapSize() * 3];
         for (int i = 0; i < index.getMapSize(); i++) {
             palette[3 * i] = (byte) index.getRed(i);
             palette[3 * i + 1] = (byte) index.getGreen(i);
             palette[3 * i + 2] = (byte) index.getBlue(i);
         }
-        return Picture.ofPalette(raster.getWidth(), raster.getHeight(), samples(raster, 0), palette);
+        return Image.ofPalette(raster.getWidth(), raster.getHeight(), samples(raster, 0), palette);
     }
 
-    private static Picture gray(Raster raster, int shift) {
-        return new Picture(PictureMode.L, raster.getWidth(), raster.getHeight(), samples(raster, shift));
+    private static Image gray(Raster raster, int shift) {
+        return new Image(ImageMode.L, raster.getWidth(), raster.getHeight(), samples(raster, shift));
     }
 
     private static byte[] samples(Raster raster, int shift) {
@@ -50,7 +50,7 @@ final class BufferedImages {
         return out;
     }
 
-    private static Picture colours(BufferedImage image, boolean alpha) {
+    private static Image colours(BufferedImage image, boolean alpha) {
         int width = image.getWidth();
         int bytes = alpha ? 4 : 3;
         byte[] out = new byte[width * image.getHeight() * bytes];
@@ -66,6 +66,6 @@ final class BufferedImages {
                 o += bytes;
             }
         }
-        return new Picture(alpha ? PictureMode.RGBA : PictureMode.RGB, width, image.getHeight(), out);
+        return new Image(alpha ? ImageMode.RGBA : ImageMode.RGB, width, image.getHeight(), out);
     }
 }

@@ -7,7 +7,7 @@ import io.github.clip4j.ClipException;
  * crop's offset (one pixel when the margin modulo 4 is 3) and in the last bit of some float values.
  */
 public enum CropRule {
-    /** OpenAI's CLIP and open_clip: resize and crop in the picture's own mode, then RGB; torchvision's arithmetic and half-even rounding of the offset. */
+    /** OpenAI's CLIP and open_clip: resize and crop in the image's own mode, then RGB; torchvision's arithmetic and half-even rounding of the offset. */
     OPENAI,
     /** Hugging Face's {@code CLIPImageProcessorPil}: RGB first; offset rounded down; numpy's arithmetic. */
     HF;

@@ -6,14 +6,14 @@ import java.util.Arrays;
 final class GifDecoder {
     private static final String GIF = "GIF";
 
-    private final PictureSource source;
+    private final ImageSource source;
     private int p;
 
-    GifDecoder(PictureSource source) {
+    GifDecoder(ImageSource source) {
         this.source = source;
     }
 
-    Picture decode() {
+    Image decode() {
         int screenWidth = source.u16le(6, GIF);
         int screenHeight = source.u16le(8, GIF);
         source.checkSize(screenWidth, screenHeight);
@@ -23,7 +23,7 @@ final class GifDecoder {
         int transparent = 0;
         int block = source.u8(p++, GIF);
         while (block != ',') {
-            if (block == ';') throw source.error("GIF without a picture");
+            if (block == ';') throw source.error("GIF without an image");
             if (block == '!') {
                 int label = source.u8(p++, GIF);
                 int size = source.u8(p, GIF);
@@ -48,7 +48,7 @@ final class GifDecoder {
     }
 
     /** The frame on the screen, which Pillow fills with the transparent colour, or colour 0, and enlarges if the frame exceeds it. */
-    private Picture frame(int screenWidth, int screenHeight, byte[] globalPalette, int background) {
+    private Image frame(int screenWidth, int screenHeight, byte[] globalPalette, int background) {
         int left = source.u16le(p, GIF);
         int top = source.u16le(p + 2, GIF);
         int frameWidth = source.u16le(p + 4, GIF);
@@ -71,8 +71,8 @@ final class GifDecoder {
             for (int y = pass[0]; y < frameHeight; y += pass[1]) lzw.read(out, (top + y) * width + left, frameWidth);
         }
         return isGrayRamp(palette)
-                ? new Picture(PictureMode.L, width, height, out)
-                : Picture.ofPalette(width, height, out, palette);
+                ? new Image(ImageMode.L, width, height, out)
+                : Image.ofPalette(width, height, out, palette);
     }
 
     private static boolean isGrayRamp(byte[] palette) {

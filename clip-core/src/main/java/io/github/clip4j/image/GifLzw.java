@@ -5,7 +5,7 @@ final class GifLzw {
     private static final int TABLE = 4096;
     private static final int MAX_BITS = 12;
 
-    private final PictureSource source;
+    private final ImageSource source;
     private final int minBits;
     private final int clear;
     private final byte[] suffix = new byte[TABLE];
@@ -21,7 +21,7 @@ final class GifLzw {
     private int lastCode;
     private byte lastByte;
 
-    GifLzw(PictureSource source, int position, int minBits) {
+    GifLzw(ImageSource source, int position, int minBits) {
         this.source = source;
         this.position = position;
         this.minBits = minBits;

@@ -14,16 +14,16 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class ImageIoDecoder {
     private ImageIoDecoder() {}
 
-    static Picture decode(PictureSource source) {
-        return Picture.of(read(source, "picture"));
+    static Image decode(ImageSource source) {
+        return Image.of(read(source, "image"));
     }
 
     /** Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any kind. */
-    static BufferedImage read(PictureSource source, String format) {
+    static BufferedImage read(ImageSource source, String format) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw source.error("not a picture of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF), it begins with "
+                throw source.error("not an image of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF), it begins with "
                         + hex(source.data));
             }
             ImageReader reader = readers.next();

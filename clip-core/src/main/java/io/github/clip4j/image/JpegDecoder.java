@@ -22,19 +22,19 @@ final class JpegDecoder {
 
     private JpegDecoder() {}
 
-    static PictureDecoder.Decoded decode(PictureSource source) {
+    static ImageDecoder.Decoded decode(ImageSource source) {
         JpegHeader header = JpegHeader.read(source);
         byte[] samples = readSamples(source, header);
         JpegUpsampling.smoothRows(samples, header);
         int components = header.ids.length;
-        PictureMode mode = components == 1 ? PictureMode.L : components == 3 ? PictureMode.RGB : PictureMode.CMYK;
+        ImageMode mode = components == 1 ? ImageMode.L : components == 3 ? ImageMode.RGB : ImageMode.CMYK;
         if (components > 1 && header.isYcc()) JpegColor.yccToRgb(samples, components);
         if (components == 4) JpegColor.invertCmyk(samples, header.isYcc());
-        Picture picture = new Picture(mode, header.width, header.height, samples);
-        return new PictureDecoder.Decoded(picture, header.orientation());
+        Image image = new Image(mode, header.width, header.height, samples);
+        return new ImageDecoder.Decoded(image, header.orientation());
     }
 
-    private static byte[] readSamples(PictureSource source, JpegHeader header) {
+    private static byte[] readSamples(ImageSource source, JpegHeader header) {
         List<String> warnings = new ArrayList<>();
         ImageReader reader = newReader(source);
         Raster raster;
@@ -62,14 +62,14 @@ final class JpegDecoder {
     }
 
     /** libjpeg goes on after damage and only warns. Bytes between two segments do no harm; everything else that is wrong in the data leaves wrong pixels. */
-    private static void rejectDamage(PictureSource source, List<String> warnings) {
+    private static void rejectDamage(ImageSource source, List<String> warnings) {
         for (String warning : warnings) {
             boolean damage = warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes");
             if (damage || warning.startsWith("Premature end")) throw source.error("damaged JPEG: " + warning);
         }
     }
 
-    private static ImageReader newReader(PictureSource source) {
+    private static ImageReader newReader(ImageSource source) {
         Iterator<ImageReaderSpi> providers =
                 IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
         while (providers.hasNext()) {

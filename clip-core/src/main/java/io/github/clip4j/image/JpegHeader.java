@@ -11,7 +11,7 @@ final class JpegHeader {
     private static final String JPEG = "JPEG";
     private static final int MAX_SCANS = 500;
 
-    private final PictureSource source;
+    private final ImageSource source;
     private final ByteArrayOutputStream plain;
     private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
     private JpegProgress progress = new JpegProgress(0);
@@ -27,12 +27,12 @@ final class JpegHeader {
 
     private boolean progressive;
 
-    private JpegHeader(PictureSource source) {
+    private JpegHeader(ImageSource source) {
         this.source = source;
         this.plain = new ByteArrayOutputStream(source.data.length + 2);
     }
 
-    static JpegHeader read(PictureSource source) {
+    static JpegHeader read(ImageSource source) {
         JpegHeader h = new JpegHeader(source);
         h.readMarkers();
         return h;

@@ -17,7 +17,7 @@ final class JpegProgress {
     }
 
     /** Reads a scan header whose first byte, the number of components, stands at p. */
-    void addScan(PictureSource source, int p, int[] ids) {
+    void addScan(ImageSource source, int p, int[] ids) {
         int n = source.u8(p, "JPEG");
         int first = source.u8(p + 1 + 2 * n, "JPEG");
         int last = source.u8(p + 2 + 2 * n, "JPEG");

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 
 /** The EXIF orientation: found in EXIF or XMP data, applied as PIL.ImageOps.exif_transpose. */
 final class Orientation {
-    /** No orientation is given; the picture is taken as it is. */
+    /** No orientation is given; the image is taken as it is. */
     static final int NONE = 0;
 
     private static final int TAG = 0x0112;
 
     private Orientation() {}
 
-    /** The orientation in a TIFF structure, which is what EXIF data is; {@link #NONE} if absent or damaged, as a damaged EXIF block must not cost the picture. */
+    /** The orientation in a TIFF structure, which is what EXIF data is; {@link #NONE} if absent or damaged, as a damaged EXIF block must not cost the image. */
     static int ofTiff(byte[] data, int start) {
         if (data.length - start < 8) return NONE;
         boolean little = data[start] == 'I' && data[start + 1] == 'I';
@@ -51,16 +51,16 @@ final class Orientation {
         return NONE;
     }
 
-    /** The picture turned; unchanged for 1 and for numbers that EXIF does not define. */
-    static Picture apply(Picture picture, int orientation) {
-        if (orientation < 2 || orientation > 8) return picture;
-        int w = picture.width();
-        int h = picture.height();
+    /** The image turned; unchanged for 1 and for numbers that EXIF does not define. */
+    static Image apply(Image image, int orientation) {
+        if (orientation < 2 || orientation > 8) return image;
+        int w = image.width();
+        int h = image.height();
         boolean swap = orientation >= 5;
         int outW = swap ? h : w;
         int outH = swap ? w : h;
-        int bytes = picture.mode().bytesPerPixel();
-        byte[] in = picture.data();
+        int bytes = image.mode().bytesPerPixel();
+        byte[] in = image.data();
         byte[] out = new byte[in.length];
         int o = 0;
         for (int y = 0; y < outH; y++) {
@@ -71,7 +71,7 @@ final class Orientation {
                 for (int c = 0; c < bytes; c++) out[o++] = in[p + c];
             }
         }
-        return picture.with(outW, outH, out);
+        return image.with(outW, outH, out);
     }
 
     private static int sourceX(int orientation, int x, int y, int w) {

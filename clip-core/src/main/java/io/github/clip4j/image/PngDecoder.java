@@ -23,7 +23,7 @@ final class PngDecoder {
 
     private record Slice(int offset, int length) {}
 
-    private final PictureSource source;
+    private final ImageSource source;
     private final List<Slice> pixels = new ArrayList<>();
     private byte[] palette = {};
     private int orientation = Orientation.NONE;
@@ -32,11 +32,11 @@ final class PngDecoder {
     private PngFormat format = PngFormat.NONE;
     private boolean interlaced;
 
-    PngDecoder(PictureSource source) {
+    PngDecoder(ImageSource source) {
         this.source = source;
     }
 
-    PictureDecoder.Decoded decode() {
+    ImageDecoder.Decoded decode() {
         readChunks();
         long rawBytes = interlaced ? 0 : (long) height * (format.rowBytes(width) + 1);
         long compressed = 0;
@@ -51,10 +51,10 @@ final class PngDecoder {
         } finally {
             inflater.end();
         }
-        Picture picture = format.mode() == PictureMode.P
-                ? Picture.ofPalette(width, height, out, palette)
-                : new Picture(format.mode(), width, height, out);
-        return new PictureDecoder.Decoded(picture, orientation);
+        Image image = format.mode() == ImageMode.P
+                ? Image.ofPalette(width, height, out, palette)
+                : new Image(format.mode(), width, height, out);
+        return new ImageDecoder.Decoded(image, orientation);
     }
 
     private void readChunks() {

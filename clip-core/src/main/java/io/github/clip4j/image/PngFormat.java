@@ -2,29 +2,29 @@ package io.github.clip4j.image;
 
 /** The pixel formats of PNG and the modes that Pillow maps them to (table _MODES in PngImagePlugin.py). */
 enum PngFormat {
-    NONE(0, -1, 1, PictureMode.L),
-    GRAY1(1, 0, 1, PictureMode.BILEVEL),
-    GRAY2(2, 0, 1, PictureMode.L),
-    GRAY4(4, 0, 1, PictureMode.L),
-    GRAY8(8, 0, 1, PictureMode.L),
-    GRAY16(16, 0, 1, PictureMode.I16),
-    RGB8(8, 2, 3, PictureMode.RGB),
-    RGB16(16, 2, 3, PictureMode.RGB),
-    PALETTE1(1, 3, 1, PictureMode.P),
-    PALETTE2(2, 3, 1, PictureMode.P),
-    PALETTE4(4, 3, 1, PictureMode.P),
-    PALETTE8(8, 3, 1, PictureMode.P),
-    GRAY_ALPHA8(8, 4, 2, PictureMode.LA),
-    GRAY_ALPHA16(16, 4, 2, PictureMode.RGBA),
-    RGBA8(8, 6, 4, PictureMode.RGBA),
-    RGBA16(16, 6, 4, PictureMode.RGBA);
+    NONE(0, -1, 1, ImageMode.L),
+    GRAY1(1, 0, 1, ImageMode.BILEVEL),
+    GRAY2(2, 0, 1, ImageMode.L),
+    GRAY4(4, 0, 1, ImageMode.L),
+    GRAY8(8, 0, 1, ImageMode.L),
+    GRAY16(16, 0, 1, ImageMode.I16),
+    RGB8(8, 2, 3, ImageMode.RGB),
+    RGB16(16, 2, 3, ImageMode.RGB),
+    PALETTE1(1, 3, 1, ImageMode.P),
+    PALETTE2(2, 3, 1, ImageMode.P),
+    PALETTE4(4, 3, 1, ImageMode.P),
+    PALETTE8(8, 3, 1, ImageMode.P),
+    GRAY_ALPHA8(8, 4, 2, ImageMode.LA),
+    GRAY_ALPHA16(16, 4, 2, ImageMode.RGBA),
+    RGBA8(8, 6, 4, ImageMode.RGBA),
+    RGBA16(16, 6, 4, ImageMode.RGBA);
 
     private final int depth;
     private final int colourType;
     private final int samples;
-    private final PictureMode mode;
+    private final ImageMode mode;
 
-    PngFormat(int depth, int colourType, int samples, PictureMode mode) {
+    PngFormat(int depth, int colourType, int samples, ImageMode mode) {
         this.depth = depth;
         this.colourType = colourType;
         this.samples = samples;
@@ -38,7 +38,7 @@ enum PngFormat {
         return NONE;
     }
 
-    PictureMode mode() {
+    ImageMode mode() {
         return mode;
     }
 

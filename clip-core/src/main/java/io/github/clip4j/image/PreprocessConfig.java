@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is done to a picture before a model sees it.
+ * What is done to an image before a model sees it.
  *
  * @param size the size to resize to; for {@link ResizeMode#SHORTEST} and {@link ResizeMode#LONGEST} a square of the side's length
  * @param resizeMode which side gets that size
@@ -16,7 +16,7 @@ import java.util.Set;
  * @param mean subtracted per channel: red, green, blue
  * @param std divided by per channel
  * @param rescaleFactor multiplied with each byte; 1/255 for values from 0 to 1
- * @param fillColor 0 to 255, the value of every channel where the crop is larger than the picture
+ * @param fillColor 0 to 255, the value of every channel where the crop is larger than the image
  * @param steps the steps that are done
  */
 public record PreprocessConfig(
@@ -102,7 +102,7 @@ public record PreprocessConfig(
     }
 
     /**
-     * The same preprocessing for another square input size. If the picture is resized to more than the crop, the proportion is kept.
+     * The same preprocessing for another square input size. If the image is resized to more than the crop, the proportion is kept.
      *
      * @param imageSize the side of the crop
      * @return the configuration

@@ -2,7 +2,7 @@ package io.github.clip4j.image;
 
 /** A step of preprocessing that a configuration can switch off ({@code do_resize} and so on in Hugging Face's files). */
 public enum PreprocessStep {
-    /** Conversion to RGB; without it only RGB pictures are accepted. */
+    /** Conversion to RGB; without it only RGB images are accepted. */
     CONVERT_RGB,
     /** Resizing. */
     RESIZE,

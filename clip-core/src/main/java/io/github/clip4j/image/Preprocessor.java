@@ -4,7 +4,7 @@ import io.github.clip4j.ClipException;
 import java.util.Arrays;
 
 /**
- * Turns pictures into a model's input, bit for bit as the chosen reference does: Pillow 12.3 with torchvision ({@link CropRule#OPENAI}) or transformers'
+ * Turns images into a model's input, bit for bit as the chosen reference does: Pillow 12.3 with torchvision ({@link CropRule#OPENAI}) or transformers'
  * {@code CLIPImageProcessorPil} ({@link CropRule#HF}). Immutable; may be used by many threads at once.
  */
 public final class Preprocessor {
@@ -46,16 +46,16 @@ public final class Preprocessor {
     }
 
     /**
-     * The size of the output for a picture: the crop's, or without a crop the resized picture's.
+     * The size of the output for an image: the crop's, or without a crop the resized image's.
      *
-     * @param picture a picture
+     * @param image an image
      * @return rows and columns
      */
-    public Size outputSize(Picture picture) {
+    public Size outputSize(Image image) {
         if (config.has(PreprocessStep.CENTER_CROP)) return config.cropSize();
-        Extent extent = resizedExtent(picture.width(), picture.height());
+        Extent extent = resizedExtent(image.width(), image.height());
         if (Math.max(extent.width, extent.height) > Size.MAX) {
-            throw new ClipException("without a centre crop the picture would have " + extent.width + "x" + extent.height
+            throw new ClipException("without a centre crop the image would have " + extent.width + "x" + extent.height
                     + " pixels, more than " + Size.MAX + " a side");
         }
         return new Size((int) extent.height, (int) extent.width);
@@ -64,18 +64,18 @@ public final class Preprocessor {
     /**
      * Resizes and crops.
      *
-     * @param picture a picture
-     * @return height * width * 3 bytes, row by row, red first, of {@link #outputSize(Picture)}
-     * @throws ClipException if the picture is not RGB and the configuration forbids conversion, or has extreme proportions
+     * @param image an image
+     * @return height * width * 3 bytes, row by row, red first, of {@link #outputSize(Image)}
+     * @throws ClipException if the image is not RGB and the configuration forbids conversion, or has extreme proportions
      */
-    public byte[] crop(Picture picture) {
-        if (!config.has(PreprocessStep.CONVERT_RGB) && picture.mode() != PictureMode.RGB) {
-            throw new ClipException("do_convert_rgb is false: expected an RGB picture, found mode "
-                    + picture.mode().pillowName());
+    public byte[] crop(Image image) {
+        if (!config.has(PreprocessStep.CONVERT_RGB) && image.mode() != ImageMode.RGB) {
+            throw new ClipException("do_convert_rgb is false: expected an RGB image, found mode "
+                    + image.mode().pillowName());
         }
-        Picture source = rule == CropRule.HF && picture.mode() != PictureMode.RGB
-                ? Picture.ofRgb(picture.width(), picture.height(), picture.toRgb())
-                : picture;
+        Image source = rule == CropRule.HF && image.mode() != ImageMode.RGB
+                ? Image.ofRgb(image.width(), image.height(), image.toRgb())
+                : image;
         Size size = outputSize(source);
         Extent extent = resizedExtent(source.width(), source.height());
         long left = rule.offset(extent.width, size.width());
@@ -83,37 +83,37 @@ public final class Preprocessor {
         Region visible = new Region(
                 (int) Math.max(0, left), (int) Math.max(0, top), (int) Math.min(size.width(), extent.width), (int)
                         Math.min(size.height(), extent.height));
-        Picture part = Resizer.resize(source, (int) extent.width, (int) extent.height, config.interpolation(), visible);
+        Image part = Resizer.resize(source, (int) extent.width, (int) extent.height, config.interpolation(), visible);
         if (visible.width() < size.width() || visible.height() < size.height()) {
             part = padded(part, size, (int) Math.max(0, -left), (int) Math.max(0, -top));
         }
-        return part.mode() == PictureMode.RGB && part != picture ? part.data() : part.toRgb();
+        return part.mode() == ImageMode.RGB && part != image ? part.data() : part.toRgb();
     }
 
     /**
      * The model's input.
      *
-     * @param picture a picture
+     * @param image an image
      * @return 3 * height * width values, channel by channel
-     * @throws ClipException as {@link #crop(Picture)}
+     * @throws ClipException as {@link #crop(Image)}
      */
-    public float[] pixelValues(Picture picture) {
-        Size size = outputSize(picture);
+    public float[] pixelValues(Image image) {
+        Size size = outputSize(image);
         float[] out = new float[CHANNELS * size.height() * size.width()];
-        pixelValues(picture, out, 0);
+        pixelValues(image, out, 0);
         return out;
     }
 
     /**
      * The model's input, written into a batch.
      *
-     * @param picture a picture
+     * @param image an image
      * @param destination gets 3 * height * width values, channel by channel
      * @param offset where they begin
-     * @throws ClipException as {@link #crop(Picture)}
+     * @throws ClipException as {@link #crop(Image)}
      */
-    public void pixelValues(Picture picture, float[] destination, int offset) {
-        byte[] rgb = crop(picture);
+    public void pixelValues(Image image, float[] destination, int offset) {
+        byte[] rgb = crop(image);
         int pixels = rgb.length / CHANNELS;
         if (offset < 0 || destination.length - offset < rgb.length) {
             throw new IllegalArgumentException(
@@ -139,7 +139,7 @@ public final class Preprocessor {
             case LONGEST -> keepRatio(width, height, true);
         };
         if (extent.width < 1 || extent.height < 1 || Math.max(extent.width, extent.height) > MAX_SIDE) {
-            throw new ClipException("picture of extreme proportions: " + width + "x" + height + " would be resized to "
+            throw new ClipException("image of extreme proportions: " + width + "x" + height + " would be resized to "
                     + extent.width + "x" + extent.height);
         }
         return extent;
@@ -159,7 +159,7 @@ public final class Preprocessor {
         return new Extent((long) Math.rint(width / ratio), (long) Math.rint(height / ratio));
     }
 
-    private Picture padded(Picture part, Size size, int left, int top) {
+    private Image padded(Image part, Size size, int left, int top) {
         int bytes = part.mode().bytesPerPixel();
         byte[] out = new byte[size.height() * size.width() * bytes];
         fill(out, part.mode());
@@ -174,13 +174,13 @@ public final class Preprocessor {
         return part.with(size.width(), size.height(), out);
     }
 
-    private void fill(byte[] out, PictureMode mode) {
+    private void fill(byte[] out, ImageMode mode) {
         int color = config.fillColor();
         if (color == 0) return;
-        if (mode == PictureMode.I16) {
+        if (mode == ImageMode.I16) {
             for (int i = 0; i < out.length; i += 2) out[i] = (byte) color;
         } else {
-            Arrays.fill(out, (byte) (mode == PictureMode.BILEVEL ? 255 : color));
+            Arrays.fill(out, (byte) (mode == ImageMode.BILEVEL ? 255 : color));
         }
     }
 

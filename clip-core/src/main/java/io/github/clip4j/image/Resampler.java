@@ -8,7 +8,7 @@ final class Resampler {
 
     private Resampler() {}
 
-    /** A block of rows of a picture: {@code pixelBytes} bytes a pixel, either byte channels or one little-endian 16-bit channel. */
+    /** A block of rows of an image: {@code pixelBytes} bytes a pixel, either byte channels or one little-endian 16-bit channel. */
     record Layout(int width, int pixelBytes, boolean wide) {
         int rowBytes() {
             return width * pixelBytes;

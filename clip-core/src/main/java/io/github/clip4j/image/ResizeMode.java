@@ -2,7 +2,7 @@ package io.github.clip4j.image;
 
 import io.github.clip4j.ClipException;
 
-/** How a picture is brought to the model's size before the crop (open_clip's {@code resize_mode}). */
+/** How an image is brought to the model's size before the crop (open_clip's {@code resize_mode}). */
 public enum ResizeMode {
     /** The shorter side becomes the size, the ratio is kept. */
     SHORTEST,

@@ -7,32 +7,30 @@ final class Resizer {
     private Resizer() {}
 
     /**
-     * The region of the picture resized to width x height.
+     * The region of the image resized to width x height.
      *
-     * @return a picture of the same mode and of the region's size
+     * @return an image of the same mode and of the region's size
      */
-    static Picture resize(Picture picture, int width, int height, Interpolation filter, Region region) {
-        if (width == picture.width() && height == picture.height()) return crop(picture, region);
-        if (filter == Interpolation.NEAREST
-                || picture.mode() == PictureMode.P
-                || picture.mode() == PictureMode.BILEVEL) {
-            return nearest(picture, width, height, region);
+    static Image resize(Image image, int width, int height, Interpolation filter, Region region) {
+        if (width == image.width() && height == image.height()) return crop(image, region);
+        if (filter == Interpolation.NEAREST || image.mode() == ImageMode.P || image.mode() == ImageMode.BILEVEL) {
+            return nearest(image, width, height, region);
         }
-        checkTable(picture.width(), width, filter);
-        checkTable(picture.height(), height, filter);
+        checkTable(image.width(), width, filter);
+        checkTable(image.height(), height, filter);
         if (region.width() == 0 || region.height() == 0)
-            return picture.with(region.width(), region.height(), new byte[0]);
-        boolean alpha = picture.mode().hasAlpha();
-        byte[] in = alpha ? Alpha.premultiplied(picture) : picture.data();
-        Resampler.Axis x = new Resampler.Axis(picture.width(), width, filter, region.left(), region.width());
-        Resampler.Axis y = new Resampler.Axis(picture.height(), height, filter, region.top(), region.height());
-        Resampler.Layout layout = new Resampler.Layout(
-                picture.width(), picture.mode().bytesPerPixel(), picture.mode() == PictureMode.I16);
-        boolean verticalFirst = picture.height() > 100L * picture.width() && height < picture.height();
+            return image.with(region.width(), region.height(), new byte[0]);
+        boolean alpha = image.mode().hasAlpha();
+        byte[] in = alpha ? Alpha.premultiplied(image) : image.data();
+        Resampler.Axis x = new Resampler.Axis(image.width(), width, filter, region.left(), region.width());
+        Resampler.Axis y = new Resampler.Axis(image.height(), height, filter, region.top(), region.height());
+        Resampler.Layout layout =
+                new Resampler.Layout(image.width(), image.mode().bytesPerPixel(), image.mode() == ImageMode.I16);
+        boolean verticalFirst = image.height() > 100L * image.width() && height < image.height();
         byte[] out =
                 verticalFirst ? verticalThenHorizontal(in, layout, x, y) : horizontalThenVertical(in, layout, x, y);
-        if (alpha) Alpha.unpremultiply(out, picture.mode().bytesPerPixel());
-        return picture.with(region.width(), region.height(), out);
+        if (alpha) Alpha.unpremultiply(out, image.mode().bytesPerPixel());
+        return image.with(region.width(), region.height(), out);
     }
 
     private static byte[] horizontalThenVertical(
@@ -55,15 +53,15 @@ final class Resizer {
                 : Resampler.horizontal(low, layout, 0, rows, x);
     }
 
-    static Picture crop(Picture picture, Region region) {
+    static Image crop(Image image, Region region) {
         if (region.left() == 0
                 && region.top() == 0
-                && region.width() == picture.width()
-                && region.height() == picture.height()) return picture;
+                && region.width() == image.width()
+                && region.height() == image.height()) return image;
         Resampler.Layout layout =
-                new Resampler.Layout(picture.width(), picture.mode().bytesPerPixel(), false);
-        byte[] out = columns(picture.data(), layout, region.left(), region.width(), region.top(), region.height());
-        return picture.with(region.width(), region.height(), out);
+                new Resampler.Layout(image.width(), image.mode().bytesPerPixel(), false);
+        byte[] out = columns(image.data(), layout, region.left(), region.width(), region.top(), region.height());
+        return image.with(region.width(), region.height(), out);
     }
 
     private static byte[] columns(byte[] in, Resampler.Layout layout, int left, int width, int top, int rows) {
@@ -75,21 +73,21 @@ final class Resizer {
         return out;
     }
 
-    private static Picture nearest(Picture picture, int width, int height, Region region) {
-        boolean wide = picture.mode() == PictureMode.I16;
-        int[] xs = nearestPositions(picture.width(), width, region.left(), region.width(), wide);
-        int[] ys = nearestPositions(picture.height(), height, region.top(), region.height(), wide);
-        int bytes = picture.mode().bytesPerPixel();
-        byte[] in = picture.data();
+    private static Image nearest(Image image, int width, int height, Region region) {
+        boolean wide = image.mode() == ImageMode.I16;
+        int[] xs = nearestPositions(image.width(), width, region.left(), region.width(), wide);
+        int[] ys = nearestPositions(image.height(), height, region.top(), region.height(), wide);
+        int bytes = image.mode().bytesPerPixel();
+        byte[] in = image.data();
         byte[] out = new byte[region.width() * region.height() * bytes];
         int o = 0;
         for (int y : ys) {
             for (int x : xs) {
-                if (x >= 0 && y >= 0) System.arraycopy(in, (y * picture.width() + x) * bytes, out, o, bytes);
+                if (x >= 0 && y >= 0) System.arraycopy(in, (y * image.width() + x) * bytes, out, o, bytes);
                 o += bytes;
             }
         }
-        return picture.with(region.width(), region.height(), out);
+        return image.with(region.width(), region.height(), out);
     }
 
     /**
@@ -113,7 +111,7 @@ final class Resizer {
     private static void checkTable(int in, int out, Interpolation filter) {
         if ((long) out * ResampleWeights.stride(in, out, filter) * Double.BYTES > Integer.MAX_VALUE) {
             throw new ClipException(
-                    "picture of extreme proportions: a side of " + in + " pixels cannot be resized to " + out);
+                    "image of extreme proportions: a side of " + in + " pixels cannot be resized to " + out);
         }
     }
 }

@@ -4,15 +4,15 @@ package io.github.clip4j.image;
 final class RgbConversion {
     private RgbConversion() {}
 
-    static byte[] toRgb(Picture picture) {
-        byte[] in = picture.data();
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(picture.width(), picture.height()), 3)];
-        switch (picture.mode()) {
+    static byte[] toRgb(Image image) {
+        byte[] in = image.data();
+        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(image.width(), image.height()), 3)];
+        switch (image.mode()) {
             case RGB -> System.arraycopy(in, 0, out, 0, out.length);
             case BILEVEL, L -> gray(in, 1, out);
             case LA -> gray(in, 2, out);
             case I16 -> gray16(in, out);
-            case P -> palette(in, picture.paletteData(), out);
+            case P -> palette(in, image.paletteData(), out);
             case RGBA -> dropAlpha(in, out);
             case CMYK -> cmyk(in, out);
         }

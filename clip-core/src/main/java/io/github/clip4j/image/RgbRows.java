@@ -5,7 +5,7 @@ package io.github.clip4j.image;
  * below 2^31 (see {@link ResampleWeights#PRECISION_BITS}), so the lower half is exact and what it borrows from the upper is known from its sign.
  */
 final class RgbRows {
-    /** Wider pictures would need more memory for the pairs than they save time. */
+    /** Wider images would need more memory for the pairs than they save time. */
     static final int MAX_COLUMNS = 1 << 16;
 
     private static final int PER_COLUMN = 3; // two rows of three values

@@ -13,18 +13,18 @@ final class TiffDecoder {
 
     private TiffDecoder() {}
 
-    static PictureDecoder.Decoded decode(PictureSource source) {
+    static ImageDecoder.Decoded decode(ImageSource source) {
         TiffTags tags = TiffTags.read(source);
         source.checkSize(tags.value(TiffTags.WIDTH, 0), tags.value(TiffTags.HEIGHT, 0));
-        PictureMode mode = mode(source, tags);
+        ImageMode mode = mode(source, tags);
         tags.checkExtents();
-        Picture picture = toPicture(
-                source, tags, mode, ImageIoDecoder.read(source, "TIFF").getRaster());
+        Image image =
+                toImage(source, tags, mode, ImageIoDecoder.read(source, "TIFF").getRaster());
         int orientation = Orientation.ofTiff(source.data, 0);
-        return new PictureDecoder.Decoded(Orientation.apply(picture, orientation), Orientation.NONE);
+        return new ImageDecoder.Decoded(Orientation.apply(image, orientation), Orientation.NONE);
     }
 
-    private static PictureMode mode(PictureSource source, TiffTags tags) {
+    private static ImageMode mode(ImageSource source, TiffTags tags) {
         long photometric = tags.value(TiffTags.PHOTOMETRIC, -1);
         long samples = tags.value(TiffTags.SAMPLES, 1);
         long bits = tags.value(TiffTags.BITS, 1);
@@ -34,16 +34,16 @@ final class TiffDecoder {
                 && tags.value(TiffTags.SAMPLE_FORMAT, 1) == 1
                 && tags.value(TiffTags.FILL_ORDER, 1) == 1
                 && tags.value(TiffTags.PLANAR, 1) == 1;
-        PictureMode mode = switch (kind) {
-            case "0/1x1", "1/1x1" -> PictureMode.BILEVEL;
-            case "0/1x8", "1/1x8" -> PictureMode.L;
+        ImageMode mode = switch (kind) {
+            case "0/1x1", "1/1x1" -> ImageMode.BILEVEL;
+            case "0/1x8", "1/1x8" -> ImageMode.L;
             // Big-endian is I;16B in Pillow, which has its own bugs there.
-            case "1/1x16" -> source.startsWith("II") ? PictureMode.I16 : null;
-            case "1/2x8+2" -> PictureMode.LA;
-            case "2/3x8", "2/3x16" -> PictureMode.RGB;
-            case "2/4x8+2" -> PictureMode.RGBA;
-            case "3/1x8" -> PictureMode.P;
-            case "5/4x8" -> PictureMode.CMYK;
+            case "1/1x16" -> source.startsWith("II") ? ImageMode.I16 : null;
+            case "1/2x8+2" -> ImageMode.LA;
+            case "2/3x8", "2/3x16" -> ImageMode.RGB;
+            case "2/4x8+2" -> ImageMode.RGBA;
+            case "3/1x8" -> ImageMode.P;
+            case "5/4x8" -> ImageMode.CMYK;
             default -> null;
         };
         if (mode != null && plain) return mode;
@@ -51,10 +51,10 @@ final class TiffDecoder {
                 + ", photometric " + photometric + ", " + samples + " samples of " + bits + " bits");
     }
 
-    private static Picture toPicture(PictureSource source, TiffTags tags, PictureMode mode, Raster raster) {
+    private static Image toImage(ImageSource source, TiffTags tags, ImageMode mode, Raster raster) {
         int width = raster.getWidth();
         int height = raster.getHeight();
-        int bands = mode == PictureMode.I16 ? 1 : mode.bytesPerPixel();
+        int bands = mode == ImageMode.I16 ? 1 : mode.bytesPerPixel();
         if (width != tags.value(TiffTags.WIDTH, 0)
                 || height != tags.value(TiffTags.HEIGHT, 0)
                 || raster.getNumBands() != bands) {
@@ -64,18 +64,18 @@ final class TiffDecoder {
         // The JDK's reader has inverted "white is zero" already.
         byte[] out = source.allocate(width, height, mode.bytesPerPixel());
         boolean wide = tags.value(TiffTags.BITS, 1) == 16;
-        int factor = mode == PictureMode.BILEVEL ? 255 : 1;
+        int factor = mode == ImageMode.BILEVEL ? 255 : 1;
         int[] row = new int[width * bands];
         int o = 0;
         for (int y = 0; y < height; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int v : row) {
-                out[o++] = (byte) (wide && mode == PictureMode.RGB ? v >> 8 : v * factor);
-                if (mode == PictureMode.I16) out[o++] = (byte) (v >> 8);
+                out[o++] = (byte) (wide && mode == ImageMode.RGB ? v >> 8 : v * factor);
+                if (mode == ImageMode.I16) out[o++] = (byte) (v >> 8);
             }
         }
-        return mode == PictureMode.P
-                ? Picture.ofPalette(width, height, out, tags.palette())
-                : new Picture(mode, width, height, out);
+        return mode == ImageMode.P
+                ? Image.ofPalette(width, height, out, tags.palette())
+                : new Image(mode, width, height, out);
     }
 }

@@ -25,16 +25,16 @@ final class TiffTags {
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
 
-    private final PictureSource source;
+    private final ImageSource source;
     private final boolean little;
     private final Map<Integer, long[]> values = new HashMap<>();
 
-    private TiffTags(PictureSource source) {
+    private TiffTags(ImageSource source) {
         this.source = source;
         this.little = source.startsWith("II");
     }
 
-    static TiffTags read(PictureSource source) {
+    static TiffTags read(ImageSource source) {
         TiffTags tags = new TiffTags(source);
         int ifd = tags.offset(tags.u32(4));
         int entries = tags.u16(ifd);
@@ -76,7 +76,7 @@ final class TiffTags {
         return v == null ? byDefault : v[0];
     }
 
-    /** Every strip or tile must lie in the file, and a tile be no larger than a picture may be. */
+    /** Every strip or tile must lie in the file, and a tile be no larger than an image may be. */
     void checkExtents() {
         boolean tiles = values.containsKey(TILE_OFFSETS);
         long[] offsets = values.get(tiles ? TILE_OFFSETS : STRIP_OFFSETS);

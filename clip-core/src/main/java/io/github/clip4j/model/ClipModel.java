@@ -5,8 +5,8 @@ import io.github.clip4j.QueueFullException;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.Work.Images;
 import io.github.clip4j.model.Work.Load;
-import io.github.clip4j.model.Work.Pictures;
 import io.github.clip4j.model.Work.Texts;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The two transformers of CLIP on a backend: pixels and token ids in, embeddings out. Each transformer's weights are loaded when it is first used, so that
- * a program that only embeds pictures pays for no text weights.
+ * a program that only embeds images pays for no text weights.
  *
  * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs at a time, on a GPU two: while one
  * computes, the other's inputs are brought. A pass is for as many of the waiting calls as go together and make at most {@link ModelOptions#batchSize()} items:
@@ -70,7 +70,7 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Embeds pictures.
+     * Embeds images.
      *
      * @param batch how many, at least 1
      * @param pixels (batch, 3, S, S) normalised pixels in native order; asked for once there is room for the call, on its thread
@@ -83,7 +83,7 @@ public final class ClipModel implements AutoCloseable {
      */
     public float[] encodeImages(int batch, Supplier<MemorySegment> pixels, boolean normalize, @Nullable Trace trace) {
         queue.checkOpen();
-        if (batch < 1) throw new ClipException("expected 1 picture or more, found " + batch);
+        if (batch < 1) throw new ClipException("expected 1 image or more, found " + batch);
         return admission.with(batch, () -> {
             MemorySegment values = pixels.get();
             int side = config.vision().imageSize();
@@ -91,7 +91,7 @@ public final class ClipModel implements AutoCloseable {
             if (values.byteSize() != expected * Float.BYTES)
                 throw new ClipException("expected %d x 3 x %d x %3$d pixel values, found %4$d"
                         .formatted(batch, side, side, values.byteSize() / Float.BYTES));
-            return queue.call(new Pictures(values, batch, normalize, trace));
+            return queue.call(new Images(values, batch, normalize, trace));
         });
     }
 

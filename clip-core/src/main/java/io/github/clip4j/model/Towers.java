@@ -8,8 +8,8 @@ import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.PositionEmbedding;
+import io.github.clip4j.model.Work.Images;
 import io.github.clip4j.model.Work.Load;
-import io.github.clip4j.model.Work.Pictures;
 import io.github.clip4j.model.Work.Texts;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
@@ -80,7 +80,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         int items = items(batch);
         if (items + next.items() > options.batchSize()) return false;
         return switch (next) {
-            case Pictures pictures -> batch.getFirst() instanceof Pictures first && pictures.joins(first);
+            case Images images -> batch.getFirst() instanceof Images first && images.joins(first);
             case Texts texts ->
                 batch.getFirst() instanceof Texts first
                         && texts.joins(first)
@@ -93,7 +93,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     public boolean full(List<Work> batch) {
         return items(batch) >= options.batchSize()
                 || switch (batch.getFirst()) {
-                    case Pictures pictures -> !pictures.joins(pictures);
+                    case Images images -> !images.joins(images);
                     case Texts texts -> !texts.joins(texts);
                     case Load _ -> true;
                 };
@@ -116,7 +116,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     public List<float[]> run(List<Work> batch, int number) {
         Lane lane = lanes.get(number);
         return switch (batch.getFirst()) {
-            case Pictures first -> {
+            case Images first -> {
                 backend.expect(config.visionBlockWeights());
                 MemorySegment pixels = batch.size() == 1 ? first.pixels() : joinedPixels(batch, lane);
                 boolean whole = wholeLastBlock(first.trace());
@@ -150,7 +150,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         MemorySegment all = MemorySegment.ofArray(lane.joined(Math.multiplyExact(items(batch), 3 * side * side)));
         long offset = 0;
         for (Work work : batch) {
-            MemorySegment pixels = ((Pictures) work).pixels();
+            MemorySegment pixels = ((Images) work).pixels();
             MemorySegment.copy(pixels, 0, all, offset, pixels.byteSize());
             offset += pixels.byteSize();
         }

@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  * The vision transformer (Dosovitskiy et al. 2021) with CLIP's extra layer norm before the blocks (Radford et al. 2021, section 2.4; openai/CLIP, model.py,
  * VisionTransformer).
  *
- * <p>B batch, S side of the picture, P patch size, G = (S/P)² patches, T = G + 1 tokens, C width, E embedding width.
+ * <p>B batch, S side of the image, P patch size, G = (S/P)² patches, T = G + 1 tokens, C width, E embedding width.
  */
 final class VisionTransformer {
     private final VisionConfig config;
@@ -45,7 +45,7 @@ final class VisionTransformer {
     }
 
     /**
-     * Embeds pictures.
+     * Embeds images.
      *
      * @param pixels (B, 3, S, S) floats
      * @param whole whether the last block computes all tokens instead of the class token: the same bits, slower
@@ -55,7 +55,7 @@ final class VisionTransformer {
         int t = config.tokens();
         Sequences sequences = Sequences.full(t);
         int c = config.width();
-        Tensor pictures = session.floats("pixels", batch, 3 * config.imageSize() * config.imageSize());
+        Tensor images = session.floats("pixels", batch, 3 * config.imageSize() * config.imageSize());
         Tensor patches = session.floats("patches", batch * (t - 1), config.patchElements());
         Tensor embedded = session.floats("embedded", batch * (t - 1), c);
         Activations a = Activations.of(session, batch * t, c, config.mlpWidth());
@@ -64,10 +64,10 @@ final class VisionTransformer {
         Tensor pooled = whole ? session.floats("visual.class_token", batch, c) : p.x();
         Tensor pooledNormed = session.floats("pooled.normed", batch, c);
         Tensor out = session.floats("image_embeds", batch, proj.weight().rows());
-        session.write(pictures, pixels);
+        session.write(images, pixels);
         session.write(classRows, MemorySegment.ofArray(rowsOfFirstTokens(batch, t)));
         session.run(() -> {
-            ops.patches(patches, pictures, config.imageSize(), config.patchSize()); // (B*G, 3*P*P)
+            ops.patches(patches, images, config.imageSize(), config.patchSize()); // (B*G, 3*P*P)
             ops.linear(embedded, patches, conv1); // (B*G, C)
             ops.visionTokens(a.normed(), embedded, embedding); // (B*T, C)
             ops.layerNorm(a.x(), a.normed(), lnPre); // (B*T, C)

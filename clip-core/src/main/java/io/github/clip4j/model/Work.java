@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a call asks of the model. */
 sealed interface Work {
-    /** How many pictures or texts. */
+    /** How many images or texts. */
     int items();
 
     /**
-     * Pictures.
+     * Images.
      *
      * @param pixels (items, 3, S, S)
      * @param trace forbids company if not null
      */
-    record Pictures(
+    record Images(
             MemorySegment pixels,
             int items,
             boolean normalize,
@@ -22,7 +22,7 @@ sealed interface Work {
         /** Stands for any thread but the caller's. */
         private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
 
-        boolean joins(Pictures first) {
+        boolean joins(Images first) {
             return trace == null
                     && first.trace == null
                     && normalize == first.normalize

@@ -28,8 +28,8 @@ final class Goldens {
         }
     }
 
-    static Picture picture(String name) {
-        return Picture.read(bytes("pictures/" + name), name, PictureOptions.DEFAULT);
+    static Image image(String name) {
+        return Image.read(bytes("images/" + name), name, ImageOptions.DEFAULT);
     }
 
     static List<JsonObject> list(String resource) {

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Resize, crop and values against {@link PlainResize} where a wrong saving would show: thin, tall, tiny and enlarged pictures, odd crops, every part. */
+/** Resize, crop and values against {@link PlainResize} where a wrong saving would show: thin, tall, tiny and enlarged images, odd crops, every part. */
 class OddShapesTest {
     private static final Interpolation[] FILTERS = {
         Interpolation.BICUBIC, Interpolation.BILINEAR, Interpolation.LANCZOS, Interpolation.BOX, Interpolation.HAMMING
     };
 
-    private static PlainResize.Pixels noise(int seed, int width, int height, PictureMode mode) {
+    private static PlainResize.Pixels noise(int seed, int width, int height, ImageMode mode) {
         String name = mode.pillowName();
         return new PlainResize.Pixels(
                 width,
@@ -24,17 +24,17 @@ class OddShapesTest {
                 ResizerTest.noise(name, seed, width, height).data());
     }
 
-    private static void check(String name, PictureMode mode, PlainResize.Pixels in, int toW, int toH, Random random) {
+    private static void check(String name, ImageMode mode, PlainResize.Pixels in, int toW, int toH, Random random) {
         for (Interpolation filter : FILTERS) {
             PlainResize.Pixels whole = PlainResize.resize(in, toW, toH, filter);
-            Picture picture = new Picture(mode, in.width(), in.height(), in.data());
+            Image image = new Image(mode, in.width(), in.height(), in.data());
             for (int i = 0; i < 4; i++) {
                 int w = i == 0 ? toW : 1 + random.nextInt(toW);
                 int h = i == 0 ? toH : 1 + random.nextInt(toH);
                 Region part = new Region(random.nextInt(toW - w + 1), random.nextInt(toH - h + 1), w, h);
                 assertArrayEquals(
                         whole.crop(part.left(), part.top(), w, h).data(),
-                        Resizer.resize(picture, toW, toH, filter, part).data(),
+                        Resizer.resize(image, toW, toH, filter, part).data(),
                         name + " " + mode + " " + filter + " " + part);
             }
         }
@@ -67,7 +67,7 @@ class OddShapesTest {
     void thinTallAndEnlarged(int width, int height, int toW, int toH) {
         Random random = new Random(41);
         String name = width + "x" + height + " to " + toW + "x" + toH;
-        for (PictureMode mode : new PictureMode[] {PictureMode.RGB, PictureMode.L, PictureMode.CMYK}) {
+        for (ImageMode mode : new ImageMode[] {ImageMode.RGB, ImageMode.L, ImageMode.CMYK}) {
             for (int seed = 2; seed < 4; seed++) {
                 check(name, mode, noise(seed, width, height, mode), toW, toH, random);
             }
@@ -83,7 +83,7 @@ class OddShapesTest {
             int toW = 1 + random.nextInt(90);
             int toH = 1 + random.nextInt(90);
             String name = i + ": " + width + "x" + height + " to " + toW + "x" + toH;
-            check(name, PictureMode.RGB, noise(i, width, height, PictureMode.RGB), toW, toH, random);
+            check(name, ImageMode.RGB, noise(i, width, height, ImageMode.RGB), toW, toH, random);
         }
     }
 
@@ -96,7 +96,7 @@ class OddShapesTest {
             for (boolean wide : new boolean[] {true, false}) {
                 int width = wide ? longer : shorter;
                 int height = wide ? shorter : longer;
-                PlainResize.Pixels in = noise(longer, width, height, PictureMode.RGB);
+                PlainResize.Pixels in = noise(longer, width, height, ImageMode.RGB);
                 int extent = (int) ((double) (side * longer) / shorter);
                 PlainResize.Pixels whole =
                         PlainResize.resize(in, wide ? extent : side, wide ? side : extent, Interpolation.BICUBIC);
@@ -114,10 +114,10 @@ class OddShapesTest {
     private static void checkPreprocessor(CropRule rule, int side, PlainResize.Pixels in, byte[] crop) {
         PreprocessConfig config = PreprocessConfig.openAi(side);
         Preprocessor preprocessor = new Preprocessor(config, rule);
-        Picture picture = Picture.ofRgb(in.width(), in.height(), in.data());
+        Image image = Image.ofRgb(in.width(), in.height(), in.data());
         String name = in.width() + "x" + in.height() + " " + rule;
-        assertArrayEquals(crop, preprocessor.crop(picture), name);
-        float[] values = preprocessor.pixelValues(picture);
+        assertArrayEquals(crop, preprocessor.crop(image), name);
+        float[] values = preprocessor.pixelValues(image);
         for (int c = 0; c < 3; c++) {
             float mean = config.mean().get(c).floatValue();
             float std = config.std().get(c).floatValue();

@@ -6,7 +6,7 @@ final class PlainResize {
 
     private PlainResize() {}
 
-    /** An interleaved picture of bytes. */
+    /** An interleaved image of bytes. */
     record Pixels(int width, int height, int channels, byte[] data) {
         int at(int x, int y, int c) {
             return data[(y * width + x) * channels + c] & 255;

@@ -48,11 +48,11 @@ class PreprocessConfigTest {
         assertEquals(13, files.size());
         for (JsonObject f : files) {
             String name = Goldens.string(f, "file");
-            Picture picture = Goldens.picture(name);
-            Size size = preprocessor.outputSize(picture);
+            Image image = Goldens.image(name);
+            Size size = preprocessor.outputSize(image);
             assertEquals(new Size(Goldens.number(f, "height"), Goldens.number(f, "width")), size, name);
-            assertEquals(Goldens.string(f, "u8"), Goldens.sha(preprocessor.crop(picture)), name + " crop");
-            assertEquals(Goldens.string(f, "f32"), Goldens.sha(preprocessor.pixelValues(picture)), name + " values");
+            assertEquals(Goldens.string(f, "u8"), Goldens.sha(preprocessor.crop(image)), name + " crop");
+            assertEquals(Goldens.string(f, "f32"), Goldens.sha(preprocessor.pixelValues(image)), name + " values");
         }
     }
 

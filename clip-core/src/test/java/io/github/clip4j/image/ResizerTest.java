@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Pillow's resize on pictures that both sides make by a formula: 260 sizes and modes, 6 filters. */
+/** Pillow's resize on images that both sides make by a formula: 260 sizes and modes, 6 filters. */
 class ResizerTest {
     @TestFactory
     Stream<DynamicTest> asPillow() {
@@ -27,27 +27,27 @@ class ResizerTest {
     }
 
     private static void check(JsonObject g) {
-        Picture picture = noise(
+        Image image = noise(
                 Goldens.string(g, "mode"), Goldens.number(g, "seed"), Goldens.number(g, "w"), Goldens.number(g, "h"));
         int w = Goldens.number(g, "to_w");
         int h = Goldens.number(g, "to_h");
         List<Object> expected = g.array("filters").orElseThrow();
         for (int f = 0; f < 6; f++) {
             Interpolation filter = Interpolation.ofPillowNumber(f);
-            Picture whole = Resizer.resize(picture, w, h, filter, new Region(0, 0, w, h));
+            Image whole = Resizer.resize(image, w, h, filter, new Region(0, 0, w, h));
             assertEquals(expected.get(f), Goldens.sha(whole.bytes()), describe(g) + " " + filter);
             Region part = new Region(w / 3, h / 4, (w + 1) / 2, (h + 1) / 2);
             byte[] cropped = Resizer.crop(whole, part).bytes();
             assertArrayEquals(
                     cropped,
-                    Resizer.resize(picture, w, h, filter, part).bytes(),
+                    Resizer.resize(image, w, h, filter, part).bytes(),
                     describe(g) + " " + filter + " only " + part);
         }
     }
 
-    /** splitmix64's top bytes; every third picture has only 0 and 255. */
-    static Picture noise(String mode, int seed, int w, int h) {
-        PictureMode m = Arrays.stream(PictureMode.values())
+    /** splitmix64's top bytes; every third image has only 0 and 255. */
+    static Image noise(String mode, int seed, int w, int h) {
+        ImageMode m = Arrays.stream(ImageMode.values())
                 .filter(x -> x.pillowName().equals(mode))
                 .findFirst()
                 .orElseThrow();
@@ -57,9 +57,9 @@ class ResizerTest {
             z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
             z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
             int v = (int) ((z ^ (z >>> 31)) >>> 56);
-            data[i] = (byte) (seed % 3 == 0 || m == PictureMode.BILEVEL ? (v >= 128 ? 255 : 0) : v);
+            data[i] = (byte) (seed % 3 == 0 || m == ImageMode.BILEVEL ? (v >= 128 ? 255 : 0) : v);
         }
-        return m == PictureMode.P ? Picture.ofPalette(w, h, data, new byte[0]) : new Picture(m, w, h, data);
+        return m == ImageMode.P ? Image.ofPalette(w, h, data, new byte[0]) : new Image(m, w, h, data);
     }
 
     /** The table of weights is cut into blocks when it is large; the cut must not show. Checked against the same resize in one-column regions. */
@@ -67,10 +67,10 @@ class ResizerTest {
     void blocksOfWeightsDoNotShow() {
         byte[] data = new byte[6_000_000];
         RandomGenerator.of("L64X128MixRandom").nextBytes(data);
-        Picture wide = new Picture(PictureMode.L, data.length, 1, data);
-        Picture whole = Resizer.resize(wide, 20, 1, Interpolation.BICUBIC, new Region(0, 0, 20, 1));
+        Image wide = new Image(ImageMode.L, data.length, 1, data);
+        Image whole = Resizer.resize(wide, 20, 1, Interpolation.BICUBIC, new Region(0, 0, 20, 1));
         for (int x = 0; x < 20; x++) {
-            Picture one = Resizer.resize(wide, 20, 1, Interpolation.BICUBIC, new Region(x, 0, 1, 1));
+            Image one = Resizer.resize(wide, 20, 1, Interpolation.BICUBIC, new Region(x, 0, 1, 1));
             assertEquals(whole.bytes()[x], one.bytes()[0], "column " + x);
         }
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /** Callers at the same time on the tiny model: what runs together, and that everyone gets the bits of a call alone. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // who waits for room ignores interrupts
 class ManyCallersTest {
-    private static final int PICTURE = 3 * 32 * 32;
+    private static final int IMAGE = 3 * 32 * 32;
     private static final int KINDS = 6;
     private static final float[][] PIXELS = new float[KINDS][];
     private static final int[] LENGTHS = {3, 3, 4, 16, 5, 9};
@@ -43,8 +43,8 @@ class ManyCallersTest {
     static {
         Random random = new Random(11);
         for (int i = 0; i < KINDS; i++) {
-            PIXELS[i] = new float[PICTURE];
-            for (int j = 0; j < PICTURE; j++) PIXELS[i][j] = (float) random.nextGaussian();
+            PIXELS[i] = new float[IMAGE];
+            for (int j = 0; j < IMAGE; j++) PIXELS[i][j] = (float) random.nextGaussian();
             IDS[i] = random.ints(LENGTHS[i], 0, 998).toArray();
             IDS[i][0] = 998;
             IDS[i][LENGTHS[i] - 1] = 999;
@@ -104,7 +104,7 @@ class ManyCallersTest {
     }
 
     @Test
-    void picturesAndTextsRunWithTheirLike() throws Exception {
+    void imagesAndTextsRunWithTheirLike() throws Exception {
         List<Caller<float[]>> images = new ArrayList<>(List.of(occupy()));
         List<Caller<float[]>> texts = new ArrayList<>();
         for (int i = 1; i < 3; i++) {
@@ -290,7 +290,7 @@ class ManyCallersTest {
         try (ClipModel strict = open(backend, 4, refusing, false)) {
             List<Caller<float[]>> callers = fill(strict);
             assertEquals(
-                    "busy: 8 pictures and texts are in work, the most that may wait",
+                    "busy: 8 images and texts are in work, the most that may wait",
                     assertThrows(QueueFullException.class, () -> text(strict, 0))
                             .getMessage());
             backend.permits.release(10);
@@ -358,7 +358,7 @@ class ManyCallersTest {
         }
     }
 
-    /** Sixteen callers, platform and virtual threads, of pictures and texts. */
+    /** Sixteen callers, platform and virtual threads, of images and texts. */
     @Test
     void everyoneGetsTheBitsOfACallAlone() throws Exception {
         everyoneGetsTheBitsOfACallAlone(backend, model);

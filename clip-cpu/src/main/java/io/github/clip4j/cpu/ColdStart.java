@@ -80,7 +80,7 @@ final class ColdStart {
 
     /**
      * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them at once: scalar code would be compiled
-     * first, for a hundredth of a picture.
+     * first, for a hundredth of an image.
      */
     void expect(long elements) {
         if (!isCold()) return;

@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Decides when a weight in the model file is packed into memory: when it is used again, and so much has been computed that packing takes little beside it.
- * So no forward pass is much longer than others, and one with many pictures packs all.
+ * So no forward pass is much longer than others, and one with many images packs all.
  */
 final class LazyWeights implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
-    /** Multiply-adds that allow for a byte: 78 MB a picture of ViT-L/14, which took 0.3 s where memory is slow to get, and the picture 0.6 s. */
+    /** Multiply-adds that allow for a byte: 78 MB an image of ViT-L/14, which took 0.3 s where memory is slow to get, and the image 0.6 s. */
     private static final long MULTIPLY_ADDS_A_BYTE = 1_000;
 
     private final WeightStore store;
@@ -51,7 +51,7 @@ final class LazyWeights implements AutoCloseable {
         try {
             weight.pack(store);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // The file serves on, at a fifth to a quarter more time a picture.
+            // The file serves on, at a fifth to a quarter more time an image.
             broken = true;
             LOG.log(System.Logger.Level.WARNING, "backend cpu: weights stay in the model file: {0}", e.toString());
         }

@@ -3,7 +3,7 @@ package io.github.clip4j.cpu;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.lang.foreign.MemorySegment;
 
-/** {@link io.github.clip4j.backend.Ops#patches}. S side of the picture, P patch size, G patches. */
+/** {@link io.github.clip4j.backend.Ops#patches}. S side of the image, P patch size, G patches. */
 @SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 final class PatchesWork extends RowsWork {
     private Rows out; // (B*G, 3*P*P)
@@ -29,13 +29,13 @@ final class PatchesWork extends RowsWork {
         }
     }
 
-    private void patch(int row, int picture, long corner) {
+    private void patch(int row, int image, long corner) {
         int lines = 3 * patchSize;
         for (int line = 0; line < lines; line++) {
             long source = ((long) (line / patchSize) * side + line % patchSize) * side;
             MemorySegment.copy(
                     pixels.memory(),
-                    pixels.offset(picture, corner + source),
+                    pixels.offset(image, corner + source),
                     out.memory(),
                     out.offset(row, (long) line * patchSize),
                     (long) patchSize * Float.BYTES);

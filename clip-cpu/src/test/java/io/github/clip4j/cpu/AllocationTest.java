@@ -59,7 +59,7 @@ class AllocationTest {
                 Checkpoint.open(TINY), backend, new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT))) {
             float[] pixels = new float[4 * 3 * 32 * 32];
             MemorySegment memory = MemorySegment.ofArray(pixels);
-            assertEquals(0, leastOf(() -> model.encodeImages(4, () -> memory, true, null)), "pictures");
+            assertEquals(0, leastOf(() -> model.encodeImages(4, () -> memory, true, null)), "images");
             List<int[]> texts =
                     List.of(new int[] {998, 1, 2, 3, 999}, new int[] {998, 1, 2, 4, 999}, new int[] {998, 1, 5, 999});
             assertEquals(0, leastOf(() -> model.encodeTexts(texts, true, null)), "texts with a common beginning");

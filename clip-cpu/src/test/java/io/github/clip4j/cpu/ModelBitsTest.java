@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ModelBitsTest {
     private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
-    private static final int PICTURES = 8;
+    private static final int IMAGES = 8;
     private static final float[] PIXELS = noise();
     private static final List<int[]> TEXTS = texts();
     private static final float[][] IMAGE_BITS;
@@ -29,14 +29,14 @@ class ModelBitsTest {
 
     static {
         try (Clip reference = Clip.load(TINY, ClipOptions.DEFAULT.withBackend("reference"))) {
-            IMAGE_BITS = reference.encodePixels(PIXELS, PICTURES, true, null);
+            IMAGE_BITS = reference.encodePixels(PIXELS, IMAGES, true, null);
             TEXT_BITS = reference.encodeTokens(TEXTS, true, null);
         }
     }
 
     private static float[] noise() {
         Random random = new Random(7);
-        float[] pixels = new float[PICTURES * 3 * 32 * 32];
+        float[] pixels = new float[IMAGES * 3 * 32 * 32];
         for (int i = 0; i < pixels.length; i++) pixels[i] = (float) random.nextGaussian();
         return pixels;
     }
@@ -70,7 +70,7 @@ class ModelBitsTest {
     void theLastBlockOfOneTokenHasTheBitsOfTheWholeOne(String backend) {
         ClipOptions whole = ClipOptions.DEFAULT.withBackend(backend).withWholeLastBlock(true);
         try (Clip clip = Clip.load(TINY, whole)) {
-            check(clip, PICTURES, backend + ", whole last block");
+            check(clip, IMAGES, backend + ", whole last block");
         }
     }
 
@@ -104,13 +104,13 @@ class ModelBitsTest {
     }
 
     private static void check(Clip clip, int batch, String name) {
-        int size = PIXELS.length / PICTURES;
-        for (int from = 0; from < PICTURES; from += batch) {
-            int n = Math.min(batch, PICTURES - from);
+        int size = PIXELS.length / IMAGES;
+        for (int from = 0; from < IMAGES; from += batch) {
+            int n = Math.min(batch, IMAGES - from);
             float[] part = Arrays.copyOfRange(PIXELS, from * size, (from + n) * size);
             float[][] images = clip.encodePixels(part, n, true, null);
             for (int i = 0; i < n; i++)
-                assertArrayEquals(IMAGE_BITS[from + i], images[i], name + ", picture " + (from + i));
+                assertArrayEquals(IMAGE_BITS[from + i], images[i], name + ", image " + (from + i));
         }
         float[][] texts = clip.encodeTokens(TEXTS, true, null);
         for (int i = 0; i < texts.length; i++) assertArrayEquals(TEXT_BITS[i], texts[i], name + ", text " + i);

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * that they run beside a forward pass of another session.
  */
 final class Staging implements Closer.Resource {
-    /** A picture of 224 x 224 takes 600 KB. */
+    /** An image of 224 x 224 takes 600 KB. */
     private static final long BYTES = 4L << 20;
 
     private final Closer closer = new Closer();

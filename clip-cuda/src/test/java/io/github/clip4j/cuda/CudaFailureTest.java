@@ -32,8 +32,8 @@ class CudaFailureTest {
 
     private static void useIt() {
         try (Clip clip = MODEL.open(Precision.FP32)) {
-            float[] picture = Arrays.copyOf(MODEL.pixels(), MODEL.pixels().length / MODEL.pictures());
-            for (int again = 0; again < 3; again++) clip.encodePixels(picture, 1, true, null);
+            float[] image = Arrays.copyOf(MODEL.pixels(), MODEL.pixels().length / MODEL.images());
+            for (int again = 0; again < 3; again++) clip.encodePixels(image, 1, true, null);
             clip.encodeTokens(MODEL.ids().subList(0, 1), true, null);
         }
     }

@@ -29,9 +29,9 @@ class CudaFleetTest {
     private static final FakeConfig TWO =
             FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT, FakeDevice.DEFAULT.withMemory(1L << 29));
 
-    private static List<float[]> pictures() {
-        int size = MODEL.pixels().length / MODEL.pictures();
-        return IntStream.range(0, MODEL.pictures())
+    private static List<float[]> images() {
+        int size = MODEL.pixels().length / MODEL.images();
+        return IntStream.range(0, MODEL.images())
                 .mapToObj(i -> Arrays.copyOfRange(MODEL.pixels(), i * size, (i + 1) * size))
                 .toList();
     }
@@ -46,7 +46,7 @@ class CudaFleetTest {
         float[][] texts;
         try (FakeGpu gpu = FakeGpu.start()) {
             try (Clip clip = MODEL.open(Precision.FP32)) {
-                images = clip.encodePixels(MODEL.pixels(), MODEL.pictures(), true, null);
+                images = clip.encodePixels(MODEL.pixels(), MODEL.images(), true, null);
                 texts = clip.encodeTokens(MODEL.ids(), true, null);
             }
             assertEquals(Set.of(0), devices(gpu));
@@ -55,7 +55,7 @@ class CudaFleetTest {
             try (ClipFleet fleet = MODEL.openFleet(Precision.FP32, 1)) {
                 assertEquals(2, fleet.size());
                 for (int again = 0; again < 3; again++) {
-                    assertArrayEquals(images, fleet.encodePixels(pictures(), true));
+                    assertArrayEquals(images, fleet.encodePixels(images(), true));
                     assertArrayEquals(texts, fleet.encodeTokens(MODEL.ids(), true));
                 }
                 assertEquals(Set.of(0, 1), devices(gpu));
@@ -72,7 +72,7 @@ class CudaFleetTest {
             ClipException e = assertThrows(ClipException.class, () -> {
                 try (ClipFleet fleet = MODEL.openFleet(Precision.FP32, 1)) {
                     gpu.failLaunch(5);
-                    fleet.encodePixels(pictures(), true);
+                    fleet.encodePixels(images(), true);
                 }
             });
             assertTrue(String.valueOf(e.getMessage()).startsWith("backend cuda: "), e.getMessage());

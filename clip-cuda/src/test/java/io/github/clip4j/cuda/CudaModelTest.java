@@ -30,13 +30,13 @@ class CudaModelTest {
     void embeddings(String name, Precision precision) {
         TinyModel model = TinyModel.of(name);
         try (FakeGpu gpu = FakeGpu.start()) {
-            embeddings(gpu, model, precision, model.pictures());
+            embeddings(gpu, model, precision, model.images());
         }
     }
 
     /** Three times, each time other inputs first: a replay that did nothing would leave the result of the last. */
     static void embeddings(FakeGpu gpu, TinyModel model, Precision precision, int batch) {
-        int pictures = model.pictures();
+        int images = model.images();
         int texts = model.ids().size();
         try (Clip clip = model.open(precision)) {
             for (int first = 0; first < 3; first++) {
@@ -48,12 +48,12 @@ class CudaModelTest {
                 if (first == 0) assertEquals(0, gpu.graphLaunches(), "the first time step by step");
             }
             for (int first = 0; first < 3; first++) {
-                List<int[]> ids = IntStream.range(first, first + (batch == pictures ? texts : batch))
+                List<int[]> ids = IntStream.range(first, first + (batch == images ? texts : batch))
                         .mapToObj(i -> model.ids().get(i % texts))
                         .toList();
                 near(rotated(model.textEmbeds(), first, ids.size()), clip.encodeTokens(ids, true, null), precision);
             }
-            if (batch == pictures) assertTrue(gpu.graphLaunches() >= 3, "replayed: " + gpu.graphLaunches());
+            if (batch == images) assertTrue(gpu.graphLaunches() >= 3, "replayed: " + gpu.graphLaunches());
         }
         assertEquals(List.of(), gpu.faults());
         assertEquals(Live.NONE, gpu.live());
@@ -66,10 +66,10 @@ class CudaModelTest {
     }
 
     private static float[] rotated(TinyModel model, int first, int count) {
-        int size = model.pixels().length / model.pictures();
+        int size = model.pixels().length / model.images();
         float[] some = new float[count * size];
         for (int i = 0; i < count; i++)
-            System.arraycopy(model.pixels(), (first + i) % model.pictures() * size, some, i * size, size);
+            System.arraycopy(model.pixels(), (first + i) % model.images() * size, some, i * size, size);
         return some;
     }
 
@@ -79,9 +79,9 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.BF16)) {
-            float[][] images = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+            float[][] images = clip.encodePixels(model.pixels(), model.images(), true, null);
             for (int again = 1; again <= 2; again++)
-                same(images, clip.encodePixels(model.pixels(), model.pictures(), true, null));
+                same(images, clip.encodePixels(model.pixels(), model.images(), true, null));
             assertTrue(gpu.graphLaunches() >= 1, "replayed: " + gpu.graphLaunches());
             assertEquals(List.of(), gpu.faults());
         }
@@ -114,8 +114,8 @@ class CudaModelTest {
                 Clip cuda = model.open(Precision.FP32);
                 Clip cpu = model.open("reference")) {
             double images = TinyModel.greatest(
-                    cpu.encodePixels(model.pixels(), model.pictures(), true, null),
-                    cuda.encodePixels(model.pixels(), model.pictures(), true, null));
+                    cpu.encodePixels(model.pixels(), model.images(), true, null),
+                    cuda.encodePixels(model.pixels(), model.images(), true, null));
             double texts = TinyModel.greatest(
                     cpu.encodeTokens(model.ids(), true, null), cuda.encodeTokens(model.ids(), true, null));
             assertTrue(Math.max(images, texts) <= ModelCheck.bound(Precision.FP32), images + ", " + texts);
@@ -133,11 +133,11 @@ class CudaModelTest {
                     ClipFleet fleet = new ClipFleet(List.of(model.open(Precision.FP32, 1)), 1)) {
                 assertEquals(2, clip.concurrentBatches());
                 assertEquals(2, fleet.batchSize());
-                float[][] expected = clip.encodePixels(model.pixels(), model.pictures(), true, null);
-                List<float[]> pictures = IntStream.range(0, 4 * model.pictures())
+                float[][] expected = clip.encodePixels(model.pixels(), model.images(), true, null);
+                List<float[]> images = IntStream.range(0, 4 * model.images())
                         .mapToObj(i -> rotated(model, i, 1))
                         .toList();
-                float[][] found = fleet.encodePixels(pictures, true);
+                float[][] found = fleet.encodePixels(images, true);
                 for (int i = 0; i < found.length; i++) assertArrayEquals(expected[i % expected.length], found[i]);
             }
             assertTrue(gpu.graphLaunches() > 0, "replayed");
@@ -164,7 +164,7 @@ class CudaModelTest {
         FakeConfig turing = FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 5));
         try (FakeGpu gpu = FakeGpu.start(turing)) {
             try (Clip clip = model.open(Precision.FP16)) {
-                new ModelCheck(model, Precision.FP16).batch(clip, model.pictures());
+                new ModelCheck(model, Precision.FP16).batch(clip, model.images());
             }
             assertTrue(gpu.launches().stream().noneMatch(l -> l.kernel().contains("mma")));
             assertEquals(List.of(), gpu.faults());
@@ -178,12 +178,12 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withSchedule(schedule, 3))) {
             try (Clip clip = model.open(Precision.FP32)) {
-                float[][] first = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+                float[][] first = clip.encodePixels(model.pixels(), model.images(), true, null);
                 near(model.imageEmbeds(), first, Precision.FP32);
                 float[] zeros = new float[model.pixels().length];
                 for (int again = 0; again < 2; again++) {
-                    clip.encodePixels(zeros, model.pictures(), true, null);
-                    same(first, clip.encodePixels(model.pixels(), model.pictures(), true, null));
+                    clip.encodePixels(zeros, model.images(), true, null);
+                    same(first, clip.encodePixels(model.pixels(), model.images(), true, null));
                 }
             }
             assertEquals(List.of(), gpu.faults());
@@ -191,17 +191,17 @@ class CudaModelTest {
         }
     }
 
-    /** One picture alone and among others: blocks are rows, and cuBLAS's sums do not depend on the rest here. */
+    /** One image alone and among others: blocks are rows, and cuBLAS's sums do not depend on the rest here. */
     @Test
-    void aPictureDoesNotDependOnItsBatch() {
+    void anImageDoesNotDependOnItsBatch() {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.FP32)) {
-            float[][] all = clip.encodePixels(model.pixels(), model.pictures(), true, null);
-            int size = model.pixels().length / model.pictures();
+            float[][] all = clip.encodePixels(model.pixels(), model.images(), true, null);
+            int size = model.pixels().length / model.images();
             float[] last = new float[size];
-            System.arraycopy(model.pixels(), (model.pictures() - 1) * size, last, 0, size);
-            assertArrayEquals(all[model.pictures() - 1], clip.encodePixels(last, 1, true, null)[0]);
+            System.arraycopy(model.pixels(), (model.images() - 1) * size, last, 0, size);
+            assertArrayEquals(all[model.images() - 1], clip.encodePixels(last, 1, true, null)[0]);
             assertEquals(List.of(), gpu.faults());
         }
     }
@@ -212,9 +212,9 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.FP32)) {
-            float[][] plain = clip.encodePixels(model.pixels(), model.pictures(), true, null);
+            float[][] plain = clip.encodePixels(model.pixels(), model.images(), true, null);
             int[] traced = new int[1];
-            float[][] seen = clip.encodePixels(model.pixels(), model.pictures(), true, (_, _, _, _) -> traced[0]++);
+            float[][] seen = clip.encodePixels(model.pixels(), model.images(), true, (_, _, _, _) -> traced[0]++);
             assertTrue(traced[0] > 10);
             assertTrue(TinyModel.greatest(plain, seen) <= ModelCheck.bound(Precision.FP32));
             assertEquals(List.of(), gpu.faults());

@@ -30,7 +30,7 @@ record ModelCheck(TinyModel model, Precision precision) {
     /** The model's own inputs give its goldens. */
     Embeddings goldens(Clip clip) {
         Embeddings found = new Embeddings(
-                clip.encodePixels(model.pixels(), model.pictures(), true, null),
+                clip.encodePixels(model.pixels(), model.images(), true, null),
                 clip.encodeTokens(model.ids(), true, null));
         near(model.imageEmbeds(), found.images(), "images");
         near(model.textEmbeds(), found.texts(), "texts");
@@ -40,23 +40,23 @@ record ModelCheck(TinyModel model, Precision precision) {
     /** The second and the third time, captured and replayed, give the same bits. */
     void sameBitsAgain(Clip clip, Embeddings first) {
         for (int again = 1; again <= 2; again++) {
-            same(first.images(), clip.encodePixels(model.pixels(), model.pictures(), true, null));
+            same(first.images(), clip.encodePixels(model.pixels(), model.images(), true, null));
             same(first.texts(), clip.encodeTokens(model.ids(), true, null));
         }
     }
 
-    /** Any number of pictures at once, the model's own over and over. */
+    /** Any number of images at once, the model's own over and over. */
     void batch(Clip clip, int batch) {
         float[] own = model.pixels();
-        int size = own.length / model.pictures();
+        int size = own.length / model.images();
         float[] pixels = new float[batch * size];
         float[][] expected = new float[batch][];
         for (int i = 0; i < batch; i++) {
-            int picture = i % model.pictures();
-            System.arraycopy(own, picture * size, pixels, i * size, size);
-            expected[i] = model.imageEmbeds()[picture];
+            int image = i % model.images();
+            System.arraycopy(own, image * size, pixels, i * size, size);
+            expected[i] = model.imageEmbeds()[image];
         }
-        near(expected, clip.encodePixels(pixels, batch, true, null), batch + " pictures");
+        near(expected, clip.encodePixels(pixels, batch, true, null), batch + " images");
     }
 
     /** Some texts at once, the first ones. */
@@ -67,7 +67,7 @@ record ModelCheck(TinyModel model, Precision precision) {
                 count + " texts");
     }
 
-    /** Threads at once, whose pictures and texts share the model's sessions. */
+    /** Threads at once, whose images and texts share the model's sessions. */
     void manyCallers(Clip clip, int threads, int calls) throws Exception {
         try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> all = new ArrayList<>();

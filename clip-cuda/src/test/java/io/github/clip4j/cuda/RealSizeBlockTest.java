@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A block of ViT-L/14 at one picture, on demand: {@code -Dclip.realSize=true}; some minutes. */
+/** A block of ViT-L/14 at one image, on demand: {@code -Dclip.realSize=true}; some minutes. */
 @EnabledIfSystemProperty(
         named = "clip.realSize",
         matches = "true",

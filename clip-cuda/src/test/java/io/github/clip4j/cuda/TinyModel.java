@@ -47,7 +47,7 @@ final class TinyModel {
         return Clip.load(checkpoint, ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision));
     }
 
-    /** With as many pictures at once as the largest call brings. */
+    /** With as many images at once as the largest call brings. */
     Clip open(Precision precision, int batchSize) {
         return Clip.load(
                 checkpoint,
@@ -65,7 +65,7 @@ final class TinyModel {
         return Clip.load(checkpoint, ClipOptions.DEFAULT.withBackend(backend));
     }
 
-    int pictures() {
+    int images() {
         return get(shapes, "input.pixel_values")[0];
     }
 

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The picture preprocessing that both families' configurations can express.
+ * The image preprocessing that both families' configurations can express.
  *
  * @param mean of the channels, 0 to 1
  * @param std of the channels
  * @param interpolation bicubic or bilinear
- * @param squash whether the whole picture is resized to the square, instead of its short side and then the centre cropped
+ * @param squash whether the whole image is resized to the square, instead of its short side and then the centre cropped
  * @param size side of the square in pixels
  */
 record Preprocessing(List<Object> mean, List<Object> std, String interpolation, boolean squash, int size) {

@@ -3,7 +3,7 @@ package io.github.clip4j.benchmarks.engine;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.VisionConfig;
 
-/** The arithmetic of a picture. T tokens, C width, F width of the MLP, P values of a patch, E width of the embedding. */
+/** The arithmetic of an image. T tokens, C width, F width of the MLP, P values of a patch, E width of the embedding. */
 public final class ImageWork {
     private ImageWork() {}
 
@@ -11,7 +11,7 @@ public final class ImageWork {
      * What the vision tower computes: products and attention; of the last block, the class token alone after the keys and values.
      *
      * @param config the model's
-     * @return floating-point operations of one picture; multiply-adds count twice
+     * @return floating-point operations of one image; multiply-adds count twice
      */
     public static double operations(ClipConfig config) {
         VisionConfig v = config.vision();

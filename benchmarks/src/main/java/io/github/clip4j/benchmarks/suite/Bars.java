@@ -34,7 +34,7 @@ enum Bars {
     private static final double ATTENTION = 0.55;
     private static final double CAUSAL_ATTENTION = 0.3;
 
-    /** Times the best BLAS: one picture's rows, and a batch's, where all come near the peak. */
+    /** Times the best BLAS: one image's rows, and a batch's, where all come near the peak. */
     private static final double FEW_ROWS = 1.03;
 
     private static final double MANY_ROWS = 0.98;

@@ -17,7 +17,7 @@ import java.util.SequencedMap;
  * @param model which
  * @param rounds of a full run
  * @param times as long as when quiet the first embedding may take
- * @param seconds that classifying one picture from the command line may take
+ * @param seconds that classifying one image from the command line may take
  */
 record BusyStartCase(String id, String model, int rounds, double times, double seconds) implements Case {
     private static final String QUIET = "quiet";
@@ -60,7 +60,7 @@ record BusyStartCase(String id, String model, int rounds, double times, double s
             notes.add("not run: clip has not been built; run ./clip once");
         }
         values.put(Row.LIMIT, seconds);
-        String title = "clip classify of one picture" + load;
+        String title = "clip classify of one image" + load;
         return new Row(id, title, Row.Unit.SECONDS, values, List.of(new Row.Bar(Row.LIMIT, 1)), notes);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Many callers with a picture each beside one caller with all of them.
+ * Many callers with an image each beside one caller with all of them.
  *
  * @param model which
  * @param callers how many

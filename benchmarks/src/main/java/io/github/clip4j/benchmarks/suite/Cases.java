@@ -35,7 +35,7 @@ final class Cases {
     /** Seconds. */
     private static final double BUSY_CLASSIFY = 2;
 
-    /** Megabytes of pictures' transformer. */
+    /** Megabytes of images' transformer. */
     private static final double MEMORY = 1400;
 
     /** Of the peak: one spilled accumulator costs half. */

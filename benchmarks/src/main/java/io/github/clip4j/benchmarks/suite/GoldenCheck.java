@@ -32,7 +32,7 @@ final class GoldenCheck {
     }
 
     /**
-     * How far embeddings of pictures and texts are from the goldens.
+     * How far embeddings of images and texts are from the goldens.
      *
      * @param options backend, precision and device
      * @return the largest difference of embeddings of length 1; infinite for what is no number

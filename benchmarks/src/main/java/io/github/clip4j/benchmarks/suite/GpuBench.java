@@ -31,7 +31,7 @@ import java.util.concurrent.Future;
  * @param model a checkpoint
  */
 record GpuBench(GpuOptions options, Path model) {
-    /** Pictures that are compared with the cpu's. */
+    /** Images that are compared with the cpu's. */
     private static final int COMPARED = 4;
 
     /** Turns: the first call of a session runs step by step, the second records a graph, more let the clocks rise. */
@@ -70,7 +70,7 @@ record GpuBench(GpuOptions options, Path model) {
         float[][] expected;
         try (Clip clip = Clip.load(model, ClipOptions.DEFAULT.withBackend("cpu"))) {
             expected = clip.encodePixels(pixels(clip, COMPARED), COMPARED, true, null);
-            machine.put("GFLOP of a picture", Table.number(ImageWork.operations(clip.config()) / 1e9));
+            machine.put("GFLOP of an image", Table.number(ImageWork.operations(clip.config()) / 1e9));
         }
         List<GpuReport.Mode> modes = new ArrayList<>();
         for (Precision precision : options.precisions()) modes.add(mode(precision, expected));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param require whether it is an error that there is no device
  * @param device which, from 0
  * @param precisions modes of products
- * @param batches pictures of a call
+ * @param batches images of a call
  * @param sizes of the square products that the peak is the largest of
  * @param time of a measurement
  */
@@ -40,7 +40,7 @@ record GpuOptions(
           --model        which of the directory; default: ViT-L-14
           --device       which GPU; default: 0
           --precisions   default: fp32,tf32,fp16,bf16
-          --batches      pictures of a call; default: 1,8,32,128,256
+          --batches      images of a call; default: 1,8,32,128,256
           --quick        half a second for each number instead of two
           --json         writes all numbers to a file too
           --require      exit code 2 where there is no usable GPU, instead of the word skipped and 0\

@@ -53,7 +53,7 @@ record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
     /**
      * A batch.
      *
-     * @param batch pictures of a call
+     * @param batch images of a call
      * @param imagesPerSecond by the median turn of some calls
      * @param gigaFlops as many operations
      * @param peakShare of {@link Mode#peak}

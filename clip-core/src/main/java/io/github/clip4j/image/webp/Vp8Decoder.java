@@ -88,7 +88,7 @@ final class Vp8Decoder {
         int aboveRight = at - stride + 16;
         if (row > 0 && column == columns - 1) {
             // libwebp repeats the last sample above, where RFC 6386 has other values; these four lie beyond the
-            // picture.
+            // image.
             for (int i = 0; i < 4; i++) {
                 y[aboveRight + i] = y[aboveRight - 1];
             }

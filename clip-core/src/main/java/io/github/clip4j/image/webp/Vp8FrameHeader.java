@@ -219,12 +219,12 @@ final class Vp8FrameHeader {
         return probabilities;
     }
 
-    /** The picture's width in macroblocks. */
+    /** The image's width in macroblocks. */
     int columns() {
         return (width + 15) >> 4;
     }
 
-    /** The picture's height in macroblocks. */
+    /** The image's height in macroblocks. */
     int rows() {
         return (height + 15) >> 4;
     }

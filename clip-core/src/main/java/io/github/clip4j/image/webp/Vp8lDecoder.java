@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Decodes a lossless picture, VP8L (RFC 9649, section 3). */
+/** Decodes a lossless image, VP8L (RFC 9649, section 3). */
 final class Vp8lDecoder {
     static final int HEADER_SIZE = 5;
     private static final int SIGNATURE = 0x2f;
@@ -25,7 +25,7 @@ final class Vp8lDecoder {
         images = new Vp8lImageReader(bits);
     }
 
-    /** What the header says of a picture. */
+    /** What the header says of an image. */
     record Header(int width, int height, boolean hasAlpha) {}
 
     static Header header(byte[] data, int start, int end) {
@@ -42,14 +42,14 @@ final class Vp8lDecoder {
         return new Header((fields & 0x3fff) + 1, (fields >>> 14 & 0x3fff) + 1, (fields >>> 28 & 1) != 0);
     }
 
-    /** The ARGB pixels of the picture between two offsets of the file, whose header is checked. */
+    /** The ARGB pixels of the image between two offsets of the file, whose header is checked. */
     static int[] decode(byte[] data, int start, int end, Header header) {
         Vp8lBitReader bits = new Vp8lBitReader(data, start, end);
         bits.skip(8 * HEADER_SIZE);
         return new Vp8lDecoder(bits, header.width, header.height).decode();
     }
 
-    /** The ARGB pixels of a picture without a header, as an ALPH chunk holds it. */
+    /** The ARGB pixels of an image without a header, as an ALPH chunk holds it. */
     static int[] decodeHeaderless(byte[] data, int start, int end, int width, int height) {
         return new Vp8lDecoder(new Vp8lBitReader(data, start, end), width, height).decode();
     }

@@ -14,7 +14,7 @@ final class Vp8lDistances {
 
     private Vp8lDistances() {}
 
-    /** How many pixels back a code leads in a picture of a width. */
+    /** How many pixels back a code leads in an image of a width. */
     static int toPixels(int code, int width) {
         if (code > NEIGHBOURS.length) {
             return code - NEIGHBOURS.length;

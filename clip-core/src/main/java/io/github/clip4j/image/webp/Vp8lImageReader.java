@@ -4,7 +4,7 @@ import static io.github.clip4j.image.webp.WebpBytes.malformed;
 
 import java.util.Arrays;
 
-/** Reads one entropy-coded picture of a VP8L stream (RFC 9649, sections 3.6 and 3.7): the main one, or one that parametrizes it. */
+/** Reads one entropy-coded image of a VP8L stream (RFC 9649, sections 3.6 and 3.7): the main one, or one that parametrizes it. */
 final class Vp8lImageReader {
     private static final int LITERALS = 256;
     private static final int LENGTHS = 24;
@@ -30,11 +30,11 @@ final class Vp8lImageReader {
         this.bits = bits;
     }
 
-    /** The codes of a picture: five handles for each group, and which group each tile of 2^bits pixels uses. */
+    /** The codes of an image: five handles for each group, and which group each tile of 2^bits pixels uses. */
     @SuppressWarnings("ArrayRecordComponent") // internal to the reader: never compared
     private record Groups(Vp8lPrefixCodes codes, int[] handles, int[] tiles, int tileBits) {}
 
-    /** Reads a picture that parametrizes another: it has no groups of codes. */
+    /** Reads an image that parametrizes another: it has no groups of codes. */
     int[] readSubImage(int width, int height) {
         int[] argb = new int[width * height];
         int cacheBits = readCacheBits();
@@ -43,7 +43,7 @@ final class Vp8lImageReader {
         return argb;
     }
 
-    /** Reads the main picture into the beginning of an array. */
+    /** Reads the main image into the beginning of an array. */
     void readMainImage(int[] argb, int width, int height) {
         int cacheBits = readCacheBits();
         int[] tiles = new int[1];

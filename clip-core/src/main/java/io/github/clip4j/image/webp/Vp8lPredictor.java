@@ -6,7 +6,7 @@ final class Vp8lPredictor {
 
     private Vp8lPredictor() {}
 
-    /** Undoes the transform in place, for a picture whose modes lie in the green channel of {@code tiles} of 2^bits pixels. */
+    /** Undoes the transform in place, for an image whose modes lie in the green channel of {@code tiles} of 2^bits pixels. */
     static void undo(int[] argb, int width, int height, int[] tiles, int bits) {
         argb[0] = add(argb[0], BLACK);
         for (int x = 1; x < width; x++) {

@@ -1,6 +1,6 @@
 package io.github.clip4j.image.webp;
 
-/** The transforms of VP8L (RFC 9649, section 3.5) and their inverses, which work in place on a whole picture. */
+/** The transforms of VP8L (RFC 9649, section 3.5) and their inverses, which work in place on a whole image. */
 final class Vp8lTransforms {
     static final int PREDICTOR = 0;
     static final int COLOR = 1;
@@ -13,7 +13,7 @@ final class Vp8lTransforms {
      * A transform as read from the stream.
      *
      * @param type one of the four
-     * @param width of the picture that its inverse gives
+     * @param width of the image that its inverse gives
      * @param bits of the tiles' size, or of the number of pixels bundled into one
      * @param data the tiles, or the 256, 16, 4 or 2 colours
      */

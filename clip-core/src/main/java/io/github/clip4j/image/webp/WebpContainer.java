@@ -24,7 +24,7 @@ final class WebpContainer {
     private static final int EXIF_FLAG = 0x08;
     private static final int ALPHA_FLAG = 0x10;
     private static final int KNOWN_FLAGS = 0x3e;
-    /** As many as a VP8L picture can have, so that four bytes each fit an array. */
+    /** As many as a VP8L image can have, so that four bytes each fit an array. */
     private static final long MAX_PIXELS = 1 << 28;
 
     private static final int VP8 = tag("VP8 ");
@@ -169,10 +169,10 @@ final class WebpContainer {
             if (frame.width() != width || frame.height() != height) {
                 throw malformed(
                         frame.start(),
-                        "picture of the canvas's size " + width + " x " + height + " expected, found " + frame.width()
+                        "image of the canvas's size " + width + " x " + height + " expected, found " + frame.width()
                                 + " x " + frame.height());
             }
-            // A lossless bitstream's own word counts; an alpha chunk makes the picture RGBA even where the flag is
+            // A lossless bitstream's own word counts; an alpha chunk makes the image RGBA even where the flag is
             // missing, and then opaque.
             boolean flagged = hasAlpha;
             hasAlpha = frame.lossless() ? frame.hasAlpha() : flagged || frame.hasAlpha();
@@ -187,7 +187,7 @@ final class WebpContainer {
             throw malformed(position, "second VP8X chunk");
         } else if (chunk == VP8 || chunk == VP8L || chunk == ALPH) {
             if (animationChunk || animated()) {
-                throw malformed(position, "picture outside the frames of an animation");
+                throw malformed(position, "image outside the frames of an animation");
             }
             WebpFrame frame = readFrame();
             if (frame != null) {
@@ -212,7 +212,7 @@ final class WebpContainer {
         if (firstFrame == null) {
             firstFrame = frame;
         } else if (!animated()) {
-            throw malformed(frame.start(), "second picture in a file without animation");
+            throw malformed(frame.start(), "second image in a file without animation");
         }
     }
 
@@ -229,12 +229,12 @@ final class WebpContainer {
         requireChunk();
         WebpFrame frame = readFrame();
         if (position > frameEnd) {
-            throw malformed(start, "ANMF chunk of " + size + " bytes, shorter than its picture");
+            throw malformed(start, "ANMF chunk of " + size + " bytes, shorter than its image");
         }
         if (!animated() || frame == null) {
             return;
         }
-        // The picture's own size counts, not that in the ANMF chunk.
+        // The image's own size counts, not that in the ANMF chunk.
         WebpFrame placed = frame.at(2 * u24(data, start), 2 * u24(data, start + 3));
         placed.requireInside(width, height);
         addFrame(placed);
@@ -256,7 +256,7 @@ final class WebpContainer {
                 alphaFirst = frame == null;
             } else if ((chunk == VP8 || chunk == VP8L) && frame == null) {
                 if (chunk == VP8L && alphaEnd != 0) {
-                    throw malformed(position, "VP8L picture after an alpha chunk");
+                    throw malformed(position, "VP8L image after an alpha chunk");
                 }
                 frame = WebpFrame.of(data, chunk == VP8L, start, size, start + (int) (size + (size & 1)));
             } else {
@@ -268,10 +268,10 @@ final class WebpContainer {
             return frame;
         }
         if (frame == null) {
-            throw malformed(alphaStart, "alpha chunk without the picture it belongs to");
+            throw malformed(alphaStart, "alpha chunk without the image it belongs to");
         }
         if (!alphaFirst && (animated() || (flags & ALPHA_FLAG) != 0)) {
-            throw malformed(alphaStart, "alpha chunk after the picture it belongs to");
+            throw malformed(alphaStart, "alpha chunk after the image it belongs to");
         }
         return alphaFirst ? frame.withAlpha(alphaStart, alphaEnd) : frame;
     }

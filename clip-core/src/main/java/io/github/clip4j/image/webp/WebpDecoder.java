@@ -30,7 +30,7 @@ public final class WebpDecoder {
     }
 
     /**
-     * The size of the picture (of an animation: of its canvas) from the headers at the start of a file.
+     * The size of the image (of an animation: of its canvas) from the headers at the start of a file.
      *
      * @param data the file, or its first 64 bytes
      * @return width and height

@@ -3,7 +3,7 @@ package io.github.clip4j.image.webp;
 import static io.github.clip4j.image.webp.WebpBytes.malformed;
 
 /**
- * A picture inside a WebP file: a VP8 or VP8L bitstream and perhaps an alpha plane.
+ * An image inside a WebP file: a VP8 or VP8L bitstream and perhaps an alpha plane.
  *
  * @param x columns of the canvas to the left of it, and {@code y} rows above
  * @param lossless VP8L, not VP8
@@ -45,7 +45,7 @@ record WebpFrame(
         return new WebpFrame(left, top, width, height, lossless, hasAlpha, start, end, alphaStart, alphaEnd);
     }
 
-    /** Decodes the picture into the canvas, whose offset is that of the frame's first pixel. */
+    /** Decodes the image into the canvas, whose offset is that of the frame's first pixel. */
     void decode(byte[] data, WebpCanvas canvas) {
         if (lossless) {
             int[] argb = Vp8lDecoder.decode(data, start, end, Vp8lDecoder.header(data, start, end));

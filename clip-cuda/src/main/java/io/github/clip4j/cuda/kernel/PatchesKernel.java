@@ -5,7 +5,7 @@ public final class PatchesKernel {
     private PatchesKernel() {}
 
     /**
-     * Cuts pictures into patches.
+     * Cuts images into patches.
      *
      * @param out (patches, 3·P·P)
      * @param element of out

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The two towers (openai/CLIP, model.py, VisionTransformer and CLIP.encode_text).
  *
- * <p>B batch, S side of the picture, P patch size, G = (S/P)² patches, T tokens, C width, E embedding width.
+ * <p>B batch, S side of the image, P patch size, G = (S/P)² patches, T tokens, C width, E embedding width.
  */
 final class Towers {
     private Towers() {}

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.image.Picture;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,17 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With reading ahead, as where a GPU computes, and without. */
-class PictureBatchesTest {
+class ImageBatchesTest {
     private static final String DOG = "../examples/dog.png";
     private static final String BANANA = "../examples/banana.png";
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private PictureBatches of(List<String> inputs, boolean ahead) {
+    private ImageBatches of(List<String> inputs, boolean ahead) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
         Console console = new Console(new ByteArrayInputStream(new byte[0]), out, messages, false, false, 80);
-        return new PictureBatches(new Context(console, new Messages(console), new Results(out)), inputs, 2, ahead);
+        return new ImageBatches(new Context(console, new Messages(console), new Results(out)), inputs, 2, ahead);
     }
 
     @ParameterizedTest
@@ -39,11 +39,10 @@ class PictureBatchesTest {
         List<List<String>> batches = new ArrayList<>();
         of(List.of(DOG, BANANA, "none.png", BANANA, "nor.png", "nothing.png", DOG), ahead)
                 .forEachBatch(
-                        PictureOptions.DEFAULT,
-                        Picture::width,
-                        batch -> batches.add(batch.stream()
-                                .map(PictureBatches.Prepared::input)
-                                .toList()));
+                        ImageOptions.DEFAULT,
+                        Image::width,
+                        batch -> batches.add(
+                                batch.stream().map(ImageBatches.Prepared::input).toList()));
         assertEquals(List.of(List.of(DOG, BANANA), List.of(BANANA), List.of(DOG)), batches);
         List<String> named = err.toString(StandardCharsets.UTF_8)
                 .lines()
@@ -58,10 +57,10 @@ class PictureBatchesTest {
         CountDownLatch third = new CountDownLatch(3);
         of(List.of(DOG, DOG, DOG, DOG), true)
                 .forEachBatch(
-                        PictureOptions.DEFAULT,
-                        picture -> {
+                        ImageOptions.DEFAULT,
+                        image -> {
                             third.countDown();
-                            return picture;
+                            return image;
                         },
                         _ -> {
                             try {
@@ -76,15 +75,15 @@ class PictureBatchesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anErrorComesAsItIs(boolean ahead) {
-        AtomicInteger pictures = new AtomicInteger();
-        PictureBatches batches = of(List.of(DOG, DOG, DOG, DOG), ahead);
+        AtomicInteger images = new AtomicInteger();
+        ImageBatches batches = of(List.of(DOG, DOG, DOG, DOG), ahead);
         assertThrows(
                 OutOfMemoryError.class,
                 () -> batches.forEachBatch(
-                        PictureOptions.DEFAULT,
-                        picture -> {
-                            if (pictures.incrementAndGet() > 2) throw new OutOfMemoryError("no more");
-                            return picture;
+                        ImageOptions.DEFAULT,
+                        image -> {
+                            if (images.incrementAndGet() > 2) throw new OutOfMemoryError("no more");
+                            return image;
                         },
                         _ -> {}));
     }

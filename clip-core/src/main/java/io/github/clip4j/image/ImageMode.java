@@ -1,7 +1,7 @@
 package io.github.clip4j.image;
 
-/** How a decoded picture keeps its pixels: the mode that Pillow chooses for the same file. Resizing depends on it. */
-public enum PictureMode {
+/** How a decoded image keeps its pixels: the mode that Pillow chooses for the same file. Resizing depends on it. */
+public enum ImageMode {
     /** Black and white, one byte a pixel, 0 or 255. */
     BILEVEL("1", 1),
     /** Gray, one byte. */
@@ -22,7 +22,7 @@ public enum PictureMode {
     private final String pillowName;
     private final int bytesPerPixel;
 
-    PictureMode(String pillowName, int bytesPerPixel) {
+    ImageMode(String pillowName, int bytesPerPixel) {
         this.pillowName = pillowName;
         this.bytesPerPixel = bytesPerPixel;
     }

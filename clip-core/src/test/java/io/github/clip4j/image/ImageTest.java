@@ -18,62 +18,62 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PictureTest {
+class ImageTest {
     @TempDir
     Path folder;
 
     private static String failure(byte[] data) {
-        ClipException e = assertThrows(ClipException.class, () -> Picture.read(data, "x.img", PictureOptions.DEFAULT));
+        ClipException e = assertThrows(ClipException.class, () -> Image.read(data, "x.img", ImageOptions.DEFAULT));
         assertTrue(e.getMessage().startsWith("x.img: ") && !e.getMessage().contains("\n"), e.getMessage());
         return e.getMessage();
     }
 
     @Test
-    void filesThatAreNotPicturesAreNamed() throws IOException {
+    void filesThatAreNotImagesAreNamed() throws IOException {
         assertTrue(failure(new byte[0]).contains("empty"));
         assertTrue(failure("hello, world".getBytes(StandardCharsets.US_ASCII)).contains("68 65 6c 6c"));
         assertTrue(failure(new byte[1000]).contains("known format"));
         Path missing = folder.resolve("missing.png");
         assertThrowsNaming(missing, "no such file");
         assertThrowsNaming(folder, "directory");
-        Path file = Files.write(folder.resolve("a.png"), Goldens.bytes("pictures/camera_gray.jpg"));
-        assertEquals(PictureMode.L, Picture.read(file, PictureOptions.DEFAULT).mode(), "a JPEG that is called .png");
+        Path file = Files.write(folder.resolve("a.png"), Goldens.bytes("images/camera_gray.jpg"));
+        assertEquals(ImageMode.L, Image.read(file, ImageOptions.DEFAULT).mode(), "a JPEG that is called .png");
     }
 
     private static void assertThrowsNaming(Path path, String what) {
-        ClipException e = assertThrows(ClipException.class, () -> Picture.read(path, PictureOptions.DEFAULT));
+        ClipException e = assertThrows(ClipException.class, () -> Image.read(path, ImageOptions.DEFAULT));
         assertTrue(e.getMessage().startsWith(path + ": ") && e.getMessage().contains(what), e.getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dot_1x1.png", "chelsea.gif", "coffee.bmp", "chelsea_lzw.tif", "camera_gray.jpg"})
     void theSizeInTheHeaderIsCheckedBeforeDecoding(String file) {
-        byte[] data = Goldens.bytes("pictures/" + file);
-        Picture whole = Picture.read(data, file, PictureOptions.DEFAULT);
+        byte[] data = Goldens.bytes("images/" + file);
+        Image whole = Image.read(data, file, ImageOptions.DEFAULT);
         long pixels = (long) whole.width() * whole.height();
         assertEquals(
                 whole.width(),
-                Picture.read(data, file, new PictureOptions(pixels, false)).width(),
+                Image.read(data, file, new ImageOptions(pixels, false)).width(),
                 "exactly the limit");
         if (pixels == 1) return;
-        ClipException e = assertThrows(
-                ClipException.class, () -> Picture.read(data, file, new PictureOptions(pixels - 1, false)));
+        ClipException e =
+                assertThrows(ClipException.class, () -> Image.read(data, file, new ImageOptions(pixels - 1, false)));
         assertTrue(e.getMessage().contains(whole.width() + "x" + whole.height()), e.getMessage());
     }
 
     @Test
     void bombsAreRefusedFromTheHeader() {
-        byte[] png = Goldens.bytes("pictures/dot_1x1.png");
+        byte[] png = Goldens.bytes("images/dot_1x1.png");
         assertTrue(failure(withPngSize(png, 60_000, 60_000)).contains("too large"));
         assertTrue(
                 failure(withPngSize(png, Integer.MAX_VALUE, Integer.MAX_VALUE)).contains("too large"));
         assertTrue(failure(withPngSize(png, -1, -1)).contains("too large"));
         // Within the limit, but 70 bytes of deflate cannot hold 240 million bytes.
         assertTrue(failure(withPngSize(png, 9000, 9000)).contains("truncated"));
-        byte[] gif = Goldens.bytes("pictures/chelsea.gif");
+        byte[] gif = Goldens.bytes("images/chelsea.gif");
         gif[6] = gif[7] = gif[8] = gif[9] = (byte) 255;
         assertTrue(failure(gif).contains("65535x65535"));
-        byte[] bmp = Goldens.bytes("pictures/coffee.bmp");
+        byte[] bmp = Goldens.bytes("images/coffee.bmp");
         bmp[20] = bmp[24] = 100;
         assertTrue(failure(bmp).contains("too large"));
     }
@@ -93,9 +93,9 @@ class PictureTest {
     @Test
     void extremeProportionsCostNoMemory() {
         Preprocessor p = new Preprocessor(PreprocessConfig.openAi(224), CropRule.OPENAI);
-        assertEquals(224 * 224 * 3, p.crop(Picture.ofRgb(60_000, 1, new byte[180_000])).length);
-        assertEquals(224 * 224 * 3, p.crop(Picture.ofRgb(1, 60_000, new byte[180_000])).length);
-        Picture line = Picture.ofRgb(5_000_000, 1, new byte[15_000_000]);
+        assertEquals(224 * 224 * 3, p.crop(Image.ofRgb(60_000, 1, new byte[180_000])).length);
+        assertEquals(224 * 224 * 3, p.crop(Image.ofRgb(1, 60_000, new byte[180_000])).length);
+        Image line = Image.ofRgb(5_000_000, 1, new byte[15_000_000]);
         assertTrue(assertThrows(ClipException.class, () -> p.crop(line))
                 .getMessage()
                 .contains("extreme"));
@@ -108,29 +108,29 @@ class PictureTest {
         gray.getRaster().setSample(1, 0, 0, 200);
         assertArrayEquals(
                 new byte[] {100, 100, 100, (byte) 200, (byte) 200, (byte) 200},
-                Picture.of(gray).toRgb());
+                Image.of(gray).toRgb());
         BufferedImage rgb = new BufferedImage(1, 1, BufferedImage.TYPE_3BYTE_BGR);
         rgb.setRGB(0, 0, 0x102030);
-        assertArrayEquals(new byte[] {0x10, 0x20, 0x30}, Picture.of(rgb).bytes());
+        assertArrayEquals(new byte[] {0x10, 0x20, 0x30}, Image.of(rgb).bytes());
         BufferedImage argb = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         argb.setRGB(0, 0, 0x80102030);
-        assertEquals(PictureMode.RGBA, Picture.of(argb).mode());
+        assertEquals(ImageMode.RGBA, Image.of(argb).mode());
         assertArrayEquals(
-                new byte[] {0x10, 0x20, 0x30, (byte) 0x80}, Picture.of(argb).bytes());
+                new byte[] {0x10, 0x20, 0x30, (byte) 0x80}, Image.of(argb).bytes());
         BufferedImage indexed = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_BINARY);
         indexed.setRGB(0, 0, 0xffffff);
-        assertArrayEquals(new byte[] {-1, -1, -1}, Picture.of(indexed).toRgb());
+        assertArrayEquals(new byte[] {-1, -1, -1}, Image.of(indexed).toRgb());
     }
 
     @Test
     void aBatchIsFilledAtItsOffset() {
         Preprocessor p = new Preprocessor(PreprocessConfig.openAi(8), CropRule.HF);
-        Picture picture = Goldens.picture("up_20x20.png");
-        float[] one = p.pixelValues(picture);
+        Image image = Goldens.image("up_20x20.png");
+        float[] one = p.pixelValues(image);
         float[] batch = new float[3 * 8 * 8 + 5];
-        p.pixelValues(picture, batch, 5);
+        p.pixelValues(image, batch, 5);
         for (int i = 0; i < one.length; i++) assertEquals(one[i], batch[5 + i], "value " + i);
-        assertThrows(IllegalArgumentException.class, () -> p.pixelValues(picture, batch, 6));
+        assertThrows(IllegalArgumentException.class, () -> p.pixelValues(image, batch, 6));
     }
 
     @Test
@@ -138,11 +138,11 @@ class PictureTest {
         Preprocessor p = new Preprocessor(PreprocessConfig.openAi(64), CropRule.OPENAI);
         for (String file :
                 new String[] {"chelsea_422.jpg", "coffee_progressive_420.jpg", "logo_rgba.png", "chelsea_lzw.tif"}) {
-            byte[] data = Goldens.bytes("pictures/" + file);
-            String expected = Goldens.sha(p.crop(Picture.read(data, file, PictureOptions.DEFAULT)));
+            byte[] data = Goldens.bytes("images/" + file);
+            String expected = Goldens.sha(p.crop(Image.read(data, file, ImageOptions.DEFAULT)));
             long distinct = IntStream.range(0, 32)
                     .parallel()
-                    .mapToObj(i -> Goldens.sha(p.crop(Picture.read(data, file + i, PictureOptions.DEFAULT))))
+                    .mapToObj(i -> Goldens.sha(p.crop(Image.read(data, file + i, ImageOptions.DEFAULT))))
                     .filter(sha -> !sha.equals(expected))
                     .count();
             assertEquals(0, distinct, file);
@@ -151,7 +151,7 @@ class PictureTest {
 
     @Test
     void rgbOfTheWrongLengthIsRefused() {
-        assertThrows(ClipException.class, () -> Picture.ofRgb(2, 2, new byte[11]));
-        assertThrows(ClipException.class, () -> Picture.ofRgb(0, 0, new byte[0]));
+        assertThrows(ClipException.class, () -> Image.ofRgb(2, 2, new byte[11]));
+        assertThrows(ClipException.class, () -> Image.ofRgb(0, 0, new byte[0]));
     }
 }

@@ -6,22 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.clip4j.json.JsonObject;
 import java.util.EnumSet;
 
-/** What is checked of every source picture. */
-final class PictureChecks {
-    private PictureChecks() {}
+/** What is checked of every source image. */
+final class ImageChecks {
+    private ImageChecks() {}
 
     static void decoding(JsonObject golden) {
         String file = Goldens.string(golden, "file");
-        Picture picture = Goldens.picture(file);
-        Picture turned = Picture.read(Goldens.bytes("pictures/" + file), file, new PictureOptions(1 << 20, true));
+        Image image = Goldens.image(file);
+        Image turned = Image.read(Goldens.bytes("images/" + file), file, new ImageOptions(1 << 20, true));
         assertAll(
+                () -> assertEquals(Goldens.string(golden, "mode"), image.mode().pillowName(), file + " mode"),
+                () -> assertEquals(Goldens.number(golden, "width"), image.width(), file + " width"),
+                () -> assertEquals(Goldens.number(golden, "height"), image.height(), file + " height"),
                 () -> assertEquals(
-                        Goldens.string(golden, "mode"), picture.mode().pillowName(), file + " mode"),
-                () -> assertEquals(Goldens.number(golden, "width"), picture.width(), file + " width"),
-                () -> assertEquals(Goldens.number(golden, "height"), picture.height(), file + " height"),
-                () -> assertEquals(
-                        Goldens.string(golden, "raw"), Goldens.sha(picture.bytes()), file + " pixels in its mode"),
-                () -> assertEquals(Goldens.string(golden, "rgb"), Goldens.sha(picture.toRgb()), file + " RGB"),
+                        Goldens.string(golden, "raw"), Goldens.sha(image.bytes()), file + " pixels in its mode"),
+                () -> assertEquals(Goldens.string(golden, "rgb"), Goldens.sha(image.toRgb()), file + " RGB"),
                 () -> assertEquals(
                         Goldens.string(golden, "exif_transposed_rgb"),
                         Goldens.sha(turned.toRgb()),
@@ -34,24 +33,24 @@ final class PictureChecks {
 
     static void preprocessing(JsonObject golden, int size) {
         String file = Goldens.string(golden, "file");
-        Picture picture = Goldens.picture(file);
-        Picture rgb = Picture.ofRgb(picture.width(), picture.height(), picture.toRgb());
+        Image image = Goldens.image(file);
+        Image rgb = Image.ofRgb(image.width(), image.height(), image.toRgb());
         JsonObject at = golden.object(Integer.toString(size)).orElseThrow();
         Preprocessor openAi = openAi(size);
         Preprocessor hf = new Preprocessor(PreprocessConfig.openAi(size), CropRule.HF);
         String name = file + " at " + size;
         assertAll(
                 () -> assertEquals(
-                        Goldens.string(at, "openai_u8"), Goldens.sha(openAi.crop(picture)), name + " openai crop"),
+                        Goldens.string(at, "openai_u8"), Goldens.sha(openAi.crop(image)), name + " openai crop"),
                 () -> assertEquals(
                         Goldens.string(at, "openai_f32"),
-                        Goldens.sha(openAi.pixelValues(picture)),
+                        Goldens.sha(openAi.pixelValues(image)),
                         name + " openai values"),
                 () -> assertEquals(
                         Goldens.string(at, "rgb_first_u8"), Goldens.sha(openAi.crop(rgb)), name + " RGB first crop"),
-                () -> assertEquals(Goldens.string(at, "hf_u8"), Goldens.sha(hf.crop(picture)), name + " hf crop"),
+                () -> assertEquals(Goldens.string(at, "hf_u8"), Goldens.sha(hf.crop(image)), name + " hf crop"),
                 () -> assertEquals(
-                        Goldens.string(at, "hf_f32"), Goldens.sha(hf.pixelValues(picture)), name + " hf values"));
+                        Goldens.string(at, "hf_f32"), Goldens.sha(hf.pixelValues(image)), name + " hf values"));
     }
 
     static void squash(JsonObject golden) {
@@ -69,7 +68,7 @@ final class PictureChecks {
                 clip.rescaleFactor(),
                 0,
                 steps);
-        byte[] crop = new Preprocessor(config, CropRule.HF).crop(Goldens.picture(file));
+        byte[] crop = new Preprocessor(config, CropRule.HF).crop(Goldens.image(file));
         assertEquals(Goldens.string(golden, "squash224_rgb_first_u8"), Goldens.sha(crop), file + " squashed");
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Small files of every supported kind, and of damaged ones, decoded by Pillow; and the same files cut off. */
-class MadePicturesTest {
+class MadeImagesTest {
     /** What Pillow accepts and this library refuses, because the pixels, or the mode, would not be Pillow's. */
     private static final Set<String> STRICTER = Set.of("missing_scans.jpg", "p1_s1_b16_mm.tif");
 
@@ -46,21 +46,20 @@ class MadePicturesTest {
             assertRefused(data(f), name);
             return;
         }
-        Picture picture = Picture.read(data(f), name, PictureOptions.DEFAULT);
-        Picture turned = Picture.read(data(f), name, new PictureOptions(100_000, true));
+        Image image = Image.read(data(f), name, ImageOptions.DEFAULT);
+        Image turned = Image.read(data(f), name, new ImageOptions(100_000, true));
         assertAll(
-                () -> assertEquals(Goldens.string(f, "mode"), picture.mode().pillowName(), name + " mode"),
-                () -> assertEquals(Goldens.number(f, "width"), picture.width(), name + " width"),
-                () -> assertEquals(Goldens.number(f, "height"), picture.height(), name + " height"),
-                () -> assertEquals(Goldens.string(f, "raw"), Goldens.sha(picture.bytes()), name + " pixels"),
-                () -> assertEquals(Goldens.string(f, "rgb"), Goldens.sha(picture.toRgb()), name + " RGB"),
+                () -> assertEquals(Goldens.string(f, "mode"), image.mode().pillowName(), name + " mode"),
+                () -> assertEquals(Goldens.number(f, "width"), image.width(), name + " width"),
+                () -> assertEquals(Goldens.number(f, "height"), image.height(), name + " height"),
+                () -> assertEquals(Goldens.string(f, "raw"), Goldens.sha(image.bytes()), name + " pixels"),
+                () -> assertEquals(Goldens.string(f, "rgb"), Goldens.sha(image.toRgb()), name + " RGB"),
                 () -> assertEquals(
                         Goldens.string(f, "exif_transposed_rgb"), Goldens.sha(turned.toRgb()), name + " turned"));
     }
 
     private static void assertRefused(byte[] data, String name) {
-        ClipException e =
-                assertThrows(ClipException.class, () -> Picture.read(data, name, PictureOptions.DEFAULT), name);
+        ClipException e = assertThrows(ClipException.class, () -> Image.read(data, name, ImageOptions.DEFAULT), name);
         assertTrue(e.getMessage().startsWith(name + ": ") && !e.getMessage().contains("\n"), e.getMessage());
     }
 
@@ -87,15 +86,15 @@ class MadePicturesTest {
                 continue;
             }
             try {
-                Picture picture = Picture.read(part, label, PictureOptions.DEFAULT);
-                assertEquals(Goldens.string(cut, "rgb"), Goldens.sha(picture.toRgb()), label);
+                Image image = Image.read(part, label, ImageOptions.DEFAULT);
+                assertEquals(Goldens.string(cut, "rgb"), Goldens.sha(image.toRgb()), label);
             } catch (ClipException e) {
                 assertTrue(e.getMessage().startsWith(label + ": "), e.getMessage());
             }
         }
     }
 
-    /** Random damage must end in a picture or in a one-line error, never in another exception. */
+    /** Random damage must end in an image or in a one-line error, never in another exception. */
     @Test
     void damagedBytesNeverCrash() {
         RandomGenerator random = new Random(20240609);
@@ -108,7 +107,7 @@ class MadePicturesTest {
                     damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
                 String label = Goldens.string(f, "name") + " damaged " + i;
                 try {
-                    Picture.read(damaged, label, new PictureOptions(1_000_000, true));
+                    Image.read(damaged, label, new ImageOptions(1_000_000, true));
                 } catch (ClipException e) {
                     refused++;
                     assertTrue(

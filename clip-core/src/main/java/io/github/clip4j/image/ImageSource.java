@@ -2,20 +2,20 @@ package io.github.clip4j.image;
 
 import io.github.clip4j.ClipException;
 
-/** The bytes of a picture file with bounds-checked reading; every failure names the picture. */
-final class PictureSource {
+/** The bytes of an image file with bounds-checked reading; every failure names the image. */
+final class ImageSource {
     final byte[] data;
     final String name;
     private final long maxPixels;
 
-    PictureSource(byte[] data, String name, long maxPixels) {
+    ImageSource(byte[] data, String name, long maxPixels) {
         this.data = data;
         this.name = name;
         this.maxPixels = maxPixels;
     }
 
-    PictureSource withData(byte[] other) {
-        return new PictureSource(other, name, maxPixels);
+    ImageSource withData(byte[] other) {
+        return new ImageSource(other, name, maxPixels);
     }
 
     ClipException error(String what) {
@@ -34,16 +34,15 @@ final class PictureSource {
     void checkSize(long width, long height) {
         if (width < 1 || height < 1) throw error("expected at least one pixel, found " + width + "x" + height);
         if (width > maxPixels / height) {
-            throw error(
-                    "picture too large: " + width + "x" + height + " pixels, the limit is " + maxPixels + " pixels");
+            throw error("image too large: " + width + "x" + height + " pixels, the limit is " + maxPixels + " pixels");
         }
     }
 
-    /** Allocates pixels; a picture beyond what an array can hold is an error even where the caller has raised the limit. */
+    /** Allocates pixels; an image beyond what an array can hold is an error even where the caller has raised the limit. */
     byte[] allocate(long width, long height, int bytesPerPixel) {
         long bytes = width * height * bytesPerPixel;
         if (bytes > Integer.MAX_VALUE - 8) {
-            throw error("picture too large: " + width + "x" + height + " pixels of " + bytesPerPixel
+            throw error("image too large: " + width + "x" + height + " pixels of " + bytesPerPixel
                     + " bytes do not fit an array");
         }
         return new byte[(int) bytes];

@@ -7,24 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A decoded picture in the mode that Pillow gives it. Immutable and safe to share between threads, as long as nobody writes to the arrays that were handed
+ * A decoded image in the mode that Pillow gives it. Immutable and safe to share between threads, as long as nobody writes to the arrays that were handed
  * in. Colour profiles and gamma are ignored, as CLIP's preprocessing ignores them.
  */
-public final class Picture {
+public final class Image {
     private static final long MAX_FILE_BYTES = 1L << 30;
     private static final byte[] NO_PALETTE = {};
 
-    private final PictureMode mode;
+    private final ImageMode mode;
     private final int width;
     private final int height;
     private final byte[] data;
     private final byte[] palette;
 
-    Picture(PictureMode mode, int width, int height, byte[] data) {
+    Image(ImageMode mode, int width, int height, byte[] data) {
         this(mode, width, height, data, NO_PALETTE);
     }
 
-    private Picture(PictureMode mode, int width, int height, byte[] data, byte[] palette) {
+    private Image(ImageMode mode, int width, int height, byte[] data, byte[] palette) {
         assert data.length == (long) width * height * mode.bytesPerPixel()
                 : mode + " " + width + "x" + height + ": " + data.length;
         this.mode = mode;
@@ -34,16 +34,16 @@ public final class Picture {
         this.palette = palette;
     }
 
-    /** A palette picture; colours missing from {@code rgbPalette} are black. */
-    static Picture ofPalette(int width, int height, byte[] indices, byte[] rgbPalette) {
+    /** A palette image; colours missing from {@code rgbPalette} are black. */
+    static Image ofPalette(int width, int height, byte[] indices, byte[] rgbPalette) {
         byte[] full = new byte[768];
         System.arraycopy(rgbPalette, 0, full, 0, Math.min(768, rgbPalette.length));
-        return new Picture(PictureMode.P, width, height, indices, full);
+        return new Image(ImageMode.P, width, height, indices, full);
     }
 
-    /** A picture of the same mode and palette with other pixels. */
-    Picture with(int newWidth, int newHeight, byte[] newData) {
-        return new Picture(mode, newWidth, newHeight, newData, palette);
+    /** An image of the same mode and palette with other pixels. */
+    Image with(int newWidth, int newHeight, byte[] newData) {
+        return new Image(mode, newWidth, newHeight, newData, palette);
     }
 
     /**
@@ -51,17 +51,17 @@ public final class Picture {
      *
      * @param file a regular file
      * @param options limits and orientation
-     * @return the picture
-     * @throws ClipException if the file is missing, not a picture, damaged, truncated or too large; one line that names the file
+     * @return the image
+     * @throws ClipException if the file is missing, not an image, damaged, truncated or too large; one line that names the file
      */
-    public static Picture read(Path file, PictureOptions options) {
+    public static Image read(Path file, ImageOptions options) {
         try {
             if (!Files.exists(file)) throw new ClipException(file + ": no such file");
             if (!Files.isRegularFile(file))
-                throw new ClipException(file + ": expected a picture file, found a directory or device");
+                throw new ClipException(file + ": expected an image file, found a directory or device");
             long size = Files.size(file);
             if (size > MAX_FILE_BYTES)
-                throw new ClipException(file + ": expected a picture file of at most 1 GiB, found " + size + " bytes");
+                throw new ClipException(file + ": expected an image file of at most 1 GiB, found " + size + " bytes");
             return read(Files.readAllBytes(file), file.toString(), options);
         } catch (IOException e) {
             throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
@@ -69,17 +69,16 @@ public final class Picture {
     }
 
     /**
-     * Decodes a picture in memory.
+     * Decodes an image in memory.
      *
      * @param data the whole file
      * @param name how messages call it
      * @param options limits and orientation
-     * @return the picture
-     * @throws ClipException if the bytes are not a picture, damaged, truncated or too large; one line that begins with the name
+     * @return the image
+     * @throws ClipException if the bytes are not an image, damaged, truncated or too large; one line that begins with the name
      */
-    public static Picture read(byte[] data, String name, PictureOptions options) {
-        return PictureDecoder.decode(
-                new PictureSource(data, name, options.maxPixels()), options.applyExifOrientation());
+    public static Image read(byte[] data, String name, ImageOptions options) {
+        return ImageDecoder.decode(new ImageSource(data, name, options.maxPixels()), options.applyExifOrientation());
     }
 
     /**
@@ -88,14 +87,14 @@ public final class Picture {
      * @param width columns
      * @param height rows
      * @param rgb width * height * 3 bytes, row by row; not copied
-     * @return the picture
+     * @return the image
      */
-    public static Picture ofRgb(int width, int height, byte[] rgb) {
+    public static Image ofRgb(int width, int height, byte[] rgb) {
         if (width < 1 || height < 1 || (long) width * height * 3 != rgb.length) {
             throw new ClipException(
                     "expected width * height * 3 bytes of RGB, found " + rgb.length + " for " + width + "x" + height);
         }
-        return new Picture(PictureMode.RGB, width, height, rgb);
+        return new Image(ImageMode.RGB, width, height, rgb);
     }
 
     /**
@@ -103,18 +102,18 @@ public final class Picture {
      * palettes stay palettes, everything else becomes RGB or RGBA through {@link BufferedImage#getRGB(int, int)}.
      *
      * @param image any image
-     * @return the picture
+     * @return the image
      */
-    public static Picture of(BufferedImage image) {
-        return BufferedImages.toPicture(image);
+    public static Image of(BufferedImage image) {
+        return BufferedImages.toImage(image);
     }
 
     /**
-     * The mode that Pillow gives this picture.
+     * The mode that Pillow gives this image.
      *
      * @return the mode
      */
-    public PictureMode mode() {
+    public ImageMode mode() {
         return mode;
     }
 
@@ -137,18 +136,18 @@ public final class Picture {
     }
 
     /**
-     * The pixels in this picture's mode, row by row.
+     * The pixels in this image's mode, row by row.
      *
-     * @return a copy of width * height * {@link PictureMode#bytesPerPixel()} bytes
+     * @return a copy of width * height * {@link ImageMode#bytesPerPixel()} bytes
      */
     public byte[] bytes() {
         return data.clone();
     }
 
     /**
-     * The colours of a palette picture.
+     * The colours of a palette image.
      *
-     * @return a copy: 256 times red, green, blue, or nothing if the mode is not {@link PictureMode#P}
+     * @return a copy: 256 times red, green, blue, or nothing if the mode is not {@link ImageMode#P}
      */
     public byte[] palette() {
         return palette.clone();
@@ -173,6 +172,6 @@ public final class Picture {
 
     @Override
     public String toString() {
-        return "Picture[" + mode.pillowName() + " " + width + "x" + height + "]";
+        return "Image[" + mode.pillowName() + " " + width + "x" + height + "]";
     }
 }

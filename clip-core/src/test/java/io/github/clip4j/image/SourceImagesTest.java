@@ -9,10 +9,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The 38 source pictures against Pillow, torchvision and transformers. */
-class SourcePicturesTest {
+/** The 38 source images against Pillow, torchvision and transformers. */
+class SourceImagesTest {
     private static List<JsonObject> goldens() {
-        return Goldens.list("pictures.json");
+        return Goldens.list("images.json");
     }
 
     @Test
@@ -23,26 +23,24 @@ class SourcePicturesTest {
     @TestFactory
     Stream<DynamicTest> decoding() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.decoding(g)));
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.decoding(g)));
     }
 
     @TestFactory
     Stream<DynamicTest> at224() {
         return goldens().stream()
-                .map(g ->
-                        DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 224)));
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.preprocessing(g, 224)));
     }
 
     @TestFactory
     Stream<DynamicTest> at336() {
         return goldens().stream()
-                .map(g ->
-                        DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.preprocessing(g, 336)));
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.preprocessing(g, 336)));
     }
 
     @TestFactory
     Stream<DynamicTest> squashed() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> PictureChecks.squash(g)));
+                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.squash(g)));
     }
 }

@@ -3,12 +3,12 @@ package io.github.clip4j.cli;
 import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.image.CropRule;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.ImageOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How pictures are read and preprocessed. */
-final class PictureFlags {
+/** How images are read and preprocessed. */
+final class ImageFlags {
     @Option(
             names = "--rule",
             paramLabel = "RULE",
@@ -16,22 +16,22 @@ final class PictureFlags {
     @Nullable
     String rule;
 
-    @Option(names = "--exif", description = "Turn pictures as their EXIF orientation says.")
+    @Option(names = "--exif", description = "Turn images as their EXIF orientation says.")
     boolean exif;
 
     @Option(
             names = "--max-pixels",
             paramLabel = "N",
-            description = "Refuse larger pictures. Default: ${DEFAULT-VALUE}, Pillow's limit.")
-    long maxPixels = PictureOptions.DEFAULT.maxPixels();
+            description = "Refuse larger images. Default: ${DEFAULT-VALUE}, Pillow's limit.")
+    long maxPixels = ImageOptions.DEFAULT.maxPixels();
 
-    PictureOptions pictures() {
+    ImageOptions images() {
         if (maxPixels < 1) throw new ClipException("--max-pixels: expected 1 or more, found " + maxPixels);
-        return new PictureOptions(maxPixels, exif);
+        return new ImageOptions(maxPixels, exif);
     }
 
     ClipOptions applyTo(ClipOptions options) {
-        ClipOptions changed = options.withPictures(pictures());
+        ClipOptions changed = options.withImages(images());
         return rule == null ? changed : changed.withCropRule(CropRule.parse(rule));
     }
 }

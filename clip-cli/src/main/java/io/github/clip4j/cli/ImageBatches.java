@@ -3,8 +3,8 @@ package io.github.clip4j.cli;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipFleet;
-import io.github.clip4j.image.Picture;
-import io.github.clip4j.image.PictureOptions;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.image.Size;
 import java.nio.file.InvalidPathException;
@@ -18,12 +18,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pictures side by side and hands them on in their order; those that fail are named on standard error and left out.
+ * Reads images side by side and hands them on in their order; those that fail are named on standard error and left out.
  *
  * @param ahead whether the next batch is read while one is used: for what does not use the processor
  */
-record PictureBatches(Context context, List<String> inputs, int batchSize, boolean ahead) {
-    /** Embeds all pictures; the consumer gets each input's name and embedding. Each device of the fleet has as many batches as it can use at once. */
+record ImageBatches(Context context, List<String> inputs, int batchSize, boolean ahead) {
+    /** Embeds all images; the consumer gets each input's name and embedding. Each device of the fleet has as many batches as it can use at once. */
     static void embed(
             Context context,
             List<String> inputs,
@@ -33,8 +33,8 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
         Clip clip = fleet.first();
         int side = clip.config().vision().imageSize();
         Preprocessor preprocessor = clip.preprocessor();
-        PictureBatches batches = new PictureBatches(context, inputs, fleet.batchSize(), clip.concurrentBatches() > 1);
-        batches.forEachBatch(clip.pictureOptions(), picture -> pixels(preprocessor, picture, side), batch -> {
+        ImageBatches batches = new ImageBatches(context, inputs, fleet.batchSize(), clip.concurrentBatches() > 1);
+        batches.forEachBatch(clip.imageOptions(), image -> pixels(preprocessor, image, side), batch -> {
             float[][] embeddings =
                     fleet.encodePixels(batch.stream().map(Prepared::value).toList(), normalize);
             for (int i = 0; i < embeddings.length; i++)
@@ -42,12 +42,12 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
         });
     }
 
-    private static float[] pixels(Preprocessor preprocessor, Picture picture, int side) {
-        Size size = preprocessor.outputSize(picture);
+    private static float[] pixels(Preprocessor preprocessor, Image image, int side) {
+        Size size = preprocessor.outputSize(image);
         if (size.height() != side || size.width() != side)
             throw new ClipException("preprocessing gives %dx%d pixels, the model takes %dx%3$d"
                     .formatted(size.width(), size.height(), side));
-        return preprocessor.pixelValues(picture);
+        return preprocessor.pixelValues(image);
     }
 
     /** One input that could be used. */
@@ -58,11 +58,11 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
         void accept(List<Prepared<T>> batch);
     }
 
-    /** Reads and prepares all pictures, a batch at a time. */
-    <T> void forEachBatch(PictureOptions options, Function<Picture, T> prepare, BatchConsumer<T> consumer) {
+    /** Reads and prepares all images, a batch at a time. */
+    <T> void forEachBatch(ImageOptions options, Function<Image, T> prepare, BatchConsumer<T> consumer) {
         Messages messages = context.messages();
         boolean quiet = context.console().outIsTerminal() || inputs.size() <= batchSize;
-        try (ProgressMeter meter = ProgressMeter.items(messages, "pictures", inputs.size())) {
+        try (ProgressMeter meter = ProgressMeter.items(messages, "images", inputs.size())) {
             CompletableFuture<List<Attempt<T>>> next = null;
             for (int from = 0; from < inputs.size(); from += batchSize) {
                 List<String> names = names(from);
@@ -78,7 +78,7 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
         }
     }
 
-    /** Attempts hold what is wrong with a picture; what ends the reading itself ends it here too. */
+    /** Attempts hold what is wrong with an image; what ends the reading itself ends it here too. */
     private static <T> T result(CompletableFuture<T> reading) {
         try {
             return reading.join();
@@ -93,9 +93,8 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
         return inputs.subList(from, Math.min(inputs.size(), from + batchSize));
     }
 
-    private static <T> List<Attempt<T>> attempts(
-            List<String> names, PictureOptions options, Function<Picture, T> prepare) {
-        // A single picture is not worth the threads' start.
+    private static <T> List<Attempt<T>> attempts(List<String> names, ImageOptions options, Function<Image, T> prepare) {
+        // A single image is not worth the threads' start.
         var stream = names.size() == 1 ? names.stream() : names.parallelStream();
         return stream.map(name -> attempt(name, options, prepare)).toList();
     }
@@ -111,9 +110,9 @@ record PictureBatches(Context context, List<String> inputs, int batchSize, boole
 
     private record Attempt<T>(@Nullable Prepared<T> prepared, String error) {}
 
-    private static <T> Attempt<T> attempt(String name, PictureOptions options, Function<Picture, T> prepare) {
+    private static <T> Attempt<T> attempt(String name, ImageOptions options, Function<Image, T> prepare) {
         try {
-            return new Attempt<>(new Prepared<>(name, prepare.apply(Picture.read(Path.of(name), options))), "");
+            return new Attempt<>(new Prepared<>(name, prepare.apply(Image.read(Path.of(name), options))), "");
         } catch (InvalidPathException e) {
             return new Attempt<>(null, name + ": not a file name: " + e.getReason());
         } catch (RuntimeException e) {

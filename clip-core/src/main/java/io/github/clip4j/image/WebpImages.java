@@ -6,21 +6,21 @@ import io.github.clip4j.image.webp.WebpImage;
 import java.util.Arrays;
 
 /** WebP through clip4j's own decoder. */
-final class WebpPictures {
+final class WebpImages {
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
-    private WebpPictures() {}
+    private WebpImages() {}
 
-    static PictureDecoder.Decoded decode(PictureSource source) {
+    static ImageDecoder.Decoded decode(ImageSource source) {
         try {
             int[] size = WebpDecoder.size(source.data);
             source.checkSize(size[0], size[1]);
-            WebpImage image = WebpDecoder.decode(source.data);
-            PictureMode mode = image.hasAlpha() ? PictureMode.RGBA : PictureMode.RGB;
-            Picture picture = new Picture(mode, image.width(), image.height(), image.pixels());
+            WebpImage webp = WebpDecoder.decode(source.data);
+            ImageMode mode = webp.hasAlpha() ? ImageMode.RGBA : ImageMode.RGB;
+            Image image = new Image(mode, webp.width(), webp.height(), webp.pixels());
             int orientation =
-                    WebpDecoder.exif(source.data).map(WebpPictures::orientation).orElse(Orientation.NONE);
-            return new PictureDecoder.Decoded(picture, orientation);
+                    WebpDecoder.exif(source.data).map(WebpImages::orientation).orElse(Orientation.NONE);
+            return new ImageDecoder.Decoded(image, orientation);
         } catch (ClipException e) {
             String message = String.valueOf(e.getMessage());
             throw message.startsWith(source.name) ? e : source.error(message, e);
