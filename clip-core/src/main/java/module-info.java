@@ -6,11 +6,14 @@ module io.github.clip4j.core {
     exports io.github.clip4j.backend.reference;
     exports io.github.clip4j.backend;
     exports io.github.clip4j.checkpoint;
+    exports io.github.clip4j.error;
     exports io.github.clip4j.image;
     exports io.github.clip4j.json;
     exports io.github.clip4j.model;
     exports io.github.clip4j.safetensors;
+    exports io.github.clip4j.serving;
     exports io.github.clip4j.tensor;
+    exports io.github.clip4j.tokenizer.bpe;
     exports io.github.clip4j.tokenizer;
     exports io.github.clip4j;
 

@@ -2,13 +2,16 @@ package io.github.clip4j;
 
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
 import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
-import io.github.clip4j.model.ClipModel;
 import io.github.clip4j.model.Trace;
-import io.github.clip4j.tokenizer.ClipTokenizer;
+import io.github.clip4j.serving.BatchingOptions;
+import io.github.clip4j.serving.ClipModel;
+import io.github.clip4j.serving.SharedBatches;
 import io.github.clip4j.tokenizer.TokenizeOptions;
+import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,7 +1,9 @@
 package io.github.clip4j;
 
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
+import io.github.clip4j.serving.SharedBatches;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

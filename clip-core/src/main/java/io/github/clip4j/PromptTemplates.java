@@ -1,5 +1,6 @@
 package io.github.clip4j;
 
+import io.github.clip4j.error.ClipException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

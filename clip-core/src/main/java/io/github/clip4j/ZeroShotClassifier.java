@@ -1,5 +1,6 @@
 package io.github.clip4j;
 
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.ImageOptions;
+import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.nio.file.Path;
 import java.time.Duration;

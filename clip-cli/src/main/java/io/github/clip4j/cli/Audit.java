@@ -1,10 +1,10 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipException;
 import io.github.clip4j.Similarity;
+import io.github.clip4j.checkpoint.TensorFiles;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.TensorFile;
-import io.github.clip4j.tensor.TensorFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorFile;

@@ -1,11 +1,11 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.Classification;
-import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipFleet;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.PromptTemplates;
 import io.github.clip4j.ZeroShotClassifier;
+import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.converter.Converter;
 import io.github.clip4j.converter.OnnxExporter;
 import io.github.clip4j.converter.Precision;
 import io.github.clip4j.converter.Progress;
 import io.github.clip4j.converter.VocabularyWriter;
+import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipFleet;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import java.util.ArrayList;
 import java.util.List;

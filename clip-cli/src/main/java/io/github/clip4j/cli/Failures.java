@@ -1,6 +1,6 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.ImageOptions;
 import org.jspecify.annotations.Nullable;

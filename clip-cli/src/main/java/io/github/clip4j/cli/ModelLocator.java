@@ -1,8 +1,8 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.converter.hub.HubClient;
 import io.github.clip4j.converter.hub.HubOptions;
+import io.github.clip4j.error.ClipException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipFleet;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
+import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;

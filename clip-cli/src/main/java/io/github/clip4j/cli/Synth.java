@@ -1,8 +1,8 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.converter.SyntheticCheckpoint;
 import io.github.clip4j.converter.VocabularyWriter;
+import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

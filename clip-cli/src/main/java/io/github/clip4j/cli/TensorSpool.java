@@ -1,6 +1,6 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

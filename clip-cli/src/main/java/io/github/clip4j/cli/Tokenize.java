@@ -1,11 +1,11 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
-import io.github.clip4j.tokenizer.ClipTokenizer;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
+import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

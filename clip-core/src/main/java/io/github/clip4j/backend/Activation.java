@@ -1,6 +1,6 @@
 package io.github.clip4j.backend;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /** The non-linearity between the two linear layers of a block's MLP. Weights trained with one give wrong embeddings with another. */
 public enum Activation {

@@ -1,6 +1,6 @@
 package io.github.clip4j.backend;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

@@ -21,7 +21,7 @@ public interface BackendProvider {
     /**
      * Refuses settings that mean nothing. Whoever sets one wants this backend, so that another must not be chosen in silence.
      *
-     * @throws io.github.clip4j.ClipException which names the setting
+     * @throws io.github.clip4j.error.ClipException which names the setting
      */
     default void checkSettings() {}
 
@@ -39,7 +39,7 @@ public interface BackendProvider {
      *
      * @param options threads and the like
      * @return a backend that the caller closes
-     * @throws io.github.clip4j.ClipException with the probe's reason, if it cannot be used
+     * @throws io.github.clip4j.error.ClipException with the probe's reason, if it cannot be used
      */
     Backend open(BackendOptions options);
 }

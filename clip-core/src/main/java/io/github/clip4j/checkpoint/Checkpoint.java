@@ -2,12 +2,11 @@ package io.github.clip4j.checkpoint;
 
 import static java.util.Collections.unmodifiableSequencedMap;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.tensor.TensorFile;
-import io.github.clip4j.tensor.TensorFiles;
 import io.github.clip4j.tensor.TensorInfo;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;

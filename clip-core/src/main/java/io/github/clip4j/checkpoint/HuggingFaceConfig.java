@@ -1,7 +1,7 @@
 package io.github.clip4j.checkpoint;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.JsonObject;
 import java.util.List;
 import java.util.Map;

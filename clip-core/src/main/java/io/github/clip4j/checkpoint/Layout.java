@@ -1,6 +1,6 @@
 package io.github.clip4j.checkpoint;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package io.github.clip4j.checkpoint;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /**
  * Resizes the vision tower's table of positions, so that a model can look at images of another size than it was trained on. The class token's row

@@ -1,6 +1,6 @@
 package io.github.clip4j.checkpoint;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
 import java.util.ArrayList;

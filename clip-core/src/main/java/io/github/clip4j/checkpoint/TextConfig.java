@@ -1,7 +1,7 @@
 package io.github.clip4j.checkpoint;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.error.ClipException;
 
 /**
  * The text transformer's dimensions.

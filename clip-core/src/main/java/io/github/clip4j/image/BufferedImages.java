@@ -1,6 +1,6 @@
 package io.github.clip4j.image;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;

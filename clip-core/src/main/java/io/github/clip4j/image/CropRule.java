@@ -1,6 +1,6 @@
 package io.github.clip4j.image;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /**
  * Whose preprocessing is reproduced. The two differ in the order of conversion to RGB (which matters for palettes, alpha and 16 bits), in the rounding of the

@@ -1,6 +1,6 @@
 package io.github.clip4j.image;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /** The bytes of an image file with bounds-checked reading; every failure names the image. */
 final class ImageSource {

@@ -1,6 +1,6 @@
 package io.github.clip4j.image;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.util.Locale;
 
 /** Pillow's resampling filters ({@code PIL.Image.Resampling}); all of them widen with the scale when they shrink an image (antialiasing). */

@@ -1,6 +1,6 @@
 package io.github.clip4j.image;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /** How an image is brought to the model's size before the crop (open_clip's {@code resize_mode}). */
 public enum ResizeMode {

@@ -1,6 +1,6 @@
 package io.github.clip4j.image;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /**
  * A height and a width, in the order in which configuration files give them.

@@ -1,6 +1,6 @@
 package io.github.clip4j.image;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.webp.WebpDecoder;
 import io.github.clip4j.image.webp.WebpImage;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.github.clip4j.json;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /** Text that is not the JSON that was asked for; the message is one line. */
 public final class JsonException extends ClipException {

@@ -8,6 +8,7 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
 import io.github.clip4j.checkpoint.TextConfig;
+import io.github.clip4j.serving.TokenBatch;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,14 +16,14 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>B batch, T tokens, M rows: B·T, fewer if texts begin alike; C width, E embedding width.
  */
-final class TextTransformer {
+public final class TextTransformer {
     private final TextConfig config;
     private final TextEmbedding embedding;
     private final Transformer transformer;
     private final LayerNorm lnFinal;
     private final Linear projection; // (E, C)
 
-    TextTransformer(WeightLoader weights, TextConfig config) {
+    public TextTransformer(WeightLoader weights, TextConfig config) {
         this.config = config;
         embedding = new TextEmbedding(
                 "embeddings", weights.table("token_embedding.weight"), weights.table("positional_embedding"));
@@ -41,7 +42,7 @@ final class TextTransformer {
      * @param whole whether the last block computes all tokens instead of the end-of-text tokens: the same bits, slower
      * @return (B, E), of length 1 if {@code normalize}
      */
-    Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean whole, boolean normalize) {
+    public Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean whole, boolean normalize) {
         int batch = tokens.batch();
         int rows = tokens.rows();
         Sequences sequences = tokens.sequences();

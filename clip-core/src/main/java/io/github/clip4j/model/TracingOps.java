@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  * Hands each result to a {@link Trace} on its way. The fused operations run their default, unfused bodies, whose bits the backend's fused ones must equal:
  * so the audited forward pass is the one that runs. The model's code does not know of it.
  */
-final class TracingOps implements Ops {
+public final class TracingOps implements Ops {
     private static final String OUT_PROJ = ".attn.out_proj";
     private static final String C_PROJ = ".mlp.c_proj";
     private static final String C_FC = ".c_fc";
@@ -25,7 +25,7 @@ final class TracingOps implements Ops {
     private final Ops ops;
     private final Trace trace;
 
-    TracingOps(Session session, Trace trace) {
+    public TracingOps(Session session, Trace trace) {
         this.session = session;
         this.ops = session.ops();
         this.trace = trace;

@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>B batch, S side of the image, P patch size, G = (S/P)² patches, T = G + 1 tokens, C width, E embedding width.
  */
-final class VisionTransformer {
+public final class VisionTransformer {
     private final VisionConfig config;
     private final Linear conv1; // (C, 3*P*P)
     private final VisionEmbedding embedding;
@@ -26,7 +26,7 @@ final class VisionTransformer {
     private final LayerNorm lnPost;
     private final Linear proj; // (E, C)
 
-    VisionTransformer(WeightLoader weights, VisionConfig config, MatrixView positionalEmbedding) {
+    public VisionTransformer(WeightLoader weights, VisionConfig config, MatrixView positionalEmbedding) {
         this.config = config;
         conv1 = weights.projection("visual.conv1", "visual.conv1.weight");
         embedding = new VisionEmbedding(
@@ -51,7 +51,7 @@ final class VisionTransformer {
      * @param whole whether the last block computes all tokens instead of the class token: the same bits, slower
      * @return (B, E), of length 1 if {@code normalize}
      */
-    Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean whole, boolean normalize) {
+    public Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean whole, boolean normalize) {
         int t = config.tokens();
         Sequences sequences = Sequences.full(t);
         int c = config.width();

@@ -9,7 +9,7 @@ import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.tensor.MatrixView;
 
 /** Hands the weights of a checkpoint to a backend. */
-record WeightLoader(Checkpoint checkpoint, Backend backend) {
+public record WeightLoader(Checkpoint checkpoint, Backend backend) {
     /** A module with {@code .weight} and {@code .bias}. */
     Linear linear(String module) {
         return new Linear(module, load(module + ".weight", Role.LINEAR), table(module + ".bias"));

@@ -24,7 +24,7 @@ public interface TensorFile extends AutoCloseable {
      * @param name a key of {@link #tensors()}
      * @param arena decides how long the segment stays valid; closing it unmaps
      * @return a read-only segment of exactly {@link TensorInfo#byteSize()} bytes
-     * @throws io.github.clip4j.ClipException if there is no such tensor or the file cannot be read
+     * @throws io.github.clip4j.error.ClipException if there is no such tensor or the file cannot be read
      */
     MemorySegment map(String name, Arena arena);
 

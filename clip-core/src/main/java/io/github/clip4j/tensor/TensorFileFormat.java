@@ -1,5 +1,6 @@
 package io.github.clip4j.tensor;
 
+import io.github.clip4j.checkpoint.TensorFiles;
 import java.nio.file.Path;
 
 /** A file format that a module adds to {@link TensorFiles#open}, found with {@link java.util.ServiceLoader}. Thread-safe. */
@@ -25,7 +26,7 @@ public interface TensorFileFormat {
      *
      * @param file the file
      * @return the open file
-     * @throws io.github.clip4j.ClipException if it is malformed or cannot be read
+     * @throws io.github.clip4j.error.ClipException if it is malformed or cannot be read
      */
     TensorFile open(Path file);
 }

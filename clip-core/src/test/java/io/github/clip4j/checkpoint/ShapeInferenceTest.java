@@ -3,8 +3,8 @@ package io.github.clip4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.error.ClipException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.clip4j.cpu;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.cpu.kernel.VectorKernels;
+import io.github.clip4j.error.ClipException;
 import org.jspecify.annotations.Nullable;
 
 /**

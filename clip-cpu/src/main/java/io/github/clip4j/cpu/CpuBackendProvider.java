@@ -1,10 +1,10 @@
 package io.github.clip4j.cpu;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.error.ClipException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

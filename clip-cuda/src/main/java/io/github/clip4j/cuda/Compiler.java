@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

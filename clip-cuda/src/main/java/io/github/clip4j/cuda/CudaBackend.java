@@ -1,11 +1,11 @@
 package io.github.clip4j.cuda;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cuda.kernel.Element;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;

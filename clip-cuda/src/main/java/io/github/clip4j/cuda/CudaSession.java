@@ -2,7 +2,6 @@ package io.github.clip4j.cuda;
 
 import static org.bytedeco.cuda.global.cudart.cuMemsetD32Async;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
@@ -11,6 +10,7 @@ import io.github.clip4j.cuda.kernel.Launch;
 import io.github.clip4j.cuda.kernel.Product;
 import io.github.clip4j.cuda.kernel.Status;
 import io.github.clip4j.cuda.kernel.Step;
+import io.github.clip4j.error.ClipException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import static org.bytedeco.cuda.global.cudart.cuCtxSetCurrent;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRelease;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRetain;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUctx_st;
 

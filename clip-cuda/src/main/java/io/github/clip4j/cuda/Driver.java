@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;

@@ -5,8 +5,8 @@ import static org.bytedeco.cuda.global.cudart.cuModuleGetFunction;
 import static org.bytedeco.cuda.global.cudart.cuModuleLoadData;
 import static org.bytedeco.cuda.global.cudart.cuModuleUnload;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.cuda.kernel.Launch;
+import io.github.clip4j.error.ClipException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;

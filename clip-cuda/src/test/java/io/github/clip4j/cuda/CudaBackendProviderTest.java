@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.cuda.fake.NoDriverTest;
+import io.github.clip4j.error.ClipException;
 import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

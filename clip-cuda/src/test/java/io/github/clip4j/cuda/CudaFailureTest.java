@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
@@ -16,6 +15,7 @@ import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Launch;
 import io.github.clip4j.cuda.fake.Live;
+import io.github.clip4j.error.ClipException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeGpu;
+import io.github.clip4j.error.ClipException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;

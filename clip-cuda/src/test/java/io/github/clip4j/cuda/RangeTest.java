@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Backend.Role;
 import io.github.clip4j.backend.BackendOptions;
@@ -16,6 +15,7 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.TextConfig;
 import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.error.ClipException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

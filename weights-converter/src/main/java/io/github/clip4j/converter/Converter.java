@@ -1,9 +1,9 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.MatrixView;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.DType;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -1,12 +1,12 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.TextConfig;
 import io.github.clip4j.checkpoint.VisionConfig;
 import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.github.clip4j.converter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package io.github.clip4j.benchmarks.suite;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipException;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
@@ -10,6 +9,7 @@ import io.github.clip4j.backend.Precision;
 import io.github.clip4j.benchmarks.Noise;
 import io.github.clip4j.benchmarks.engine.ImageWork;
 import io.github.clip4j.benchmarks.engine.ProductPeak;
+import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

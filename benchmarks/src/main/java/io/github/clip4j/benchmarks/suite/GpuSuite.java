@@ -1,9 +1,9 @@
 package io.github.clip4j.benchmarks.suite;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.clip4j.image.webp;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

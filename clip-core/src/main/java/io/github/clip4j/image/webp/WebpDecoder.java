@@ -16,7 +16,7 @@ public final class WebpDecoder {
      *
      * @param data the whole file; bytes after the end of its RIFF chunk are ignored
      * @return the pixels; for an animation its first frame, on a canvas that is transparent black elsewhere
-     * @throws io.github.clip4j.ClipException where the file is no WebP, is cut off or malformed, or has more than 2^28 pixels
+     * @throws io.github.clip4j.error.ClipException where the file is no WebP, is cut off or malformed, or has more than 2^28 pixels
      */
     public static WebpImage decode(byte[] data) {
         WebpContainer container = WebpContainer.read(data);
@@ -34,7 +34,7 @@ public final class WebpDecoder {
      *
      * @param data the file, or its first 64 bytes
      * @return width and height
-     * @throws io.github.clip4j.ClipException where these are not the headers of a WebP file
+     * @throws io.github.clip4j.error.ClipException where these are not the headers of a WebP file
      */
     public static int[] size(byte[] data) {
         return WebpContainer.size(data);
@@ -45,7 +45,7 @@ public final class WebpDecoder {
      *
      * @param data the whole file
      * @return the chunk's bytes as they are, or empty where there is none or the header does not announce one
-     * @throws io.github.clip4j.ClipException where the file is no WebP, is cut off or its chunks are malformed
+     * @throws io.github.clip4j.error.ClipException where the file is no WebP, is cut off or its chunks are malformed
      */
     public static Optional<byte[]> exif(byte[] data) {
         return WebpContainer.read(data).exif();

@@ -25,7 +25,7 @@ public final class Ftfy {
      *
      * @param text the text; lone surrogates become U+FFFD
      * @return the repaired text
-     * @throws io.github.clip4j.ClipException if a long text needs so many passes that the work would not be bounded by its length
+     * @throws io.github.clip4j.error.ClipException if a long text needs so many passes that the work would not be bounded by its length
      */
     public static String fixText(String text) {
         if (isPlain(text)) return text;

@@ -1,6 +1,6 @@
 package io.github.clip4j.tokenizer.ftfy;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 
 /**
  * Bounds the work on one text. ftfy repeats its fixes until nothing changes, which a hostile text (such as an ampersand escaped a thousand times) can stretch to a number of

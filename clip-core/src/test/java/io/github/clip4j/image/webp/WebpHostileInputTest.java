@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.clip4j.converter.hub;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.github.clip4j.converter.hub;
 
-import io.github.clip4j.ClipException;
 import io.github.clip4j.converter.hub.HubException.Reason;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import java.util.Arrays;

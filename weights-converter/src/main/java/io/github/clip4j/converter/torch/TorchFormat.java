@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Makes {@link TorchFile} known to {@link io.github.clip4j.tensor.TensorFiles}. */
+/** Makes {@link TorchFile} known to {@link io.github.clip4j.checkpoint.TensorFiles}. */
 public final class TorchFormat implements TensorFileFormat {
     private static final List<String> EXTENSIONS = List.of(".pt", ".pth", ".bin", ".ckpt");
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.ClipException;
+import io.github.clip4j.error.ClipException;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.checkpoint.TensorFiles;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.safetensors.TensorSource;
 import io.github.clip4j.tensor.TensorFile;
-import io.github.clip4j.tensor.TensorFiles;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,0 +1,59 @@
+package io.github.clip4j.checkpoint;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.tensor.TensorFile;
+import io.github.clip4j.tensor.TensorFileFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.ServiceLoader;
+
+/** Opens a file of tensors of any format: safetensors, sharded safetensors, and what other modules add as a {@link TensorFileFormat}. */
+public final class TensorFiles {
+    /** How much of a file the formats see to recognise it. */
+    public static final int FIRST_BYTES = 512;
+
+    private TensorFiles() {}
+
+    /**
+     * Opens a file; its name and its first bytes decide the format.
+     *
+     * @param file for example {@code model.safetensors}, {@code model.safetensors.index.json} or {@code ViT-L-14.pt}
+     * @return the open file
+     * @throws ClipException if no format recognises it, or the one that does cannot read it
+     */
+    public static TensorFile open(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".index.json")) return SafetensorsFile.openSharded(file);
+        if (name.endsWith(".safetensors")) return SafetensorsFile.open(file);
+        byte[] firstBytes = firstBytes(file);
+        for (TensorFileFormat format : ServiceLoader.load(TensorFileFormat.class)) {
+            if (format.recognises(file, firstBytes)) return format.open(file);
+        }
+        // A cached download has a hash for a name: eight bytes of length, then the header.
+        if (firstBytes.length > 8 && firstBytes[7] == 0 && firstBytes[8] == '{') return SafetensorsFile.open(file);
+        if (isTorch(name, firstBytes))
+            throw new ClipException(file + ": a PyTorch checkpoint: add the module io.github.clip4j.converter"
+                    + " (artifact weights-converter) to read it, or convert it to safetensors");
+        throw new ClipException(file + ": expected safetensors or another format of tensors, found neither its"
+                + " extension nor its first bytes");
+    }
+
+    private static byte[] firstBytes(Path file) {
+        if (!Files.isRegularFile(file))
+            throw new ClipException(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(FIRST_BYTES);
+        } catch (IOException e) {
+            throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isTorch(String name, byte[] firstBytes) {
+        boolean zip = firstBytes.length > 1 && firstBytes[0] == 'P' && firstBytes[1] == 'K';
+        return zip || name.endsWith(".pt") || name.endsWith(".pth") || name.endsWith(".bin") || name.endsWith(".ckpt");
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.clip4j.error;
+
+/**
+ * Input that cannot be used: a file, an image, a text, a model, an option. The message is one line that says what was found and what was expected, fit
+ * to be shown to a user without a stack trace. Bugs of clip4j itself are never reported this way.
+ */
+public class ClipException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An error in one line.
+     *
+     * @param message what was found, where, and what was expected
+     */
+    public ClipException(String message) {
+        super(message);
+    }
+
+    /**
+     * An error with its cause.
+     *
+     * @param message what was found, where, and what was expected
+     * @param cause the lower-level failure
+     */
+    public ClipException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

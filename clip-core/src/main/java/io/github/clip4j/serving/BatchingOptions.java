@@ -1,0 +1,60 @@
+package io.github.clip4j.serving;
+
+import io.github.clip4j.ClipOptions;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.QueueFullException;
+import java.time.Duration;
+
+/**
+ * How the calls of many threads share one model. It computes one batch at a time. Calls that arrive meanwhile wait in the order of arrival, and the next
+ * batch takes what is alike among them, up to {@link ClipOptions#batchSize()}: batches form by themselves under load, and nothing waits for company unless
+ * told to. A batch runs on the thread of one of its callers, together with the backend's; no other threads exist.
+ *
+ * @param maxDelay how long a call that finds the model idle waits for others to fill its batch, counted from its arrival; 0, the default, for not at all
+ * @param capacity how many images and texts may be inside at once: being decoded, waiting or computed. It bounds the memory that waiting calls hold; a
+ *     call with more than that counts as that many
+ * @param refuse whether a call that finds no room fails at once with a {@link QueueFullException}, instead of waiting for room, the default
+ */
+public record BatchingOptions(Duration maxDelay, int capacity, boolean refuse) {
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /** No delay, room for 256, and waiting when there is none. */
+    public static final BatchingOptions DEFAULT = new BatchingOptions(Duration.ZERO, 256, false);
+
+    /** Checks the ranges. */
+    public BatchingOptions {
+        if (maxDelay.isNegative() || maxDelay.compareTo(LONGEST) > 0)
+            throw new ClipException("batching delay: expected 0 to 1 minute, found " + maxDelay);
+        if (capacity < 1) throw new ClipException("queue capacity: expected 1 or more, found " + capacity);
+    }
+
+    /**
+     * Trades latency of an idle system for fuller batches.
+     *
+     * @param delay 0 to 1 minute; a few milliseconds make sense
+     * @return changed options
+     */
+    public BatchingOptions withMaxDelay(Duration delay) {
+        return new BatchingOptions(delay, capacity, refuse);
+    }
+
+    /**
+     * Bounds what may be inside.
+     *
+     * @param items at least 1
+     * @return changed options
+     */
+    public BatchingOptions withCapacity(int items) {
+        return new BatchingOptions(maxDelay, items, refuse);
+    }
+
+    /**
+     * Chooses what happens to calls beyond the capacity.
+     *
+     * @param fail whether they fail at once instead of waiting
+     * @return changed options
+     */
+    public BatchingOptions withRefuse(boolean fail) {
+        return new BatchingOptions(maxDelay, capacity, fail);
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.clip4j.serving;
+
+import io.github.clip4j.backend.Sequences;
+import io.github.clip4j.checkpoint.TextConfig;
+import io.github.clip4j.error.ClipException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Token ids of several texts as the text transformer takes them: cut to the longest text and with a common beginning only once, which are the same bits for
+ * a fraction of the work.
+ *
+ * @param texts ids of each, padded or not
+ * @param ends position of the end-of-text token of each text
+ * @param extent what is computed of them
+ */
+public record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
+    /**
+     * Some of a call's texts.
+     *
+     * @param places where in the call they stand
+     */
+    record Part(TokenBatch tokens, int[] places) {}
+
+    /**
+     * Checks and joins texts.
+     *
+     * @param texts at least one; ids with their start- and end-of-text tokens, padded or not
+     * @param config vocabulary, context length and pooling rule
+     * @param whole whether to compute all positions up to the context length, and nothing together: for audits
+     */
+    static TokenBatch of(List<int[]> texts, TextConfig config, boolean whole) {
+        int[] ends = ends(texts, config);
+        return select(
+                texts,
+                ends,
+                extents(texts, ends, config, whole),
+                IntStream.range(0, ends.length).toArray());
+    }
+
+    /**
+     * Checks texts and shares them out to batches.
+     *
+     * @param texts as for {@link #of}, or none
+     * @param config as for {@link #of}
+     * @param whole as for {@link #of}
+     * @param most texts in a batch
+     */
+    static List<Part> split(List<int[]> texts, TextConfig config, boolean whole, int most) {
+        int[] ends = ends(texts, config);
+        List<Extent> extents = extents(texts, ends, config, whole);
+        List<Part> parts = new ArrayList<>();
+        for (int[] places : BatchPlan.of(extents, most).batches())
+            parts.add(new Part(select(texts, ends, extents, places), places));
+        return parts;
+    }
+
+    private static List<Extent> extents(List<int[]> texts, int[] ends, TextConfig config, boolean whole) {
+        return IntStream.range(0, ends.length)
+                .mapToObj(i ->
+                        whole ? Extent.whole(texts.get(i), config.contextLength()) : Extent.of(texts.get(i), ends[i]))
+                .toList();
+    }
+
+    private static TokenBatch select(List<int[]> texts, int[] ends, List<Extent> extents, int[] places) {
+        return new TokenBatch(
+                Arrays.stream(places).mapToObj(texts::get).toList(),
+                Arrays.stream(places).map(place -> ends[place]).toArray(),
+                Arrays.stream(places)
+                        .mapToObj(extents::get)
+                        .reduce(Extent::with)
+                        .orElseThrow());
+    }
+
+    /** The texts of all. */
+    static TokenBatch join(List<TokenBatch> batches) {
+        return new TokenBatch(
+                batches.stream().flatMap(batch -> batch.texts.stream()).toList(),
+                batches.stream()
+                        .flatMapToInt(batch -> Arrays.stream(batch.ends))
+                        .toArray(),
+                batches.stream().map(TokenBatch::extent).reduce(Extent::with).orElseThrow());
+    }
+
+    public int batch() {
+        return ends.length;
+    }
+
+    public int rows() {
+        return extent.rows();
+    }
+
+    /** Which rows are whose. */
+    public Sequences sequences() {
+        return extent.sequences();
+    }
+
+    /** The id of each row; 0 beyond the end of a text's array. */
+    public int[] ids() {
+        Sequences sequences = sequences();
+        int[] ids = new int[rows()];
+        for (int i = 0; i < ends.length; i++) {
+            int first = sequences.firstOwn(i);
+            int count = Math.min(sequences.tokens(), texts.get(i).length) - first;
+            System.arraycopy(texts.get(i), first, ids, sequences.row(i, first), count);
+        }
+        return ids;
+    }
+
+    /** The position of each row in its text. */
+    public int[] positions() {
+        return IntStream.range(0, rows()).map(sequences()::token).toArray();
+    }
+
+    /** The row of each end-of-text token. */
+    public int[] endRows() {
+        return IntStream.range(0, ends.length)
+                .map(i -> sequences().row(i, ends[i]))
+                .toArray();
+    }
+
+    private static int[] ends(List<int[]> texts, TextConfig config) {
+        return texts.stream().mapToInt(ids -> end(ids, config)).toArray();
+    }
+
+    private static int end(int[] ids, TextConfig config) {
+        if (ids.length == 0 || ids.length > config.contextLength())
+            throw new ClipException(
+                    "a text of %d tokens; the model takes 1 to %d".formatted(ids.length, config.contextLength()));
+        int best = 0;
+        int end = -1;
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0 || ids[i] >= config.vocabSize())
+                throw new ClipException("token id %d at position %d is outside the vocabulary of %d"
+                        .formatted(ids[i], i, config.vocabSize()));
+            if (end < 0 && ids[i] == config.endOfText()) end = i;
+            if (ids[i] > ids[best]) best = i;
+        }
+        if (end >= 0) return end;
+        if (config.endOfText() == TextConfig.ARGMAX) return best;
+        // transformers: (ids == eos).argmax() is 0 where there is none.
+        return 0;
+    }
+}
