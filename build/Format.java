@@ -14,7 +14,7 @@ class Format {
         if (!Files.isDirectory(source)) return;
         Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
                 .style(JavaFormatterOptions.Style.PALANTIR)
-                .formatJavadoc(false)
+                .formatJavadoc(true)
                 .build());
         List<Path> unformatted = new ArrayList<>();
         for (Path file : javaFiles(source)) {

@@ -1,4 +1,7 @@
-/** Checkpoints in every layout of the field: read from PyTorch, converted, made synthetically, downloaded from the Hugging Face hub. */
+/**
+ * Checkpoints in every layout of the field: read from PyTorch, converted, made synthetically, downloaded from the
+ * Hugging Face hub.
+ */
 module io.github.clip4j.converter {
     requires static org.jspecify;
     requires transitive io.github.clip4j.core;

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CLIP (Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision"): embeds images and texts in one space, where the
- * cosine of two embeddings says how well they go together.
+ * CLIP (Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision"): embeds images
+ * and texts in one space, where the cosine of two embeddings says how well they go together.
  *
  * <pre>{@code
  * try (Clip clip = Clip.load(Path.of("clip-vit-large-patch14"))) {
@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Embeddings have E = {@link ClipConfig#embedDim()} numbers and length 1, unless asked for raw. Thread-safe: any number of threads may share one
- * instance, and an image or text gets the same bits alone or in any batch, from one thread or many. Calls of many threads at once are computed together, in
- * the order of arrival: see {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a {@link ClipException}; use after
- * {@link #close}, and by a trace of a call of its own, is an {@link IllegalStateException}.
+ * <p>Embeddings have E = {@link ClipConfig#embedDim()} numbers and length 1, unless asked for raw. Thread-safe: any
+ * number of threads may share one instance, and an image or text gets the same bits alone or in any batch, from one
+ * thread or many. Calls of many threads at once are computed together, in the order of arrival: see
+ * {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a
+ * {@link ClipException}; use after {@link #close}, and by a trace of a call of its own, is an
+ * {@link IllegalStateException}.
  */
 public final class Clip implements AutoCloseable {
     private final Checkpoint checkpoint;
@@ -64,7 +66,8 @@ public final class Clip implements AutoCloseable {
     /**
      * Loads a model with default options.
      *
-     * @param model a directory with weights and configuration in Hugging Face's, open_clip's or OpenAI's layout, or a weights file in one
+     * @param model a directory with weights and configuration in Hugging Face's, open_clip's or OpenAI's layout, or a
+     *     weights file in one
      * @return the model; its weights are read when first used
      * @throws ClipException if there is no usable model
      */
@@ -105,8 +108,8 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds images, {@link ClipOptions#batchSize()} at a time; on a GPU, two batches at a time, of which one is preprocessed and copied while the other is
-     * computed.
+     * Embeds images, {@link ClipOptions#batchSize()} at a time; on a GPU, two batches at a time, of which one is
+     * preprocessed and copied while the other is computed.
      *
      * @param images any images
      * @return one embedding (E) each, of length 1
@@ -123,7 +126,8 @@ public final class Clip implements AutoCloseable {
     /**
      * How many batches are worth bringing at once, by as many threads.
      *
-     * @return 1 on the CPU, where more would only compete; 2 on a GPU, which computes one while the other is preprocessed and copied
+     * @return 1 on the CPU, where more would only compete; 2 on a GPU, which computes one while the other is
+     *     preprocessed and copied
      */
     public int concurrentBatches() {
         return model.concurrentBatches();
@@ -165,8 +169,8 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds texts, at most {@link ClipOptions#batchSize()} at a time, those of like lengths or with a common beginning together. What all texts of a batch
-     * begin with, as prompts from one template do, is computed once.
+     * Embeds texts, at most {@link ClipOptions#batchSize()} at a time, those of like lengths or with a common beginning
+     * together. What all texts of a batch begin with, as prompts from one template do, is computed once.
      *
      * @param texts as for {@link #encodeText}
      * @return one embedding (E) each, of length 1
@@ -178,7 +182,8 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds tokenised texts, at most {@link ClipOptions#batchSize()} at a time as {@link #encodeTexts} does, or in one batch under a trace.
+     * Embeds tokenised texts, at most {@link ClipOptions#batchSize()} at a time as {@link #encodeTexts} does, or in one
+     * batch under a trace.
      *
      * @param ids one array a text, with start- and end-of-text tokens, padded or not
      * @param normalize whether to scale the embeddings to length 1
@@ -228,7 +233,8 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Loads all weights now and brings them into the form that is fastest to use, which the first calls do otherwise: for services, before the first request.
+     * Loads all weights now and brings them into the form that is fastest to use, which the first calls do otherwise:
+     * for services, before the first request.
      */
     public void preload() {
         model.loadAll();
@@ -290,7 +296,9 @@ public final class Clip implements AutoCloseable {
         return description;
     }
 
-    /** Refuses further calls, waits for those that wait or are under way, then frees the weights. May be called again. */
+    /**
+     * Refuses further calls, waits for those that wait or are under way, then frees the weights. May be called again.
+     */
     @Override
     public void close() {
         model.close();

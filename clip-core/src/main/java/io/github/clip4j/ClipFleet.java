@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same model several times, once a device: a call's inputs are shared out among them in batches of {@link ClipOptions#batchSize()}, and the results come
- * in the order of the inputs. A GPU has two threads, of which one computes while the other brings its inputs.
+ * The same model several times, once a device: a call's inputs are shared out among them in batches of
+ * {@link ClipOptions#batchSize()}, and the results come in the order of the inputs. A GPU has two threads, of which one
+ * computes while the other brings its inputs.
  *
  * <pre>{@code
  * try (ClipFleet fleet = ClipFleet.load(Path.of("clip-vit-large-patch14"), ClipOptions.DEFAULT)) {
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A free device takes the next batch, so that a faster one takes more of them. Devices of one kind give the same bits; of several kinds, what a device's
- * precision permits. Thread-safe. A call that fails gives the first failure, after the batches that are under way; calls cannot be interrupted.
+ * <p>A free device takes the next batch, so that a faster one takes more of them. Devices of one kind give the same
+ * bits; of several kinds, what a device's precision permits. Thread-safe. A call that fails gives the first failure,
+ * after the batches that are under way; calls cannot be interrupted.
  */
 public final class ClipFleet implements AutoCloseable {
     private final List<Clip> clips;

@@ -14,22 +14,27 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * How a model is loaded and used. Start from {@link #DEFAULT} and change what differs: {@code ClipOptions.DEFAULT.withThreads(4)}.
+ * How a model is loaded and used. Start from {@link #DEFAULT} and change what differs:
+ * {@code ClipOptions.DEFAULT.withThreads(4)}.
  *
  * @param backend {@code auto}, {@code cpu}, {@code cuda} or {@code reference}
  * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one per core
  * @param batchSize how many images or texts go through the model at once, of one call or several; more cost memory
- * @param imageSize side of the model's input in pixels, 0 for the checkpoint's own; another resizes the positional embedding
- * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout comes from
+ * @param imageSize side of the model's input in pixels, 0 for the checkpoint's own; another resizes the positional
+ *     embedding
+ * @param tokenizerFamily which reference's text cleaning to follow; by default the one that the checkpoint's layout
+ *     comes from
  * @param cropRule which reference's preprocessing to follow; by default the one that the checkpoint's layout comes from
- * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of refused
- * @param fullContext whether each text is computed at all positions of the context, as the references do, instead of up to its end, and once where texts
- *     begin alike: the same bits, slower
- * @param wholeLastBlock whether the last block of each transformer computes all tokens, as the references do, instead of the one that becomes the embedding:
- *     the same bits, slower
+ * @param truncate whether texts longer than the context are cut, as openai/CLIP's {@code truncate=True}, instead of
+ *     refused
+ * @param fullContext whether each text is computed at all positions of the context, as the references do, instead of up
+ *     to its end, and once where texts begin alike: the same bits, slower
+ * @param wholeLastBlock whether the last block of each transformer computes all tokens, as the references do, instead
+ *     of the one that becomes the embedding: the same bits, slower
  * @param batching how calls of many threads share the model
  * @param storage how matrices are kept in memory
- * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are mapped, not converted; empty for none
+ * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are
+ *     mapped, not converted; empty for none
  * @param executor runs the threads beside the caller's; empty for threads of the backend's own
  * @param precision what a GPU computes products in; the CPU has fp32 only
  * @param device which GPU, from 0
@@ -175,8 +180,9 @@ public record ClipOptions(
     }
 
     /**
-     * Keeps weights in the form that the backend computes with, in files of the size of the weights. They are made at the first start and belong to the
-     * checkpoint's files as they are (name, size, time of change): a changed checkpoint gets new ones.
+     * Keeps weights in the form that the backend computes with, in files of the size of the weights. They are made at
+     * the first start and belong to the checkpoint's files as they are (name, size, time of change): a changed
+     * checkpoint gets new ones.
      *
      * @param directory made when needed; may serve several models; what is in it may be deleted while no model is open
      * @return changed options
@@ -188,7 +194,8 @@ public record ClipOptions(
     /**
      * Lets threads of the caller's compute.
      *
-     * @param threads runs up to {@link #threads()} - 1 tasks, each for as long as a forward pass lasts; fewer are as good but slower
+     * @param threads runs up to {@link #threads()} - 1 tasks, each for as long as a forward pass lasts; fewer are as
+     *     good but slower
      * @return changed options
      */
     public ClipOptions withExecutor(Executor threads) {

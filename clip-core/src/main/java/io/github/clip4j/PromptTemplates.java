@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Sentences that a label is put into, at {@code {}}. Averaging a label's embeddings over several of them classifies better (Radford et al. 2021, section
- * 3.1.4: 3.5 points on ImageNet with 80).
+ * Sentences that a label is put into, at {@code {}}. Averaging a label's embeddings over several of them classifies
+ * better (Radford et al. 2021, section 3.1.4: 3.5 points on ImageNet with 80).
  */
 public final class PromptTemplates {
     /** The label as it is. */

@@ -3,7 +3,10 @@ package io.github.clip4j;
 import io.github.clip4j.backend.reference.ScalarMath;
 import java.util.Arrays;
 
-/** Cosines of embeddings, and the probabilities made of them. Sums are in double, so each result is exact to float. Thread-safe: no state. */
+/**
+ * Cosines of embeddings, and the probabilities made of them. Sums are in double, so each result is exact to float.
+ * Thread-safe: no state.
+ */
 public final class Similarity {
     private Similarity() {}
 
@@ -74,7 +77,8 @@ public final class Similarity {
     }
 
     /**
-     * {@code ln(1 / (1 + e^-x))} without overflow: the log-probability of a pair that is judged on its own (Zhai et al. 2023, SigLIP).
+     * {@code ln(1 / (1 + e^-x))} without overflow: the log-probability of a pair that is judged on its own (Zhai et al.
+     * 2023, SigLIP).
      *
      * @param logit any
      * @return at most 0

@@ -8,8 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A linear classifier made of label texts (Radford et al. 2021, section 3.1.2): for each label the mean of its templates' unit embeddings, scaled to
- * length 1 again. Made once, used for any number of images. Immutable, thread-safe; usable as long as its {@link Clip}.
+ * A linear classifier made of label texts (Radford et al. 2021, section 3.1.2): for each label the mean of its
+ * templates' unit embeddings, scaled to length 1 again. Made once, used for any number of images. Immutable,
+ * thread-safe; usable as long as its {@link Clip}.
  */
 public final class ZeroShotClassifier {
     private final Clip clip;

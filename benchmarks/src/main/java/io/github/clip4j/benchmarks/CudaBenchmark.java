@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Images on a GPU: {@code benchmarks/run --gpu --jmh CudaBenchmark -p model=DIR}. The peak of products is measured in the same fork. Where there is no
- * device, the set-up says why and nothing is measured.
+ * Images on a GPU: {@code benchmarks/run --gpu --jmh CudaBenchmark -p model=DIR}. The peak of products is measured in
+ * the same fork. Where there is no device, the set-up says why and nothing is measured.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -3,7 +3,10 @@ package io.github.clip4j.benchmarks;
 import io.github.clip4j.benchmarks.engine.Job;
 import org.openjdk.jmh.annotations.Param;
 
-/** The linear layers of ViT-B/32, L/14 and H/14: one image, for L/14 also eight. Several weights are used in turn, so that none stays in a cache that a real forward pass would have emptied. */
+/**
+ * The linear layers of ViT-B/32, L/14 and H/14: one image, for L/14 also eight. Several weights are used in turn, so
+ * that none stays in a cache that a real forward pass would have emptied.
+ */
 public class LinearBenchmark extends OperationBenchmark {
     /** Rows times outputs times inputs. */
     @Param({

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One operation of the cpu backend. Before the first measurement its result is compared, bit for bit, with the scalar reference's, and the peak of the machine
- * is measured in the same fork.
+ * One operation of the cpu backend. Before the first measurement its result is compared, bit for bit, with the scalar
+ * reference's, and the peak of the machine is measured in the same fork.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -50,7 +50,10 @@ final class ClipCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /** The command line's parser. If the first argument names a subcommand only that one is built: reading annotations costs start-up time. */
+    /**
+     * The command line's parser. If the first argument names a subcommand only that one is built: reading annotations
+     * costs start-up time.
+     */
     static CommandLine commandLine(String[] args, Context context) {
         Map<String, Function<Context, CommandLine>> commands = commands();
         CommandLine root = new CommandLine(new ClipCommand(context));

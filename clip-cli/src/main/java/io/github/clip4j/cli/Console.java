@@ -21,7 +21,10 @@ import java.nio.charset.StandardCharsets;
  */
 record Console(
         InputStream in, OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {
-    /** Set by the launcher to {@code out}, {@code err}, both or nothing; the JVM cannot tell, because the launcher filters its standard error. */
+    /**
+     * Set by the launcher to {@code out}, {@code err}, both or nothing; the JVM cannot tell, because the launcher
+     * filters its standard error.
+     */
     private static final String TERMINALS = "clip.terminals";
 
     private static final String COLUMNS = "clip.columns";

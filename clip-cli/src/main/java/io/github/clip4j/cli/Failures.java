@@ -13,7 +13,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one line and an exit code; a stack trace comes only with CLIP4J_DEBUG=1 or -Dclip.debug. */
+/**
+ * Turns what went wrong into one line and an exit code; a stack trace comes only with CLIP4J_DEBUG=1 or -Dclip.debug.
+ */
 record Failures(Messages messages, PrintStream err, boolean debug) {
     static final String DEBUG_VARIABLE = "CLIP4J_DEBUG";
     private static final String DEBUG_PROPERTY = "clip.debug";

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The expected tensors of a golden file: those under a prefix, without what is input or was computed in another precision. */
+/**
+ * The expected tensors of a golden file: those under a prefix, without what is input or was computed in another
+ * precision.
+ */
 final class Golden {
     private static final String DEFAULT_PREFIX = "f64.";
     private static final List<String> NOT_COMPARED = List.of("input.", "f32.", "torch_f32.");

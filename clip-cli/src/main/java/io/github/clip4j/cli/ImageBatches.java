@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param ahead whether the next batch is read while one is used: for what does not use the processor
  */
 record ImageBatches(Context context, List<String> inputs, int batchSize, boolean ahead) {
-    /** Embeds all images; the consumer gets each input's name and embedding. Each device of the fleet has as many batches as it can use at once. */
+    /**
+     * Embeds all images; the consumer gets each input's name and embedding. Each device of the fleet has as many
+     * batches as it can use at once.
+     */
     static void embed(
             Context context,
             List<String> inputs,

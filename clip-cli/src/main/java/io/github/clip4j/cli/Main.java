@@ -18,7 +18,10 @@ public final class Main {
         System.exit(run(args, Console.ofProcess()));
     }
 
-    /** Runs the command: 0 for success, 1 if some input or check failed, 2 if the command line is wrong or nothing could run. */
+    /**
+     * Runs the command: 0 for success, 1 if some input or check failed, 2 if the command line is wrong or nothing could
+     * run.
+     */
     static int run(String[] args, Console console) {
         Messages messages = new Messages(console);
         boolean debug = Failures.debugging();

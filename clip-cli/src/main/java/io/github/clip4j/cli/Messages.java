@@ -3,8 +3,9 @@ package io.github.clip4j.cli;
 import java.io.PrintStream;
 
 /**
- * Standard error: one line a message, {@code clip: …}, and on a terminal a line of progress below them that is rewritten in place. Control characters of
- * file names and texts are shown as escapes, so that a message stays one line and cannot command the terminal.
+ * Standard error: one line a message, {@code clip: …}, and on a terminal a line of progress below them that is
+ * rewritten in place. Control characters of file names and texts are shown as escapes, so that a message stays one line
+ * and cannot command the terminal.
  *
  * <p>Thread-safe.
  */

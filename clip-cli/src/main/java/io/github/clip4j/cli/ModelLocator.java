@@ -19,7 +19,10 @@ final class ModelLocator {
 
     private ModelLocator() {}
 
-    /** Where a model lies. An existing path wins over a hub's name; a hub's model that is in the cache is used without asking the hub. */
+    /**
+     * Where a model lies. An existing path wins over a hub's name; a hub's model that is in the cache is used without
+     * asking the hub.
+     */
     static Path locate(String model, Messages messages) {
         if (model.equals(DEMO)) return DemoModel.directory();
         if (exists(model)) return Path.of(model);

@@ -15,7 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
-/** NumPy's {@code .npy} files, format 1.0 (numpy/lib/format.py): a header padded to 64 bytes, then the data in C order. */
+/**
+ * NumPy's {@code .npy} files, format 1.0 (numpy/lib/format.py): a header padded to 64 bytes, then the data in C order.
+ */
 final class NpyWriter {
     private static final String MAGIC = "\u0093NUMPY\u0001\u0000";
     private static final int ALIGNMENT = 64;

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 
-/** Writes every tensor to one file; they wait on the disk, so that a full-size trace of several gigabytes needs little memory. */
+/**
+ * Writes every tensor to one file; they wait on the disk, so that a full-size trace of several gigabytes needs little
+ * memory.
+ */
 final class TensorDump implements TensorReceiver, AutoCloseable {
     private final Path file;
     private final TensorSpool spool;

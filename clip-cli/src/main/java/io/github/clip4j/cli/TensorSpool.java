@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Numbers that wait on the disk, beside the file that they will become part of, until its size is known; so results larger than the memory can be written. */
+/**
+ * Numbers that wait on the disk, beside the file that they will become part of, until its size is known; so results
+ * larger than the memory can be written.
+ */
 final class TensorSpool implements AutoCloseable {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int BUFFER_BYTES = 1 << 20;

@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How far a computation may lie from the golden one. Derived from what PyTorch itself shows in that precision, with room of about five times: in float32
- * embeddings differ by 3e-7 to 6e-7, relative rms is 3e-6, logits differ by 4e-5; with float16 weights by up to 1.2e-3, 2.3e-3 and 0.08.
+ * How far a computation may lie from the golden one. Derived from what PyTorch itself shows in that precision, with
+ * room of about five times: in float32 embeddings differ by 3e-7 to 6e-7, relative rms is 3e-6, logits differ by 4e-5;
+ * with float16 weights by up to 1.2e-3, 2.3e-3 and 0.08.
  */
 enum Tolerance {
     /** Float32 throughout. */

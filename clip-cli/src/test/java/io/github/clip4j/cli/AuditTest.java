@@ -42,7 +42,9 @@ class AuditTest {
         }
     }
 
-    /** All seven files of the same weights, each against PyTorch's float64 run of the weights as they are rounded there. */
+    /**
+     * All seven files of the same weights, each against PyTorch's float64 run of the weights as they are rounded there.
+     */
     @ParameterizedTest
     @CsvSource({
         "tiny64-hf-f16, all_f16.",
@@ -171,7 +173,10 @@ class AuditTest {
         Run.of("audit", "--golden", GOLDEN).exits(2).complains("pixel values");
     }
 
-    /** A copy of the golden file with some of its tensors, one renamed; if it keeps its name, its first value is off by 0.5. */
+    /**
+     * A copy of the golden file with some of its tensors, one renamed; if it keeps its name, its first value is off by
+     * 0.5.
+     */
     private Path edited(String name, Predicate<String> keep, String tensor, String renamed) {
         Path file = directory.resolve(name + ".safetensors");
         try (SafetensorsFile source = SafetensorsFile.open(GOLDEN)) {

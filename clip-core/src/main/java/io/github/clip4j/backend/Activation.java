@@ -2,7 +2,10 @@ package io.github.clip4j.backend;
 
 import io.github.clip4j.error.ClipException;
 
-/** The non-linearity between the two linear layers of a block's MLP. Weights trained with one give wrong embeddings with another. */
+/**
+ * The non-linearity between the two linear layers of a block's MLP. Weights trained with one give wrong embeddings with
+ * another.
+ */
 public enum Activation {
     /** {@code x * sigmoid(1.702 x)}: OpenAI's weights and open_clip's {@code -quickgelu} models. */
     QUICK_GELU("quick_gelu"),

@@ -13,7 +13,8 @@ public interface Backend extends AutoCloseable {
     String describe();
 
     /**
-     * Takes a weight over: reads the view once and keeps its own copy in the form its kernels want. The view may be unmapped afterwards.
+     * Takes a weight over: reads the view once and keeps its own copy in the form its kernels want. The view may be
+     * unmapped afterwards.
      *
      * @param view the values
      * @param role what the weight is used as
@@ -22,8 +23,8 @@ public interface Backend extends AutoCloseable {
     Weight load(MatrixView view, Role role);
 
     /**
-     * As {@link #load(MatrixView, Role)}, but a backend may begin with the values where they are, and make its copy later; under its name it may find the
-     * weight in a cache, and then reads no more than tells that it is the same.
+     * As {@link #load(MatrixView, Role)}, but a backend may begin with the values where they are, and make its copy
+     * later; under its name it may find the weight in a cache, and then reads no more than tells that it is the same.
      *
      * @param name unique in the model
      * @param source gives the values until the backend is closed
@@ -37,8 +38,8 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * Says how large a model is, before it is loaded: a backend may get ready for it meanwhile. Said again before each forward
-     * pass, of the transformer that is used.
+     * Says how large a model is, before it is loaded: a backend may get ready for it meanwhile. Said again before each
+     * forward pass, of the transformer that is used.
      *
      * @param weights elements of the matrices of the model or the transformer, nearly
      */
@@ -66,7 +67,10 @@ public interface Backend extends AutoCloseable {
     @Override
     void close();
 
-    /** The values of a weight, mapped only while somebody reads them: a model file is not in memory beside the backend's copy. */
+    /**
+     * The values of a weight, mapped only while somebody reads them: a model file is not in memory beside the backend's
+     * copy.
+     */
     interface Source {
         /**
          * Maps the values. Thread-safe.

@@ -9,10 +9,13 @@ import java.util.concurrent.Executor;
 /**
  * What a caller may ask of a backend. Start from {@link #DEFAULT}.
  *
- * @param threads how many threads compute, the caller's included; 0 means {@code -Dclip.threads}, else one per core. Results do not depend on it
- * @param executor runs the threads beside the caller's, each for as long as a forward pass lasts; empty for threads of the backend's own
+ * @param threads how many threads compute, the caller's included; 0 means {@code -Dclip.threads}, else one per core.
+ *     Results do not depend on it
+ * @param executor runs the threads beside the caller's, each for as long as a forward pass lasts; empty for threads of
+ *     the backend's own
  * @param storage how matrices are kept
- * @param packed a directory for matrices in the form that the kernels want, mapped at the next start instead of converted; empty for none
+ * @param packed a directory for matrices in the form that the kernels want, mapped at the next start instead of
+ *     converted; empty for none
  * @param precision what a GPU computes products in
  * @param device which GPU, from 0
  */

@@ -19,7 +19,8 @@ public interface BackendProvider {
     Availability probe();
 
     /**
-     * Refuses settings that mean nothing. Whoever sets one wants this backend, so that another must not be chosen in silence.
+     * Refuses settings that mean nothing. Whoever sets one wants this backend, so that another must not be chosen in
+     * silence.
      *
      * @throws io.github.clip4j.error.ClipException which names the setting
      */
@@ -28,7 +29,8 @@ public interface BackendProvider {
     /**
      * What {@link BackendOptions#device()} chooses from. Never throws.
      *
-     * @return one description a device, in the order of their numbers; empty if it cannot be used, or has nothing to choose from
+     * @return one description a device, in the order of their numbers; empty if it cannot be used, or has nothing to
+     *     choose from
      */
     default List<String> devices() {
         return List.of();

@@ -1,17 +1,21 @@
 package io.github.clip4j.backend;
 
 /**
- * The operations of CLIP on row-major matrices. Outputs come first and never alias an input unless named {@code inout}; operations never allocate.
+ * The operations of CLIP on row-major matrices. Outputs come first and never alias an input unless named {@code inout};
+ * operations never allocate.
  *
  * <p>Dimensions: B batch, T tokens, C width, H heads, D = C/H head size, G = T - 1 patches, P = patch size.
  *
- * <p>In fp32 every backend on the CPU gives the same bits as the scalar reference, because the order of all roundings is part of the contract:
+ * <p>In fp32 every backend on the CPU gives the same bits as the scalar reference, because the order of all roundings
+ * is part of the contract:
  *
  * <ul>
- *   <li>a dot product over K runs in blocks of 1024: a fresh accumulator, one fused multiply-add an element in ascending order, added to the result at the
- *       block's end; the result starts as the bias, or zero;
- *   <li>a sum over a row runs in 16 lanes (element j belongs to lane j mod 16), then lanes are added pairwise at distances 8, 4, 2, 1;
- *   <li>exponentials and the error function are the polynomials of {@link io.github.clip4j.backend.reference.ScalarMath};
+ *   <li>a dot product over K runs in blocks of 1024: a fresh accumulator, one fused multiply-add an element in
+ *       ascending order, added to the result at the block's end; the result starts as the bias, or zero;
+ *   <li>a sum over a row runs in 16 lanes (element j belongs to lane j mod 16), then lanes are added pairwise at
+ *       distances 8, 4, 2, 1;
+ *   <li>exponentials and the error function are the polynomials of
+ *       {@link io.github.clip4j.backend.reference.ScalarMath};
  *   <li>work is shared out over independent outputs only.
  * </ul>
  *
@@ -28,7 +32,8 @@ public interface Ops {
     void linear(Tensor out, Tensor x, Linear w);
 
     /**
-     * {@code out = (x - mean) / sqrt(variance + eps) · weight + bias} for each row; biased variance, two passes (Ba et al. 2016).
+     * {@code out = (x - mean) / sqrt(variance + eps) · weight + bias} for each row; biased variance, two passes (Ba et
+     * al. 2016).
      *
      * @param out (M, C)
      * @param x (M, C)
@@ -37,7 +42,8 @@ public interface Ops {
     void layerNorm(Tensor out, Tensor x, LayerNorm ln);
 
     /**
-     * {@code softmax(Q Kᵀ / sqrt(D)) V} for each sequence and head, heads concatenated (Vaswani et al. 2017, section 3.2).
+     * {@code softmax(Q Kᵀ / sqrt(D)) V} for each sequence and head, heads concatenated (Vaswani et al. 2017, section
+     * 3.2).
      *
      * @param out (M, C); M is B·T, or less if sequences share a prefix
      * @param qkv (M, 3C): queries, keys, values side by side
@@ -92,7 +98,8 @@ public interface Ops {
     void patches(Tensor out, Tensor pixels, int side, int patchSize);
 
     /**
-     * Prepends the class embedding to each image's patches and adds the positional embedding (Dosovitskiy et al. 2021, equation 1).
+     * Prepends the class embedding to each image's patches and adds the positional embedding (Dosovitskiy et al. 2021,
+     * equation 1).
      *
      * @param out (B·T, C)
      * @param patches (B·G, C), T = G + 1

@@ -4,7 +4,10 @@ package io.github.clip4j.backend;
 public enum Precision {
     /** IEEE float32: for audits. */
     FP32,
-    /** Factors rounded to 11 bits of precision inside of a product: about the accuracy of {@link #FP16}, without its limits. */
+    /**
+     * Factors rounded to 11 bits of precision inside of a product: about the accuracy of {@link #FP16}, without its
+     * limits.
+     */
     TF32,
     /** Weights, and activations between operations, in float16. Values beyond 65,504 become that, and are reported. */
     FP16,

@@ -1,9 +1,10 @@
 package io.github.clip4j.backend;
 
 /**
- * Which rows of a matrix are the tokens of which sequence, and which tokens see each other. With a prefix of P tokens that all sequences begin with, those
- * come once, and T - P rows of each sequence follow: under a causal mask a token depends on those before it only, so the shared rows are right for every
- * sequence. Without a prefix, each T consecutive rows are one sequence.
+ * Which rows of a matrix are the tokens of which sequence, and which tokens see each other. With a prefix of P tokens
+ * that all sequences begin with, those come once, and T - P rows of each sequence follow: under a causal mask a token
+ * depends on those before it only, so the shared rows are right for every sequence. Without a prefix, each T
+ * consecutive rows are one sequence.
  *
  * @param tokens T
  * @param prefix P, less than T; 0 for none, and always without the mask
@@ -74,7 +75,8 @@ public record Sequences(int tokens, int prefix, boolean causal) {
     }
 
     /**
-     * The row of a token; those of one sequence are consecutive from the prefix's end on, and in the first sequence all are.
+     * The row of a token; those of one sequence are consecutive from the prefix's end on, and in the first sequence all
+     * are.
      *
      * @param sequence from 0
      * @param token from 0

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * One forward pass at a time: a set of named activations and the operations on them. Used by one thread at a time.
  *
- * <p>A program given to {@link #run} must not allocate tensors, read them on the host, or branch on their data, so that a GPU backend can record it once
- * and replay it.
+ * <p>A program given to {@link #run} must not allocate tensors, read them on the host, or branch on their data, so that
+ * a GPU backend can record it once and replay it.
  */
 public interface Session extends AutoCloseable {
     /**

@@ -4,7 +4,10 @@ package io.github.clip4j.backend;
 public enum Storage {
     /** As float32. */
     F32,
-    /** As the checkpoint has them: 16-bit values stay 16-bit and are widened where they are used, which gives the bits of {@link #F32} in half the memory. */
+    /**
+     * As the checkpoint has them: 16-bit values stay 16-bit and are widened where they are used, which gives the bits
+     * of {@link #F32} in half the memory.
+     */
     STORED,
     /** Rounded to float16: half the memory, other results. Values beyond 65,504 keep their matrix in float32. */
     F16,

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * A CLIP model on disk, in any layout and element type. Opening reads the configuration and the tensors' names and shapes and checks that they agree;
- * weights are read when asked for, by canonical name (openai/CLIP's and open_clip's, see {@link WeightNames}) and in one orientation.
+ * A CLIP model on disk, in any layout and element type. Opening reads the configuration and the tensors' names and
+ * shapes and checks that they agree; weights are read when asked for, by canonical name (openai/CLIP's and open_clip's,
+ * see {@link WeightNames}) and in one orientation.
  *
  * <p>Thread-safe; close it after the last weight has been read.
  */
@@ -53,14 +54,15 @@ public final class Checkpoint implements AutoCloseable {
      * Opens a checkpoint.
      *
      * <p>In a directory the first of these is taken: {@code model.safetensors}, {@code model.safetensors.index.json},
-     * {@code open_clip_model.safetensors}, {@code pytorch_model.bin}, {@code open_clip_pytorch_model.bin}, else the only file that ends in
-     * {@code .safetensors}, {@code .pt}, {@code .pth} or {@code .bin}. The configuration is read from the same directory: {@code config.json}
-     * for the Hugging Face layout, {@code open_clip_config.json} for the other two, either if only one is there; without one the dimensions are
-     * inferred from the shapes.
+     * {@code open_clip_model.safetensors}, {@code pytorch_model.bin}, {@code open_clip_pytorch_model.bin}, else the
+     * only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth} or {@code .bin}. The configuration is read
+     * from the same directory: {@code config.json} for the Hugging Face layout, {@code open_clip_config.json} for the
+     * other two, either if only one is there; without one the dimensions are inferred from the shapes.
      *
      * @param path a directory or a file, on any file system
      * @return the checkpoint; the caller closes it
-     * @throws ClipException in one line, if nothing is found, the model is not CLIP, or configuration and tensors contradict each other
+     * @throws ClipException in one line, if nothing is found, the model is not CLIP, or configuration and tensors
+     *     contradict each other
      */
     public static Checkpoint open(Path path) {
         CheckpointFiles files = CheckpointFiles.locate(path);
@@ -174,9 +176,9 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * A weight matrix as the model uses it: rows are output features. The patch embedding is {@code width x (3 * patch²)} with columns ordered
-     * channel, row, column; q, k and v are stacked; both projections are {@code embedDim x width}; embedding tables have a row for each id or
-     * position.
+     * A weight matrix as the model uses it: rows are output features. The patch embedding is {@code width x (3 *
+     * patch²)} with columns ordered channel, row, column; q, k and v are stacked; both projections are {@code embedDim
+     * x width}; embedding tables have a row for each id or position.
      *
      * @param canonical for example {@code visual.transformer.resblocks.3.attn.in_proj_weight}
      * @param arena decides how long the view can be read
@@ -217,8 +219,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * A tensor as a layout stores it, whatever layout the file has: renamed, split or stacked, and transposed as needed. Its first dimension gives
-     * the rows, the others the columns; vectors and the scalar have one row.
+     * A tensor as a layout stores it, whatever layout the file has: renamed, split or stacked, and transposed as
+     * needed. Its first dimension gives the rows, the others the columns; vectors and the scalar have one row.
      *
      * @param layout whose name and orientation
      * @param name a key of {@link #shapes(Layout)}
@@ -285,8 +287,9 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * A digest that depends on the float values only, not on layout or element type: SHA-256 over the tensors under their Hugging Face names, sorted,
-     * each as its name, a zero byte and its values as little-endian float32. Reads all weights.
+     * A digest that depends on the float values only, not on layout or element type: SHA-256 over the tensors under
+     * their Hugging Face names, sorted, each as its name, a zero byte and its values as little-endian float32. Reads
+     * all weights.
      *
      * @return 64 hexadecimal digits
      */

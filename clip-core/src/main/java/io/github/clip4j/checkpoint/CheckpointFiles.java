@@ -17,7 +17,10 @@ record CheckpointFiles(Path directory, Path weights) {
     private static final String HF_CONFIG = "config.json";
     private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
 
-    /** In order of preference: safetensors before pickles, the Hugging Face file (with its richer configuration) before open_clip's. */
+    /**
+     * In order of preference: safetensors before pickles, the Hugging Face file (with its richer configuration) before
+     * open_clip's.
+     */
     private static final List<String> PREFERRED = List.of(
             "model.safetensors",
             "model.safetensors.index.json",
@@ -62,7 +65,9 @@ record CheckpointFiles(Path directory, Path weights) {
         }
     }
 
-    /** The configuration of the tensors' own family first; the other family's serves where a converter left only that. */
+    /**
+     * The configuration of the tensors' own family first; the other family's serves where a converter left only that.
+     */
     Optional<ConfigDocument> config(Layout layout) {
         Optional<ConfigDocument> openClip =
                 json(OPEN_CLIP_CONFIG).map(json -> new ConfigDocument(ConfigDocument.Kind.OPEN_CLIP, json));

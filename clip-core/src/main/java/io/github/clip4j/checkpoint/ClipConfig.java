@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A CLIP model's dimensions: two transformers and the space that they share (Radford et al. 2021, section 2.4 and table 20).
+ * A CLIP model's dimensions: two transformers and the space that they share (Radford et al. 2021, section 2.4 and table
+ * 20).
  *
  * @param embedDim width of the shared embedding
  * @param vision the image tower
@@ -24,7 +25,8 @@ public record ClipConfig(int embedDim, VisionConfig vision, TextConfig text) {
     }
 
     /**
-     * Reads transformers' {@code config.json} of a {@code CLIPModel}. Members that the file omits have the defaults of transformers' CLIPConfig.
+     * Reads transformers' {@code config.json} of a {@code CLIPModel}. Members that the file omits have the defaults of
+     * transformers' CLIPConfig.
      *
      * @param json the document
      * @return the dimensions
@@ -35,20 +37,23 @@ public record ClipConfig(int embedDim, VisionConfig vision, TextConfig text) {
     }
 
     /**
-     * Reads {@code open_clip_config.json}, or one of open_clip's own model configurations (the same without the {@code model_cfg} around it).
+     * Reads {@code open_clip_config.json}, or one of open_clip's own model configurations (the same without the
+     * {@code model_cfg} around it).
      *
      * @param json the document
      * @return the dimensions
-     * @throws ClipException in one line that names the member, if it asks for anything that CLIP's own architecture lacks
+     * @throws ClipException in one line that names the member, if it asks for anything that CLIP's own architecture
+     *     lacks
      */
     public static ClipConfig fromOpenClip(JsonObject json) {
         return located(json, OpenClipConfig::read);
     }
 
     /**
-     * Infers the dimensions from tensor names and shapes. Two things are not in the shapes: the number of heads (the published widths' are known, others
-     * are taken as {@code width / 64}) and the activation (QuickGELU for OpenAI's layout, otherwise the family's usual one).
-     * {@link Checkpoint#open(java.nio.file.Path)} adds a warning for what was guessed.
+     * Infers the dimensions from tensor names and shapes. Two things are not in the shapes: the number of heads (the
+     * published widths' are known, others are taken as {@code width / 64}) and the activation (QuickGELU for OpenAI's
+     * layout, otherwise the family's usual one). {@link Checkpoint#open(java.nio.file.Path)} adds a warning for what
+     * was guessed.
      *
      * @param file a CLIP checkpoint in any layout
      * @return the dimensions

@@ -6,7 +6,10 @@ import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** A sequence of floats read in runs: a stored tensor's elements, or a rearrangement of them that copies nothing until it is read. */
+/**
+ * A sequence of floats read in runs: a stored tensor's elements, or a rearrangement of them that copies nothing until
+ * it is read.
+ */
 sealed interface FlatFloats {
     long size();
 

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** transformers' {@code config.json} of a CLIPModel. The defaults are those of transformers 5.18 {@code models/clip/configuration_clip.py}. */
+/**
+ * transformers' {@code config.json} of a CLIPModel. The defaults are those of transformers 5.18
+ * {@code models/clip/configuration_clip.py}.
+ */
 final class HuggingFaceConfig {
     private static final int LEGACY_END_OF_TEXT = 2;
 
@@ -37,7 +40,10 @@ final class HuggingFaceConfig {
                 .orElse("no hidden_act, which transformers reads as quick_gelu");
     }
 
-    /** Old files have a {@code text_config_dict}, whose values, defaults included, transformers lets win over {@code text_config}. */
+    /**
+     * Old files have a {@code text_config_dict}, whose values, defaults included, transformers lets win over
+     * {@code text_config}.
+     */
     private static JsonObject tower(JsonObject json, String tower) {
         Optional<JsonObject> old = json.object(tower + "_config_dict");
         return old.or(() -> json.object(tower + "_config"))

@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 public enum Layout {
     /** Hugging Face transformers' {@code CLIPModel}: separate q, k, v; projections stored [out, in]. */
     HF("hf", "Hugging Face (transformers CLIPModel)"),
-    /** open_clip's {@code CLIP}, or {@code CustomTextCLIP} with {@code text.} before the text tower; projections stored [in, out]. */
+    /**
+     * open_clip's {@code CLIP}, or {@code CustomTextCLIP} with {@code text.} before the text tower; projections stored
+     * [in, out].
+     */
     OPEN_CLIP("openclip", "open_clip"),
     /** openai/CLIP: open_clip's names and shapes plus three integer scalars; matrices in F16, the rest in F32. */
     OPENAI("openai", "OpenAI");

@@ -12,8 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * open_clip's model configuration. The members and defaults are those of open_clip 3.3 {@code model.py} (CLIPVisionCfg, CLIPTextCfg). A member that would
- * change the computation is refused unless it has its neutral value, and so is one that open_clip does not know: a model must not run almost right.
+ * open_clip's model configuration. The members and defaults are those of open_clip 3.3 {@code model.py} (CLIPVisionCfg,
+ * CLIPTextCfg). A member that would change the computation is refused unless it has its neutral value, and so is one
+ * that open_clip does not know: a model must not run almost right.
  */
 final class OpenClipConfig {
     private static final String HF_TEXT = "a Hugging Face text tower";

@@ -3,8 +3,9 @@ package io.github.clip4j.checkpoint;
 import io.github.clip4j.error.ClipException;
 
 /**
- * Resizes the vision tower's table of positions, so that a model can look at images of another size than it was trained on. The class token's row
- * stays; the grid of the others is interpolated with a bicubic kernel, for each channel as if it were an image. Computed in double, rounded once.
+ * Resizes the vision tower's table of positions, so that a model can look at images of another size than it was trained
+ * on. The class token's row stays; the grid of the others is interpolated with a bicubic kernel, for each channel as if
+ * it were an image. Computed in double, rounded once.
  */
 public final class PositionEmbedding {
     /** Whose interpolation. They differ visibly: choose the library that the numbers are to be compared with. */
@@ -79,7 +80,9 @@ public final class PositionEmbedding {
         return weights;
     }
 
-    /** The kernel is as wide as a new cell when shrinking; taps beyond the border are left out and the rest scaled to 1. */
+    /**
+     * The kernel is as wide as a new cell when shrinking; taps beyond the border are left out and the rest scaled to 1.
+     */
     private static double[] antialiased(int i, int oldGrid, int newGrid) {
         double[] weights = new double[oldGrid];
         double scale = (double) oldGrid / newGrid;

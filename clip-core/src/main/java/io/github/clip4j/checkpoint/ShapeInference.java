@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The configuration that tensor shapes imply, as openai/CLIP's {@code build_model} infers it, with the head sizes of the later published models added. */
+/**
+ * The configuration that tensor shapes imply, as openai/CLIP's {@code build_model} infers it, with the head sizes of
+ * the later published models added.
+ */
 final class ShapeInference {
     /** Vision widths of open_clip's published models whose heads are not 64 wide: H/14, g/14, bigG/14, e/14. */
     private static final Map<Integer, Integer> HEAD_SIZES = Map.of(1280, 80, 1408, 88, 1664, 104, 1792, 112);
@@ -22,7 +25,10 @@ final class ShapeInference {
     private final StoredWeights weights;
     private final List<String> warnings = new ArrayList<>();
 
-    /** What the shapes imply and what had to be guessed; a guessed activation is the caller's to report, which knows more. */
+    /**
+     * What the shapes imply and what had to be guessed; a guessed activation is the caller's to report, which knows
+     * more.
+     */
     record Inferred(ClipConfig config, List<String> warnings) {}
 
     private ShapeInference(StoredWeights weights) {
@@ -72,7 +78,10 @@ final class ShapeInference {
         return new ClipConfig(embedDim, vision, text);
     }
 
-    /** OpenAI's weights need QuickGELU; in transformers' layout the OpenAI sizes are most often OpenAI's; open_clip's default is GELU. */
+    /**
+     * OpenAI's weights need QuickGELU; in transformers' layout the OpenAI sizes are most often OpenAI's; open_clip's
+     * default is GELU.
+     */
     private static Activation usualActivation(Layout layout, int visionWidth) {
         return switch (layout) {
             case OPENAI -> Activation.QUICK_GELU;

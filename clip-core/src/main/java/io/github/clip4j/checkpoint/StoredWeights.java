@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of a file under the names of its layout, with the wrappings that training leaves around them taken off: {@code module.} before every name
- * (DistributedDataParallel), {@code text.} before the text tower's (open_clip's CustomTextCLIP).
+ * The tensors of a file under the names of its layout, with the wrappings that training leaves around them taken off:
+ * {@code module.} before every name (DistributedDataParallel), {@code text.} before the text tower's (open_clip's
+ * CustomTextCLIP).
  */
 final class StoredWeights {
     private static final String MODULE = "module.";

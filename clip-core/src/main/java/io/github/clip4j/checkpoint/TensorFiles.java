@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.ServiceLoader;
 
-/** Opens a file of tensors of any format: safetensors, sharded safetensors, and what other modules add as a {@link TensorFileFormat}. */
+/**
+ * Opens a file of tensors of any format: safetensors, sharded safetensors, and what other modules add as a
+ * {@link TensorFileFormat}.
+ */
 public final class TensorFiles {
     /** How much of a file the formats see to recognise it. */
     public static final int FIRST_BYTES = 512;

@@ -14,7 +14,8 @@ import io.github.clip4j.error.ClipException;
  * @param mlpWidth channels between the MLP's two linear layers
  * @param activation between them
  * @param layerNormEps added to the variance
- * @param endOfText the id whose first position is the text's embedding; {@link #ARGMAX} takes the position of the largest id
+ * @param endOfText the id whose first position is the text's embedding; {@link #ARGMAX} takes the position of the
+ *     largest id
  */
 public record TextConfig(
         int contextLength,

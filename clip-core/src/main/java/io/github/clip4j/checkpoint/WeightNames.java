@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The names of CLIP's weights in the layouts in use, in both directions. The canonical names are those of openai/CLIP, which open_clip shares; they are
- * also the paths of PyTorch's modules, so traces and weights have the same names.
+ * The names of CLIP's weights in the layouts in use, in both directions. The canonical names are those of openai/CLIP,
+ * which open_clip shares; they are also the paths of PyTorch's modules, so traces and weights have the same names.
  *
- * <p>Hugging Face differs in three ways: the names; q, k and v are three tensors where the others stack them in that order; the two projections are
- * stored [out, in] where the others store [in, out]. The latter two are square on ViT-L/14's text side, so only the layout tells which it is.
+ * <p>Hugging Face differs in three ways: the names; q, k and v are three tensors where the others stack them in that
+ * order; the two projections are stored [out, in] where the others store [in, out]. The latter two are square on
+ * ViT-L/14's text side, so only the layout tells which it is.
  */
 public final class WeightNames {
     private static final String VISION_BLOCKS = "visual.transformer.resblocks.";
@@ -117,7 +118,8 @@ public final class WeightNames {
     }
 
     /**
-     * Whether the weight is one of the two projections, which OpenAI and open_clip store [in, out] and Hugging Face [out, in].
+     * Whether the weight is one of the two projections, which OpenAI and open_clip store [in, out] and Hugging Face
+     * [out, in].
      *
      * @param canonical a canonical name
      * @return true for {@code visual.proj} and {@code text_projection}

@@ -1,8 +1,9 @@
 package io.github.clip4j.error;
 
 /**
- * Input that cannot be used: a file, an image, a text, a model, an option. The message is one line that says what was found and what was expected, fit
- * to be shown to a user without a stack trace. Bugs of clip4j itself are never reported this way.
+ * Input that cannot be used: a file, an image, a text, a model, an option. The message is one line that says what was
+ * found and what was expected, fit to be shown to a user without a stack trace. Bugs of clip4j itself are never
+ * reported this way.
  */
 public class ClipException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,8 @@
 package io.github.clip4j.image;
 
-/** Pillow resizes LA and RGBA as La and RGBa: colours times alpha (src/libImaging/Convert.c, rgba2rgbA and rgbA2rgba). */
+/**
+ * Pillow resizes LA and RGBA as La and RGBa: colours times alpha (src/libImaging/Convert.c, rgba2rgbA and rgbA2rgba).
+ */
 final class Alpha {
     private Alpha() {}
 

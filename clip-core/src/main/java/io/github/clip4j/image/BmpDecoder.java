@@ -1,6 +1,9 @@
 package io.github.clip4j.image;
 
-/** Windows bitmaps as Pillow reads them (BmpImagePlugin.py): raw and run-length coded, 1 to 32 bits; the fourth byte of raw 32-bit pixels is ignored. */
+/**
+ * Windows bitmaps as Pillow reads them (BmpImagePlugin.py): raw and run-length coded, 1 to 32 bits; the fourth byte of
+ * raw 32-bit pixels is ignored.
+ */
 final class BmpDecoder {
     private static final String BMP = "BMP";
 

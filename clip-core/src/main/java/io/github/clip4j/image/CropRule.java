@@ -3,11 +3,15 @@ package io.github.clip4j.image;
 import io.github.clip4j.error.ClipException;
 
 /**
- * Whose preprocessing is reproduced. The two differ in the order of conversion to RGB (which matters for palettes, alpha and 16 bits), in the rounding of the
- * crop's offset (one pixel when the margin modulo 4 is 3) and in the last bit of some float values.
+ * Whose preprocessing is reproduced. The two differ in the order of conversion to RGB (which matters for palettes,
+ * alpha and 16 bits), in the rounding of the crop's offset (one pixel when the margin modulo 4 is 3) and in the last
+ * bit of some float values.
  */
 public enum CropRule {
-    /** OpenAI's CLIP and open_clip: resize and crop in the image's own mode, then RGB; torchvision's arithmetic and half-even rounding of the offset. */
+    /**
+     * OpenAI's CLIP and open_clip: resize and crop in the image's own mode, then RGB; torchvision's arithmetic and
+     * half-even rounding of the offset.
+     */
     OPENAI,
     /** Hugging Face's {@code CLIPImageProcessorPil}: RGB first; offset rounded down; numpy's arithmetic. */
     HF;
@@ -26,7 +30,10 @@ public enum CropRule {
         };
     }
 
-    /** The first row or column of the crop in a side of that length; negative if the side is shorter than the crop, which is then padded. */
+    /**
+     * The first row or column of the crop in a side of that length; negative if the side is shorter than the crop,
+     * which is then padded.
+     */
     long offset(long side, int crop) {
         long margin = side - crop;
         if (this == HF) return Math.floorDiv(margin, 2L); // image_transforms.center_crop pads ceil(missing / 2) before

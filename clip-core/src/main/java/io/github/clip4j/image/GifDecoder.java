@@ -2,7 +2,10 @@ package io.github.clip4j.image;
 
 import java.util.Arrays;
 
-/** The first frame of a GIF as Pillow reads it (GifImagePlugin.py): palette mode, or gray if the palette is the gray ramp or missing. */
+/**
+ * The first frame of a GIF as Pillow reads it (GifImagePlugin.py): palette mode, or gray if the palette is the gray
+ * ramp or missing.
+ */
 final class GifDecoder {
     private static final String GIF = "GIF";
 
@@ -47,7 +50,10 @@ final class GifDecoder {
         return Arrays.copyOfRange(source.data, p - bytes, p);
     }
 
-    /** The frame on the screen, which Pillow fills with the transparent colour, or colour 0, and enlarges if the frame exceeds it. */
+    /**
+     * The frame on the screen, which Pillow fills with the transparent colour, or colour 0, and enlarges if the frame
+     * exceeds it.
+     */
     private Image frame(int screenWidth, int screenHeight, byte[] globalPalette, int background) {
         int left = source.u16le(p, GIF);
         int top = source.u16le(p + 2, GIF);

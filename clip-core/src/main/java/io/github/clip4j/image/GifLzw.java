@@ -1,6 +1,9 @@
 package io.github.clip4j.image;
 
-/** The LZW codes of a GIF frame, with the tolerance of src/libImaging/GifDecode.c: a full table is kept until a clear code comes. */
+/**
+ * The LZW codes of a GIF frame, with the tolerance of src/libImaging/GifDecode.c: a full table is kept until a clear
+ * code comes.
+ */
 final class GifLzw {
     private static final int TABLE = 4096;
     private static final int MAX_BITS = 12;

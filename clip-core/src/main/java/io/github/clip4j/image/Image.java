@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A decoded image in the mode that Pillow gives it. Immutable and safe to share between threads, as long as nobody writes to the arrays that were handed
- * in. Colour profiles and gamma are ignored, as CLIP's preprocessing ignores them.
+ * A decoded image in the mode that Pillow gives it. Immutable and safe to share between threads, as long as nobody
+ * writes to the arrays that were handed in. Colour profiles and gamma are ignored, as CLIP's preprocessing ignores
+ * them.
  */
 public final class Image {
     private static final long MAX_FILE_BYTES = 1L << 30;
@@ -47,12 +48,14 @@ public final class Image {
     }
 
     /**
-     * Reads and decodes a file: JPEG, PNG, WebP and GIF (first frame), BMP, TIFF, or what an ImageIO plug-in reads. The format is told by the content, not the name.
+     * Reads and decodes a file: JPEG, PNG, WebP and GIF (first frame), BMP, TIFF, or what an ImageIO plug-in reads. The
+     * format is told by the content, not the name.
      *
      * @param file a regular file
      * @param options limits and orientation
      * @return the image
-     * @throws ClipException if the file is missing, not an image, damaged, truncated or too large; one line that names the file
+     * @throws ClipException if the file is missing, not an image, damaged, truncated or too large; one line that names
+     *     the file
      */
     public static Image read(Path file, ImageOptions options) {
         try {
@@ -75,7 +78,8 @@ public final class Image {
      * @param name how messages call it
      * @param options limits and orientation
      * @return the image
-     * @throws ClipException if the bytes are not an image, damaged, truncated or too large; one line that begins with the name
+     * @throws ClipException if the bytes are not an image, damaged, truncated or too large; one line that begins with
+     *     the name
      */
     public static Image read(byte[] data, String name, ImageOptions options) {
         return ImageDecoder.decode(new ImageSource(data, name, options.maxPixels()), options.applyExifOrientation());
@@ -98,8 +102,9 @@ public final class Image {
     }
 
     /**
-     * Takes over an image of the JDK. Gray images are read from their raster (the JDK's own conversion would apply a gamma), 16-bit gray keeps the high byte,
-     * palettes stay palettes, everything else becomes RGB or RGBA through {@link BufferedImage#getRGB(int, int)}.
+     * Takes over an image of the JDK. Gray images are read from their raster (the JDK's own conversion would apply a
+     * gamma), 16-bit gray keeps the high byte, palettes stay palettes, everything else becomes RGB or RGBA through
+     * {@link BufferedImage#getRGB(int, int)}.
      *
      * @param image any image
      * @return the image
@@ -154,7 +159,8 @@ public final class Image {
     }
 
     /**
-     * Converts as Pillow's {@code convert("RGB")}: alpha is dropped, 16-bit gray is clipped at 255, CMYK is converted without a profile.
+     * Converts as Pillow's {@code convert("RGB")}: alpha is dropped, 16-bit gray is clipped at 255, CMYK is converted
+     * without a profile.
      *
      * @return width * height * 3 new bytes, row by row
      */

@@ -18,7 +18,10 @@ final class ImageIoDecoder {
         return Image.of(read(source, "image"));
     }
 
-    /** Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any kind. */
+    /**
+     * Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any
+     * kind.
+     */
     static BufferedImage read(ImageSource source, String format) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);

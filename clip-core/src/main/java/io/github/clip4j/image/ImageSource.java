@@ -38,7 +38,9 @@ final class ImageSource {
         }
     }
 
-    /** Allocates pixels; an image beyond what an array can hold is an error even where the caller has raised the limit. */
+    /**
+     * Allocates pixels; an image beyond what an array can hold is an error even where the caller has raised the limit.
+     */
     byte[] allocate(long width, long height, int bytesPerPixel) {
         long bytes = width * height * bytesPerPixel;
         if (bytes > Integer.MAX_VALUE - 8) {

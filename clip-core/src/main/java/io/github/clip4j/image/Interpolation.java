@@ -3,7 +3,10 @@ package io.github.clip4j.image;
 import io.github.clip4j.error.ClipException;
 import java.util.Locale;
 
-/** Pillow's resampling filters ({@code PIL.Image.Resampling}); all of them widen with the scale when they shrink an image (antialiasing). */
+/**
+ * Pillow's resampling filters ({@code PIL.Image.Resampling}); all of them widen with the scale when they shrink an
+ * image (antialiasing).
+ */
 public enum Interpolation {
     /** The nearest pixel. */
     NEAREST(0, 0),

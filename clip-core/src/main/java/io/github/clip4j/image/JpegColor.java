@@ -1,6 +1,9 @@
 package io.github.clip4j.image;
 
-/** libjpeg's integer conversion from YCbCr (jdcolor.c: 16 bits of fraction, rounded) in place, by libjpeg's tables: faster than the multiplications. */
+/**
+ * libjpeg's integer conversion from YCbCr (jdcolor.c: 16 bits of fraction, rounded) in place, by libjpeg's tables:
+ * faster than the multiplications.
+ */
 final class JpegColor {
     private static final int HALF = 1 << 15;
     private static final int[] CR_TO_R = new int[256];
@@ -24,7 +27,10 @@ final class JpegColor {
 
     private JpegColor() {}
 
-    /** The first three of {@code components} values a pixel. The distance between pixels is a constant in each loop, else C2 checks every access. */
+    /**
+     * The first three of {@code components} values a pixel. The distance between pixels is a constant in each loop,
+     * else C2 checks every access.
+     */
     static void yccToRgb(byte[] data, int components) {
         int pixels = data.length / components;
         if (components == 3) {
@@ -43,7 +49,10 @@ final class JpegColor {
         data[p + 2] = CLIPPED[(y + CB_TO_B[cb]) & 1023];
     }
 
-    /** Pillow takes every four-component JPEG as inverted; YCCK becomes CMY by another inversion, so that only the black is left to invert. */
+    /**
+     * Pillow takes every four-component JPEG as inverted; YCCK becomes CMY by another inversion, so that only the black
+     * is left to invert.
+     */
     static void invertCmyk(byte[] data, boolean blackOnly) {
         for (int p = 0; p < data.length; p++) {
             if (!blackOnly || (p & 3) == 3) data[p] = (byte) ~data[p];

@@ -14,8 +14,8 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * JPEG through the JDK's own reader (libjpeg 6b), which hands out the upsampled components unconverted; colour conversion and the rules for choosing it are
- * libjpeg-turbo's, which Pillow uses. CMYK is inverted as Pillow does.
+ * JPEG through the JDK's own reader (libjpeg 6b), which hands out the upsampled components unconverted; colour
+ * conversion and the rules for choosing it are libjpeg-turbo's, which Pillow uses. CMYK is inverted as Pillow does.
  */
 final class JpegDecoder {
     private static final String JDK_READER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
@@ -61,7 +61,10 @@ final class JpegDecoder {
         return samples.length == length ? samples : Arrays.copyOf(samples, length);
     }
 
-    /** libjpeg goes on after damage and only warns. Bytes between two segments do no harm; everything else that is wrong in the data leaves wrong pixels. */
+    /**
+     * libjpeg goes on after damage and only warns. Bytes between two segments do no harm; everything else that is wrong
+     * in the data leaves wrong pixels.
+     */
     private static void rejectDamage(ImageSource source, List<String> warnings) {
         for (String warning : warnings) {
             boolean damage = warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes");

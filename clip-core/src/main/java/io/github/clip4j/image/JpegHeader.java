@@ -4,8 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * The markers of a JPEG file. What decides the colours (JFIF, Adobe) and the orientation (EXIF, XMP) is read here; the file without its application segments
- * and comments is what the decoder gets, so that no profile or damaged metadata can change or prevent the decoding.
+ * The markers of a JPEG file. What decides the colours (JFIF, Adobe) and the orientation (EXIF, XMP) is read here; the
+ * file without its application segments and comments is what the decoder gets, so that no profile or damaged metadata
+ * can change or prevent the decoding.
  */
 final class JpegHeader {
     private static final String JPEG = "JPEG";
@@ -87,7 +88,10 @@ final class JpegHeader {
         plain.write(0xd9);
     }
 
-    /** The next marker, skipping fill bytes and, as libjpeg does, bytes that do not belong there; -1 at the end of the file. */
+    /**
+     * The next marker, skipping fill bytes and, as libjpeg does, bytes that do not belong there; -1 at the end of the
+     * file.
+     */
     private int nextMarker(int from) {
         byte[] data = source.data;
         for (int p = from; p < data.length - 1; p++) {

@@ -3,8 +3,9 @@ package io.github.clip4j.image;
 import java.util.Arrays;
 
 /**
- * Which coefficients the scans of a progressive JPEG have brought to full precision. Where a low one is missing, libjpeg-turbo smooths block borders over 5x5
- * blocks and the libjpeg 6b of the JDK over 3x3, so the result would not be Pillow's.
+ * Which coefficients the scans of a progressive JPEG have brought to full precision. Where a low one is missing,
+ * libjpeg-turbo smooths block borders over 5x5 blocks and the libjpeg 6b of the JDK over 3x3, so the result would not
+ * be Pillow's.
  */
 final class JpegProgress {
     /** SAVED_COEFS of libjpeg-turbo's jdcoefct.h: what its smoothing looks at. */

@@ -1,8 +1,9 @@
 package io.github.clip4j.image;
 
 /**
- * Components that are halved vertically but not horizontally (4:4:0). libjpeg-turbo smooths them (h1v2_fancy_upsample in jdsample.c), the libjpeg 6b of the
- * JDK repeats each row; the repeated rows hold all that was decoded, so they can be smoothed here.
+ * Components that are halved vertically but not horizontally (4:4:0). libjpeg-turbo smooths them (h1v2_fancy_upsample
+ * in jdsample.c), the libjpeg 6b of the JDK repeats each row; the repeated rows hold all that was decoded, so they can
+ * be smoothed here.
  */
 final class JpegUpsampling {
     private JpegUpsampling() {}

@@ -11,7 +11,10 @@ final class Orientation {
 
     private Orientation() {}
 
-    /** The orientation in a TIFF structure, which is what EXIF data is; {@link #NONE} if absent or damaged, as a damaged EXIF block must not cost the image. */
+    /**
+     * The orientation in a TIFF structure, which is what EXIF data is; {@link #NONE} if absent or damaged, as a damaged
+     * EXIF block must not cost the image.
+     */
     static int ofTiff(byte[] data, int start) {
         if (data.length - start < 8) return NONE;
         boolean little = data[start] == 'I' && data[start + 1] == 'I';

@@ -8,9 +8,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * PNG as Pillow reads it (PngImagePlugin.py, src/libImaging/ZipDecode.c): the checksums of the chunks before the pixels count, those of the pixels and what
- * follows do not; gamma, profiles and transparency are ignored; of animations the default image is read. Unlike Pillow, a stream that ends before the last
- * row is an error here.
+ * PNG as Pillow reads it (PngImagePlugin.py, src/libImaging/ZipDecode.c): the checksums of the chunks before the pixels
+ * count, those of the pixels and what follows do not; gamma, profiles and transparency are ignored; of animations the
+ * default image is read. Unlike Pillow, a stream that ends before the last row is an error here.
  */
 final class PngDecoder {
     static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";

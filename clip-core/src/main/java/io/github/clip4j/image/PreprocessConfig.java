@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * What is done to an image before a model sees it.
  *
- * @param size the size to resize to; for {@link ResizeMode#SHORTEST} and {@link ResizeMode#LONGEST} a square of the side's length
+ * @param size the size to resize to; for {@link ResizeMode#SHORTEST} and {@link ResizeMode#LONGEST} a square of the
+ *     side's length
  * @param resizeMode which side gets that size
  * @param interpolation the resampling filter
  * @param cropSize the centre crop, and so the model's input
@@ -78,7 +79,8 @@ public record PreprocessConfig(
     }
 
     /**
-     * Reads a Hugging Face {@code preprocessor_config.json}. Members that are missing have the defaults of {@code CLIPImageProcessor}.
+     * Reads a Hugging Face {@code preprocessor_config.json}. Members that are missing have the defaults of
+     * {@code CLIPImageProcessor}.
      *
      * @param preprocessorConfig the file
      * @return the configuration
@@ -89,8 +91,9 @@ public record PreprocessConfig(
     }
 
     /**
-     * Reads open_clip's {@code preprocess_cfg}. Missing members have open_clip's defaults. As in open_clip, {@code random} interpolation means bicubic, and
-     * {@code shortest} with a size that is not square is always bicubic.
+     * Reads open_clip's {@code preprocess_cfg}. Missing members have open_clip's defaults. As in open_clip,
+     * {@code random} interpolation means bicubic, and {@code shortest} with a size that is not square is always
+     * bicubic.
      *
      * @param preprocessCfg the object
      * @param modelImageSize the model's own image size, used when {@code size} is missing
@@ -102,7 +105,8 @@ public record PreprocessConfig(
     }
 
     /**
-     * The same preprocessing for another square input size. If the image is resized to more than the crop, the proportion is kept.
+     * The same preprocessing for another square input size. If the image is resized to more than the crop, the
+     * proportion is kept.
      *
      * @param imageSize the side of the crop
      * @return the configuration

@@ -1,6 +1,8 @@
 package io.github.clip4j.image;
 
-/** A step of preprocessing that a configuration can switch off ({@code do_resize} and so on in Hugging Face's files). */
+/**
+ * A step of preprocessing that a configuration can switch off ({@code do_resize} and so on in Hugging Face's files).
+ */
 public enum PreprocessStep {
     /** Conversion to RGB; without it only RGB images are accepted. */
     CONVERT_RGB,

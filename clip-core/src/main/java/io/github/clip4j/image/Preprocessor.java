@@ -4,8 +4,9 @@ import io.github.clip4j.error.ClipException;
 import java.util.Arrays;
 
 /**
- * Turns images into a model's input, bit for bit as the chosen reference does: Pillow 12.3 with torchvision ({@link CropRule#OPENAI}) or transformers'
- * {@code CLIPImageProcessorPil} ({@link CropRule#HF}). Immutable; may be used by many threads at once.
+ * Turns images into a model's input, bit for bit as the chosen reference does: Pillow 12.3 with torchvision
+ * ({@link CropRule#OPENAI}) or transformers' {@code CLIPImageProcessorPil} ({@link CropRule#HF}). Immutable; may be
+ * used by many threads at once.
  */
 public final class Preprocessor {
     private static final int CHANNELS = 3;
@@ -66,7 +67,8 @@ public final class Preprocessor {
      *
      * @param image an image
      * @return height * width * 3 bytes, row by row, red first, of {@link #outputSize(Image)}
-     * @throws ClipException if the image is not RGB and the configuration forbids conversion, or has extreme proportions
+     * @throws ClipException if the image is not RGB and the configuration forbids conversion, or has extreme
+     *     proportions
      */
     public byte[] crop(Image image) {
         if (!config.has(PreprocessStep.CONVERT_RGB) && image.mode() != ImageMode.RGB) {
@@ -145,7 +147,10 @@ public final class Preprocessor {
         return extent;
     }
 
-    /** torchvision's _compute_resized_output_size and transformers' get_resize_output_image_size: the longer side is truncated. */
+    /**
+     * torchvision's _compute_resized_output_size and transformers' get_resize_output_image_size: the longer side is
+     * truncated.
+     */
     private static Extent shortestEdge(int width, int height, int side) {
         if (width <= height) return new Extent(side, (long) ((double) ((long) side * height) / width));
         return new Extent((long) ((double) ((long) side * width) / height), side);
@@ -184,7 +189,10 @@ public final class Preprocessor {
         }
     }
 
-    /** All 3 * 256 values, each by the reference's own float operations: torchvision divides by 255 in float, transformers multiplies in double. */
+    /**
+     * All 3 * 256 values, each by the reference's own float operations: torchvision divides by 255 in float,
+     * transformers multiplies in double.
+     */
     private static float[] valueTable(PreprocessConfig config, CropRule rule) {
         boolean divide = rule == CropRule.OPENAI && config.rescaleFactor() == PreprocessConfig.RESCALE;
         float[] table = new float[CHANNELS * 256];

@@ -1,8 +1,8 @@
 package io.github.clip4j.image;
 
 /**
- * The weights of one axis for output pixels {@code from} to {@code to}, as {@code precompute_coeffs} and {@code normalize_coeffs_8bpc} of Pillow's
- * src/libImaging/Resample.c compute them.
+ * The weights of one axis for output pixels {@code from} to {@code to}, as {@code precompute_coeffs} and
+ * {@code normalize_coeffs_8bpc} of Pillow's src/libImaging/Resample.c compute them.
  */
 final class ResampleWeights {
     /** 8 bits of result and 2 of head room for negative lobes are left of 32. */

@@ -2,13 +2,19 @@ package io.github.clip4j.image;
 
 import java.util.Arrays;
 
-/** One axis of Pillow's two-pass resize, for interleaved bytes and for 16-bit gray. Each method computes only what it is asked for. */
+/**
+ * One axis of Pillow's two-pass resize, for interleaved bytes and for 16-bit gray. Each method computes only what it is
+ * asked for.
+ */
 final class Resampler {
     static final int HALF = 1 << (ResampleWeights.PRECISION_BITS - 1);
 
     private Resampler() {}
 
-    /** A block of rows of an image: {@code pixelBytes} bytes a pixel, either byte channels or one little-endian 16-bit channel. */
+    /**
+     * A block of rows of an image: {@code pixelBytes} bytes a pixel, either byte channels or one little-endian 16-bit
+     * channel.
+     */
     record Layout(int width, int pixelBytes, boolean wide) {
         int rowBytes() {
             return width * pixelBytes;
@@ -78,7 +84,10 @@ final class Resampler {
         return out;
     }
 
-    /** Each row is widened to int once, and kept as long as an output row needs it: C2 vectorises loops over ints, not those that widen bytes. */
+    /**
+     * Each row is widened to int once, and kept as long as an output row needs it: C2 vectorises loops over ints, not
+     * those that widen bytes.
+     */
     private static void columns(byte[] in, int firstRow, byte[] out, int dst, ResampleWeights w, int rowBytes) {
         int[] k = w.rounded();
         int[][] window = new int[Math.min(w.stride, w.end() - w.first[0])][rowBytes];

@@ -91,8 +91,8 @@ final class Resizer {
     }
 
     /**
-     * Pillow's ImagingScaleAffine sums positions up step by step, so the sum's rounding must be repeated from pixel 0; 16-bit gray goes through
-     * ImagingGenericTransform, which multiplies.
+     * Pillow's ImagingScaleAffine sums positions up step by step, so the sum's rounding must be repeated from pixel 0;
+     * 16-bit gray goes through ImagingGenericTransform, which multiplies.
      */
     private static int[] nearestPositions(int in, int out, int from, int length, boolean multiply) {
         double step = (double) (float) in / out;

@@ -1,8 +1,9 @@
 package io.github.clip4j.image;
 
 /**
- * The horizontal pass over two rows of RGB at once. Two values share a long, the second times 2^32, so that one multiplication serves both: the sums stay
- * below 2^31 (see {@link ResampleWeights#PRECISION_BITS}), so the lower half is exact and what it borrows from the upper is known from its sign.
+ * The horizontal pass over two rows of RGB at once. Two values share a long, the second times 2^32, so that one
+ * multiplication serves both: the sums stay below 2^31 (see {@link ResampleWeights#PRECISION_BITS}), so the lower half
+ * is exact and what it borrows from the upper is known from its sign.
  */
 final class RgbRows {
     /** Wider images would need more memory for the pairs than they save time. */

@@ -4,8 +4,9 @@ import java.awt.image.Raster;
 import java.util.List;
 
 /**
- * The common kinds of TIFF, decompressed by the JDK's reader and taken from its raster: bilevel, gray, palette, RGB, RGBA and CMYK, whole or in strips or
- * tiles. As in Pillow the orientation is always applied. Other kinds are refused, because agreement with Pillow is not shown for them.
+ * The common kinds of TIFF, decompressed by the JDK's reader and taken from its raster: bilevel, gray, palette, RGB,
+ * RGBA and CMYK, whole or in strips or tiles. As in Pillow the orientation is always applied. Other kinds are refused,
+ * because agreement with Pillow is not shown for them.
  */
 final class TiffDecoder {
     /** None, the three of CCITT, LZW, Adobe deflate, deflate, PackBits. */

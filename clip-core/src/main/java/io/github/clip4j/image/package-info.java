@@ -1,4 +1,7 @@
-/** Images: decoding and preprocessing, pixel for pixel as Pillow with torchvision or with Hugging Face's image processor. */
+/**
+ * Images: decoding and preprocessing, pixel for pixel as Pillow with torchvision or with Hugging Face's image
+ * processor.
+ */
 @NullMarked
 package io.github.clip4j.image;
 

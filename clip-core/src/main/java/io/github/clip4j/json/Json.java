@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON (RFC 8259) to and from plain Java values: {@code Map<String, Object>} in the file's order, {@code List<Object>}, {@code String},
- * {@code Long} for integers that fit, {@code Double}, {@code Boolean} and {@code null}.
+ * JSON (RFC 8259) to and from plain Java values: {@code Map<String, Object>} in the file's order, {@code List<Object>},
+ * {@code String}, {@code Long} for integers that fit, {@code Double}, {@code Boolean} and {@code null}.
  *
- * <p>The reader is strict (UTF-8, no duplicate keys, no trailing text, nesting of at most {@value #MAX_DEPTH}), because safetensors headers come from
- * strangers. Thread-safe: no state.
+ * <p>The reader is strict (UTF-8, no duplicate keys, no trailing text, nesting of at most {@value #MAX_DEPTH}), because
+ * safetensors headers come from strangers. Thread-safe: no state.
  */
 public final class Json {
     /** Deepest nesting that the reader accepts. */
@@ -61,10 +61,11 @@ public final class Json {
     }
 
     /**
-     * Writes a value on one line without spaces. Floats and doubles print their shortest form; not-a-number and infinities, which JSON lacks, are
-     * {@code null}.
+     * Writes a value on one line without spaces. Floats and doubles print their shortest form; not-a-number and
+     * infinities, which JSON lacks, are {@code null}.
      *
-     * @param value maps, lists, strings, numbers, booleans, {@code float[]}, {@code int[]}, {@code long[]}, {@code null}
+     * @param value maps, lists, strings, numbers, booleans, {@code float[]}, {@code int[]}, {@code long[]},
+     *     {@code null}
      * @return the JSON
      */
     public static String write(@Nullable Object value) {

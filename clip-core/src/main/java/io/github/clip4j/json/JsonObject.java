@@ -10,7 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object read by type. A member that is absent or {@code null} is empty; a member of another type is a {@link JsonException} that names its path.
+ * A JSON object read by type. A member that is absent or {@code null} is empty; a member of another type is a
+ * {@link JsonException} that names its path.
  *
  * @param members the members in the file's order
  * @param path where this object stands, for messages

@@ -9,7 +9,8 @@ import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Tensor;
 
 /**
- * {@code x += attn(ln_1(x)); x += mlp(ln_2(x))}: the pre-norm block of both transformers (openai/CLIP, model.py, ResidualAttentionBlock).
+ * {@code x += attn(ln_1(x)); x += mlp(ln_2(x))}: the pre-norm block of both transformers (openai/CLIP, model.py,
+ * ResidualAttentionBlock).
  *
  * <p>B batch, M rows: B·T for T tokens, fewer if sequences share a prefix; C width, F width of the MLP.
  */
@@ -30,7 +31,8 @@ record ResidualAttentionBlock(
     }
 
     /**
-     * The block's output at one row of each sequence, for the last block: nothing looks at its other rows but its own attention, at their keys and values.
+     * The block's output at one row of each sequence, for the last block: nothing looks at its other rows but its own
+     * attention, at their keys and values.
      *
      * @param a the block's input; its x stays
      * @param pooled its x receives the output

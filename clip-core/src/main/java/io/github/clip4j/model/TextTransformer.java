@@ -12,7 +12,8 @@ import io.github.clip4j.serving.TokenBatch;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The text transformer: causal, its output taken at the end-of-text token (Radford et al. 2021, section 2.4; openai/CLIP, model.py, encode_text).
+ * The text transformer: causal, its output taken at the end-of-text token (Radford et al. 2021, section 2.4;
+ * openai/CLIP, model.py, encode_text).
  *
  * <p>B batch, T tokens, M rows: B·T, fewer if texts begin alike; C width, E embedding width.
  */

@@ -1,16 +1,19 @@
 package io.github.clip4j.model;
 
 /**
- * Receives every intermediate result of a forward pass, under the path of the PyTorch module that computes it in openai/CLIP and open_clip, for example
- * {@code visual.transformer.resblocks.3.mlp.c_fc}. What is no module's output has a name of its own:
+ * Receives every intermediate result of a forward pass, under the path of the PyTorch module that computes it in
+ * openai/CLIP and open_clip, for example {@code visual.transformer.resblocks.3.mlp.c_fc}. What is no module's output
+ * has a name of its own:
  *
  * <ul>
  *   <li>{@code visual.embeddings}, {@code embeddings}: tokens with positions, before the first layer norm;
  *   <li>{@code ….attn.q}, {@code .k}, {@code .v}: projections before the split into heads, unscaled;
  *   <li>{@code ….attn.probabilities}: (B·H·T, T); {@code ….attn.context}: heads concatenated, before out_proj;
  *   <li>{@code ….attn_residual}: the residual stream between attention and MLP; the block's own name: after it;
- *   <li>{@code ….mlp.gelu}: after the activation; {@code pooled}: the end-of-text rows; {@code visual.class_token}: the class token's rows;
- *   <li>{@code visual.proj}, {@code text_projection}: embeddings before, {@code image_embeds}, {@code text_embeds} after normalisation.
+ *   <li>{@code ….mlp.gelu}: after the activation; {@code pooled}: the end-of-text rows; {@code visual.class_token}: the
+ *       class token's rows;
+ *   <li>{@code visual.proj}, {@code text_projection}: embeddings before, {@code image_embeds}, {@code text_embeds}
+ *       after normalisation.
  * </ul>
  */
 public interface Trace {

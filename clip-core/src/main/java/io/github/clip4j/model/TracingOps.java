@@ -13,8 +13,9 @@ import io.github.clip4j.backend.VisionEmbedding;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Hands each result to a {@link Trace} on its way. The fused operations run their default, unfused bodies, whose bits the backend's fused ones must equal:
- * so the audited forward pass is the one that runs. The model's code does not know of it.
+ * Hands each result to a {@link Trace} on its way. The fused operations run their default, unfused bodies, whose bits
+ * the backend's fused ones must equal: so the audited forward pass is the one that runs. The model's code does not know
+ * of it.
  */
 public final class TracingOps implements Ops {
     private static final String OUT_PROJ = ".attn.out_proj";

@@ -12,8 +12,8 @@ import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The vision transformer (Dosovitskiy et al. 2021) with CLIP's extra layer norm before the blocks (Radford et al. 2021, section 2.4; openai/CLIP, model.py,
- * VisionTransformer).
+ * The vision transformer (Dosovitskiy et al. 2021) with CLIP's extra layer norm before the blocks (Radford et al. 2021,
+ * section 2.4; openai/CLIP, model.py, VisionTransformer).
  *
  * <p>B batch, S side of the image, P patch size, G = (S/P)² patches, T = G + 1 tokens, C width, E embedding width.
  */

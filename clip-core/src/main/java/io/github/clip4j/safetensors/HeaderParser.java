@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks every rule of the format on a header's JSON. The limits below bound the heap that a hostile 100 MB header can take. */
+/**
+ * Checks every rule of the format on a header's JSON. The limits below bound the heap that a hostile 100 MB header can
+ * take.
+ */
 final class HeaderParser {
     /** Longest name, and longest entry; a tensor with a name of 200 characters and 8 dimensions takes 400. */
     static final int MAX_ENTRY_BYTES = 1 << 16;

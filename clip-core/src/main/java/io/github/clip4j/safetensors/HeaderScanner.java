@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Cuts the header's outermost JSON object into its keys and values, which the JSON reader then checks one at a time. A header may be 100 MB long; parsed
- * whole, a hostile one ({@code [[],[],...]}) would fill the heap many times over before its first entry could be refused.
+ * Cuts the header's outermost JSON object into its keys and values, which the JSON reader then checks one at a time. A
+ * header may be 100 MB long; parsed whole, a hostile one ({@code [[],[],...]}) would fill the heap many times over
+ * before its first entry could be refused.
  */
 final class HeaderScanner {
     private final MemorySegment text;

@@ -2,7 +2,10 @@ package io.github.clip4j.safetensors;
 
 import io.github.clip4j.error.ClipException;
 
-/** A safetensors file that breaks a rule of the format, or cannot be read or written; the message is one line that begins with the file. */
+/**
+ * A safetensors file that breaks a rule of the format, or cannot be read or written; the message is one line that
+ * begins with the file.
+ */
 public final class SafetensorsException extends ClipException {
     private static final long serialVersionUID = 1L;
 

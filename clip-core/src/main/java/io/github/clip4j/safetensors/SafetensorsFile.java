@@ -16,11 +16,12 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * A {@code .safetensors} file. Opening it checks every rule of the format, so that a file that opens can be read whole. The data is memory-mapped tensor by
- * tensor; on a file system that cannot be mapped (inside a jar) it is read into the caller's arena instead.
+ * A {@code .safetensors} file. Opening it checks every rule of the format, so that a file that opens can be read whole.
+ * The data is memory-mapped tensor by tensor; on a file system that cannot be mapped (inside a jar) it is read into the
+ * caller's arena instead.
  *
- * <p>The file must not be truncated while a mapped segment is in use: the operating system then fails the access, as for every mapping. A change of its size
- * between opening and {@link #map} is an error.
+ * <p>The file must not be truncated while a mapped segment is in use: the operating system then fails the access, as
+ * for every mapping. A change of its size between opening and {@link #map} is an error.
  *
  * <p>Thread-safe.
  */

@@ -16,11 +16,12 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Writes {@code .safetensors} files, byte for byte as the {@code safetensors} Python package 0.8.0 does (with at most one metadata string: the package
- * writes several in random order). Memory use is constant, whatever the size of the tensors.
+ * Writes {@code .safetensors} files, byte for byte as the {@code safetensors} Python package 0.8.0 does (with at most
+ * one metadata string: the package writes several in random order). Memory use is constant, whatever the size of the
+ * tensors.
  *
- * <p>The data goes to a temporary file in the same directory, which takes the place of the target only once it is complete and on the disk: readers see the
- * old file or the new one, never a part.
+ * <p>The data goes to a temporary file in the same directory, which takes the place of the target only once it is
+ * complete and on the disk: readers see the old file or the new one, never a part.
  */
 public final class SafetensorsWriter {
     private static final int BUFFER_BYTES = 1 << 20;
@@ -34,7 +35,8 @@ public final class SafetensorsWriter {
      * @param tensors what to write, in any order; the file has them by type, then by name
      * @param metadata strings for {@code __metadata__}; may be empty
      * @param source supplies each tensor's data
-     * @throws SafetensorsException if names repeat, the data does not have the declared size, or the file cannot be written; nothing is left behind
+     * @throws SafetensorsException if names repeat, the data does not have the declared size, or the file cannot be
+     *     written; nothing is left behind
      */
     public static void write(Path file, List<TensorInfo> tensors, Map<String, String> metadata, TensorSource source) {
         List<TensorInfo> ordered = HeaderWriter.order(tensors);

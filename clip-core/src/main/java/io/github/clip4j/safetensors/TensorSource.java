@@ -8,7 +8,8 @@ import java.lang.foreign.Arena;
 @FunctionalInterface
 public interface TensorSource {
     /**
-     * Passes the data of one tensor to the sink, in as many pieces as it likes; called once a tensor, in the order of the written file.
+     * Passes the data of one tensor to the sink, in as many pieces as it likes; called once a tensor, in the order of
+     * the written file.
      *
      * @param tensor which one
      * @param sink takes exactly {@link TensorInfo#byteSize()} bytes

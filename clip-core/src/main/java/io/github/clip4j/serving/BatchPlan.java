@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Shares texts out to batches. Neighbours by length make little padding, neighbours by their ids share long beginnings, as prompts from one template do: of
- * the two orders the one counts that needs fewer rows.
+ * Shares texts out to batches. Neighbours by length make little padding, neighbours by their ids share long beginnings,
+ * as prompts from one template do: of the two orders the one counts that needs fewer rows.
  *
  * @param batches places of texts, a batch each
  * @param cost rows of all, and what a pass over the weights costs for each batch

@@ -10,12 +10,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of many threads in the order of arrival, done in batches by the callers themselves. While a lane is free, the caller of the oldest call leads: it
- * takes what is alike among the waiting, runs one batch in the lane, hands the results out and leaves the lane to the caller of what is then the oldest. So
- * as many batches run at a time as there are lanes, no caller works for others longer than one, and no call is overtaken but by ones that fit beside an
- * older one.
+ * Calls of many threads in the order of arrival, done in batches by the callers themselves. While a lane is free, the
+ * caller of the oldest call leads: it takes what is alike among the waiting, runs one batch in the lane, hands the
+ * results out and leaves the lane to the caller of what is then the oldest. So as many batches run at a time as there
+ * are lanes, no caller works for others longer than one, and no call is overtaken but by ones that fit beside an older
+ * one.
  *
- * <p>A batch that fails says nothing about whose fault it was: each of its calls then runs alone, on its own thread, and meets its own failure or none.
+ * <p>A batch that fails says nothing about whose fault it was: each of its calls then runs alone, on its own thread,
+ * and meets its own failure or none.
  *
  * <p>Waiting is uninterruptible and keeps the interrupt flag. Thread-safe, for virtual threads too.
  *

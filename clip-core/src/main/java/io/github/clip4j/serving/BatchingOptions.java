@@ -6,14 +6,17 @@ import io.github.clip4j.error.QueueFullException;
 import java.time.Duration;
 
 /**
- * How the calls of many threads share one model. It computes one batch at a time. Calls that arrive meanwhile wait in the order of arrival, and the next
- * batch takes what is alike among them, up to {@link ClipOptions#batchSize()}: batches form by themselves under load, and nothing waits for company unless
- * told to. A batch runs on the thread of one of its callers, together with the backend's; no other threads exist.
+ * How the calls of many threads share one model. It computes one batch at a time. Calls that arrive meanwhile wait in
+ * the order of arrival, and the next batch takes what is alike among them, up to {@link ClipOptions#batchSize()}:
+ * batches form by themselves under load, and nothing waits for company unless told to. A batch runs on the thread of
+ * one of its callers, together with the backend's; no other threads exist.
  *
- * @param maxDelay how long a call that finds the model idle waits for others to fill its batch, counted from its arrival; 0, the default, for not at all
- * @param capacity how many images and texts may be inside at once: being decoded, waiting or computed. It bounds the memory that waiting calls hold; a
- *     call with more than that counts as that many
- * @param refuse whether a call that finds no room fails at once with a {@link QueueFullException}, instead of waiting for room, the default
+ * @param maxDelay how long a call that finds the model idle waits for others to fill its batch, counted from its
+ *     arrival; 0, the default, for not at all
+ * @param capacity how many images and texts may be inside at once: being decoded, waiting or computed. It bounds the
+ *     memory that waiting calls hold; a call with more than that counts as that many
+ * @param refuse whether a call that finds no room fails at once with a {@link QueueFullException}, instead of waiting
+ *     for room, the default
  */
 public record BatchingOptions(Duration maxDelay, int capacity, boolean refuse) {
     private static final Duration LONGEST = Duration.ofMinutes(1);

@@ -15,13 +15,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two transformers of CLIP on a backend: pixels and token ids in, embeddings out. Each transformer's weights are loaded when it is first used, so that
- * a program that only embeds images pays for no text weights.
+ * The two transformers of CLIP on a backend: pixels and token ids in, embeddings out. Each transformer's weights are
+ * loaded when it is first used, so that a program that only embeds images pays for no text weights.
  *
- * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs at a time, on a GPU two: while one
- * computes, the other's inputs are brought. A pass is for as many of the waiting calls as go together and make at most {@link ModelOptions#batchSize()} items:
- * see {@link io.github.clip4j.serving.BatchingOptions}. A call that brings more runs by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a
- * delay for company.
+ * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs
+ * at a time, on a GPU two: while one computes, the other's inputs are brought. A pass is for as many of the waiting
+ * calls as go together and make at most {@link ModelOptions#batchSize()} items: see
+ * {@link io.github.clip4j.serving.BatchingOptions}. A call that brings more runs by itself. Calls cannot be
+ * interrupted; they keep the interrupt flag, which ends a delay for company.
  */
 public final class ClipModel implements AutoCloseable {
     private final ClipConfig config;
@@ -74,7 +75,8 @@ public final class ClipModel implements AutoCloseable {
      * Embeds images.
      *
      * @param batch how many, at least 1
-     * @param pixels (batch, 3, S, S) normalised pixels in native order; asked for once there is room for the call, on its thread
+     * @param pixels (batch, 3, S, S) normalised pixels in native order; asked for once there is room for the call, on
+     *     its thread
      * @param normalize whether embeddings are scaled to length 1
      * @param trace receives the intermediate results, or null
      * @return (batch, E), row-major
@@ -97,8 +99,8 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Embeds tokenised texts, at most {@link ModelOptions#batchSize()} at a time: those of like lengths, or with a common beginning, which is computed once; or
-     * all in one batch under a trace.
+     * Embeds tokenised texts, at most {@link ModelOptions#batchSize()} at a time: those of like lengths, or with a
+     * common beginning, which is computed once; or all in one batch under a trace.
      *
      * @param ids one array a text, with start- and end-of-text tokens, padded or not
      * @param normalize whether embeddings are scaled to length 1

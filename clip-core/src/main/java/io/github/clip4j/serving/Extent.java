@@ -4,7 +4,8 @@ import io.github.clip4j.backend.Sequences;
 import java.util.Arrays;
 
 /**
- * What is computed of some texts: up to the longest one's end-of-text token, since no text sees what follows its own; and what all begin with only once.
+ * What is computed of some texts: up to the longest one's end-of-text token, since no text sees what follows its own;
+ * and what all begin with only once.
  *
  * @param ids of one of the texts; they stand for the prefix
  * @param texts how many
@@ -13,8 +14,8 @@ import java.util.Arrays;
  */
 public record Extent(int[] ids, int texts, int prefix, int length) {
     /**
-     * Rows that the text transformer computes in the time that streaming its weights takes: what a batch more costs. Measured on ViT-L/14, 2 threads: 10 ms
-     * and 0.7 ms a row.
+     * Rows that the text transformer computes in the time that streaming its weights takes: what a batch more costs.
+     * Measured on ViT-L/14, 2 threads: 10 ms and 0.7 ms a row.
      */
     static final int PASS = 16;
 

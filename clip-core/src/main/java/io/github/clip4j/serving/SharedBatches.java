@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One call's inputs in batches, shared out among threads: each has a batch to begin with and then takes the next one that is left. */
+/**
+ * One call's inputs in batches, shared out among threads: each has a batch to begin with and then takes the next one
+ * that is left.
+ */
 public final class SharedBatches {
     private final float[][] results;
     private final int batchSize;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Token ids of several texts as the text transformer takes them: cut to the longest text and with a common beginning only once, which are the same bits for
- * a fraction of the work.
+ * Token ids of several texts as the text transformer takes them: cut to the longest text and with a common beginning
+ * only once, which are the same bits for a fraction of the work.
  *
  * @param texts ids of each, padded or not
  * @param ends position of the end-of-text token of each text

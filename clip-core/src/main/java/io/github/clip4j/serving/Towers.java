@@ -25,8 +25,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two transformers and the sessions that they run in: each lane has one, for a batch and a thread at a time. Each transformer's weights are loaded by the
- * first batch that needs them.
+ * The two transformers and the sessions that they run in: each lane has one, for a batch and a thread at a time. Each
+ * transformer's weights are loaded by the first batch that needs them.
  */
 final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     private final Checkpoint checkpoint;

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Conversions between stored elements and {@code float}. Widening F16 and BF16 is exact; narrowing rounds to nearest, ties to even, as PyTorch does.
- * Checked against shared goldens {@code ops/cv.*}.
+ * Conversions between stored elements and {@code float}. Widening F16 and BF16 is exact; narrowing rounds to nearest,
+ * ties to even, as PyTorch does. Checked against shared goldens {@code ops/cv.*}.
  */
 public final class Floats {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

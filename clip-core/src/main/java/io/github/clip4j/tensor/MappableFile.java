@@ -18,8 +18,9 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file whose parts are memory-mapped, or, on a file system that cannot be mapped (inside a jar), read into off-heap memory. What the readers of tensor
- * formats are made from. Thread-safe; interrupts are kept for later, where the JDK's own channels would close for all threads.
+ * A file whose parts are memory-mapped, or, on a file system that cannot be mapped (inside a jar), read into off-heap
+ * memory. What the readers of tensor formats are made from. Thread-safe; interrupts are kept for later, where the JDK's
+ * own channels would close for all threads.
  */
 public final class MappableFile implements AutoCloseable {
     private static final int MAX_READ = 1 << 30;
@@ -130,7 +131,10 @@ public final class MappableFile implements AutoCloseable {
         return copy.asReadOnly();
     }
 
-    /** A channel closes when a thread that uses it is interrupted: then all go on with a new one, and the thread stays interrupted. */
+    /**
+     * A channel closes when a thread that uses it is interrupted: then all go on with a new one, and the thread stays
+     * interrupted.
+     */
     private <T> T uninterrupted(Access<T> access) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {

@@ -1,8 +1,9 @@
 package io.github.clip4j.tensor;
 
 /**
- * A matrix of weights as the model wants it, whatever the file holds: a stored tensor, its transpose, or several stacked. Values are widened to float as
- * they are read, so nothing is copied whole. Rows are output features, columns input features ({@code y = x Wᵀ}).
+ * A matrix of weights as the model wants it, whatever the file holds: a stored tensor, its transpose, or several
+ * stacked. Values are widened to float as they are read, so nothing is copied whole. Rows are output features, columns
+ * input features ({@code y = x Wᵀ}).
  *
  * <p>Valid as long as the arena that the tensor was mapped in. Thread-safe.
  */

@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.SequencedMap;
 
 /**
- * A file (or several shards) of named tensors. Opening one reads and checks its header only; the data is mapped tensor by tensor, each for as long as the
- * caller's arena lives, so that a loader that copies a weight elsewhere never holds the whole file in memory.
+ * A file (or several shards) of named tensors. Opening one reads and checks its header only; the data is mapped tensor
+ * by tensor, each for as long as the caller's arena lives, so that a loader that copies a weight elsewhere never holds
+ * the whole file in memory.
  *
  * <p>Thread-safe.
  */

@@ -4,13 +4,22 @@ import io.github.clip4j.error.ClipException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Whose tokenizer is followed. They share the vocabulary and differ in how they clean the text, in padding and in the spelling of special tokens. */
+/**
+ * Whose tokenizer is followed. They share the vocabulary and differ in how they clean the text, in padding and in the
+ * spelling of special tokens.
+ */
 public enum TokenizerFamily {
-    /** openai/CLIP: ftfy, entities and lower case; special tokens are spelled {@code <|startoftext|>} and {@code <|endoftext|>}; padding 0. */
+    /**
+     * openai/CLIP: ftfy, entities and lower case; special tokens are spelled {@code <|startoftext|>} and
+     * {@code <|endoftext|>}; padding 0.
+     */
     OPENAI("openai"),
     /** open_clip: as OpenAI's, but special tokens are spelled {@code <start_of_text>} and {@code <end_of_text>}. */
     OPEN_CLIP("open_clip"),
-    /** Hugging Face transformers' CLIPTokenizer: NFC and lower case only; padding with the end-of-text or the configured token. */
+    /**
+     * Hugging Face transformers' CLIPTokenizer: NFC and lower case only; padding with the end-of-text or the configured
+     * token.
+     */
     HF("hf");
 
     private final String id;

@@ -87,7 +87,9 @@ class CheckpointTest {
         }
     }
 
-    /** Python, which reads the same files by another road, made the digests of each weight in the model's orientation. */
+    /**
+     * Python, which reads the same files by another road, made the digests of each weight in the model's orientation.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Resize, crop and values against {@link PlainResize} where a wrong saving would show: thin, tall, tiny and enlarged images, odd crops, every part. */
+/**
+ * Resize, crop and values against {@link PlainResize} where a wrong saving would show: thin, tall, tiny and enlarged
+ * images, odd crops, every part.
+ */
 class OddShapesTest {
     private static final Interpolation[] FILTERS = {
         Interpolation.BICUBIC, Interpolation.BILINEAR, Interpolation.LANCZOS, Interpolation.BOX, Interpolation.HAMMING
@@ -87,7 +90,10 @@ class OddShapesTest {
         }
     }
 
-    /** Shorter side to 32, the longer truncated, the crop's offset by each rule; margins of every residue modulo 4, enlarged and reduced. */
+    /**
+     * Shorter side to 32, the longer truncated, the crop's offset by each rule; margins of every residue modulo 4,
+     * enlarged and reduced.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 31, 32, 33, 64, 75, 200})
     void croppedByBothRules(int shorter) {

@@ -1,6 +1,9 @@
 package io.github.clip4j.image;
 
-/** Pillow's resize (src/libImaging/Resample.c) said as plainly as possible: whole passes, one value and one tap at a time. The slow twin of {@link Resizer}. */
+/**
+ * Pillow's resize (src/libImaging/Resample.c) said as plainly as possible: whole passes, one value and one tap at a
+ * time. The slow twin of {@link Resizer}.
+ */
 final class PlainResize {
     private static final int BITS = 22;
 

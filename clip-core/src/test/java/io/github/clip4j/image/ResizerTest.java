@@ -62,7 +62,10 @@ class ResizerTest {
         return m == ImageMode.P ? Image.ofPalette(w, h, data, new byte[0]) : new Image(m, w, h, data);
     }
 
-    /** The table of weights is cut into blocks when it is large; the cut must not show. Checked against the same resize in one-column regions. */
+    /**
+     * The table of weights is cut into blocks when it is large; the cut must not show. Checked against the same resize
+     * in one-column regions.
+     */
     @Test
     void blocksOfWeightsDoNotShow() {
         byte[] data = new byte[6_000_000];

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every tapped tensor of the tiny models on the scalar reference against PyTorch in float64. Bounds: PyTorch's own float32 run is off by up to 6e-6 of the
- * largest value in hidden layers and 6e-7 in embeddings (golden.json, errors_f32_vs_f64); ours is allowed the same, rounded up.
+ * Every tapped tensor of the tiny models on the scalar reference against PyTorch in float64. Bounds: PyTorch's own
+ * float32 run is off by up to 6e-6 of the largest value in hidden layers and 6e-7 in embeddings (golden.json,
+ * errors_f32_vs_f64); ours is allowed the same, rounded up.
  */
 class ModelGoldenTest {
     /** Of the largest value; observed at most 3.1e-6. */
@@ -102,7 +103,9 @@ class ModelGoldenTest {
         return out;
     }
 
-    /** Weights rounded to 16 bits, in each layout's own file: against PyTorch's float64 run of the same rounded weights. */
+    /**
+     * Weights rounded to 16 bits, in each layout's own file: against PyTorch's float64 run of the same rounded weights.
+     */
     @ParameterizedTest
     @CsvSource({
         "tiny64-hf-f16,all_f16.",

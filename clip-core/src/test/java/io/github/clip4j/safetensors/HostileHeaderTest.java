@@ -15,7 +15,10 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Headers made to exhaust memory, each refused by a JVM whose heap is smaller than what the header would take if it were parsed whole. */
+/**
+ * Headers made to exhaust memory, each refused by a JVM whose heap is smaller than what the header would take if it
+ * were parsed whole.
+ */
 class HostileHeaderTest {
     private static final int HEADER_BYTES = 16_000_000;
 

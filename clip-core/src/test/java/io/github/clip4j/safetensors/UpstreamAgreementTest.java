@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The verdicts of the original implementation (safetensors 0.8.0) on a generated corpus. clip4j accepts nothing that it refuses, and refuses what it accepts
- * only for the reasons in {@link #STRICTER}.
+ * The verdicts of the original implementation (safetensors 0.8.0) on a generated corpus. clip4j accepts nothing that it
+ * refuses, and refuses what it accepts only for the reasons in {@link #STRICTER}.
  */
 class UpstreamAgreementTest {
     /** Where clip4j follows the format's description more closely than its implementation does. */

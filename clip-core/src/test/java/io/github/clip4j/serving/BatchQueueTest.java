@@ -73,7 +73,9 @@ class BatchQueueTest {
         assertEquals(List.of(List.of("a1"), List.of("a2", "a3", "a4"), List.of("b1", "b2")), batches);
     }
 
-    /** A stream of one kind cannot hold up another: b1 is overtaken by what fits beside a call older than itself only. */
+    /**
+     * A stream of one kind cannot hold up another: b1 is overtaken by what fits beside a call older than itself only.
+     */
     @Test
     void theOldestIsAlwaysNext() throws Exception {
         var callers = start("a0", "a1", "a2", "b1", "a3", "a4", "a5", "a6");
@@ -282,7 +284,10 @@ class BatchQueueTest {
                 caller.failure(IllegalStateException.class).getMessage());
     }
 
-    /** A second of many callers, platform and virtual, some failing: every call gets its own, one batch a lane at a time, nobody is left behind. */
+    /**
+     * A second of many callers, platform and virtual, some failing: every call gets its own, one batch a lane at a
+     * time, nobody is left behind.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void stress(int lanes) throws Exception {

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The reference backend, which notes each forward pass as {@code images 3} or {@code texts 3 of 46 rows} and runs it when a permit is there. */
+/**
+ * The reference backend, which notes each forward pass as {@code images 3} or {@code texts 3 of 46 rows} and runs it
+ * when a permit is there.
+ */
 final class GatedBackend implements Backend {
     final Semaphore permits = new Semaphore(0);
     final List<String> forwards = Collections.synchronizedList(new ArrayList<>());

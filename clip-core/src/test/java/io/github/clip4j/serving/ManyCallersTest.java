@@ -210,7 +210,10 @@ class ManyCallersTest {
         assertEquals(0, model.waiting());
     }
 
-    /** Memory that only the caller's thread may read is read by it, and memory that is freed meanwhile fails its own call only. */
+    /**
+     * Memory that only the caller's thread may read is read by it, and memory that is freed meanwhile fails its own
+     * call only.
+     */
     @Test
     void confinedAndFreedMemoryHurtNobody() throws Exception {
         occupy();

@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** Strings that go together if they start with the same letter; a batch runs when a permit is there. {@code !} and {@code #} at the end fail. */
+/**
+ * Strings that go together if they start with the same letter; a batch runs when a permit is there. {@code !} and
+ * {@code #} at the end fail.
+ */
 final class Words implements BatchQueue.Batches<String, String> {
     private static final int MOST = 4;
 

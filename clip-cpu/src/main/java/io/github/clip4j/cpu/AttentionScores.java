@@ -8,7 +8,10 @@ import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.lang.foreign.MemorySegment;
 
-/** Softmax numerators of one head, a strip of queries at a time: T x T scores are never in memory. T tokens, C width, D head size. */
+/**
+ * Softmax numerators of one head, a strip of queries at a time: T x T scores are never in memory. T tokens, C width, D
+ * head size.
+ */
 @SuppressWarnings("NullAway.Init") // set() sets all before there is a unit
 final class AttentionScores {
     /** Queries of a strip: with 577 keys, a strip of 60 KB. */

@@ -4,9 +4,14 @@ import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 
-/** {@code P V} of one head, a strip of queries at a time: the other half of attention. T tokens, C width, D head size. */
+/**
+ * {@code P V} of one head, a strip of queries at a time: the other half of attention. T tokens, C width, D head size.
+ */
 record AttentionValues(AttentionScores scores) {
-    /** The values of a head in panels of 64 columns, padded with zeros; a panel is a right factor (keys, 64) for each block of keys. */
+    /**
+     * The values of a head in panels of 64 columns, padded with zeros; a panel is a right factor (keys, 64) for each
+     * block of keys.
+     */
     Rows pack(Workspace workspace, Query query, int keys) {
         query.packed = keys;
         Rows to = workspace.values((long) panels() * keys * Kernels.PANEL);

@@ -6,8 +6,8 @@ import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Rows;
 
 /**
- * {@code softmax(Q Kᵀ / √D) V}. A unit is a head of a sequence, or some of its queries where heads are fewer than threads want. A session has one for all
- * blocks.
+ * {@code softmax(Q Kᵀ / √D) V}. A unit is a head of a sequence, or some of its queries where heads are fewer than
+ * threads want. A session has one for all blocks.
  */
 @SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 final class AttentionWork implements Team.Work {

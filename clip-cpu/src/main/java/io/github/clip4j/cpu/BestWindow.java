@@ -5,8 +5,8 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 
 /**
- * Threads that do the same work at once in short windows; the best window counts. First the windows wait for the compiler, then the work grows until a window
- * is long enough to be timed.
+ * Threads that do the same work at once in short windows; the best window counts. First the windows wait for the
+ * compiler, then the work grows until a window is long enough to be timed.
  */
 final class BestWindow {
     /** Long beside the wake-up of threads, short beside a scheduler's slices. */

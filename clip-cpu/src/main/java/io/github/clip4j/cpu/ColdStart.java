@@ -11,13 +11,17 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Which kernels serve: scalar twins, with the same bits, until the vectors are compiled. Thread-safe.
  *
- * <p>The first call of each transformer waits for the vectors once, because C2 compiles in one second on idle processors, and in ten beside scalar code that keeps them
- * busy; but never longer than scalar code would take, since nobody knows when a busy machine lets C2 run.
+ * <p>The first call of each transformer waits for the vectors once, because C2 compiles in one second on idle
+ * processors, and in ten beside scalar code that keeps them busy; but never longer than scalar code would take, since
+ * nobody knows when a busy machine lets C2 run.
  */
 final class ColdStart {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
-    /** Multiply-adds of scalar code in a few tenths of a second: a program that ends before them is only hindered by a warm-up. */
+    /**
+     * Multiply-adds of scalar code in a few tenths of a second: a program that ends before them is only hindered by a
+     * warm-up.
+     */
     private static final long SCALAR_WORK = 1_000_000_000L;
 
     /** Weights of a model whose reading takes longer than the start of a warm-up. */
@@ -79,8 +83,8 @@ final class ColdStart {
     }
 
     /**
-     * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them at once: scalar code would be compiled
-     * first, for a hundredth of an image.
+     * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them
+     * at once: scalar code would be compiled first, for a hundredth of an image.
      */
     void expect(long elements) {
         if (!isCold()) return;

@@ -6,8 +6,8 @@ import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.tensor.DType;
 
 /**
- * Vector kernels, but for those that many models do without: scalar twins serve in their place until they are compiled too. So the first embedding does not
- * wait for them.
+ * Vector kernels, but for those that many models do without: scalar twins serve in their place until they are compiled
+ * too. So the first embedding does not wait for them.
  *
  * @param vectors compiled, as far as they are common
  * @param twins of the same bits

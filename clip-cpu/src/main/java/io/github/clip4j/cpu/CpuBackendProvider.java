@@ -8,11 +8,12 @@ import io.github.clip4j.error.ClipException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The backend {@code cpu}. Vectors need the module {@code jdk.incubator.vector}, which the module path brings by itself and the class path by
- * {@code --add-modules jdk.incubator.vector}; without it the same bits come slowly, and a warning says so.
+ * The backend {@code cpu}. Vectors need the module {@code jdk.incubator.vector}, which the module path brings by itself
+ * and the class path by {@code --add-modules jdk.incubator.vector}; without it the same bits come slowly, and a warning
+ * says so.
  *
- * <p>Settings: {@code clip.vectorBits} (0 for scalar code, 128, 256, 512; default: what the processor prefers, 512 at most) and {@code clip.threads}
- * (default: one per core).
+ * <p>Settings: {@code clip.vectorBits} (0 for scalar code, 128, 256, 512; default: what the processor prefers, 512 at
+ * most) and {@code clip.threads} (default: one per core).
  */
 public final class CpuBackendProvider implements BackendProvider {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");

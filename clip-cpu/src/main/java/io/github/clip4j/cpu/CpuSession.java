@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Activations by name, off-heap, and the caller's workspace. Asked for again in the same shape, an activation is the same object. */
+/**
+ * Activations by name, off-heap, and the caller's workspace. Asked for again in the same shape, an activation is the
+ * same object.
+ */
 final class CpuSession implements Session {
     private final CpuBackend backend;
     private final Workspace workspace = new Workspace();

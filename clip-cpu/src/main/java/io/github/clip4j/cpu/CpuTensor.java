@@ -7,8 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Activations outside the heap. Rows start on cache lines, an odd number of them apart, so that a column's elements spread over all sets of a cache.
- * Kernels may read {@link #SURPLUS_ROWS} rows beyond the last and may overwrite a row's columns up to the next multiple of a panel; neither means anything.
+ * Activations outside the heap. Rows start on cache lines, an odd number of them apart, so that a column's elements
+ * spread over all sets of a cache. Kernels may read {@link #SURPLUS_ROWS} rows beyond the last and may overwrite a
+ * row's columns up to the next multiple of a panel; neither means anything.
  *
  * @param rowData the rows; floats, or ints in the same places
  */

@@ -6,16 +6,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a team works at: one caller's units at a time, and the next caller's in the same object, so that work allocates nothing. Whoever takes a unit may read
- * the caller's fields until it is done with it, as the caller waits for all units; whoever gets none must not, as they may be the next caller's.
+ * What a team works at: one caller's units at a time, and the next caller's in the same object, so that work allocates
+ * nothing. Whoever takes a unit may read the caller's fields until it is done with it, as the caller waits for all
+ * units; whoever gets none must not, as they may be the next caller's.
  */
 final class Job {
-    /** Looks before a thread sleeps, at most: tens of microseconds, the gap between two operations of a forward pass. */
+    /**
+     * Looks before a thread sleeps, at most: tens of microseconds, the gap between two operations of a forward pass.
+     */
     static final int MOST_SPINS = 1 << 10;
 
     private static final int LEAST_SPINS = 1 << 4;
 
-    /** A wait for the last units that is longer, and a third of the job: whoever has them has probably lost its processor to another process. */
+    /**
+     * A wait for the last units that is longer, and a third of the job: whoever has them has probably lost its
+     * processor to another process.
+     */
     private static final long LONG_NANOS = 1_000_000L;
 
     private static final int LARGE_PART = 3;

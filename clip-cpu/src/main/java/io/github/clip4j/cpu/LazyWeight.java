@@ -5,8 +5,9 @@ import io.github.clip4j.backend.Weight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix that stays in the model file at first and is packed {@linkplain LazyWeights later}. So the first embedding does not wait for as much fresh memory as
- * the model is large, and a program that ends after it never asks for it. The bits are the same either way.
+ * A matrix that stays in the model file at first and is packed {@linkplain LazyWeights later}. So the first embedding
+ * does not wait for as much fresh memory as the model is large, and a program that ends after it never asks for it. The
+ * bits are the same either way.
  */
 final class LazyWeight implements Weight, AutoCloseable {
     private final int rows;

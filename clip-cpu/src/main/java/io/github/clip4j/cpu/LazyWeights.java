@@ -7,13 +7,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Decides when a weight in the model file is packed into memory: when it is used again, and so much has been computed that packing takes little beside it.
- * So no forward pass is much longer than others, and one with many images packs all.
+ * Decides when a weight in the model file is packed into memory: when it is used again, and so much has been computed
+ * that packing takes little beside it. So no forward pass is much longer than others, and one with many images packs
+ * all.
  */
 final class LazyWeights implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
-    /** Multiply-adds that allow for a byte: 78 MB an image of ViT-L/14, which took 0.3 s where memory is slow to get, and the image 0.6 s. */
+    /**
+     * Multiply-adds that allow for a byte: 78 MB an image of ViT-L/14, which took 0.3 s where memory is slow to get,
+     * and the image 0.6 s.
+     */
     private static final long MULTIPLY_ADDS_A_BYTE = 1_000;
 
     private final WeightStore store;

@@ -6,19 +6,20 @@ import io.github.clip4j.cpu.kernel.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code x Wᵀ + b} and what follows it, M x K times K x N. A unit is 64 columns of some rows. Its rows are gone through six at a time, which hold a register
- * tile: what follows the product is done while the strip is in the first-level cache. With several blocks of K, sums wait in the thread's tile.
+ * {@code x Wᵀ + b} and what follows it, M x K times K x N. A unit is 64 columns of some rows. Its rows are gone through
+ * six at a time, which hold a register tile: what follows the product is done while the strip is in the first-level
+ * cache. With several blocks of K, sums wait in the thread's tile.
  *
- * <p>All columns of some rows come before other rows. A row of each matrix is a page or more, and with more rows between two uses of a page the processor must
- * look up its address anew: 2,056 rows were 7 % slower.
+ * <p>All columns of some rows come before other rows. A row of each matrix is a page or more, and with more rows
+ * between two uses of a page the processor must look up its address anew: 2,056 rows were 7 % slower.
  *
  * <p>A session has one for all of its products.
  */
 @SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 final class LinearWork implements Team.Work {
     /**
-     * Rows of a unit at most. A panel of weights comes from memory once a unit, so the more rows share it the better: of 257 rows, 66, 132 and all at once
-     * reached 176, 184 and 193 GFLOP/s.
+     * Rows of a unit at most. A panel of weights comes from memory once a unit, so the more rows share it the better:
+     * of 257 rows, 66, 132 and all at once reached 176, 184 and 193 GFLOP/s.
      */
     private static final int MAX_ROWS = 516;
 

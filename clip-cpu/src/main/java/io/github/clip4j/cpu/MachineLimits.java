@@ -8,14 +8,15 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
- * What this machine can do at most, measured: the roofs of a roofline (Williams et al. 2009). Each is the best of many short windows, so that other load on
- * the machine matters little as long as it pauses now and then.
+ * What this machine can do at most, measured: the roofs of a roofline (Williams et al. 2009). Each is the best of many
+ * short windows, so that other load on the machine matters little as long as it pauses now and then.
  *
  * @param threads that worked at once
  * @param vectorBits of the vectors, 0 for scalar code
  * @param gigaFlops fp32 multiply-adds from registers, two operations each, in 10⁹ a second
  * @param memory reads from an array beyond the caches, in 10⁹ bytes a second
- * @param cache reads from a quarter of a megabyte a thread, the second-level cache of most processors, in 10⁹ bytes a second
+ * @param cache reads from a quarter of a megabyte a thread, the second-level cache of most processors, in 10⁹ bytes a
+ *     second
  */
 public record MachineLimits(int threads, int vectorBits, double gigaFlops, double memory, double cache) {
     /** All threads together; caches of servers reach tens of megabytes. */

@@ -18,9 +18,10 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights in the form that the kernels want, a file each, mapped instead of converted at the next start. A file says what it was made from: shapes, type,
- * form, and a fingerprint of values sampled over the matrix; one that says something else, or is cut short, is written anew. Files appear whole or not at all.
- * Where nothing can be written, weights are converted as without files, after one warning.
+ * Weights in the form that the kernels want, a file each, mapped instead of converted at the next start. A file says
+ * what it was made from: shapes, type, form, and a fingerprint of values sampled over the matrix; one that says
+ * something else, or is cut short, is written anew. Files appear whole or not at all. Where nothing can be written,
+ * weights are converted as without files, after one warning.
  */
 final class PackedFiles implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
@@ -127,7 +128,10 @@ final class PackedFiles implements AutoCloseable {
         reader.close();
     }
 
-    /** FNV-1a over the bits of elements spread evenly over the matrix, its first and last row and column among them, and the type. */
+    /**
+     * FNV-1a over the bits of elements spread evenly over the matrix, its first and last row and column among them, and
+     * the type.
+     */
     private static long fingerprint(MatrixView view) {
         float[] one = new float[1];
         long hash = 0xcbf29ce484222325L ^ view.type().name().hashCode();

@@ -7,8 +7,8 @@ import io.github.clip4j.tensor.DType;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A matrix (N, K) in panels of 64 output features, block of K by block of K: a block is the micro-panels that {@link Kernels#multiply} takes, so that kernels
- * read memory in order. N is padded with zeros.
+ * A matrix (N, K) in panels of 64 output features, block of K by block of K: a block is the micro-panels that
+ * {@link Kernels#multiply} takes, so that kernels read memory in order. N is padded with zeros.
  *
  * @param type F32, F16 or BF16
  * @param micro columns of a micro-panel
@@ -28,8 +28,8 @@ record PackedWeight(int rows, int columns, DType type, int micro, MemorySegment 
     }
 
     /**
-     * 16-bit elements are widened into the workspace once for all rows of a unit, and elements of a mapped file copied, to stay in the second-level cache: so
-     * the kernels see one kind of memory (two make them up to twice as slow).
+     * 16-bit elements are widened into the workspace once for all rows of a unit, and elements of a mapped file copied,
+     * to stay in the second-level cache: so the kernels see one kind of memory (two make them up to twice as slow).
      */
     @Override
     public Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace) {

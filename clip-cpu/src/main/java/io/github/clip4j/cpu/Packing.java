@@ -11,8 +11,8 @@ import java.util.Arrays;
 /** Copies weights from a view into the forms of {@link PackedWeight} and {@link TableWeight}. */
 final class Packing {
     /**
-     * Input features read at once. A view may be a transpose, whose rows are the file's columns: 64 rows of so many columns touch each of its cache lines
-     * and pages once while they are near.
+     * Input features read at once. A view may be a transpose, whose rows are the file's columns: 64 rows of so many
+     * columns touch each of its cache lines and pages once while they are near.
      */
     static final int CHUNK = 64;
 

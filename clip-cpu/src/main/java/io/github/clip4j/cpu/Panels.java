@@ -15,7 +15,8 @@ sealed interface Panels extends AutoCloseable permits PackedWeight, StoredPanels
      * @param depth input features, of one K block at most
      * @param kernels what may be needed to widen it
      * @param workspace room for it
-     * @return a right factor (depth, 64) as {@link Kernels#multiply} takes it, valid until the workspace is used for another
+     * @return a right factor (depth, 64) as {@link Kernels#multiply} takes it, valid until the workspace is used for
+     *     another
      */
     Rows factor(int panel, int k, int depth, Kernels kernels, Workspace workspace);
 

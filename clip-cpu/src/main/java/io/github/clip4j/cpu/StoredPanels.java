@@ -6,7 +6,9 @@ import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 
-/** A matrix as the model file has it: each unit of a product packs the panel that it needs, into the second-level cache. */
+/**
+ * A matrix as the model file has it: each unit of a product packs the panel that it needs, into the second-level cache.
+ */
 record StoredPanels(MatrixView view, Arena arena, LazyWeight weight) implements Panels {
     @SuppressWarnings("MustBeClosedChecker") // unmap() closes the arena
     static StoredPanels open(Source source, LazyWeight weight) {

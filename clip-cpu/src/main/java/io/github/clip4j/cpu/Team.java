@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed team of threads that share out independent units of work: daemons of its own, or tasks of a caller's executor, which last no longer than a
- * {@linkplain #shift() shift}. The caller takes part. A second caller meanwhile does its work alone, so that nobody waits for anybody else's work; results do
- * not depend on who does what.
+ * A fixed team of threads that share out independent units of work: daemons of its own, or tasks of a caller's
+ * executor, which last no longer than a {@linkplain #shift() shift}. The caller takes part. A second caller meanwhile
+ * does its work alone, so that nobody waits for anybody else's work; results do not depend on who does what.
  */
 final class Team implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
@@ -44,7 +44,10 @@ final class Team implements AutoCloseable {
         return threads;
     }
 
-    /** Lets the executor's threads, if there is one, wait for work until the shift is closed; one caller at a time can have them. */
+    /**
+     * Lets the executor's threads, if there is one, wait for work until the shift is closed; one caller at a time can
+     * have them.
+     */
     Shift shift() {
         if (executor == null || threads == 1 || helpers.get() != null) return NO_SHIFT;
         Helpers hired = new Helpers(executor::execute);

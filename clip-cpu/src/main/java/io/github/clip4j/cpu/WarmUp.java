@@ -11,13 +11,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs the vector kernels until C2 has compiled them. Until then they are a thousand times slower than compiled, and slower than the scalar twins; so the
- * twins serve the first calls, which have the same bits, while this runs on a thread of its own. It says no where the hardware lacks the width: there the
- * JDK emulates vectors permanently.
+ * Runs the vector kernels until C2 has compiled them. Until then they are a thousand times slower than compiled, and
+ * slower than the scalar twins; so the twins serve the first calls, which have the same bits, while this runs on a
+ * thread of its own. It says no where the hardware lacks the width: there the JDK emulates vectors permanently.
  */
 final class WarmUp {
     /**
-     * A probe takes 13 (512 bits) to 66 (256 bits) microseconds compiled by C2, and milliseconds otherwise: it is long, so that C1's code does not come near.
+     * A probe takes 13 (512 bits) to 66 (256 bits) microseconds compiled by C2, and milliseconds otherwise: it is long,
+     * so that C1's code does not come near.
      */
     private static final long FAST_NANOS = 150_000;
 
@@ -25,14 +26,14 @@ final class WarmUp {
     private static final int FAST_PROBES = 3;
 
     /**
-     * {@code -Dclip.warmUpRounds}: rounds until HotSpot has taken note of all kernels. The default goes with its own thresholds (15,000 calls and iterations);
-     * the launcher's are a twentieth.
+     * {@code -Dclip.warmUpRounds}: rounds until HotSpot has taken note of all kernels. The default goes with its own
+     * thresholds (15,000 calls and iterations); the launcher's are a twentieth.
      */
     private static final int ROUNDS = Integer.getInteger("clip.warmUpRounds", 900);
 
     /**
-     * Rounds between two pauses from then on. Without pauses HotSpot, while C2 is busy with one kernel, compiles others twice, as a whole and from the middle
-     * of a loop; the tile alone takes half a second more.
+     * Rounds between two pauses from then on. Without pauses HotSpot, while C2 is busy with one kernel, compiles others
+     * twice, as a whole and from the middle of a loop; the tile alone takes half a second more.
      */
     private static final int FEW_ROUNDS = Math.max(5, ROUNDS / 45);
 
@@ -51,8 +52,9 @@ final class WarmUp {
     private static final int LONG = Kernels.K_BLOCK;
 
     /**
-     * What goes through the loops in a round: until C2 has compiled them, each element is slow, most of it in the Vector API's own fallbacks. HotSpot counts
-     * calls and iterations, so that fewer iterations a call save nothing; and after two a call C2 gives the loop low priority: the tile is permanently 6 % slower.
+     * What goes through the loops in a round: until C2 has compiled them, each element is slow, most of it in the
+     * Vector API's own fallbacks. HotSpot counts calls and iterations, so that fewer iterations a call save nothing;
+     * and after two a call C2 gives the loop low priority: the tile is permanently 6 % slower.
      */
     private static final int DEPTH = 16;
 
@@ -121,7 +123,9 @@ final class WarmUp {
         }
     }
 
-    /** Looks at a few rounds, and if they are quick at a long one, which would only be compiled from the middle before. */
+    /**
+     * Looks at a few rounds, and if they are quick at a long one, which would only be compiled from the middle before.
+     */
     private boolean isFast() {
         long start = System.nanoTime();
         for (int i = 0; i < FEW_ROUNDS; i++) round(DEPTH, COLUMNS);

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A forward pass allocates nothing on the heap, on any thread. With scalar kernels, since vectors are objects until C2 has compiled them;
- * {@code benchmarks/run --only compile-check} looks at those.
+ * A forward pass allocates nothing on the heap, on any thread. With scalar kernels, since vectors are objects until C2
+ * has compiled them; {@code benchmarks/run --only compile-check} looks at those.
  */
 class AllocationTest {
     private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");

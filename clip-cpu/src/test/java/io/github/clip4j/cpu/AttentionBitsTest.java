@@ -81,7 +81,9 @@ class AttentionBitsTest {
         }
     }
 
-    /** With a shared prefix: the bits of the reference, and those of sequences that have the prefix each to themselves. */
+    /**
+     * With a shared prefix: the bits of the reference, and those of sequences that have the prefix each to themselves.
+     */
     @Test
     void sharedPrefixesEqualTheReferenceAndCopies() {
         for (int threads : Twins.THREADS) {
@@ -129,7 +131,9 @@ class AttentionBitsTest {
         }
     }
 
-    /** Scores far apart, equal, infinite and NaN: the greatest, the exponential's ends and what masks must not touch. */
+    /**
+     * Scores far apart, equal, infinite and NaN: the greatest, the exponential's ends and what masks must not touch.
+     */
     @Test
     void extremeScoresEqualTheReference() {
         int t = 20;

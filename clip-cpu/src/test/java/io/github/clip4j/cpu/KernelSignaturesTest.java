@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorMask;
 import org.junit.jupiter.api.Test;
 
 /**
- * No method of the kernels takes or returns a vector: whether C2 inlines it depends on what it has compiled before, and where it does not, every vector becomes
- * an object (a layer norm took ten times as long in one JVM of eight).
+ * No method of the kernels takes or returns a vector: whether C2 inlines it depends on what it has compiled before, and
+ * where it does not, every vector becomes an object (a layer norm took ten times as long in one JVM of eight).
  */
 class KernelSignaturesTest {
     @Test

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The promise of the README: the same bits for any batch size and thread count, and at any vector width, since each execution of this test (pom.xml) has
- * another width and all are compared with the scalar reference.
+ * The promise of the README: the same bits for any batch size and thread count, and at any vector width, since each
+ * execution of this test (pom.xml) has another width and all are compared with the scalar reference.
  */
 class ModelBitsTest {
     private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
@@ -74,7 +74,10 @@ class ModelBitsTest {
         }
     }
 
-    /** Prompts with a common beginning, one text the beginning of another, twins, and an empty text: shared or not, together or alone. */
+    /**
+     * Prompts with a common beginning, one text the beginning of another, twins, and an empty text: shared or not,
+     * together or alone.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void sharedPrefixesHaveTheBitsOfTextsAlone(String backend) {

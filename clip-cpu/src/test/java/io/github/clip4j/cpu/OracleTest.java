@@ -20,8 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Against double precision. Bounds are a priori: u = 2^-24 for each rounding on the way of a value, times what it rounds (Higham, Accuracy and Stability of
- * Numerical Algorithms, section 3.1). "Worst" in the comments is what was observed, as a share of the bound.
+ * Against double precision. Bounds are a priori: u = 2^-24 for each rounding on the way of a value, times what it
+ * rounds (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1). "Worst" in the comments is what was
+ * observed, as a share of the bound.
  */
 class OracleTest {
     private static final double U = 0x1p-24;
@@ -66,7 +67,10 @@ class OracleTest {
         assertTrue(share <= 1, name + ": expected " + expected + " ± " + bound + ", found " + found);
     }
 
-    /** A product passes at most 256 accumulations and one addition a block of K; worst 0.72 (K = 1), for long K below 0.05. */
+    /**
+     * A product passes at most 256 accumulations and one addition a block of K; worst 0.72 (K = 1), for long K below
+     * 0.05.
+     */
     @Test
     void linear() {
         for (int k : new int[] {1, 7, 77, 257, 588, 1024, 3000}) {
@@ -95,8 +99,9 @@ class OracleTest {
     }
 
     /**
-     * Sums pass C/16 + 4 additions and a division, so the mean errs by that many u of mean |x|, a difference by one more of |x| + |mean|; relative to the
-     * deviation the variance adds half its own roundings, and scale, product and bias five; worst 0.34.
+     * Sums pass C/16 + 4 additions and a division, so the mean errs by that many u of mean |x|, a difference by one
+     * more of |x| + |mean|; relative to the deviation the variance adds half its own roundings, and scale, product and
+     * bias five; worst 0.34.
      */
     @Test
     void layerNorm() {
@@ -142,8 +147,9 @@ class OracleTest {
     }
 
     /**
-     * Scores err by D u of the sum of |q k|, which changes each exponential by as much relatively, and so twice a probability; the exponential adds its own
-     * error and the sum its roundings; values pass as a product of K = T; worst 0.03.
+     * Scores err by D u of the sum of |q k|, which changes each exponential by as much relatively, and so twice a
+     * probability; the exponential adds its own error and the sum its roundings; values pass as a product of K = T;
+     * worst 0.03.
      */
     @Test
     void attentionAndItsProbabilities() {
@@ -205,8 +211,9 @@ class OracleTest {
     }
 
     /**
-     * An exponential of y errs by its own error and by that of y, r roundings of u |y|; what follows rounds four times. QuickGELU r = 1, SiLU 0, tanh form 6,
-     * GELU's tail 4 and its polynomials 4e-7; the exponential is cut off at {@link ScalarMath#EXP_LOW}; worst 0.9.
+     * An exponential of y errs by its own error and by that of y, r roundings of u |y|; what follows rounds four times.
+     * QuickGELU r = 1, SiLU 0, tanh form 6, GELU's tail 4 and its polynomials 4e-7; the exponential is cut off at
+     * {@link ScalarMath#EXP_LOW}; worst 0.9.
      */
     @Test
     void activations() {

@@ -6,7 +6,10 @@ import java.util.ResourceBundle;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the warnings of {@code io.github.clip4j.cpu} for {@link ClassPathTest}; on the module path the platform's own finder is used. */
+/**
+ * Keeps the warnings of {@code io.github.clip4j.cpu} for {@link ClassPathTest}; on the module path the platform's own
+ * finder is used.
+ */
 public final class RecordingLoggerFinder extends System.LoggerFinder {
     static final List<String> WARNINGS = new CopyOnWriteArrayList<>();
 

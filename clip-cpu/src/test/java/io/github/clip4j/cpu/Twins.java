@@ -21,8 +21,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The reference backend and the cpu backend side by side. The cpu's tensors lie in memory full of one NaN, which must survive around them and never reach a
- * result.
+ * The reference backend and the cpu backend side by side. The cpu's tensors lie in memory full of one NaN, which must
+ * survive around them and never reach a result.
  */
 final class Twins implements AutoCloseable {
     static final int[] SIZES = {1, 3, 7, 16, 17, 77, 257, 588, 1024};

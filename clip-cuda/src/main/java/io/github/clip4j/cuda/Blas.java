@@ -54,8 +54,8 @@ final class Blas implements Closer.Resource {
     }
 
     /**
-     * Enqueues a product. cuBLAS is column-major: there our row-major (M, N) output is (N, M), its left factor the transpose of (K, N) = w, its right factor
-     * (K, M) = x.
+     * Enqueues a product. cuBLAS is column-major: there our row-major (M, N) output is (N, M), its left factor the
+     * transpose of (K, N) = w, its right factor (K, M) = x.
      */
     void multiply(Product p) {
         int type = type(p.element());

@@ -3,7 +3,10 @@ package io.github.clip4j.cuda;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Closes what was added, the last first, all of it whatever fails: so that an object half opened leaves nothing on the device. */
+/**
+ * Closes what was added, the last first, all of it whatever fails: so that an object half opened leaves nothing on the
+ * device.
+ */
 final class Closer implements AutoCloseable {
     private final Deque<Resource> resources = new ArrayDeque<>();
 

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Cubins of {@code clip.cu}, kept in a directory by the hash of what they were made from: compiling takes a second. The directory is
- * {@code -Dclip.cuda.cache}, else {@code clip4j/cuda} in the user's cache.
+ * Cubins of {@code clip.cu}, kept in a directory by the hash of what they were made from: compiling takes a second. The
+ * directory is {@code -Dclip.cuda.cache}, else {@code clip4j/cuda} in the user's cache.
  */
 final class Compiler {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cuda");

@@ -15,7 +15,10 @@ public final class CudaBackendProvider implements BackendProvider {
     private static final String NO_DRIVER = "no NVIDIA driver (" + DriverLibrary.NAME
             + " is not found): install it, R525 or later, and the CUDA 12 toolkit for libcudart and libcublas";
 
-    /** The first cause: JavaCPP names the missing library once, later failures say only that a class could not be initialised. */
+    /**
+     * The first cause: JavaCPP names the missing library once, later failures say only that a class could not be
+     * initialised.
+     */
     private static @Nullable Availability missing;
 
     /** A look takes a while: it opens the device and cuBLAS. */

@@ -25,8 +25,9 @@ import io.github.clip4j.cuda.kernel.VisionTokensKernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Ops} as steps of a program. The residual stream and everything that is summed stays in float32; in a 16-bit mode, factors of products and what
- * attention works on are 16-bit operands. A matrix is converted where it is wanted in the other form. M, N, K as in BLAS.
+ * {@link Ops} as steps of a program. The residual stream and everything that is summed stays in float32; in a 16-bit
+ * mode, factors of products and what attention works on are 16-bit operands. A matrix is converted where it is wanted
+ * in the other form. M, N, K as in BLAS.
  */
 final class CudaOps implements Ops {
     private final CudaSession session;

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stream, its cuBLAS, a slab of activations and the programs run so far. Operations are written down as steps first; a program's steps are enqueued
- * together, from the second time on as a graph.
+ * A stream, its cuBLAS, a slab of activations and the programs run so far. Operations are written down as steps first;
+ * a program's steps are enqueued together, from the second time on as a graph.
  */
 final class CudaSession implements Session {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cuda");

@@ -9,8 +9,8 @@ import java.util.List;
 import org.bytedeco.cuda.cudart.CUctx_st;
 
 /**
- * One GPU and its primary context, which other libraries of the process share. A context belongs to an operating system's thread: {@link #use} before each
- * group of calls, because sessions may move from thread to thread.
+ * One GPU and its primary context, which other libraries of the process share. A context belongs to an operating
+ * system's thread: {@link #use} before each group of calls, because sessions may move from thread to thread.
  */
 final class Device implements Closer.Resource {
     private final Gpu gpu;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A quick look for the driver. Every start without a chosen backend asks for it, mostly on machines without a GPU; JavaCPP would first unpack its own
- * libraries and then fail, which takes half a second.
+ * A quick look for the driver. Every start without a chosen backend asks for it, mostly on machines without a GPU;
+ * JavaCPP would first unpack its own libraries and then fail, which takes half a second.
  */
 final class DriverLibrary {
     static final String NAME = "libcuda.so.1";
@@ -41,7 +41,10 @@ final class DriverLibrary {
                 .anyMatch(folder -> Files.exists(Path.of(folder, NAME)));
     }
 
-    /** The dynamic linker knows its configuration, the environment, and what is loaded already. What it opens stays open, for JavaCPP. */
+    /**
+     * The dynamic linker knows its configuration, the environment, and what is loaded already. What it opens stays
+     * open, for JavaCPP.
+     */
     @SuppressWarnings("restricted")
     private static boolean opens() {
         try {

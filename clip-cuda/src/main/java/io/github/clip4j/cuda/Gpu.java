@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * One GPU that the kernels can run on: what it is can be asked without a context, which would take memory on it and a moment.
+ * One GPU that the kernels can run on: what it is can be asked without a context, which would take memory on it and a
+ * moment.
  *
  * @param ordinal from 0, among those that can be used
  * @param handle the driver's

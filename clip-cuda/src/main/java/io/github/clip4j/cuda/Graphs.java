@@ -18,8 +18,9 @@ import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Programs that come again, as CUDA graphs: one call starts hundreds of launches. A program runs step by step the first time, so that the driver and cuBLAS
- * load what they need, is captured the second time, and replayed from then on. Programs are told apart by their steps, addresses and all.
+ * Programs that come again, as CUDA graphs: one call starts hundreds of launches. A program runs step by step the first
+ * time, so that the driver and cuBLAS load what they need, is captured the second time, and replayed from then on.
+ * Programs are told apart by their steps, addresses and all.
  */
 final class Graphs implements Closer.Resource {
     /** Batch sizes and text lengths of a busy service; a graph takes some megabytes. */

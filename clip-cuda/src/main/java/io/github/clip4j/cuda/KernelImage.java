@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * What the driver loads: a cubin made by NVRTC for the device's own architecture where NVRTC is installed, else the PTX that comes with this jar, which the
- * driver compiles.
+ * What the driver loads: a cubin made by NVRTC for the device's own architecture where NVRTC is installed, else the PTX
+ * that comes with this jar, which the driver compiles.
  *
  * @param data cubin or PTX
  * @param source for {@link CudaBackend#describe}

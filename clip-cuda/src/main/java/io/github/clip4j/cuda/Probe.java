@@ -6,14 +6,20 @@ import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 
-/** Looks whether there are a driver, a device and cuBLAS. Loading this class or running it may fail with a LinkageError: that is an answer too. */
+/**
+ * Looks whether there are a driver, a device and cuBLAS. Loading this class or running it may fail with a LinkageError:
+ * that is an answer too.
+ */
 final class Probe {
     /** Above the CPU's. */
     private static final int RANK = 1000;
 
     private Probe() {}
 
-    /** Says yes, or what is missing; throws a LinkageError that names the library, or what the driver or cuBLAS answered. */
+    /**
+     * Says yes, or what is missing; throws a LinkageError that names the library, or what the driver or cuBLAS
+     * answered.
+     */
     static Availability look() {
         int initialised = cudart.cuInit(0);
         if (initialised != cudart.CUDA_SUCCESS) return no("no CUDA device: " + Driver.message(initialised));

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All activations of a session in one allocation. A region that is new or grown moves all of them at the next look at an address, contents included: so
- * whoever needs several addresses reserves all regions first.
+ * All activations of a session in one allocation. A region that is new or grown moves all of them at the next look at
+ * an address, contents included: so whoever needs several addresses reserves all regions first.
  */
 final class Slab implements Closer.Resource {
     /** What cuBLAS and 16-byte loads want, and more. */

@@ -6,8 +6,8 @@ import static org.bytedeco.cuda.global.cudart.cuMemcpyHtoDAsync;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Copies between host and device through two pinned buffers: while the device fetches one, the host fills the other. Uploads have a stream of their own, so
- * that they run beside a forward pass of another session.
+ * Copies between host and device through two pinned buffers: while the device fetches one, the host fills the other.
+ * Uploads have a stream of their own, so that they run beside a forward pass of another session.
  */
 final class Staging implements Closer.Resource {
     /** An image of 224 x 224 takes 600 KB. */

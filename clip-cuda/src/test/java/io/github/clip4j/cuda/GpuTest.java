@@ -22,7 +22,9 @@ class GpuTest {
     /** More than a few sizes of blocks and tiles of 8, 16 and 32; down again at the end. */
     private static final List<Integer> SIZES = List.of(1, 2, 3, 5, 8, 9, 16, 17, 31, 33, 64, 1);
 
-    /** A session that stays open keeps 32 MB for cuBLAS alone; what other programs take meanwhile is less, it is hoped. */
+    /**
+     * A session that stays open keeps 32 MB for cuBLAS alone; what other programs take meanwhile is less, it is hoped.
+     */
     private static final long LEAK_BYTES = 64L << 20;
 
     private static final int ROUNDS = 8;

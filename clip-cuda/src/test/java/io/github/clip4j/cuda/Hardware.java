@@ -12,7 +12,9 @@ final class Hardware {
 
     private Hardware() {}
 
-    /** Skips the test, with the reason, where there is no usable device; with {@code -Dclip.gpu.required=true} fails it. */
+    /**
+     * Skips the test, with the reason, where there is no usable device; with {@code -Dclip.gpu.required=true} fails it.
+     */
     static void require() {
         Availability found = new CudaBackendProvider().probe();
         boolean required = Boolean.getBoolean("clip.gpu.required");

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Mistakes that the host code might make, one at a time, made between it and the driver: a call forgotten, made twice or with another argument. The host
- * code's own tests must fail.
+ * Mistakes that the host code might make, one at a time, made between it and the driver: a call forgotten, made twice
+ * or with another argument. The host code's own tests must fail.
  */
 class HostMutantsTest {
     /** The model test's own words for an error beyond the bound. */

@@ -18,7 +18,10 @@ record ModelCheck(TinyModel model, Precision precision) {
     /** Both towers' results. */
     record Embeddings(float[][] images, float[][] texts) {}
 
-    /** Bounds on unit embeddings: float32 as for the CPU; the others are the reference's for 16-bit runs (tools/check.py: f16w, bf16). */
+    /**
+     * Bounds on unit embeddings: float32 as for the CPU; the others are the reference's for 16-bit runs
+     * (tools/check.py: f16w, bf16).
+     */
     static double bound(Precision precision) {
         return switch (precision) {
             case FP32 -> 1e-6;

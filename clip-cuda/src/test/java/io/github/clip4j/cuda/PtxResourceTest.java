@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The PTX in the jar is what NVRTC makes of {@code clip.cu} in the jar, and runs well.
  *
- * <p>After a change of clip.cu, {@code mvn -Pcuda-redist -pl clip-cuda -am test -Dclip.ptx.write=true -Dtest=PtxResourceTest
- * -Dsurefire.failIfNoSpecifiedTests=false} writes the PTX anew.
+ * <p>After a change of clip.cu, {@code mvn -Pcuda-redist -pl clip-cuda -am test -Dclip.ptx.write=true
+ * -Dtest=PtxResourceTest -Dsurefire.failIfNoSpecifiedTests=false} writes the PTX anew.
  */
 class PtxResourceTest {
     /** The compiler of the PTX in the jar; another makes other PTX. */
@@ -114,8 +114,9 @@ class PtxResourceTest {
         }
 
         /**
-         * A block of attention on tensor cores has 128 threads: with 168 registers, three blocks share the 65,536 of a multiprocessor. Observed with ptxas
-         * 13.0: 138 at most, in attention_mma_f16_128 for sm_80. The others have up to 256 threads, for which 128 registers leave two blocks; observed 64.
+         * A block of attention on tensor cores has 128 threads: with 168 registers, three blocks share the 65,536 of a
+         * multiprocessor. Observed with ptxas 13.0: 138 at most, in attention_mma_f16_128 for sm_80. The others have up
+         * to 256 threads, for which 128 registers leave two blocks; observed 64.
          */
         int registerBound() {
             return kernel.startsWith("attention_mma") ? 168 : 128;

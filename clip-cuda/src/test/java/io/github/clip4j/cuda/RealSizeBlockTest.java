@@ -35,7 +35,10 @@ class RealSizeBlockTest {
     private static final int T = 257;
     private static final int C = 1024;
 
-    /** Of values of about 1, summed over up to 4096 products: float32 rounds 1e-5; 16-bit operands are off by 2^-11 and 2^-8 each. */
+    /**
+     * Of values of about 1, summed over up to 4096 products: float32 rounds 1e-5; 16-bit operands are off by 2^-11 and
+     * 2^-8 each.
+     */
     private static double bound(Precision precision) {
         return switch (precision) {
             case FP32 -> 2e-5;

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A small CLIP with inputs and embeddings that PyTorch computed in float64: the goldens of clip-core, see the README beside them. */
+/**
+ * A small CLIP with inputs and embeddings that PyTorch computed in float64: the goldens of clip-core, see the README
+ * beside them.
+ */
 final class TinyModel {
     private static final Path REFERENCE = Path.of("../clip-core/src/test/resources/reference");
 

@@ -53,7 +53,9 @@ final class CheckpointOutput {
         if (preprocessing != null) directory.writeJson("preprocessor_config.json", preprocessing);
     }
 
-    /** The source's own preprocessing in the target's form; without any, CLIP's, which is what its readers would assume. */
+    /**
+     * The source's own preprocessing in the target's form; without any, CLIP's, which is what its readers would assume.
+     */
     private static Optional<Map<String, Object>> preprocessing(
             Checkpoint source, Layout layout, List<String> warnings) {
         Optional<JsonObject> own = source.preprocessorConfig();

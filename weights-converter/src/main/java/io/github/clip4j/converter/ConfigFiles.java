@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The configurations that go with written weights. What a family's configuration cannot say is an error, for its reader would compute something else. */
+/**
+ * The configurations that go with written weights. What a family's configuration cannot say is an error, for its reader
+ * would compute something else.
+ */
 final class ConfigFiles {
     private static final float USUAL_EPSILON = 1e-5f;
     private static final int OPENAI_HEAD_SIZE = 64;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Writes a checkpoint in another layout or element type. Values change only by rounding to the element type (nearest, ties to even); converting there and
- * back in the same type gives the same bits.
+ * Writes a checkpoint in another layout or element type. Values change only by rounding to the element type (nearest,
+ * ties to even); converting there and back in the same type gives the same bits.
  */
 public final class Converter {
     /**
@@ -20,7 +20,8 @@ public final class Converter {
      *
      * @param layout the layout
      * @param precision the element types
-     * @param saturate what becomes of a value beyond the type's range: true writes the type's greatest value, false refuses the conversion
+     * @param saturate what becomes of a value beyond the type's range: true writes the type's greatest value, false
+     *     refuses the conversion
      * @param vocabulary writes the tokenizer where the source has none of its own
      */
     public record Options(Layout layout, Precision precision, boolean saturate, VocabularyWriter vocabulary) {}
@@ -39,17 +40,20 @@ public final class Converter {
     /**
      * Converts a checkpoint.
      *
-     * <p>The directory appears when everything is in it, or not at all. It holds, for {@link Layout#HF}, {@code model.safetensors},
-     * {@code config.json} and {@code preprocessor_config.json}; for {@link Layout#OPEN_CLIP}, {@code open_clip_model.safetensors} and
-     * {@code open_clip_config.json}; for {@link Layout#OPENAI}, {@code openai_model.safetensors} (with the three integer scalars, without
-     * configuration: its readers infer it) and {@code preprocessor_config.json}. The tokenizer's files are copied if the source has them.
+     * <p>The directory appears when everything is in it, or not at all. It holds, for {@link Layout#HF},
+     * {@code model.safetensors}, {@code config.json} and {@code preprocessor_config.json}; for
+     * {@link Layout#OPEN_CLIP}, {@code open_clip_model.safetensors} and {@code open_clip_config.json}; for
+     * {@link Layout#OPENAI}, {@code openai_model.safetensors} (with the three integer scalars, without configuration:
+     * its readers infer it) and {@code preprocessor_config.json}. The tokenizer's files are copied if the source has
+     * them.
      *
      * @param source an open checkpoint
      * @param directory the target; must not exist, or be empty
      * @param options what to write
      * @param progress told of the bytes written
      * @return what was written
-     * @throws ClipException in one line: the target is in use, the layout cannot express the model, or values do not fit the element type
+     * @throws ClipException in one line: the target is in use, the layout cannot express the model, or values do not
+     *     fit the element type
      */
     public static Result convert(Checkpoint source, Path directory, Options options, Progress progress) {
         ClipConfig config = source.config();

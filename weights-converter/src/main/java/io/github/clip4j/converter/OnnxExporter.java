@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a checkpoint as two ONNX models (operator set 17, float32), for ONNX Runtime and others that read the format. */
+/**
+ * Writes a checkpoint as two ONNX models (operator set 17, float32), for ONNX Runtime and others that read the format.
+ */
 public final class OnnxExporter {
     /**
      * What was written.
@@ -30,14 +32,17 @@ public final class OnnxExporter {
      *
      * <ul>
      *   <li>{@code image.onnx}: input {@code pixel_values} (batch, 3, S, S), as the preprocessing leaves them;
-     *   <li>{@code text.onnx}: input {@code input_ids} (batch, length) of 64-bit integers, start- and end-of-text tokens included, padded to any
-     *       length up to the context's;
-     *   <li>beside each its weights in a file with {@code .data} added, which runtimes find by themselves, so that models beyond 2 GiB work too;
-     *   <li>{@code config.json}, {@code preprocessor_config.json} and the tokenizer's files, as the Hugging Face layout has them.
+     *   <li>{@code text.onnx}: input {@code input_ids} (batch, length) of 64-bit integers, start- and end-of-text
+     *       tokens included, padded to any length up to the context's;
+     *   <li>beside each its weights in a file with {@code .data} added, which runtimes find by themselves, so that
+     *       models beyond 2 GiB work too;
+     *   <li>{@code config.json}, {@code preprocessor_config.json} and the tokenizer's files, as the Hugging Face layout
+     *       has them.
      * </ul>
      *
-     * Outputs (batch, E) are {@code image_embeds} and {@code text_embeds}, of length 1, and {@code image_embeds_raw} and {@code text_embeds_raw} before
-     * that scaling. The graphs' metadata has the trained {@code logit_scale}: cosines are multiplied by its exponential before a softmax.
+     * Outputs (batch, E) are {@code image_embeds} and {@code text_embeds}, of length 1, and {@code image_embeds_raw}
+     * and {@code text_embeds_raw} before that scaling. The graphs' metadata has the trained {@code logit_scale}:
+     * cosines are multiplied by its exponential before a softmax.
      *
      * @param source an open checkpoint
      * @param directory the target; must not exist, or be empty

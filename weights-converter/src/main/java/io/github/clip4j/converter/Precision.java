@@ -13,7 +13,10 @@ public enum Precision {
     F16("f16"),
     /** All in bfloat16: the range of binary32 with 8 bits of precision. */
     BF16("bf16"),
-    /** OpenAI's choice: matrices, their biases and the patch embedding in F16; norms, embeddings and the logit scale in F32. */
+    /**
+     * OpenAI's choice: matrices, their biases and the patch embedding in F16; norms, embeddings and the logit scale in
+     * F32.
+     */
     F16_MATRICES("f16-matrices");
 
     private final String id;

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** A directory that appears whole or not at all: it is filled under another name beside its place and renamed at the end. */
+/**
+ * A directory that appears whole or not at all: it is filled under another name beside its place and renamed at the
+ * end.
+ */
 final class StagedDirectory implements AutoCloseable {
     private final Path target;
     private final Path staging;

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Makes checkpoints with random weights in a model's true dimensions: for tests and measurements where trained weights cannot be had. The values follow
- * recipe v1, which the PyTorch reference kit shares bit for bit, so that embeddings can be compared across languages.
+ * Makes checkpoints with random weights in a model's true dimensions: for tests and measurements where trained weights
+ * cannot be had. The values follow recipe v1, which the PyTorch reference kit shares bit for bit, so that embeddings
+ * can be compared across languages.
  */
 public final class SyntheticCheckpoint {
     private static final SequencedMap<String, ClipConfig> CONFIGS = new LinkedHashMap<>();
@@ -88,8 +89,8 @@ public final class SyntheticCheckpoint {
     }
 
     /**
-     * Writes a checkpoint with its configuration, preprocessing and tokenizer. Uses all cores and a few megabytes for each; the directory appears when
-     * it is complete.
+     * Writes a checkpoint with its configuration, preprocessing and tokenizer. Uses all cores and a few megabytes for
+     * each; the directory appears when it is complete.
      *
      * @param spec what to make
      * @param directory the target; must not exist, or be empty

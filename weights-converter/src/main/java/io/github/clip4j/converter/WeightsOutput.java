@@ -21,8 +21,8 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /**
- * Writes the one file of weights. Runs of a tensor are computed in parallel and written in order, so memory is a few megabytes for each core whatever the
- * tensor's size.
+ * Writes the one file of weights. Runs of a tensor are computed in parallel and written in order, so memory is a few
+ * megabytes for each core whatever the tensor's size.
  */
 final class WeightsOutput {
     private static final int RUN = 1 << 18;

@@ -40,8 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** ONNX Runtime runs what was written. */
 class OnnxExporterTest {
     /**
-     * Absolute, on unit vectors: twice what PyTorch's float32 run of these models is off from its float64 run (6e-7, see ModelGoldenTest), for ONNX Runtime
-     * rounds in another order than PyTorch and we. Observed at most 8.8e-7 against PyTorch in float64, 6.5e-7 against our reference backend.
+     * Absolute, on unit vectors: twice what PyTorch's float32 run of these models is off from its float64 run (6e-7,
+     * see ModelGoldenTest), for ONNX Runtime rounds in another order than PyTorch and we. Observed at most 8.8e-7
+     * against PyTorch in float64, 6.5e-7 against our reference backend.
      */
     private static final double TOLERANCE = 1.2e-6;
 
@@ -107,7 +108,10 @@ class OnnxExporterTest {
         }
     }
 
-    /** Stacked and separate q, k, v; both rules for the end of a text; F16 weights; a batch of one and more; short texts. */
+    /**
+     * Stacked and separate q, k, v; both rules for the end of a text; F16 weights; a batch of one and more; short
+     * texts.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"tiny-hf", "tiny64-openclip-f16", "tiny64-openai-pt"})
     void agreesWithOurs(String checkpoint) throws OrtException {
@@ -150,7 +154,10 @@ class OnnxExporterTest {
         }
     }
 
-    /** Three texts of a length below the context's: one that ends early and goes on after it, one that ends last, one without an end. */
+    /**
+     * Three texts of a length below the context's: one that ends early and goes on after it, one that ends last, one
+     * without an end.
+     */
     private static List<int[]> ids(Random random, ClipConfig config) {
         int length = config.text().contextLength() - 3;
         int end = config.text().vocabSize() - 1;

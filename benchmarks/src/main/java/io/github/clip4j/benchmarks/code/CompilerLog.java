@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code -XX:CompileCommand=print} writes, without hsdis: a header, then lines of an address and the bytes from there on in hexadecimal. Comments stand
- * between, in the middle of instructions too, so only all bytes together can be read as instructions.
+ * What {@code -XX:CompileCommand=print} writes, without hsdis: a header, then lines of an address and the bytes from
+ * there on in hexadecimal. Comments stand between, in the middle of instructions too, so only all bytes together can be
+ * read as instructions.
  */
 public final class CompilerLog {
     private static final Pattern HEADER = Pattern.compile(

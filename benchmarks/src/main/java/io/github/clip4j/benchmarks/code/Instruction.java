@@ -62,8 +62,8 @@ public record Instruction(long address, String mnemonic, String operands) {
     }
 
     /**
-     * Whether a float or vector goes to the stack or comes from it, also as an operand of arithmetic. C2 addresses the stack by its pointer only; rbp is a
-     * register like any other to it and often holds the address of a matrix.
+     * Whether a float or vector goes to the stack or comes from it, also as an operand of arithmetic. C2 addresses the
+     * stack by its pointer only; rbp is a register like any other to it and often holds the address of a matrix.
      *
      * @return a spill, a reload or a constant that found no register
      */

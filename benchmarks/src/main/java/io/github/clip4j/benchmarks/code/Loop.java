@@ -11,8 +11,9 @@ import java.util.List;
  */
 public record Loop(List<Instruction> instructions) {
     /**
-     * The innermost loops that work on vectors: those in which no other such loop lies. Jumps back to one place are one loop. A jump back alone makes none: C2
-     * puts what is rare behind the rest of a method, and from there it jumps back without ever coming round again.
+     * The innermost loops that work on vectors: those in which no other such loop lies. Jumps back to one place are one
+     * loop. A jump back alone makes none: C2 puts what is rare behind the rest of a method, and from there it jumps
+     * back without ever coming round again.
      *
      * @param code of a method
      * @return in no order

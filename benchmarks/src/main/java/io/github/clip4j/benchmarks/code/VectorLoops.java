@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The methods of a package whose loops use the Vector API, by their bytecode: so no list of kernels can be out of date. */
+/**
+ * The methods of a package whose loops use the Vector API, by their bytecode: so no list of kernels can be out of date.
+ */
 public final class VectorLoops {
     private static final String VECTOR = "jdk/incubator/vector/";
 

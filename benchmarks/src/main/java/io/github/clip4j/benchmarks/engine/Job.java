@@ -3,7 +3,10 @@ package io.github.clip4j.benchmarks.engine;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Something to compute, as words of a line. M rows, N outputs, K inputs, H heads, T tokens, D head size, C width, B batch. */
+/**
+ * Something to compute, as words of a line. M rows, N outputs, K inputs, H heads, T tokens, D head size, C width, B
+ * batch.
+ */
 public sealed interface Job {
     /**
      * The line of {@link #parse}.
@@ -20,7 +23,8 @@ public sealed interface Job {
     double operations();
 
     /**
-     * Bytes that must come from memory at least: weights, which a forward pass has evicted since their last use, and activations once.
+     * Bytes that must come from memory at least: weights, which a forward pass has evicted since their last use, and
+     * activations once.
      *
      * @return bytes
      */

@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 
 /**
- * What a backend's library of products reaches on this machine: large square ones by the way that the model's own take. On {@code cuda} that is cuBLAS, so a
- * model's share of it says what all else costs.
+ * What a backend's library of products reaches on this machine: large square ones by the way that the model's own take.
+ * On {@code cuda} that is cuBLAS, so a model's share of it says what all else costs.
  */
 public final class ProductPeak {
     /** A program lasts about this long, so that its start and the wait for its end do not count. */

@@ -2,7 +2,9 @@ package io.github.clip4j.benchmarks.engine;
 
 import java.io.IOException;
 
-/** A process that keeps one processor busy until its standard input ends, as it does when whoever started it is gone. */
+/**
+ * A process that keeps one processor busy until its standard input ends, as it does when whoever started it is gone.
+ */
 public final class Spinner {
     /** What it writes when it has begun. */
     public static final String BUSY = "busy";

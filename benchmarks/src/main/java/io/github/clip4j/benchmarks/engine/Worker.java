@@ -19,8 +19,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process of an engine: {@code Worker ENGINE THREADS}. Each line of standard input is a command, words separated by tabs; each is answered by one line,
- * {@code ok …} or {@code error …}. Between commands nothing runs. {@code torch_worker.py} obeys the same lines.
+ * The process of an engine: {@code Worker ENGINE THREADS}. Each line of standard input is a command, words separated by
+ * tabs; each is answered by one line, {@code ok …} or {@code error …}. Between commands nothing runs.
+ * {@code torch_worker.py} obeys the same lines.
  */
 public final class Worker {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The start on a machine where others keep every processor busy, beside the same on a quiet one: there the compilers, which run beside the first calls, get
- * little of it.
+ * The start on a machine where others keep every processor busy, beside the same on a quiet one: there the compilers,
+ * which run beside the first calls, get little of it.
  *
  * @param model which
  * @param rounds of a full run

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reports side by side as SVG that needs nothing else: a panel each, a bar for each row and peer, from the line of equal speed on a logarithmic axis. */
+/**
+ * Reports side by side as SVG that needs nothing else: a panel each, a bar for each row and peer, from the line of
+ * equal speed on a logarithmic axis.
+ */
 final class Chart {
     private static final int WIDTH = 900;
     private static final int MARGIN = 16;

@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Whether C2 keeps its word, at every width of vectors that the processor has: no innermost loop of a kernel may take vectors to the stack and back, which one
- * sees in its machine code only; after the warm-up no kernel may be deoptimised; a forward pass may not allocate, as it does where a kernel's vectors become
- * objects; and the matrix product must stay near the peak of that width.
+ * Whether C2 keeps its word, at every width of vectors that the processor has: no innermost loop of a kernel may take
+ * vectors to the stack and back, which one sees in its machine code only; after the warm-up no kernel may be
+ * deoptimised; a forward pass may not allocate, as it does where a kernel's vectors become objects; and the matrix
+ * product must stay near the peak of that width.
  *
  * @param model whose forward passes run
  * @param share of the peak that the product must reach
@@ -28,7 +29,8 @@ record CompileCheck(String id, String model, double share) implements Case {
     private static final Duration PEAK_TIME = Duration.ofMillis(300);
 
     /**
-     * Megabytes: the operations allocate nothing, a call's queue and results 0.007; with the vectors of layer normalisation boxed it was 5.7.
+     * Megabytes: the operations allocate nothing, a call's queue and results 0.007; with the vectors of layer
+     * normalisation boxed it was 5.7.
      */
     private static final double ALLOCATED = 0.02;
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
- * Single operations in GFLOP/s, beside the measured peak: the linear layers of ViT-L/14 on clip4j and three BLAS libraries; attention and layer normalisation
- * on clip4j.
+ * Single operations in GFLOP/s, beside the measured peak: the linear layers of ViT-L/14 on clip4j and three BLAS
+ * libraries; attention and layer normalisation on clip4j.
  *
  * @param threads of each engine
  * @param jobs what to run
@@ -104,7 +104,10 @@ record GemmCase(String id, int threads, List<Job> jobs, List<String> engines, As
         return job instanceof Job.Gemm || job instanceof Job.Attention;
     }
 
-    /** Of what the second-level cache and the arithmetic unit allow, and what memory would: operands this small stay in caches. */
+    /**
+     * Of what the second-level cache and the arithmetic unit allow, and what memory would: operands this small stay in
+     * caches.
+     */
     static String share(Job job, double rate, MachineLimits limits) {
         double intensity = job.operations() / job.bytes();
         double cached = Math.min(limits.gigaFlops(), intensity * limits.cache());

@@ -117,7 +117,10 @@ record GpuBench(GpuOptions options, Path model) {
         }
     }
 
-    /** A batch's share of the median turn: as many callers as the model serves at once, so that copies overlap with computation. */
+    /**
+     * A batch's share of the median turn: as many callers as the model serves at once, so that copies overlap with
+     * computation.
+     */
     private double seconds(Clip clip, float[] pixels, int batch) {
         int callers = clip.concurrentBatches();
         Callable<float[][]> call = () -> clip.encodePixels(pixels, batch, true, null);

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code benchmarks/run --gpu}: whether backend cuda is right on this machine, and how near it comes to cuBLAS; or why it cannot be told. */
+/**
+ * {@code benchmarks/run --gpu}: whether backend cuda is right on this machine, and how near it comes to cuBLAS; or why
+ * it cannot be told.
+ */
 public final class GpuSuite {
     /** Exit code for a wrong command line, and for no device where one is required. */
     private static final int UNUSABLE = 2;

@@ -83,7 +83,8 @@ record KernelCode(Collection<CompiledMethod> compiled, SortedSet<String> run) {
     }
 
     /**
-     * What must be there and is not: of methods with loops over vectors those that ran, and at least one of each class, of the tiles one.
+     * What must be there and is not: of methods with loops over vectors those that ran, and at least one of each class,
+     * of the tiles one.
      *
      * @param expected all such methods of the package
      */

@@ -7,7 +7,10 @@ import java.util.List;
 
 /** A little of everything that kernels do, for long enough that C2 compiles all of it. */
 final class KernelWork {
-    /** Each; what models may do without is compiled in the background, once it is asked for, and the second pass finds it so. */
+    /**
+     * Each; what models may do without is compiled in the background, once it is asked for, and the second pass finds
+     * it so.
+     */
     private static final double SECONDS = 0.5;
 
     private static final int PASSES = 2;

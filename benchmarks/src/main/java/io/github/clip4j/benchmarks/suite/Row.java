@@ -65,7 +65,10 @@ record Row(
         }
     }
 
-    /** How many times as good clip4j is: times or memory of the peer by clip4j's, rates the other way round. NaN if one is missing. */
+    /**
+     * How many times as good clip4j is: times or memory of the peer by clip4j's, rates the other way round. NaN if one
+     * is missing.
+     */
     double ratio(String peer) {
         Double own = values.get(Clip4jEngine.NAME);
         Double other = values.get(peer);

@@ -14,7 +14,9 @@ final class Statistics {
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
-    /** The largest difference, relative to the largest value expected; infinite for other lengths or what is no number. */
+    /**
+     * The largest difference, relative to the largest value expected; infinite for other lengths or what is no number.
+     */
     static double difference(float[] expected, float[] found) {
         if (expected.length != found.length) return Double.POSITIVE_INFINITY;
         double most = 0;

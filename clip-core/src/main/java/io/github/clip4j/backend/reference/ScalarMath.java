@@ -3,8 +3,8 @@ package io.github.clip4j.backend.reference;
 import io.github.clip4j.backend.Activation;
 
 /**
- * The elementary functions of every CPU kernel, in float. Vector kernels do the same operations in the same order, so that their bits agree. Coefficients
- * and errors come from {@code tools/math/fit_polynomials.py}.
+ * The elementary functions of every CPU kernel, in float. Vector kernels do the same operations in the same order, so
+ * that their bits agree. Coefficients and errors come from {@code tools/math/fit_polynomials.py}.
  */
 public final class ScalarMath {
     /** Below this {@link #exp} is zero: no subnormals, which cost a hundred cycles on some processors. */
@@ -145,7 +145,8 @@ public final class ScalarMath {
     }
 
     /**
-     * {@code x Φ(x)}; near zero by the series of erf, in the tails by erfc, so that negative tails keep their relative accuracy.
+     * {@code x Φ(x)}; near zero by the series of erf, in the tails by erfc, so that negative tails keep their relative
+     * accuracy.
      *
      * @param x any float
      * @return within 4e-7 of the exact value for |x| below 12
@@ -170,7 +171,8 @@ public final class ScalarMath {
     }
 
     /**
-     * Divides a row by its Euclidean length, in double, so that neither tiny nor huge rows lose digits. A row of zeros stays.
+     * Divides a row by its Euclidean length, in double, so that neither tiny nor huge rows lose digits. A row of zeros
+     * stays.
      *
      * @param x holds the row
      * @param from its first index

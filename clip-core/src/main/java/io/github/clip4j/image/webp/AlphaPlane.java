@@ -4,8 +4,9 @@ import static io.github.clip4j.image.webp.WebpBytes.malformed;
 import static io.github.clip4j.image.webp.WebpBytes.u8;
 
 /**
- * The alpha of a lossy image: an ALPH chunk (RFC 9649, section 2.7.1.2), raw or as the green channel of a VP8L image, filtered. A stream that ends within
- * its last pixel is an error here, while libwebp lets it pass if a palette is its only transform.
+ * The alpha of a lossy image: an ALPH chunk (RFC 9649, section 2.7.1.2), raw or as the green channel of a VP8L image,
+ * filtered. A stream that ends within its last pixel is an error here, while libwebp lets it pass if a palette is its
+ * only transform.
  */
 final class AlphaPlane {
     private static final int HORIZONTAL = 1;

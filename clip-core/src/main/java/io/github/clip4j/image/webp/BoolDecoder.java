@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The boolean entropy decoder of RFC 6386, section 7, over one partition. Reading past the end gives bits of no meaning and sets {@link #exhausted()}
- * exactly where libwebp sets its own flag: when fewer than 8 bits are left to compare with.
+ * The boolean entropy decoder of RFC 6386, section 7, over one partition. Reading past the end gives bits of no meaning
+ * and sets {@link #exhausted()} exactly where libwebp sets its own flag: when fewer than 8 bits are left to compare
+ * with.
  */
 final class BoolDecoder {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -58,7 +59,8 @@ final class BoolDecoder {
     }
 
     /**
-     * A magnitude with the sign that one bit of probability 1/2 gives it. The same as {@code bit(128)} on well-formed partitions; on others as libwebp.
+     * A magnitude with the sign that one bit of probability 1/2 gives it. The same as {@code bit(128)} on well-formed
+     * partitions; on others as libwebp.
      */
     int signed(int magnitude) {
         if (bits < 0) {

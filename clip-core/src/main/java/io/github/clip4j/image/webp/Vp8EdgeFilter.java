@@ -1,8 +1,8 @@
 package io.github.clip4j.image.webp;
 
 /**
- * Filters of one edge (RFC 6386, sections 15.2 to 15.4). An edge starts at an offset of a plane; {@code across} leads from one sample to the next over the
- * edge, {@code along} to the next place on it.
+ * Filters of one edge (RFC 6386, sections 15.2 to 15.4). An edge starts at an offset of a plane; {@code across} leads
+ * from one sample to the next over the edge, {@code along} to the next place on it.
  *
  * @param edgeLimit of 4 * |p0 - q0| + |p1 - q1|
  * @param interiorLimit of the differences between neighbours on one side

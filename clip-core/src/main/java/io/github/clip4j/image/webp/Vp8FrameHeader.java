@@ -5,8 +5,8 @@ import static io.github.clip4j.image.webp.WebpBytes.u16;
 import static io.github.clip4j.image.webp.WebpBytes.u24;
 
 /**
- * The header of a VP8 key frame (RFC 6386, section 9): everything before the macroblocks. The scaling bits, the colour space and the clamping type have no
- * effect on the pixels, as in libwebp.
+ * The header of a VP8 key frame (RFC 6386, section 9): everything before the macroblocks. The scaling bits, the colour
+ * space and the clamping type have no effect on the pixels, as in libwebp.
  */
 final class Vp8FrameHeader {
     static final int SEGMENTS = 4;

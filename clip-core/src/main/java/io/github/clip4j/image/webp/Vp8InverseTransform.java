@@ -1,8 +1,8 @@
 package io.github.clip4j.image.webp;
 
 /**
- * The inverse transforms of RFC 6386, section 14, added to the prediction. Where a stream no encoder writes overflows 16 bits, the results wrap as those of
- * libwebp on x86-64 do.
+ * The inverse transforms of RFC 6386, section 14, added to the prediction. Where a stream no encoder writes overflows
+ * 16 bits, the results wrap as those of libwebp on x86-64 do.
  */
 final class Vp8InverseTransform {
     /** sqrt(2) * cos(pi / 8) - 1 in 16 bits of fraction. */

@@ -2,7 +2,10 @@ package io.github.clip4j.image.webp;
 
 import io.github.clip4j.image.webp.Vp8FrameHeader.LoopFilterHeader;
 
-/** The loop filter (RFC 6386, section 15): levels are recorded macroblock by macroblock, and the whole frame is filtered once it is reconstructed. */
+/**
+ * The loop filter (RFC 6386, section 15): levels are recorded macroblock by macroblock, and the whole frame is filtered
+ * once it is reconstructed.
+ */
 final class Vp8LoopFilter {
     /** Levels of the segments, without and with subblock prediction. */
     private final int[] levels = new int[2 * Vp8FrameHeader.SEGMENTS];

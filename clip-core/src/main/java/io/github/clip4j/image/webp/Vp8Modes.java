@@ -2,7 +2,10 @@ package io.github.clip4j.image.webp;
 
 import java.util.Arrays;
 
-/** Reads the per-macroblock header (RFC 6386, sections 9.3, 9.11 and 11.2): segment, skipping and prediction modes. One instance reads a frame in order. */
+/**
+ * Reads the per-macroblock header (RFC 6386, sections 9.3, 9.11 and 11.2): segment, skipping and prediction modes. One
+ * instance reads a frame in order.
+ */
 final class Vp8Modes {
     /** The tree of section 11.2: a positive entry is the index of a pair, others are negated modes. */
     private static final int[] SUBBLOCK_TREE = {

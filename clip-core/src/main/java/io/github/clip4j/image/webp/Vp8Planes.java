@@ -3,8 +3,8 @@ package io.github.clip4j.image.webp;
 import java.util.Arrays;
 
 /**
- * A frame's samples in whole macroblocks, with the borders that intra prediction reads (RFC 6386, section 12): one row of 127 above (with its corner and four
- * samples more than the width) and one column of 129 to the left.
+ * A frame's samples in whole macroblocks, with the borders that intra prediction reads (RFC 6386, section 12): one row
+ * of 127 above (with its corner and four samples more than the width) and one column of 129 to the left.
  */
 final class Vp8Planes {
     final byte[] y;

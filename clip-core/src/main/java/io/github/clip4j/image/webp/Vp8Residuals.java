@@ -4,8 +4,8 @@ import io.github.clip4j.image.webp.Vp8FrameHeader.Quantizer;
 import java.util.Arrays;
 
 /**
- * Reads and dequantizes the coefficients of a macroblock (RFC 6386, section 13): 16 luma blocks, 4 of U, 4 of V, each of 16 coefficients in raster order,
- * and tells which inverse transform libwebp would apply to each block.
+ * Reads and dequantizes the coefficients of a macroblock (RFC 6386, section 13): 16 luma blocks, 4 of U, 4 of V, each
+ * of 16 coefficients in raster order, and tells which inverse transform libwebp would apply to each block.
  */
 final class Vp8Residuals {
     static final int BLOCKS = 24;

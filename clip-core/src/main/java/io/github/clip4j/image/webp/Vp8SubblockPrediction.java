@@ -1,8 +1,8 @@
 package io.github.clip4j.image.webp;
 
 /**
- * Intra prediction of 4x4 luma subblocks (RFC 6386, section 12.3). The edge of a subblock is numbered as in the RFC: from the lowest sample to the left (0)
- * over the corner (4) to the last sample above and to the right (12).
+ * Intra prediction of 4x4 luma subblocks (RFC 6386, section 12.3). The edge of a subblock is numbered as in the RFC:
+ * from the lowest sample to the left (0) over the corner (4) to the last sample above and to the right (12).
  */
 final class Vp8SubblockPrediction {
     static final int DC = 0;

@@ -92,7 +92,10 @@ final class Vp8Tables {
             + "fffffdfffffffffffffffffaffffffffffffffffffffffffffffffffffffffffff"
             + "fffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffff");
 
-    /** Section 11.5, kf_bmode_probs: [mode above 10][mode to the left 10][node 9], modes in the order of {@link Vp8SubblockPrediction}. */
+    /**
+     * Section 11.5, kf_bmode_probs: [mode above 10][mode to the left 10][node 9], modes in the order of
+     * {@link Vp8SubblockPrediction}.
+     */
     static final int[] SUBBLOCK_MODE_PROBABILITIES = decode(""
             + "e7783059737178987098b3407eaa762e465faf458f505552489b67383a0aabdabd110d9890470a26abd590221a"
             + "721a11a32cc3150aad791850c31a3e2c4055aa2e371388a021ce473f14087272d00c09e251280b60b6541d1024"

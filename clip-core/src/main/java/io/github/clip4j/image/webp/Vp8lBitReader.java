@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Bits of a VP8L stream, lowest first. Past the end there are zeros, and {@link #exhausted()} tells that some were read; as in libwebp a stream never counts
- * as shorter than 64 bits.
+ * Bits of a VP8L stream, lowest first. Past the end there are zeros, and {@link #exhausted()} tells that some were
+ * read; as in libwebp a stream never counts as shorter than 64 bits.
  */
 final class Vp8lBitReader {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -4,7 +4,10 @@ import java.util.HexFormat;
 
 /** Distance codes of VP8L (RFC 9649, section 3.6.2.3). */
 final class Vp8lDistances {
-    /** The neighbourhood of the 120 short codes: rows up in the high half of a byte, 8 minus columns to the left in the low half. */
+    /**
+     * The neighbourhood of the 120 short codes: rows up in the high half of a byte, 8 minus columns to the left in the
+     * low half.
+     */
     private static final byte[] NEIGHBOURS = HexFormat.of()
             .parseHex("1807171928062729161a262a38053739151b363a252b4804"
                     + "4749141c353b464a242c58454b343c035759131d565a232d"

@@ -4,7 +4,10 @@ import static io.github.clip4j.image.webp.WebpBytes.malformed;
 
 import java.util.Arrays;
 
-/** Reads one entropy-coded image of a VP8L stream (RFC 9649, sections 3.6 and 3.7): the main one, or one that parametrizes it. */
+/**
+ * Reads one entropy-coded image of a VP8L stream (RFC 9649, sections 3.6 and 3.7): the main one, or one that
+ * parametrizes it.
+ */
 final class Vp8lImageReader {
     private static final int LITERALS = 256;
     private static final int LENGTHS = 24;
@@ -15,7 +18,9 @@ final class Vp8lImageReader {
     private static final int FIRST_CACHED = LITERALS + LENGTHS;
     private static final int MAX_CACHE_BITS = 11;
     private static final int CACHE_MULTIPLIER = 0x1e35a7bd;
-    /** Table entries allowed besides two for each pixel: more than libwebp's encoder ever needs (2600 groups of codes). */
+    /**
+     * Table entries allowed besides two for each pixel: more than libwebp's encoder ever needs (2600 groups of codes).
+     */
     private static final int FREE_ENTRIES = 1 << 23;
 
     private static final int[] LENGTH_ORDER = {17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};

@@ -6,7 +6,10 @@ final class Vp8lPredictor {
 
     private Vp8lPredictor() {}
 
-    /** Undoes the transform in place, for an image whose modes lie in the green channel of {@code tiles} of 2^bits pixels. */
+    /**
+     * Undoes the transform in place, for an image whose modes lie in the green channel of {@code tiles} of 2^bits
+     * pixels.
+     */
     static void undo(int[] argb, int width, int height, int[] tiles, int bits) {
         argb[0] = add(argb[0], BLACK);
         for (int x = 1; x < width; x++) {
@@ -61,7 +64,10 @@ final class Vp8lPredictor {
         }
     }
 
-    /** The modes that copy or average neighbours. To the right of a row's last pixel lies, above, the first pixel of its own row. */
+    /**
+     * The modes that copy or average neighbours. To the right of a row's last pixel lies, above, the first pixel of its
+     * own row.
+     */
     private static int averaged(int mode, int left, int aboveLeft, int above, int aboveRight) {
         return switch (mode) {
             case 3 -> aboveRight;

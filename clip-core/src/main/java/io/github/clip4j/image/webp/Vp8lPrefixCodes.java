@@ -3,8 +3,9 @@ package io.github.clip4j.image.webp;
 import java.util.Arrays;
 
 /**
- * Prefix codes (RFC 9649, section 3.7.2) as lookup tables of two levels in one array. A code is named by a handle: its table's offset, times 16, plus the
- * number of bits that index the first level. Codes that read alike share nothing; the caller bounds the total.
+ * Prefix codes (RFC 9649, section 3.7.2) as lookup tables of two levels in one array. A code is named by a handle: its
+ * table's offset, times 16, plus the number of bits that index the first level. Codes that read alike share nothing;
+ * the caller bounds the total.
  */
 final class Vp8lPrefixCodes {
     static final int MAX_LENGTH = 15;
@@ -14,8 +15,9 @@ final class Vp8lPrefixCodes {
     static final int INVALID = -1;
 
     /**
-     * Entries: length and symbol, of 4 and 12 bits. A length above ROOT_BITS in the first level leads to the second: the excess is the number of bits that
-     * index it, the symbol is its offset from the table's start. The greatest table of two levels, for 2328 symbols, has 2704 entries.
+     * Entries: length and symbol, of 4 and 12 bits. A length above ROOT_BITS in the first level leads to the second:
+     * the excess is the number of bits that index it, the symbol is its offset from the table's start. The greatest
+     * table of two levels, for 2328 symbols, has 2704 entries.
      */
     private char[] entries = new char[1 << 10];
 

@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The RIFF container of a WebP file (RFC 9649, section 2), read through to its end with the strictness of libwebp's demuxer, which Pillow uses: a file that is
- * cut off or whose chunks contradict each other is an error even where its first frame could be decoded.
+ * The RIFF container of a WebP file (RFC 9649, section 2), read through to its end with the strictness of libwebp's
+ * demuxer, which Pillow uses: a file that is cut off or whose chunks contradict each other is an error even where its
+ * first frame could be decoded.
  */
 final class WebpContainer {
     private static final int RIFF_HEADER = 12;

@@ -3,8 +3,9 @@ package io.github.clip4j.image.webp;
 import java.util.Optional;
 
 /**
- * Decodes WebP files: lossy (VP8), lossless (VP8L), extended (VP8X) with alpha, and the first frame of animations. The pixels are those that Pillow gives for
- * {@code Image.open(file)}, bit by bit: libwebp's with its default options. Stateless and safe for all threads.
+ * Decodes WebP files: lossy (VP8), lossless (VP8L), extended (VP8X) with alpha, and the first frame of animations. The
+ * pixels are those that Pillow gives for {@code Image.open(file)}, bit by bit: libwebp's with its default options.
+ * Stateless and safe for all threads.
  *
  * <p>The memory taken is at most about 16 bytes for each declared pixel, 16 MiB, and twice the file's size.
  */
@@ -16,7 +17,8 @@ public final class WebpDecoder {
      *
      * @param data the whole file; bytes after the end of its RIFF chunk are ignored
      * @return the pixels; for an animation its first frame, on a canvas that is transparent black elsewhere
-     * @throws io.github.clip4j.error.ClipException where the file is no WebP, is cut off or malformed, or has more than 2^28 pixels
+     * @throws io.github.clip4j.error.ClipException where the file is no WebP, is cut off or malformed, or has more than
+     *     2^28 pixels
      */
     public static WebpImage decode(byte[] data) {
         WebpContainer container = WebpContainer.read(data);

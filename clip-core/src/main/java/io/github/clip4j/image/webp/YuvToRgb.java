@@ -1,8 +1,8 @@
 package io.github.clip4j.image.webp;
 
 /**
- * Converts a frame's planes to RGB as libwebp does by default: chroma interpolated with weights 9, 3, 3 and 1 ("fancy upsampling", dsp/upsampling.c), BT.601 in
- * 14 bits of fixed point (dsp/yuv.h).
+ * Converts a frame's planes to RGB as libwebp does by default: chroma interpolated with weights 9, 3, 3 and 1 ("fancy
+ * upsampling", dsp/upsampling.c), BT.601 in 14 bits of fixed point (dsp/yuv.h).
  */
 final class YuvToRgb {
     private final Vp8Planes planes;

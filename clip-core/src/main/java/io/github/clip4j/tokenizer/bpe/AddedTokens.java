@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Special tokens that the tokenizers library cuts out of a text: the leftmost, and of several there the longest. Immutable, so thread-safe. */
+/**
+ * Special tokens that the tokenizers library cuts out of a text: the leftmost, and of several there the longest.
+ * Immutable, so thread-safe.
+ */
 final class AddedTokens {
     private final List<AddedToken> raw;
     private final List<AddedToken> normalized;

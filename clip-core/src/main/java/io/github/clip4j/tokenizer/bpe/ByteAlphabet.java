@@ -3,8 +3,8 @@ package io.github.clip4j.tokenizer.bpe;
 import java.util.Arrays;
 
 /**
- * The printable characters that stand for the 256 bytes in vocabulary files: OpenAI's bytes_to_unicode. A byte that is printable in Latin-1 is itself, the
- * others are U+0100 onwards.
+ * The printable characters that stand for the 256 bytes in vocabulary files: OpenAI's bytes_to_unicode. A byte that is
+ * printable in Latin-1 is itself, the others are U+0100 onwards.
  */
 final class ByteAlphabet {
     /** The bytes in the order of CLIP's vocabulary: first those that are themselves. */

@@ -9,9 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * CLIP's byte-pair-encoding tokenizer ("Learning Transferable Visual Models From Natural Language Supervision", section 2.4), as one of its reference
- * implementations computes it: simple_tokenizer.py of openai/CLIP, tokenizer.py of open_clip 3.3, or CLIPTokenizer of transformers 5.18. Results depend
- * neither on the platform nor on the Java runtime's version of Unicode.
+ * CLIP's byte-pair-encoding tokenizer ("Learning Transferable Visual Models From Natural Language Supervision", section
+ * 2.4), as one of its reference implementations computes it: simple_tokenizer.py of openai/CLIP, tokenizer.py of
+ * open_clip 3.3, or CLIPTokenizer of transformers 5.18. Results depend neither on the platform nor on the Java
+ * runtime's version of Unicode.
  *
  * <p>Time is O(n log n) in the length of the text. Immutable and thread-safe.
  */
@@ -66,8 +67,8 @@ public final class ClipTokenizer {
     }
 
     /**
-     * Reads a checkpoint's tokenizer: vocab.json and merges.txt, or tokenizer.json; the names of the special tokens and the padding from
-     * tokenizer_config.json or special_tokens_map.json if there is one.
+     * Reads a checkpoint's tokenizer: vocab.json and merges.txt, or tokenizer.json; the names of the special tokens and
+     * the padding from tokenizer_config.json or special_tokens_map.json if there is one.
      *
      * @param directory the folder, in any file system
      * @param family whose behaviour to follow
@@ -102,7 +103,8 @@ public final class ClipTokenizer {
     }
 
     /**
-     * As {@link #encode}, padded to the context length: with 0 for OpenAI and open_clip, with the padding token for Hugging Face.
+     * As {@link #encode}, padded to the context length: with 0 for OpenAI and open_clip, with the padding token for
+     * Hugging Face.
      *
      * @param text the text
      * @param options truncation and special tokens
@@ -117,7 +119,8 @@ public final class ClipTokenizer {
     }
 
     /**
-     * The tokens of {@link #encode} for display: text, with {@code </w>} where a word ends; bytes that are no whole character as {@code <0xE2>}.
+     * The tokens of {@link #encode} for display: text, with {@code </w>} where a word ends; bytes that are no whole
+     * character as {@code <0xE2>}.
      *
      * @param text the text
      * @param options truncation and special tokens
@@ -132,7 +135,8 @@ public final class ClipTokenizer {
     }
 
     /**
-     * The text as the family's pattern sees it: repaired and unescaped (OpenAI, open_clip) or normalized (Hugging Face), in lower case.
+     * The text as the family's pattern sees it: repaired and unescaped (OpenAI, open_clip) or normalized (Hugging
+     * Face), in lower case.
      *
      * @param text the text; lone surrogates become U+FFFD
      * @return the cleaned text
@@ -148,7 +152,10 @@ public final class ClipTokenizer {
         else encodeWords(clean(text), spellings(allowSpecial), merger, out);
     }
 
-    /** transformers' pattern always names the spellings, which matters to the words around them even where they are ordinary text. */
+    /**
+     * transformers' pattern always names the spellings, which matters to the words around them even where they are
+     * ordinary text.
+     */
     private List<String> spellings(boolean allowSpecial) {
         return switch (family) {
             case HF -> OPENAI_SPELLINGS;

@@ -2,7 +2,10 @@ package io.github.clip4j.tokenizer.bpe;
 
 import java.util.Arrays;
 
-/** From a pair of token ids to the rank of its merge and the id that the merge makes. Immutable after building, so thread-safe to read. */
+/**
+ * From a pair of token ids to the rank of its merge and the id that the merge makes. Immutable after building, so
+ * thread-safe to read.
+ */
 final class MergeTable {
     private static final long EMPTY = -1;
 

@@ -3,8 +3,9 @@ package io.github.clip4j.tokenizer.bpe;
 import java.util.Arrays;
 
 /**
- * Applies the merges to the symbols of one word after another: always the pair of lowest rank, the leftmost of equals. The symbols are a linked list and the
- * candidate pairs a heap, so a word of n bytes takes O(n log n). Reusable, but for one thread.
+ * Applies the merges to the symbols of one word after another: always the pair of lowest rank, the leftmost of equals.
+ * The symbols are a linked list and the candidate pairs a heap, so a word of n bytes takes O(n log n). Reusable, but
+ * for one thread.
  */
 final class PairMerger {
     private final MergeTable merges;

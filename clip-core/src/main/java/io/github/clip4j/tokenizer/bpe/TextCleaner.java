@@ -22,7 +22,10 @@ final class TextCleaner {
         return PythonStrings.lower(PythonStrings.collapseWhitespace(unescaped));
     }
 
-    /** The normalizer of transformers' CLIPTokenizer: NFC, runs of whitespace to a space, lower case. Lone surrogates, which Rust lacks, become U+FFFD. */
+    /**
+     * The normalizer of transformers' CLIPTokenizer: NFC, runs of whitespace to a space, lower case. Lone surrogates,
+     * which Rust lacks, become U+FFFD.
+     */
     private static String normalize(String text) {
         String nfc = Nfc.normalize(replaceLoneSurrogates(text), UnicodeTables.HF_NFC_INERT);
         StringBuilder out = new StringBuilder(nfc.length());

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads a tokenizer from a checkpoint's folder: vocab.json and merges.txt, or tokenizer.json; special tokens from tokenizer_config.json. One use. */
+/**
+ * Reads a tokenizer from a checkpoint's folder: vocab.json and merges.txt, or tokenizer.json; special tokens from
+ * tokenizer_config.json. One use.
+ */
 final class TokenizerFiles {
     /** The largest published vocabularies take some 20 MB. */
     private static final long MAX_FILE_SIZE = 64L << 20;
@@ -134,7 +137,10 @@ final class TokenizerFiles {
         return new Contents(vocabulary, start, end, pad, new AddedTokens(List.copyOf(named.values())));
     }
 
-    /** The id of a token that the configuration names by a string or by an object with its flags; of several such flags the last count. */
+    /**
+     * The id of a token that the configuration names by a string or by an object with its flags; of several such flags
+     * the last count.
+     */
     private int special(JsonObject config, String key, String byDefault, Vocabulary vocabulary, String source) {
         Object value = config.get(key).orElse(byDefault);
         JsonObject token = JsonObject.of(value instanceof String s ? Map.of("content", s) : value, source + ": " + key);

@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The symbols of a byte-level BPE and its merges. A symbol that ends a word carries {@value #WORD_END}. Immutable, so thread-safe.
+ * The symbols of a byte-level BPE and its merges. A symbol that ends a word carries {@value #WORD_END}. Immutable, so
+ * thread-safe.
  */
 final class Vocabulary {
     static final String WORD_END = "</w>";
@@ -123,7 +124,10 @@ final class Vocabulary {
         merger.merge(bytes.length, out);
     }
 
-    /** A token for people: its text with {@code </w>} at a word's end, or its bytes as {@code <0xE2>} where they are no whole characters. */
+    /**
+     * A token for people: its text with {@code </w>} at a word's end, or its bytes as {@code <0xE2>} where they are no
+     * whole characters.
+     */
     String display(int id) {
         String entry = entries[id];
         if (entry == null) return "<" + id + ">";

@@ -5,8 +5,8 @@ import io.github.clip4j.tokenizer.text.UnicodeTables;
 import java.util.List;
 
 /**
- * Cuts cleaned text into words by CLIP's pattern: special spellings, contractions, runs of letters, single numerals, runs of anything else but whitespace.
- * One use.
+ * Cuts cleaned text into words by CLIP's pattern: special spellings, contractions, runs of letters, single numerals,
+ * runs of anything else but whitespace. One use.
  */
 final class WordScanner {
     /** What English contractions end with, in the pattern's order. */

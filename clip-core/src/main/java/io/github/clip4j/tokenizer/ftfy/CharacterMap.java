@@ -3,7 +3,10 @@ package io.github.clip4j.tokenizer.ftfy;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Replaces single characters of the Basic Multilingual Plane by strings, as Python's str.translate does. Immutable, so thread-safe. */
+/**
+ * Replaces single characters of the Basic Multilingual Plane by strings, as Python's str.translate does. Immutable, so
+ * thread-safe.
+ */
 final class CharacterMap {
     private final Map<Character, String> replacements;
     private final char first;

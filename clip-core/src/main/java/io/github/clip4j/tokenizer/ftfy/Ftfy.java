@@ -6,8 +6,8 @@ import io.github.clip4j.tokenizer.text.Nfc;
 import io.github.clip4j.tokenizer.text.UnicodeTables;
 
 /**
- * ftfy.fix_text 6.3.1 with its default configuration: entities, mojibake, ligatures, character widths, quotes, line breaks, surrogates, terminal escapes,
- * control characters, NFC (Unicode 14).
+ * ftfy.fix_text 6.3.1 with its default configuration: entities, mojibake, ligatures, character widths, quotes, line
+ * breaks, surrogates, terminal escapes, control characters, NFC (Unicode 14).
  */
 public final class Ftfy {
     /** Code points that ftfy works on at once if there is no line break. */
@@ -25,7 +25,8 @@ public final class Ftfy {
      *
      * @param text the text; lone surrogates become U+FFFD
      * @return the repaired text
-     * @throws io.github.clip4j.error.ClipException if a long text needs so many passes that the work would not be bounded by its length
+     * @throws io.github.clip4j.error.ClipException if a long text needs so many passes that the work would not be
+     *     bounded by its length
      */
     public static String fixText(String text) {
         if (isPlain(text)) return text;

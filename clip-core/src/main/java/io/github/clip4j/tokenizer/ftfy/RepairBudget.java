@@ -3,8 +3,9 @@ package io.github.clip4j.tokenizer.ftfy;
 import io.github.clip4j.error.ClipException;
 
 /**
- * Bounds the work on one text. ftfy repeats its fixes until nothing changes, which a hostile text (such as an ampersand escaped a thousand times) can stretch to a number of
- * passes that grows with its length. Texts below some 4,000 characters never meet the bound. One use.
+ * Bounds the work on one text. ftfy repeats its fixes until nothing changes, which a hostile text (such as an ampersand
+ * escaped a thousand times) can stretch to a number of passes that grows with its length. Texts below some 4,000
+ * characters never meet the bound. One use.
  */
 final class RepairBudget {
     private static final long FREE = 4_000_000;

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A single-byte encoding whose lower half is ASCII. In ftfy's sloppy ones unassigned bytes stand for the character of their number, and byte 1A for U+FFFD.
- * Bytes are kept as a string of characters up to U+00FF. Immutable, so thread-safe.
+ * A single-byte encoding whose lower half is ASCII. In ftfy's sloppy ones unassigned bytes stand for the character of
+ * their number, and byte 1A for U+FFFD. Bytes are kept as a string of characters up to U+00FF. Immutable, so
+ * thread-safe.
  */
 final class SingleByteEncoding {
     /** The encodings that text may have been decoded from by mistake, in ftfy's order. */

@@ -3,8 +3,8 @@ package io.github.clip4j.tokenizer.ftfy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strict UTF-8, and ftfy's "utf-8-variants": also CESU-8 (six bytes for a supplementary character) and Java's C0 80 for U+0000. Bytes are a string of
- * characters up to U+00FF.
+ * Strict UTF-8, and ftfy's "utf-8-variants": also CESU-8 (six bytes for a supplementary character) and Java's C0 80 for
+ * U+0000. Bytes are a string of characters up to U+00FF.
  */
 final class Utf8Decoder {
     private final String bytes;
@@ -15,7 +15,10 @@ final class Utf8Decoder {
         out = new StringBuilder(bytes.length());
     }
 
-    /** Decodes, or returns null if the bytes are malformed. The variants are read if a byte occurs that only they can need. */
+    /**
+     * Decodes, or returns null if the bytes are malformed. The variants are read if a byte occurs that only they can
+     * need.
+     */
     static @Nullable String decode(String bytes) {
         boolean variants = bytes.indexOf(0xed) >= 0 || bytes.indexOf(0xc0) >= 0;
         Utf8Decoder decoder = new Utf8Decoder(bytes);

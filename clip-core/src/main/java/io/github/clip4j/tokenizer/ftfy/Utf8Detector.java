@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Finds the stretches of a text that look like UTF-8 read as a single-byte encoding. All characters involved lie in the Basic Multilingual Plane. */
+/**
+ * Finds the stretches of a text that look like UTF-8 read as a single-byte encoding. All characters involved lie in the
+ * Basic Multilingual Plane.
+ */
 final class Utf8Detector {
     private static final Map<String, CodePointSet> CLUES = FtfyTables.of("clue").stream()
             .collect(Collectors.toMap(fields -> fields[0], fields -> CodePointSet.parse(fields[1])));

@@ -31,7 +31,10 @@ public final class CodePointSet {
         return ofRanges(bounds, complement);
     }
 
-    /** The set of {@code bounds[0]..bounds[1]}, {@code bounds[2]..bounds[3]}, … (inclusive, ascending) or its complement. */
+    /**
+     * The set of {@code bounds[0]..bounds[1]}, {@code bounds[2]..bounds[3]}, … (inclusive, ascending) or its
+     * complement.
+     */
     static CodePointSet ofRanges(int[] bounds, boolean complement) {
         long[] bits = new long[(bounds[bounds.length - 1] >>> 6) + 1];
         for (int i = 0; i < bounds.length; i += 2)

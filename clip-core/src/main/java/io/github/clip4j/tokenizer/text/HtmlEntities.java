@@ -37,7 +37,8 @@ public final class HtmlEntities {
     }
 
     /**
-     * Python's html.unescape: names also without their semicolon, by the longest known prefix, and numbers with the HTML standard's replacements.
+     * Python's html.unescape: names also without their semicolon, by the longest known prefix, and numbers with the
+     * HTML standard's replacements.
      *
      * @param text the text
      * @return the text with its references replaced, once

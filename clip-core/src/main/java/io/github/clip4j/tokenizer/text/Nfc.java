@@ -11,8 +11,8 @@ public final class Nfc {
     private Nfc() {}
 
     /**
-     * Normalises. Code points assigned after a version of Unicode are starters without decomposition to it, so they cut the text; what lies between them
-     * is normalised alike by all versions (Unicode's stability policy).
+     * Normalises. Code points assigned after a version of Unicode are starters without decomposition to it, so they cut
+     * the text; what lies between them is normalised alike by all versions (Unicode's stability policy).
      *
      * @param text the text; lone surrogates stay as they are
      * @param inert the code points that the older version leaves alone
@@ -46,8 +46,8 @@ public final class Nfc {
     }
 
     /**
-     * Puts runs of combining marks into canonical order, which leaves NFC as it is. The JDK does it by insertion, in quadratic time for a run of hostile
-     * length.
+     * Puts runs of combining marks into canonical order, which leaves NFC as it is. The JDK does it by insertion, in
+     * quadratic time for a run of hostile length.
      */
     private static String orderMarks(String text) {
         // The three Tibetan vowels are the only marks of class 0 that decompose into marks.

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The character classes and mappings of the references: Python 3.11 (Unicode 14), the regex package 2026.9.29 with IGNORECASE, and the Rust tokenizers
- * 0.23, each measured code point by code point by tools/goldens/make_tokenizer_tables.py.
+ * The character classes and mappings of the references: Python 3.11 (Unicode 14), the regex package 2026.9.29 with
+ * IGNORECASE, and the Rust tokenizers 0.23, each measured code point by code point by
+ * tools/goldens/make_tokenizer_tables.py.
  */
 public final class UnicodeTables {
     private static final Map<String, CodePointSet> SETS = new HashMap<>();

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The scalar reference against PyTorch's float64 results. Bounds are a few float roundings (2^-24 = 6e-8) of the largest value; the observed error stands
- * behind each.
+ * The scalar reference against PyTorch's float64 results. Bounds are a few float roundings (2^-24 = 6e-8) of the
+ * largest value; the observed error stands behind each.
  */
 class OpsGoldenTest {
     private static final Goldens OPS = Goldens.read("ops/ops.safetensors");

@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Constants of loops that have more of them than registers: whole vectors in native memory, which the loop loads where it needs them. Otherwise C2 would
- * keep them on the stack and load them from there; as it cannot tell that the loop's stores leave this memory alone, it does not take the loads out of the loop.
+ * Constants of loops that have more of them than registers: whole vectors in native memory, which the loop loads where
+ * it needs them. Otherwise C2 would keep them on the stack and load them from there; as it cannot tell that the loop's
+ * stores leave this memory alone, it does not take the loads out of the loop.
  */
 final class Constants {
     private static final int MOST = 32;

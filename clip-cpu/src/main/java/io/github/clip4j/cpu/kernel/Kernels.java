@@ -4,8 +4,9 @@ import io.github.clip4j.backend.Activation;
 import io.github.clip4j.tensor.DType;
 
 /**
- * The inner loops of the backend. All implementations give the same bits; the orders are those of {@link io.github.clip4j.backend.Ops}. Stateless and
- * thread-safe. "Padded" counts are multiples of {@link #LANES}: the elements beyond the matrix are computed and never looked at.
+ * The inner loops of the backend. All implementations give the same bits; the orders are those of
+ * {@link io.github.clip4j.backend.Ops}. Stateless and thread-safe. "Padded" counts are multiples of {@link #LANES}: the
+ * elements beyond the matrix are computed and never looked at.
  */
 public interface Kernels {
     /** The virtual lanes of row sums; columns are padded to a multiple of it. */
@@ -31,17 +32,20 @@ public interface Kernels {
     int vectorBits();
 
     /**
-     * The columns of a micro-panel, a divisor of {@link #PANEL}: what a register tile covers. A right factor (depth, 64) lies in memory as 64 / micro
-     * micro-panels one after the other, each (depth, micro) with adjacent rows, so that a tile reads it in order.
+     * The columns of a micro-panel, a divisor of {@link #PANEL}: what a register tile covers. A right factor (depth,
+     * 64) lies in memory as 64 / micro micro-panels one after the other, each (depth, micro) with adjacent rows, so
+     * that a tile reads it in order.
      *
      * @return 8 to 64
      */
     int micro();
 
     /**
-     * {@code c = start + a · b} with fresh accumulators: one fused multiply-add for each of {@code depth}, ascending, then one addition.
+     * {@code c = start + a · b} with fresh accumulators: one fused multiply-add for each of {@code depth}, ascending,
+     * then one addition.
      *
-     * @param c (end, 64); room for the rows rounded up to a multiple of {@link #ROWS}, the surplus is undefined afterwards
+     * @param c (end, 64); room for the rows rounded up to a multiple of {@link #ROWS}, the surplus is undefined
+     *     afterwards
      * @param start (end, 64), readable to the same surplus; may be c, or one row with a stride of 0
      * @param a (end, depth), readable to the same surplus
      * @param b (64 / micro, at least depth * micro): a row is a {@linkplain #micro micro-panel}

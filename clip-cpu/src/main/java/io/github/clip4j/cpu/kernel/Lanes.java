@@ -24,8 +24,8 @@ final class Lanes {
     static final int STEP = Kernels.LANES * Float.BYTES;
 
     /**
-     * Vector registers of the instruction set: 16 where x86 has no AVX-512, else 32. {@code clip.vectorRegisters} says otherwise, for tests: the other number
-     * gives the same bits more slowly.
+     * Vector registers of the instruction set: 16 where x86 has no AVX-512, else 32. {@code clip.vectorRegisters} says
+     * otherwise, for tests: the other number gives the same bits more slowly.
      */
     static final int REGISTERS = registers();
 
@@ -55,8 +55,9 @@ final class Lanes {
     }
 
     /**
-     * Checks that memory is native, before a loop over it. C2 learns the segment's class from it: otherwise, as soon as anything in the process has used
-     * heap segments too, it keeps the checks of class, lifetime and bounds in the loop, which is then up to four times as slow.
+     * Checks that memory is native, before a loop over it. C2 learns the segment's class from it: otherwise, as soon as
+     * anything in the process has used heap segments too, it keeps the checks of class, lifetime and bounds in the
+     * loop, which is then up to four times as slow.
      */
     static void offHeap(MemorySegment memory) {
         if (!memory.isNative()) throw new IllegalArgumentException("kernels need native memory");

@@ -2,9 +2,15 @@ package io.github.clip4j.cpu.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/** What a processor can do at most: multiply-adds that depend on nothing but themselves, and loads that nothing waits for. Stateless and thread-safe. */
+/**
+ * What a processor can do at most: multiply-adds that depend on nothing but themselves, and loads that nothing waits
+ * for. Stateless and thread-safe.
+ */
 public interface Probe {
-    /** Chains of multiply-adds side by side: more than latency (4) times ports (2), and with their two factors within 16 registers. */
+    /**
+     * Chains of multiply-adds side by side: more than latency (4) times ports (2), and with their two factors within 16
+     * registers.
+     */
     int CHAINS = 12;
 
     /** Bytes of a line, the unit of {@link #read}: eight vectors of 512 bits. */

@@ -7,7 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/** The twins of the vector kernels, without the Vector API: what runs where the module is missing, and what the vectors must equal. */
+/**
+ * The twins of the vector kernels, without the Vector API: what runs where the module is missing, and what the vectors
+ * must equal.
+ */
 public final class ScalarKernels implements Kernels {
     /** Rows that share a row of b, which fits behind their sums. */
     private static final int GROUP = 5;

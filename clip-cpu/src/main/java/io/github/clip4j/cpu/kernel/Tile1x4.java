@@ -8,10 +8,11 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code sums = a · b} for one row and 4 vectors of columns from {@code at} on, of which two and two are adjacent: what remains of the rows.
+ * {@code sums = a · b} for one row and 4 vectors of columns from {@code at} on, of which two and two are adjacent: what
+ * remains of the rows.
  *
- * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
- * which this body exceeds, and then boxes every vector.
+ * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining
+ * anything else after 18,000 nodes, which this body exceeds, and then boxes every vector.
  */
 final class Tile1x4 {
     private static final int ROW = Lanes.MICRO * Float.BYTES;

@@ -8,10 +8,11 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code c = start + a · b} for 6 rows, micro-panel by micro-panel of 2 vectors: 12 accumulators, 2 vectors of b and a broadcast, for 16 registers (AVX2).
+ * {@code c = start + a · b} for 6 rows, micro-panel by micro-panel of 2 vectors: 12 accumulators, 2 vectors of b and a
+ * broadcast, for 16 registers (AVX2).
  *
- * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
- * which this body exceeds, and then boxes every vector.
+ * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining
+ * anything else after 18,000 nodes, which this body exceeds, and then boxes every vector.
  */
 final class Tile6x2 {
     private static final int L = Lanes.LENGTH;

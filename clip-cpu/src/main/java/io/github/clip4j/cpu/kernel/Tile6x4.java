@@ -8,11 +8,13 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code sums = a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want the 32 registers of AVX-512; 7 x 4 and 8 x 3 spill.
+ * {@code sums = a · b} for 6 rows and 4 vectors of columns: 24 accumulators, which want the 32 registers of AVX-512; 7
+ * x 4 and 8 x 3 spill.
  *
- * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining anything else after 18,000 nodes,
- * which this body exceeds, and then boxes every vector. The sums go to an array (6, 64), and {@link TileSums} takes them on, because with the additions to
- * memory in here C1 runs out of virtual registers: on a busy machine HotSpot then keeps code without profiling permanently, a thousand times too slow.
+ * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining
+ * anything else after 18,000 nodes, which this body exceeds, and then boxes every vector. The sums go to an array (6,
+ * 64), and {@link TileSums} takes them on, because with the additions to memory in here C1 runs out of virtual
+ * registers: on a busy machine HotSpot then keeps code without profiling permanently, a thousand times too slow.
  */
 final class Tile6x4 {
     private static final int ROW = Lanes.MICRO * Float.BYTES;

@@ -6,7 +6,10 @@ import static io.github.clip4j.cpu.kernel.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** Elementwise loops without functions. A panel's few vectors have loops of their own, with constant bounds, which C2 unrolls. */
+/**
+ * Elementwise loops without functions. A panel's few vectors have loops of their own, with constant bounds, which C2
+ * unrolls.
+ */
 final class VectorCopy {
     private static final int PANEL_BYTES = Kernels.PANEL * Float.BYTES;
 

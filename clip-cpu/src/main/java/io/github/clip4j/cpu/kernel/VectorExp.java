@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code e^(x · scale - shift)} where that is at most 0, and its sum: {@link ScalarMath#exp} operation by operation, less the branches for large arguments and
- * NaN. Others call it on memory, not on a vector: whether C2 inlines a method with vectors for arguments depends on what it has compiled before, and where it
- * does not, it boxes them.
+ * {@code e^(x · scale - shift)} where that is at most 0, and its sum: {@link ScalarMath#exp} operation by operation,
+ * less the branches for large arguments and NaN. Others call it on memory, not on a vector: whether C2 inlines a method
+ * with vectors for arguments depends on what it has compiled before, and where it does not, it boxes them.
  */
 final class VectorExp {
     private static final Constants CONSTANTS = new Constants();
@@ -30,7 +30,10 @@ final class VectorExp {
 
     private VectorExp() {}
 
-    /** Whole vectors; {@code to} may be {@code from}. The sums of the 16 lanes go to {@code lanes}; {@code bytes} must be a multiple of theirs. */
+    /**
+     * Whole vectors; {@code to} may be {@code from}. The sums of the 16 lanes go to {@code lanes}; {@code bytes} must
+     * be a multiple of theirs.
+     */
     static void exp(
             MemorySegment to,
             MemorySegment from,

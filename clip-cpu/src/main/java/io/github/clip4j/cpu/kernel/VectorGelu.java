@@ -11,8 +11,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * GELU by the error function: both branches of the scalar code, then a choice lane by lane. Each pass is a loop of its own, its result in the output until the
- * next: in one body C2 runs out of nodes, stops inlining and boxes every vector.
+ * GELU by the error function: both branches of the scalar code, then a choice lane by lane. Each pass is a loop of its
+ * own, its result in the output until the next: in one body C2 runs out of nodes, stops inlining and boxes every
+ * vector.
  */
 final class VectorGelu {
     private static final Constants CONSTANTS = new Constants();

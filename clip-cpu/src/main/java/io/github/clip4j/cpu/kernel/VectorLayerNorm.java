@@ -8,10 +8,12 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Layer normalisation of two rows at a time: two sums, then one pass. A sum is a chain of additions for each of its few vectors, and each waits for the one
- * before; the chains of two rows fill each other's gaps, and the last pass loads weight and bias once for both.
+ * Layer normalisation of two rows at a time: two sums, then one pass. A sum is a chain of additions for each of its few
+ * vectors, and each waits for the one before; the chains of two rows fill each other's gaps, and the last pass loads
+ * weight and bias once for both.
  *
- * <p>Vectors meet methods of the JDK only: all loops may be compiled as one method, and beyond 18,000 nodes C2 inlines no others, and boxes what they take.
+ * <p>Vectors meet methods of the JDK only: all loops may be compiled as one method, and beyond 18,000 nodes C2 inlines
+ * no others, and boxes what they take.
  */
 final class VectorLayerNorm {
     private VectorLayerNorm() {}

@@ -1,6 +1,9 @@
 package io.github.clip4j.cpu.kernel;
 
-/** Covers rows x columns with register tiles. The tile's shape is a constant, so these loops hold no decision for C2 to regret. */
+/**
+ * Covers rows x columns with register tiles. The tile's shape is a constant, so these loops hold no decision for C2 to
+ * regret.
+ */
 final class VectorMultiply {
     private VectorMultiply() {}
 

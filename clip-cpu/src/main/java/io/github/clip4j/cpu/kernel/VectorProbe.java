@@ -16,8 +16,9 @@ public final class VectorProbe implements Probe {
     private static final int V = Lanes.BYTES;
 
     /**
-     * Sums of a constant product, which end where the product is too small to matter. The chain must be the addend: where it is a factor, C2 copies the other
-     * addend first, at 256 bits to registers that it does not have (85 instead of 104 GFLOP/s on Zen 3).
+     * Sums of a constant product, which end where the product is too small to matter. The chain must be the addend:
+     * where it is a factor, C2 copies the other addend first, at 256 bits to registers that it does not have (85
+     * instead of 104 GFLOP/s on Zen 3).
      */
     private static final float FACTOR = 0.75f;
 

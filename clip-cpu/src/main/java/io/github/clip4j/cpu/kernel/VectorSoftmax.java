@@ -11,11 +11,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The numerators of softmax. The row is padded with the least finite number: where the greatest score is well above it, its exponential is +0, which changes
- * neither greatest nor sum.
+ * The numerators of softmax. The row is padded with the least finite number: where the greatest score is well above it,
+ * its exponential is +0, which changes neither greatest nor sum.
  */
 final class VectorSoftmax {
-    /** Half of the least number: with the padding below the greatest score by as much, its exponential is 0 at any scale of attention. */
+    /**
+     * Half of the least number: with the padding below the greatest score by as much, its exponential is 0 at any scale
+     * of attention.
+     */
     private static final float LEAST = -0x1p127f;
 
     private VectorSoftmax() {}
@@ -57,7 +60,10 @@ final class VectorSoftmax {
         return max0.blend(max1, max1.compare(VectorOperators.GT, max0)).reduceLanes(VectorOperators.MAX);
     }
 
-    /** What {@link VectorExp} does not compute. NaNs are passed over by the maximum and make the sum NaN, and with it every probability. */
+    /**
+     * What {@link VectorExp} does not compute. NaNs are passed over by the maximum and make the sum NaN, and with it
+     * every probability.
+     */
     private static void scalar(Rows scores, int row, int keys, float scale, float[] lanes) {
         float max = Float.NEGATIVE_INFINITY;
         for (int j = 0; j < keys; j++) {

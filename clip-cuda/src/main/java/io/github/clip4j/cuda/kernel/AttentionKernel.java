@@ -4,7 +4,10 @@ import io.github.clip4j.backend.Sequences;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code attention}, {@code attention_rows}, {@code attention_probabilities}: scores never leave the processor, but for audits. */
+/**
+ * {@code attention}, {@code attention_rows}, {@code attention_probabilities}: scores never leave the processor, but for
+ * audits.
+ */
 public final class AttentionKernel {
     /** As in clip.cu: D at most. */
     public static final int MOST_COLUMNS = 128;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a {@link Program} of a kernel: lays out its memory, numbers its registers and decodes its instructions. A called function is decoded again at each
- * call, in place, so that the running warp knows no calls.
+ * Makes a {@link Program} of a kernel: lays out its memory, numbers its registers and decodes its instructions. A
+ * called function is decoded again at each call, in place, so that the running warp knows no calls.
  */
 final class Assembler {
     private static final int WIDEST_ACCESS = 16;

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** cp.async of one warp: what is under way lands when it is waited for, not before, so that a wait that is missing is seen. */
+/**
+ * cp.async of one warp: what is under way lands when it is waited for, not before, so that a wait that is missing is
+ * seen.
+ */
 final class AsyncCopies {
     /** Bytes on their way, as they were in global memory when the copy set out. */
     private record Copy(long target, byte[] content) {}

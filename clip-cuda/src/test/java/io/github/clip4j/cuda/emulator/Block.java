@@ -2,7 +2,10 @@ package io.github.clip4j.cuda.emulator;
 
 import java.lang.foreign.MemorySegment;
 
-/** A block of threads: its warps take turns, each running up to the next barrier. One object serves all blocks of a launch. */
+/**
+ * A block of threads: its warps take turns, each running up to the next barrier. One object serves all blocks of a
+ * launch.
+ */
 final class Block {
     private final Program program;
     private final Dim3 grid;
@@ -57,8 +60,9 @@ final class Block {
     }
 
     /**
-     * All warps have run as far as they can. The barrier opens if every thread of the block waits at it: one that has exited would leave the others
-     * waiting on some devices, so it is an error, although newer ones count only the living.
+     * All warps have run as far as they can. The barrier opens if every thread of the block waits at it: one that has
+     * exited would leave the others waiting on some devices, so it is an error, although newer ones count only the
+     * living.
      */
     private void releaseBarrier() {
         Warp first = null;

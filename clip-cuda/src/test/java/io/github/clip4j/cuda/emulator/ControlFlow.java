@@ -68,7 +68,10 @@ final class ControlFlow {
         return Warp::awaitBlock;
     }
 
-    /** Blocks run one after the other and lanes in lockstep, so fences have nothing to do; they order no accesses of different threads by themselves. */
+    /**
+     * Blocks run one after the other and lanes in lockstep, so fences have nothing to do; they order no accesses of
+     * different threads by themselves.
+     */
     private static Operation fence(Decoding decoding) {
         decoding.modifiers().takeAny("sc", "acq_rel", "acquire", "release");
         decoding.modifiers().takeOne("cta", "gl", "gpu", "sys");

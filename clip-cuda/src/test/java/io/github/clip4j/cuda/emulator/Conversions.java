@@ -105,7 +105,10 @@ final class Conversions {
         return from == Type.U64 && value < 0 ? Float.POSITIVE_INFINITY : Floats.oddSingle((double) value);
     }
 
-    /** Out of range gives the nearest number that there is; NaN gives 0, or only the top bit where one of the types has 64 bits. */
+    /**
+     * Out of range gives the nearest number that there is; NaN gives 0, or only the top bit where one of the types has
+     * 64 bits.
+     */
     private static LongUnaryOperator toInteger(Decoding decoding, Type from, Type to, @Nullable String rounding) {
         DoubleUnaryOperator rounded = integral(decoding, rounding);
         LongUnaryOperator wide = widening(decoding, from);

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One instruction on its way from text to {@link Operation}: gives decoders its operands as register numbers and notes which are read and written. */
+/**
+ * One instruction on its way from text to {@link Operation}: gives decoders its operands as register numbers and notes
+ * which are read and written.
+ */
 final class Decoding {
     private final Statement statement;
     private final Modifiers modifiers;

@@ -6,8 +6,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Global memory of the emulated device, pessimistic: addresses are not host addresses, a gap follows every allocation, fresh memory is NaN, and a freed range
- * is never used again. One caller at a time; callers may be of different threads.
+ * Global memory of the emulated device, pessimistic: addresses are not host addresses, a gap follows every allocation,
+ * fresh memory is NaN, and a freed range is never used again. One caller at a time; callers may be of different
+ * threads.
  */
 public final class DeviceMemory {
     /** Above 4 GB, so that a pointer cut to 32 bits is never valid, and far from the windows of the other spaces. */

@@ -3,7 +3,10 @@ package io.github.clip4j.cuda.emulator;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Loops of their own for the commonest instructions: the same results as {@link Shapes} gives, without a call for each lane. */
+/**
+ * Loops of their own for the commonest instructions: the same results as {@link Shapes} gives, without a call for each
+ * lane.
+ */
 final class FastPaths {
     private static final int LANES = Warp.LANES;
 

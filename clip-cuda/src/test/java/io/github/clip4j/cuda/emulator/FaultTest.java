@@ -10,7 +10,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Kernels with a fault each, and what the emulator says of it; beside most of them one without the fault, which runs. */
+/**
+ * Kernels with a fault each, and what the emulator says of it; beside most of them one without the fault, which runs.
+ */
 class FaultTest {
     /** Each thread writes its word of shared memory and reads its neighbour's. */
     private static final String EXCHANGE = """

@@ -5,8 +5,9 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Floating functions of one lane's values. add, sub, mul, fma, and div, rcp and sqrt with .rn are those of IEEE 754, bit for bit; the .approx and .full
- * forms are worked out in double precision and rounded once, so they are better than a device's.
+ * Floating functions of one lane's values. add, sub, mul, fma, and div, rcp and sqrt with .rn are those of IEEE 754,
+ * bit for bit; the .approx and .full forms are worked out in double precision and rounded once, so they are better than
+ * a device's.
  */
 final class FloatArithmetic {
     static final LongBinaryOperator ADD = (a, b) -> Floats.bits(Floats.single(a) + Floats.single(b));

@@ -72,8 +72,8 @@ final class Floats {
     }
 
     /**
-     * To single precision such that rounding the result once more, to 22 bits or fewer, is as good as rounding once: what is cut off is kept in the last bit
-     * (round to odd).
+     * To single precision such that rounding the result once more, to 22 bits or fewer, is as good as rounding once:
+     * what is cut off is kept in the last bit (round to odd).
      */
     static float oddSingle(double value) {
         float rounded = (float) value;
@@ -88,8 +88,8 @@ final class Floats {
     }
 
     /**
-     * p + c, rounded to odd: the neighbour whose last bit is set if the sum lies between two doubles.
-     * The error of a sum is a double (Knuth's TwoSum).
+     * p + c, rounded to odd: the neighbour whose last bit is set if the sum lies between two doubles. The error of a
+     * sum is a double (Knuth's TwoSum).
      */
     static double sumToOdd(double p, double c) {
         double sum = p + c;

@@ -2,7 +2,10 @@ package io.github.clip4j.cuda.emulator;
 
 import java.util.function.LongBinaryOperator;
 
-/** Arithmetic of f16, bf16 and pairs of them, correctly rounded: worked out in double, where products are exact, and rounded by way of {@link Floats#oddSingle}. */
+/**
+ * Arithmetic of f16, bf16 and pairs of them, correctly rounded: worked out in double, where products are exact, and
+ * rounded by way of {@link Floats#oddSingle}.
+ */
 final class HalfArithmetic {
     private HalfArithmetic() {}
 

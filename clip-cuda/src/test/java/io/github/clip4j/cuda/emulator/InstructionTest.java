@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** One instruction or a few, with the result that the PTX ISA asks for; those above all that the other tests' kernels do not have. */
+/**
+ * One instruction or a few, with the result that the PTX ISA asks for; those above all that the other tests' kernels do
+ * not have.
+ */
 class InstructionTest {
     private final Fixture device = new Fixture();
 

@@ -3,7 +3,10 @@ package io.github.clip4j.cuda.emulator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/** Integer functions of one lane's values. Sums and low products need no care for the bits above the type; the others narrow first. */
+/**
+ * Integer functions of one lane's values. Sums and low products need no care for the bits above the type; the others
+ * narrow first.
+ */
 final class IntegerArithmetic {
     static final LongBinaryOperator ADD = Long::sum;
     static final LongBinaryOperator SUBTRACT = (a, b) -> a - b;

@@ -3,11 +3,12 @@ package io.github.clip4j.cuda.emulator;
 import java.util.Map;
 
 /**
- * ldmatrix and mma.sync: D = A B + C, where A is M x K, B is K x N, C and D are M x N; M 16, N 8. The fragments, that is which lane holds which elements,
- * are those of the PTX ISA's figures: g = lane / 4 is the group, t = lane % 4 the thread in it.
+ * ldmatrix and mma.sync: D = A B + C, where A is M x K, B is K x N, C and D are M x N; M 16, N 8. The fragments, that
+ * is which lane holds which elements, are those of the PTX ISA's figures: g = lane / 4 is the group, t = lane % 4 the
+ * thread in it.
  *
- * <p>An element of D is C's element and all K products added in double, where a product is exact, and rounded once. Devices add in another order and cut
- * off more, so tests must allow for the difference.
+ * <p>An element of D is C's element and all K products added in double, where a product is exact, and rounded once.
+ * Devices add in another order and cut off more, so tests must allow for the difference.
  */
 final class MatrixOperations {
     private static final int LANES = Warp.LANES;
@@ -98,7 +99,10 @@ final class MatrixOperations {
         };
     }
 
-    /** Registers of A: rows g and g + 8 by turns, columns 2t and 2t + 1, then 8 further. Of B: rows 2t and 2t + 1, then 8 further, column g. */
+    /**
+     * Registers of A: rows g and g + 8 by turns, columns 2t and 2t + 1, then 8 further. Of B: rows 2t and 2t + 1, then
+     * 8 further, column g.
+     */
     private static void gatherPairs(
             Warp warp, int lane, int[] a, int[] b, double[] matrixA, double[] matrixB, int k, Type type) {
         int g = lane / 4;
@@ -122,7 +126,10 @@ final class MatrixOperations {
         return type == Type.F16 ? Floats.fromHalf(bits) : Floats.fromBrain(bits);
     }
 
-    /** tf32: one element a register. Of A: rows g and g + 8 by turns, column t, then 4 further. Of B: row t, then 4 further, column g. */
+    /**
+     * tf32: one element a register. Of A: rows g and g + 8 by turns, column t, then 4 further. Of B: row t, then 4
+     * further, column g.
+     */
     private static void gatherWords(Warp warp, int lane, int[] a, int[] b, double[] matrixA, double[] matrixB, int k) {
         int g = lane / 4;
         int t = lane % 4;

@@ -8,7 +8,10 @@ public final class PtxKernel {
     private static final int MOST_THREADS = 1024;
     private static final int MOST_THREADS_Z = 64;
 
-    /** On the device that has most. What a launch may take depends on the device and on the host's attributes, which the driver checks. */
+    /**
+     * On the device that has most. What a launch may take depends on the device and on the host's attributes, which the
+     * driver checks.
+     */
     private static final int MOST_SHARED_BYTES = 227 * 1024;
 
     private static final int MOST_BLOCKS_YZ = 65_535;

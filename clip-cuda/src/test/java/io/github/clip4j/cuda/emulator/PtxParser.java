@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Reads PTX into {@link Syntax}. Debug information and hints to the compiler are passed over; anything else that is unknown is an error. */
+/**
+ * Reads PTX into {@link Syntax}. Debug information and hints to the compiler are passed over; anything else that is
+ * unknown is an error.
+ */
 final class PtxParser {
     private static final Set<String> LINKAGE = Set.of(".visible", ".extern", ".weak", ".common");
     private static final Set<String> VARIABLE_SPACES =

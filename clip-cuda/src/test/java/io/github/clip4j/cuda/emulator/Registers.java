@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Numbers all registers of a kernel. Immediates and special registers get one too, filled before the kernel starts, so operands are of one kind. */
+/**
+ * Numbers all registers of a kernel. Immediates and special registers get one too, filled before the kernel starts, so
+ * operands are of one kind.
+ */
 final class Registers {
     private final Map<Long, Integer> byConstant = new LinkedHashMap<>();
     private final Map<String, Integer> bySpecial = new LinkedHashMap<>();

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In what order blocks, and the warps of a block, run; and when a warp is taken to be in an endless loop. A kernel must give the same result under every
- * order.
+ * In what order blocks, and the warps of a block, run; and when a warp is taken to be in an endless loop. A kernel must
+ * give the same result under every order.
  *
  * @param seed of a random order; null for the natural one
  * @param stepLimit instructions that a warp may execute in one block

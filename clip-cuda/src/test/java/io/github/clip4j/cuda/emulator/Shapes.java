@@ -3,7 +3,10 @@ package io.github.clip4j.cuda.emulator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/** Turns functions of one lane's values into operations of a warp. The functions see registers as they are: bits above the type mean nothing. */
+/**
+ * Turns functions of one lane's values into operations of a warp. The functions see registers as they are: bits above
+ * the type mean nothing.
+ */
 final class Shapes {
     private static final int LANES = Warp.LANES;
 

@@ -4,12 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Shared memory of a block, with a shadow that finds races: for each granule, who wrote, read and atomically changed it last. Two accesses by different
- * threads, one of them a write, race unless a barrier of the block lies between, or one of the warp if both are in one warp. Since every warp passes every
- * barrier of the block, a count of barriers (the epoch) tells whether one lies between.
+ * Shared memory of a block, with a shadow that finds races: for each granule, who wrote, read and atomically changed it
+ * last. Two accesses by different threads, one of them a write, race unless a barrier of the block lies between, or one
+ * of the warp if both are in one warp. Since every warp passes every barrier of the block, a count of barriers (the
+ * epoch) tells whether one lies between.
  *
- * <p>A stamp says who and when: epoch, barriers of the warp within it, warp, lane. Of writers the last is enough, since earlier ones are ordered before
- * it. Of readers there can be several; a later write races with one of them, so it is enough to know whether they are of several lanes or several warps.
+ * <p>A stamp says who and when: epoch, barriers of the warp within it, warp, lane. Of writers the last is enough, since
+ * earlier ones are ordered before it. Of readers there can be several; a later write races with one of them, so it is
+ * enough to know whether they are of several lanes or several warps.
  */
 final class SharedMemory {
     /** In place of a lane or a warp. */

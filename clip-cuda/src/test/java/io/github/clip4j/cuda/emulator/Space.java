@@ -3,8 +3,8 @@ package io.github.clip4j.cuda.emulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state spaces of memory. Shared and local addresses start at 0; as generic addresses they lie in windows, which no allocation overlaps. Constants and
- * a module's global variables have a window of global memory.
+ * The state spaces of memory. Shared and local addresses start at 0; as generic addresses they lie in windows, which no
+ * allocation overlaps. Constants and a module's global variables have a window of global memory.
  */
 enum Space {
     GENERIC,

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What NVRTC makes of tensor.cu: cp.async, ldmatrix and mma.sync, against products in double of the same rounded inputs. */
+/**
+ * What NVRTC makes of tensor.cu: cp.async, ldmatrix and mma.sync, against products in double of the same rounded
+ * inputs.
+ */
 class TensorKernelsTest {
     /** Of sums of 64 products: one rounding to float for each 16; seen: 1.2e-6. */
     private static final double TOLERANCE = 4e-6;

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Thirty-two threads in lockstep. Lanes that part ways are run a group at a time, the group of the lowest address first, so that they meet again where
- * the code does. A group that comes to an instruction for which other lanes are wanted is set aside until they come too.
+ * Thirty-two threads in lockstep. Lanes that part ways are run a group at a time, the group of the lowest address
+ * first, so that they meet again where the code does. A group that comes to an instruction for which other lanes are
+ * wanted is set aside until they come too.
  */
 final class Warp {
     static final int LANES = 32;
@@ -200,7 +201,8 @@ final class Warp {
     }
 
     /**
-     * True if all wanted lanes are here. If not, those that are wait, and the instruction is executed again when more have come.
+     * True if all wanted lanes are here. If not, those that are wait, and the instruction is executed again when more
+     * have come.
      *
      * @param wanted lanes that must execute the instruction together
      */

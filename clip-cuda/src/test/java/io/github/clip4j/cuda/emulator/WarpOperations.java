@@ -3,7 +3,9 @@ package io.github.clip4j.cuda.emulator;
 import io.github.clip4j.cuda.emulator.Syntax.Operand;
 import java.util.Map;
 
-/** What lanes of a warp do together: shfl, vote, match, redux, activemask. Every lane that a mask names must be there. */
+/**
+ * What lanes of a warp do together: shfl, vote, match, redux, activemask. Every lane that a mask names must be there.
+ */
 final class WarpOperations {
     private static final int LANES = Warp.LANES;
 

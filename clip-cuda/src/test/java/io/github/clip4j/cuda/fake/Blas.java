@@ -47,7 +47,9 @@ final class Blas {
         workspaceBytes = bytes;
     }
 
-    /** The use of the workspace of now by one product: the caller's, or the handle's own, which goes with the handle. */
+    /**
+     * The use of the workspace of now by one product: the caller's, or the handle's own, which goes with the handle.
+     */
     Runnable spoiling() {
         long address = workspace;
         long bytes = workspaceBytes;

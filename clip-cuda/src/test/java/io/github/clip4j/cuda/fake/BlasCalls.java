@@ -151,7 +151,10 @@ final class BlasCalls {
         };
     }
 
-    /** The combinations of the manual's table for sums in single precision, as far as the fake has the types. The fast forms are of single precision only. */
+    /**
+     * The combinations of the manual's table for sums in single precision, as far as the fake has the types. The fast
+     * forms are of single precision only.
+     */
     private static boolean isSupported(Gemm gemm, int compute) {
         Element in = gemm.a().element();
         Element out = gemm.c().element();

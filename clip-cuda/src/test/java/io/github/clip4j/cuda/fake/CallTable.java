@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** All functions of the fake libraries, by the names that JavaCPP's libraries import: the C trampolines are generated from it, and their calls are looked up in it. */
+/**
+ * All functions of the fake libraries, by the names that JavaCPP's libraries import: the C trampolines are generated
+ * from it, and their calls are looked up in it.
+ */
 final class CallTable {
     /** Numbered through all libraries. */
     static final CallTable TABLE = new CallTable();
@@ -35,8 +38,8 @@ final class CallTable {
     }
 
     /**
-     * One library's lines {@code F(index, name, arity)}. What JavaCPP's libraries import and the fake does not have follows as
-     * {@code U(name, unsupported)}: without those the first such call would end the process.
+     * One library's lines {@code F(index, name, arity)}. What JavaCPP's libraries import and the fake does not have
+     * follows as {@code U(name, unsupported)}: without those the first such call would end the process.
      */
     String functions(Library library, Set<String> imported) {
         Set<String> missing = new TreeSet<>(imported);

@@ -39,7 +39,10 @@ final class CopyCalls {
         return legacy;
     }
 
-    /** Pageable memory is read at once, as the real driver's staging may; pinned memory not before the copy is waited for, as the real copy may. */
+    /**
+     * Pageable memory is read at once, as the real driver's staging may; pinned memory not before the copy is waited
+     * for, as the real copy may.
+     */
     private static void toDevice(World world, Arguments a, Stream stream) {
         long target = a.word(0);
         long bytes = a.word(2);

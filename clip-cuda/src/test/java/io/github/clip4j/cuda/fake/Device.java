@@ -70,7 +70,10 @@ final class Device {
         return Math.ceilDiv(bytes, GRANULE) * GRANULE;
     }
 
-    /** The memory lasts until the work that is queued now is done; that the real call waits for that work is nothing to rely on. */
+    /**
+     * The memory lasts until the work that is queued now is done; that the real call waits for that work is nothing to
+     * rely on.
+     */
     void free(Context context, long address) {
         Block block = blocks.remove(address);
         if (block == null) {

@@ -25,7 +25,10 @@ class FakeBlasTest {
     private static final int N = 7;
     private static final int K = 9;
 
-    /** K roundings to float32 of partial sums of about 4, relative to 1 or to the element if that is larger; seen: 4.4e-7. */
+    /**
+     * K roundings to float32 of partial sums of about 4, relative to 1 or to the element if that is larger; seen:
+     * 4.4e-7.
+     */
     private static final double FLOAT = K * 4 * 0x1p-24;
 
     /** And one rounding of the result to nearest, which a truncation would miss: to float16; seen: 4.5e-4. */

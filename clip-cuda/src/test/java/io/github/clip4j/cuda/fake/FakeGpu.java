@@ -8,13 +8,16 @@ import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A machine with NVIDIA devices: the driver and cuBLAS in Java, below JavaCPP's real libraries. Kernels run in the PTX interpreter.
+ * A machine with NVIDIA devices: the driver and cuBLAS in Java, below JavaCPP's real libraries. Kernels run in the PTX
+ * interpreter.
  *
- * <p>It is pessimistic. Queued work is done when somebody waits for it and not before; fresh memory is full of NaN; asynchronous copies read and write
- * pinned memory when they are done, not when they are called; what a real driver lets pass by luck is a {@linkplain #faults() fault}. A test starts one,
- * runs host code, and asserts that there are no faults and that everything is {@linkplain #live() given back}.
+ * <p>It is pessimistic. Queued work is done when somebody waits for it and not before; fresh memory is full of NaN;
+ * asynchronous copies read and write pinned memory when they are done, not when they are called; what a real driver
+ * lets pass by luck is a {@linkplain #faults() fault}. A test starts one, runs host code, and asserts that there are no
+ * faults and that everything is {@linkplain #live() given back}.
  *
- * <p>The libraries are loaded once a process, before anything of {@code org.bytedeco.cuda} is touched; each start forgets everything of the one before.
+ * <p>The libraries are loaded once a process, before anything of {@code org.bytedeco.cuda} is touched; each start
+ * forgets everything of the one before.
  */
 public final class FakeGpu implements AutoCloseable {
     private final World world;

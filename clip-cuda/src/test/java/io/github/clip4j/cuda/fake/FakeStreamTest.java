@@ -55,7 +55,10 @@ class FakeStreamTest {
         }
     }
 
-    /** A copy stream and a compute stream that share one buffer: 2 * ramp, then 3 * that, while the next input is copied. */
+    /**
+     * A copy stream and a compute stream that share one buffer: 2 * ramp, then 3 * that, while the next input is
+     * copied.
+     */
     private static float[] pipeline(boolean waitForInput, boolean waitForUse) {
         CUfunc_st scale = Host.function(Host.module(), "scale");
         CUstream_st copies = Host.stream();

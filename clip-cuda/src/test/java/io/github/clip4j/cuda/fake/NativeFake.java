@@ -24,8 +24,8 @@ import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native half: libraries with the names that JavaCPP's own ones need, compiled here and loaded first. The dynamic linker knows libraries by their
- * SONAME, so it looks for no others, whatever the machine has. Once a process.
+ * The native half: libraries with the names that JavaCPP's own ones need, compiled here and loaded first. The dynamic
+ * linker knows libraries by their SONAME, so it looks for no others, whatever the machine has. Once a process.
  */
 @SuppressWarnings("restricted")
 final class NativeFake {

@@ -55,7 +55,10 @@ final class Scheduler {
         return ready.stream().filter(stream -> stream != needed).findFirst().orElse(needed);
     }
 
-    /** The stream itself or, through any number of waits, the one that holds it up. Waits are for earlier records, so there are no circles. */
+    /**
+     * The stream itself or, through any number of waits, the one that holds it up. Waits are for earlier records, so
+     * there are no circles.
+     */
     private static Stream needed(Stream target) {
         Stream stream = target;
         for (Completion awaited; (awaited = stream.awaited()) != null; ) stream = awaited.stream();

@@ -105,7 +105,9 @@ final class World {
         return context;
     }
 
-    /** Also a broken one: what is given back there is given back, though the call then says that the context is broken. */
+    /**
+     * Also a broken one: what is given back there is given back, though the call then says that the context is broken.
+     */
     Context contextForRelease() {
         Context context = contextStack().peek();
         if (context == null) throw new CallFailure(Status.INVALID_CONTEXT);

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Oracles in double on the operands as they are stored: a bound is the rounding of the result and of what lies between. */
+/**
+ * Oracles in double on the operands as they are stored: a bound is the rounding of the result and of what lies between.
+ */
 public class AttentionKernelTest {
     /** Sums of up to 128 products and 577 weights in float32; observed 7.8e-7. */
     private static final double FP32 = 2e-6;

@@ -3,7 +3,10 @@ package io.github.clip4j.cuda.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Where launches run, the emulator or a device, with arrays for its memory. What is allocated stays as long as the device. */
+/**
+ * Where launches run, the emulator or a device, with arrays for its memory. What is allocated stays as long as the
+ * device.
+ */
 public interface KernelDevice {
     /** 80 for compute capability 8.0. */
     int capability();

@@ -116,7 +116,10 @@ class KernelMutantsTest {
         assertTrue(Pattern.compile(mutant.way).matcher(fault).find(), fault);
     }
 
-    /** Every barrier that has a purpose, removed. The first of a kernel's first sum has none: nobody reads an earlier sum there. */
+    /**
+     * Every barrier that has a purpose, removed. The first of a kernel's first sum has none: nobody reads an earlier
+     * sum there.
+     */
     private static Stream<Mutant> barriers() {
         return Stream.of(
                         barriers(LAYER_NORM, 1, 4),

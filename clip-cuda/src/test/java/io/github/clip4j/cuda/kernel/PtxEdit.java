@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A bug to plant into one kernel of the jar's PTX. Patterns do not name registers, so that they outlive other PTX; one that is not found as often as it is
- * meant to is an error, not a mutant.
+ * A bug to plant into one kernel of the jar's PTX. Patterns do not name registers, so that they outlive other PTX; one
+ * that is not found as often as it is meant to is an error, not a mutant.
  *
  * @param kernel whose text is searched
  * @param pattern what is there; a tab stands for any white space

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Repeats what may pass: pauses that double, with jitter so that many clients do not come back at once, and never shorter than the server asks. */
+/**
+ * Repeats what may pass: pauses that double, with jitter so that many clients do not come back at once, and never
+ * shorter than the server asks.
+ */
 final class Backoff {
     private static final double LONGEST_PAUSE_MILLIS = 30_000;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);

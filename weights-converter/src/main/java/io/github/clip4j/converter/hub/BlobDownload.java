@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One blob from the hub: what an earlier attempt left in {@code <etag>.incomplete} is continued, the hash is checked on the disk, and only then does the
- * file get its name. The caller holds the blob's lock. One use.
+ * One blob from the hub: what an earlier attempt left in {@code <etag>.incomplete} is continued, the hash is checked on
+ * the disk, and only then does the file get its name. The caller holds the blob's lock. One use.
  */
 final class BlobDownload {
     /** Connections that brought the file this much further were no failure: the count of repetitions starts anew. */

@@ -9,7 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The hash that an ETag of the hub stands for, told by its length: 64 hexadecimal digits SHA-256, 40 git's hash of a blob. */
+/**
+ * The hash that an ETag of the hub stands for, told by its length: 64 hexadecimal digits SHA-256, 40 git's hash of a
+ * blob.
+ */
 final class BlobHash {
     private static final int CHUNK = 1 << 20;
 

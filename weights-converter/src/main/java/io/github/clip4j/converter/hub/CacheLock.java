@@ -12,13 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The lock of one blob, against other threads and other processes. The file stays, as Python's does: removing it would split those who wait.
+ * The lock of one blob, against other threads and other processes. The file stays, as Python's does: removing it would
+ * split those who wait.
  *
- * <p>The JDK takes a POSIX record lock, Python's {@code filelock} a BSD {@code flock}; Linux keeps the two apart on local disks. A Java and a Python
- * process may hence download one blob at once; Python 1.x then writes to a file name of its own, and both move a complete file into place.
+ * <p>The JDK takes a POSIX record lock, Python's {@code filelock} a BSD {@code flock}; Linux keeps the two apart on
+ * local disks. A Java and a Python process may hence download one blob at once; Python 1.x then writes to a file name
+ * of its own, and both move a complete file into place.
  */
 final class CacheLock implements AutoCloseable {
-    /** A process that closes any channel of a file loses its POSIX locks on it, so threads must never hold two. One entry per blob downloaded. */
+    /**
+     * A process that closes any channel of a file loses its POSIX locks on it, so threads must never hold two. One
+     * entry per blob downloaded.
+     */
     private static final ConcurrentHashMap<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
 
     private final ReentrantLock inProcess;

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The layout of {@code huggingface_hub}'s cache: {@code models--org--name} with {@code blobs/<etag>}, {@code refs/<revision>} and
- * {@code snapshots/<commit>/<file> -> ../../blobs/<etag>}. Names are checked before they come here.
+ * The layout of {@code huggingface_hub}'s cache: {@code models--org--name} with {@code blobs/<etag>},
+ * {@code refs/<revision>} and {@code snapshots/<commit>/<file> -> ../../blobs/<etag>}. Names are checked before they
+ * come here.
  */
 final class HubCache {
     /** The Cache Directory Tagging Specification's first line. */
@@ -65,7 +66,10 @@ final class HubCache {
         }
     }
 
-    /** Remembers which commit a branch or tag means. A cache that is complete but cannot be written is no error, as in Python. */
+    /**
+     * Remembers which commit a branch or tag means. A cache that is complete but cannot be written is no error, as in
+     * Python.
+     */
     void writeRef(String repo, String revision, String commit) {
         if (revision.equals(commit)
                 || commit(repo, revision).filter(commit::equals).isPresent()) return;
@@ -93,8 +97,8 @@ final class HubCache {
     }
 
     /**
-     * Makes a complete blob visible in a snapshot. Where there are no symbolic links a new blob is moved there, and an old one, which other snapshots may
-     * share, is copied: {@code _create_symlink} of {@code file_download.py}.
+     * Makes a complete blob visible in a snapshot. Where there are no symbolic links a new blob is moved there, and an
+     * old one, which other snapshots may share, is copied: {@code _create_symlink} of {@code file_download.py}.
      */
     void link(Path blob, Path pointer, boolean newBlob) {
         try {

@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Downloads models from the Hugging Face hub into the cache that Python's {@code huggingface_hub} 1.x shares, and finds what is there already.
+ * Downloads models from the Hugging Face hub into the cache that Python's {@code huggingface_hub} 1.x shares, and finds
+ * what is there already.
  *
- * <p>A file is written beside its final place, continued after an interruption, checked against the hash that the hub announced, and only then made
- * visible, so a snapshot never holds part of a file. Threads and processes that want the same file wait for the first. Files of one call are
- * downloaded one after the other on the calling thread; an interrupt ends the call.
+ * <p>A file is written beside its final place, continued after an interruption, checked against the hash that the hub
+ * announced, and only then made visible, so a snapshot never holds part of a file. Threads and processes that want the
+ * same file wait for the first. Files of one call are downloaded one after the other on the calling thread; an
+ * interrupt ends the call.
  *
- * <p>If the hub cannot be reached, fails or refuses, a model or file that is in the cache for the revision is used as it is, as Python does. A commit
- * hash that is complete in the cache is used without asking.
+ * <p>If the hub cannot be reached, fails or refuses, a model or file that is in the cache for the revision is used as
+ * it is, as Python does. A commit hash that is complete in the cache is used without asking.
  *
  * <p>Thread-safe. The token goes to the endpoint only, never to a host that it redirects to.
  *
@@ -54,13 +56,15 @@ public final class HubClient {
     }
 
     /**
-     * Downloads what clip4j needs of a model and is not in the cache: configuration, preprocessing, tokenizer and one set of weights, safetensors (in one
-     * file or in shards) before pickles.
+     * Downloads what clip4j needs of a model and is not in the cache: configuration, preprocessing, tokenizer and one
+     * set of weights, safetensors (in one file or in shards) before pickles.
      *
      * @param repo {@code organisation/name} or {@code name}
      * @param revision branch, tag or commit hash; {@code main} for the newest
-     * @return the snapshot's directory, {@code models--org--name/snapshots/<commit>}, whose entries may be symbolic links
-     * @throws HubException if a name is not well formed, or the model is neither to be had from the hub nor in the cache
+     * @return the snapshot's directory, {@code models--org--name/snapshots/<commit>}, whose entries may be symbolic
+     *     links
+     * @throws HubException if a name is not well formed, or the model is neither to be had from the hub nor in the
+     *     cache
      */
     public Path fetchModel(String repo, String revision) {
         HubFile repository = new HubFile(repo, revision, null);

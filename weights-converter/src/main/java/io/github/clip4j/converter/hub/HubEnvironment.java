@@ -16,7 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The environment variables of {@code huggingface_hub} 1.x, as its {@code constants.py} and {@code utils/_auth.py} read them. */
+/**
+ * The environment variables of {@code huggingface_hub} 1.x, as its {@code constants.py} and {@code utils/_auth.py} read
+ * them.
+ */
 final class HubEnvironment {
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([^}]+)}|([A-Za-z0-9_]+))");

@@ -15,8 +15,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures of the network and answers that are none, each as one line. Hosts are named, addresses are not: those that a redirect leads to are signed and
- * as good as a password.
+ * Failures of the network and answers that are none, each as one line. Hosts are named, addresses are not: those that a
+ * redirect leads to are signed and as good as a password.
  */
 final class HubErrors {
     private final HubOptions options;

@@ -10,7 +10,10 @@ public final class HubException extends ClipException {
 
     /** What went wrong, for callers that act on it. */
     public enum Reason {
-        /** A repository, revision, file, token or setting that is not well formed; also a file name from the server that leaves the repository. */
+        /**
+         * A repository, revision, file, token or setting that is not well formed; also a file name from the server that
+         * leaves the repository.
+         */
         INVALID_NAME,
         /** Not in the cache, and the network is switched off. */
         OFFLINE,

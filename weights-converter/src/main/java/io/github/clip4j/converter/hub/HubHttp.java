@@ -64,7 +64,10 @@ final class HubHttp {
         return follow("GET", file, offset);
     }
 
-    /** One GET request for a document of at most {@code limit} bytes; empty if the server knows no such thing, which a hub would say by an error code. */
+    /**
+     * One GET request for a document of at most {@code limit} bytes; empty if the server knows no such thing, which a
+     * hub would say by an error code.
+     */
     Optional<byte[]> document(HubFile file, int limit) {
         HubReply reply = follow("GET", file, 0);
         try (HttpBody body = reply.body()) {
@@ -88,8 +91,8 @@ final class HubHttp {
     }
 
     /**
-     * Follows redirects. A HEAD request stops at the first redirect to another host that carries the metadata: what follows is storage, which knows
-     * neither commit nor hash.
+     * Follows redirects. A HEAD request stops at the first redirect to another host that carries the metadata: what
+     * follows is storage, which knows neither commit nor hash.
      */
     private HubReply follow(String method, HubFile file, long offset) {
         URI at = file.uri(options.endpoint());

@@ -41,7 +41,10 @@ final class HubNames {
         return revision;
     }
 
-    /** A path within a repository: no absolute path, no {@code ..}, nothing that Windows reads as a drive, a stream or a separator. */
+    /**
+     * A path within a repository: no absolute path, no {@code ..}, nothing that Windows reads as a drive, a stream or a
+     * separator.
+     */
     static String file(String file) {
         if (!isRelativePath(file))
             throw new HubException(

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cacheDirectory the directory that holds {@code models--org--name}
  * @param token sent as a bearer token to {@code endpoint} only; null for none
  * @param offline whether the network is left alone
- * @param symlinks whether {@code snapshots} may hold symbolic links; files are moved or copied where it may not or the file system cannot
+ * @param symlinks whether {@code snapshots} may hold symbolic links; files are moved or copied where it may not or the
+ *     file system cannot
  * @param progress hears how downloads go on
  * @param timing time limits and repetitions
  */
@@ -33,8 +34,10 @@ public record HubOptions(
      *
      * @param metadata longest wait to connect, and for the answer to a request about a file
      * @param download longest silence of the server within a download
-     * @param retries how often a request is repeated after a failure that may pass; a download that got on by a mebibyte counts anew
-     * @param backoff pause before the first repetition; doubles each time up to 30 s, with jitter. A Retry-After of the server of up to 60 s is kept
+     * @param retries how often a request is repeated after a failure that may pass; a download that got on by a
+     *     mebibyte counts anew
+     * @param backoff pause before the first repetition; doubles each time up to 30 s, with jitter. A Retry-After of the
+     *     server of up to 60 s is kept
      */
     public record Timing(Duration metadata, Duration download, int retries, Duration backoff) {
         /** 10 s, 10 s (as in Python), five repetitions, 1 s. */
@@ -58,7 +61,8 @@ public record HubOptions(
     /**
      * Checks endpoint and token.
      *
-     * @throws HubException if the endpoint is not a plain http or https address, or the token cannot be sent in a header
+     * @throws HubException if the endpoint is not a plain http or https address, or the token cannot be sent in a
+     *     header
      */
     public HubOptions {
         endpoint = HubNames.endpoint(endpoint);
@@ -67,14 +71,16 @@ public record HubOptions(
     }
 
     /**
-     * The settings that Python's {@code huggingface_hub} 1.x takes from the environment. A variable that is empty counts as not set.
+     * The settings that Python's {@code huggingface_hub} 1.x takes from the environment. A variable that is empty
+     * counts as not set.
      *
      * <ul>
      *   <li>HF_ENDPOINT, default {@code https://huggingface.co}
-     *   <li>cache: HF_HUB_CACHE, else HUGGINGFACE_HUB_CACHE, else {@code hub} in HF_HOME, which is {@code $XDG_CACHE_HOME/huggingface} or
-     *       {@code ~/.cache/huggingface} if not set; {@code ~} and {@code $NAME} are expanded
-     *   <li>token: none if HF_HUB_DISABLE_IMPLICIT_TOKEN is true, else HF_TOKEN, else HUGGING_FACE_HUB_TOKEN, else the file HF_TOKEN_PATH, which is
-     *       {@code token} in HF_HOME if not set
+     *   <li>cache: HF_HUB_CACHE, else HUGGINGFACE_HUB_CACHE, else {@code hub} in HF_HOME, which is
+     *       {@code $XDG_CACHE_HOME/huggingface} or {@code ~/.cache/huggingface} if not set; {@code ~} and {@code $NAME}
+     *       are expanded
+     *   <li>token: none if HF_HUB_DISABLE_IMPLICIT_TOKEN is true, else HF_TOKEN, else HUGGING_FACE_HUB_TOKEN, else the
+     *       file HF_TOKEN_PATH, which is {@code token} in HF_HOME if not set
      *   <li>offline: HF_HUB_OFFLINE, or TRANSFORMERS_OFFLINE if that is not set; true is 1, ON, YES or TRUE in any case
      *   <li>HF_HUB_DISABLE_SYMLINKS; HF_HUB_ETAG_TIMEOUT and HF_HUB_DOWNLOAD_TIMEOUT in seconds
      * </ul>

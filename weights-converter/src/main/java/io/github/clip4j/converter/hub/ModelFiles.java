@@ -104,7 +104,9 @@ final class ModelFiles {
         return weights(files).filter(w -> !isIndex(w) || allShards(snapshot, w)).isPresent();
     }
 
-    /** Whether a snapshot is a model and lacks nothing that some repository might have: then the hub need not be asked. */
+    /**
+     * Whether a snapshot is a model and lacks nothing that some repository might have: then the hub need not be asked.
+     */
     static boolean isComplete(Path snapshot) {
         Predicate<String> has = f -> Files.exists(snapshot.resolve(f));
         boolean tokenizer = has.test("tokenizer.json") || (has.test("vocab.json") && has.test("merges.txt"));

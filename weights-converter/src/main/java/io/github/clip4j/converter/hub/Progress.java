@@ -1,7 +1,8 @@
 package io.github.clip4j.converter.hub;
 
 /**
- * Hears how a download goes on. Called on the thread that called {@link HubClient}; a client used by several threads calls it from each of them.
+ * Hears how a download goes on. Called on the thread that called {@link HubClient}; a client used by several threads
+ * calls it from each of them.
  *
  * <p>A file that is in the cache already is not announced. A file that fails gets no {@link #done()}.
  */
@@ -27,7 +28,8 @@ public interface Progress {
     void start(String file, long totalBytes);
 
     /**
-     * More bytes of the current file are on the disk. The bytes that an interrupted download left behind are told in one first call.
+     * More bytes of the current file are on the disk. The bytes that an interrupted download left behind are told in
+     * one first call.
      *
      * @param bytes how many more
      */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * The file beside a graph that holds its weights: little-endian floats, each tensor on a page of its own so that a runtime can map it (onnx.proto,
- * TensorProto.external_data). A graph file could not: Protocol Buffers end at 2 GiB.
+ * The file beside a graph that holds its weights: little-endian floats, each tensor on a page of its own so that a
+ * runtime can map it (onnx.proto, TensorProto.external_data). A graph file could not: Protocol Buffers end at 2 GiB.
  */
 final class ExternalData implements AutoCloseable {
     private static final int PAGE = 4096;

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * An ONNX graph in the making. Field numbers are those of onnx.proto (github.com/onnx/onnx). Values are known by name; a node has one output and its name.
+ * An ONNX graph in the making. Field numbers are those of onnx.proto (github.com/onnx/onnx). Values are known by name;
+ * a node has one output and its name.
  *
- * <p>Small constants are part of the graph, so that shapes can be inferred from it alone; weights are in a file beside it.
+ * <p>Small constants are part of the graph, so that shapes can be inferred from it alone; weights are in a file beside
+ * it.
  */
 final class Graph {
     /** Of IR 8 and operator set 17, the first with LayerNormalization. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What both towers are made of, as ONNX nodes. Linear layers are a MatMul with the weight (in, out) and an Add: the form that PyTorch exports and that
- * runtimes know how to pack and fuse.
+ * What both towers are made of, as ONNX nodes. Linear layers are a MatMul with the weight (in, out) and an Add: the
+ * form that PyTorch exports and that runtimes know how to pack and fuse.
  *
  * @param graph takes the nodes and the weights
  * @param shapes of the canonical weights

@@ -3,7 +3,10 @@ package io.github.clip4j.converter.onnx;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A Protocol Buffers message in the making: its fields in the order of the calls, encoded as protobuf.dev/programming-guides/encoding says. */
+/**
+ * A Protocol Buffers message in the making: its fields in the order of the calls, encoded as
+ * protobuf.dev/programming-guides/encoding says.
+ */
 final class Message {
     private static final int VARINT = 0;
     private static final int DELIMITED = 2;

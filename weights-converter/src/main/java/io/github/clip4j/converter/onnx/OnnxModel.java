@@ -19,7 +19,8 @@ public final class OnnxModel {
     }
 
     /**
-     * The image tower: {@code pixel_values} (batch, 3, S, S) to {@code image_embeds} and {@code image_embeds_raw} (batch, E).
+     * The image tower: {@code pixel_values} (batch, 3, S, S) to {@code image_embeds} and {@code image_embeds_raw}
+     * (batch, E).
      *
      * @param config the model
      * @return {@code image.onnx}
@@ -29,7 +30,8 @@ public final class OnnxModel {
     }
 
     /**
-     * The text tower: {@code input_ids} (batch, length), any length up to the context's, to {@code text_embeds} and {@code text_embeds_raw} (batch, E).
+     * The text tower: {@code input_ids} (batch, length), any length up to the context's, to {@code text_embeds} and
+     * {@code text_embeds_raw} (batch, E).
      *
      * @param config the model
      * @return {@code text.onnx}

@@ -4,7 +4,8 @@ import io.github.clip4j.tensor.MatrixView;
 import java.util.List;
 
 /**
- * A trained tensor as a graph takes it: one of {@code parts} equal parts of a checkpoint's matrix or vector, transposed or not.
+ * A trained tensor as a graph takes it: one of {@code parts} equal parts of a checkpoint's matrix or vector, transposed
+ * or not.
  *
  * @param name in the graph
  * @param canonical in the checkpoint

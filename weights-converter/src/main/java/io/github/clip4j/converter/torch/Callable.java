@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The allow-list: what a global of a pickle stands for. Nothing is looked up by reflection; a name that is not here is refused.
+ * The allow-list: what a global of a pickle stands for. Nothing is looked up by reflection; a name that is not here is
+ * refused.
  *
  * @param kind what it does
  * @param dtype the element type of a storage class, else null

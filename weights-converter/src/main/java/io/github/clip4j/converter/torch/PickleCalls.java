@@ -13,7 +13,10 @@ import io.github.clip4j.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the allowed globals give when a pickle calls them; arguments as in PyTorch's {@code torch/_utils.py} and {@code torch/serialization.py}. */
+/**
+ * What the allowed globals give when a pickle calls them; arguments as in PyTorch's {@code torch/_utils.py} and
+ * {@code torch/serialization.py}.
+ */
 final class PickleCalls {
     /** PyTorch's own limit is 64; no weight of a model has more than 5. */
     private static final int MAX_RANK = 16;

@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pickle machine that builds data and runs nothing. It knows the opcodes that {@code torch.save} and TorchScript write (and their equivalents in protocol
- * 4) and the globals of {@link Callable}; everything else is refused by its name. It is a loop over a stack: nesting costs no recursion. Every value costs at
- * least a byte of the pickle, whose size is limited, and the number of values is limited too.
+ * A pickle machine that builds data and runs nothing. It knows the opcodes that {@code torch.save} and TorchScript
+ * write (and their equivalents in protocol 4) and the globals of {@link Callable}; everything else is refused by its
+ * name. It is a loop over a stack: nesting costs no recursion. Every value costs at least a byte of the pickle, whose
+ * size is limited, and the number of values is limited too.
  */
 final class PickleMachine {
     /** Largest pickle; those of the largest published models with optimizer state take 2 MB. */

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Finds the named tensors in what a checkpoint holds: a dict of tensors, one inside training state ({@code state_dict}, {@code model} and so on), or the
- * modules of a TorchScript archive. A prefix {@code module.} on every name, which DistributedDataParallel leaves, is dropped. Integers among the tensors
- * ({@code input_resolution} of OpenAI's) are kept.
+ * Finds the named tensors in what a checkpoint holds: a dict of tensors, one inside training state ({@code state_dict},
+ * {@code model} and so on), or the modules of a TorchScript archive. A prefix {@code module.} on every name, which
+ * DistributedDataParallel leaves, is dropped. Integers among the tensors ({@code input_resolution} of OpenAI's) are
+ * kept.
  */
 final class StateDict {
     /** Where trainers put the weights, in this order of preference. */

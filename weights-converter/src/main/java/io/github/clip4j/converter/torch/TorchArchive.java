@@ -16,7 +16,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** The ZIP file of {@code torch.save} (since PyTorch 1.6) or of TorchScript: everything lies in one directory of any name. Thread-safe. */
+/**
+ * The ZIP file of {@code torch.save} (since PyTorch 1.6) or of TorchScript: everything lies in one directory of any
+ * name. Thread-safe.
+ */
 final class TorchArchive {
     private static final String PICKLE = "data.pkl";
 

@@ -2,7 +2,10 @@ package io.github.clip4j.converter.torch;
 
 import io.github.clip4j.error.ClipException;
 
-/** A PyTorch checkpoint that is malformed, asks for something that is not allowed, or cannot be read; one line that begins with the file. */
+/**
+ * A PyTorch checkpoint that is malformed, asks for something that is not allowed, or cannot be read; one line that
+ * begins with the file.
+ */
 public final class TorchException extends ClipException {
     private static final long serialVersionUID = 1L;
 

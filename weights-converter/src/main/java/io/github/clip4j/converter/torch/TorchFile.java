@@ -21,12 +21,13 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PyTorch checkpoint in the ZIP format that {@code torch.save} writes since version 1.6: a state dict, training state that holds one, or a TorchScript
- * archive such as those that OpenAI publishes.
+ * A PyTorch checkpoint in the ZIP format that {@code torch.save} writes since version 1.6: a state dict, training state
+ * that holds one, or a TorchScript archive such as those that OpenAI publishes.
  *
- * <p>A pickle is a program. This reader runs none of it: it knows the few opcodes and names that tensors need and refuses any other by its name. Data that the
- * file stores uncompressed and in row-major order is mapped in place; what is deflated or strided is copied into the caller's arena. Integers among the tensors
- * are scalars of type I64. The file's checksums of mapped data are not verified, for that would read it all.
+ * <p>A pickle is a program. This reader runs none of it: it knows the few opcodes and names that tensors need and
+ * refuses any other by its name. Data that the file stores uncompressed and in row-major order is mapped in place; what
+ * is deflated or strided is copied into the caller's arena. Integers among the tensors are scalars of type I64. The
+ * file's checksums of mapped data are not verified, for that would read it all.
  *
  * <p>Thread-safe.
  */

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Reads a ZIP file's central directory (APPNOTE 6.3.10, ZIP64 included). The JDK's reader does not tell where a stored entry lies in the file, which mapping
- * it in place needs. Refuses what two readers could read differently: repeated names, overlapping entries, encryption, several disks.
+ * Reads a ZIP file's central directory (APPNOTE 6.3.10, ZIP64 included). The JDK's reader does not tell where a stored
+ * entry lies in the file, which mapping it in place needs. Refuses what two readers could read differently: repeated
+ * names, overlapping entries, encryption, several disks.
  */
 final class ZipDirectory {
     /** The largest published checkpoints take a few thousand entries. */

@@ -21,8 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * A hub with one repository, {@code org/model}, that answers as huggingface.co does: git's hash as ETag of small files, X-Linked-Etag with the SHA-256 of
- * those whose name ends in {@code .safetensors}, {@code .bin} or {@code .pt}. Tests put {@link Rule rules} before that.
+ * A hub with one repository, {@code org/model}, that answers as huggingface.co does: git's hash as ETag of small files,
+ * X-Linked-Etag with the SHA-256 of those whose name ends in {@code .safetensors}, {@code .bin} or {@code .pt}. Tests
+ * put {@link Rule rules} before that.
  */
 final class FakeHub implements AutoCloseable {
     static final String REPO = "org/model";
