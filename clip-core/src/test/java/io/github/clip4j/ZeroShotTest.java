@@ -24,11 +24,11 @@ class ZeroShotTest {
         Goldens inputs = Goldens.read("model/" + model + "/golden.safetensors");
         int[] shape = golden.shape("ids"); // (classes, templates, T)
         try (Clip clip = Clip.load(Goldens.path("checkpoints/" + checkpoint), REFERENCE)) {
-            float[][] texts = clip.encodeTokens(List.of(golden.ids("ids")), true, null);
+            float[][] texts = clip.encodeTokens(List.of(golden.ids("ids")));
             float[][] classifier = ZeroShotClassifier.ensemble(texts, shape[1]);
             double error = Goldens.maxError(flatten(classifier), golden.get("classifier"));
             assertTrue(error <= 1e-6, "classifier: error " + error); // observed 4.5e-7
-            float[][] images = clip.encodePixels(inputs.get("input.pixel_values"), 3, true, null);
+            float[][] images = clip.encodePixels(inputs.get("input.pixel_values"), 3);
             float[][] logits = Similarity.cosines(images, classifier);
             for (float[] row : logits) for (int j = 0; j < row.length; j++) row[j] *= clip.logitScale();
             error = Goldens.maxError(flatten(logits), golden.get("logits"));

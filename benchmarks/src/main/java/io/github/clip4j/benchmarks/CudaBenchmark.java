@@ -113,7 +113,7 @@ public class CudaBenchmark {
     @Benchmark
     public float[][] encodePixels(Work work) {
         if (clip == null) throw new IllegalStateException("not loaded");
-        float[][] embeddings = clip.encodePixels(pixels, batch, true, null);
+        float[][] embeddings = clip.encodePixels(pixels, batch);
         work.images += batch;
         work.gflop += gigaFlop;
         work.peakShare += gigaFlop / peak;

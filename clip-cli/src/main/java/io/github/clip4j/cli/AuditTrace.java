@@ -1,16 +1,16 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.Trace;
 import java.util.List;
 
 /** Passes traced results on under their golden names. */
 final class AuditTrace implements Trace {
-    private final ClipConfig config;
+    private final ModelConfig config;
     private final int batch;
     private final List<TensorReceiver> receivers;
 
-    AuditTrace(ClipConfig config, int batch, List<TensorReceiver> receivers) {
+    AuditTrace(ModelConfig config, int batch, List<TensorReceiver> receivers) {
         this.config = config;
         this.batch = batch;
         this.receivers = receivers;

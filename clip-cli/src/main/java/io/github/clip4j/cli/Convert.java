@@ -1,5 +1,7 @@
 package io.github.clip4j.cli;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.converter.Converter;
 import io.github.clip4j.converter.OnnxExporter;
@@ -110,7 +112,7 @@ final class Convert implements Callable<Integer> {
     }
 
     private <R> R write(BiFunction<Checkpoint, Progress, R> writer) {
-        try (Checkpoint source = Checkpoint.open(ModelLocator.locate(in, context.messages()));
+        try (PretrainedModel source = Families.open(ModelLocator.locate(in, context.messages()));
                 ProgressMeter meter = ProgressMeter.bytes(context.messages(), "writing")) {
             return writer.apply(source, FormatOptions.progress(meter));
         }

@@ -1,6 +1,6 @@
 package io.github.clip4j.cli;
 
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -56,7 +56,7 @@ final class GoldenNames {
     }
 
     /** The golden shape of (rows, columns) traced values of a batch. */
-    static List<Long> shape(String golden, int rows, int columns, int batch, ClipConfig config) {
+    static List<Long> shape(String golden, int rows, int columns, int batch, ModelConfig config) {
         if (golden.equals(CONV)) {
             long grid = config.vision().grid();
             return List.of((long) batch, (long) columns, grid, grid);

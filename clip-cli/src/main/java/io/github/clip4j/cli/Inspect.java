@@ -1,12 +1,14 @@
 package io.github.clip4j.cli;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.tensor.DType;
 import java.nio.file.Path;
@@ -62,7 +64,7 @@ final class Inspect implements Callable<Integer> {
         Path path = ModelLocator.locate(model, context.messages());
         // The reference backend starts no threads, and nothing is computed.
         ClipOptions options = ClipOptions.DEFAULT.withBackend(new ReferenceBackendProvider().name());
-        try (Checkpoint checkpoint = Checkpoint.open(path);
+        try (PretrainedModel checkpoint = Families.open(path);
                 Clip clip = Clip.load(path, options)) {
             Map<String, Object> facts = facts(checkpoint, clip);
             if (output.json) context.results().json(facts);
@@ -92,12 +94,12 @@ final class Inspect implements Callable<Integer> {
     }
 
     private Map<String, Object> facts(Checkpoint checkpoint, Clip clip) {
-        ClipConfig config = checkpoint.config();
+        ModelConfig config = checkpoint.config();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", model);
-        facts.put("weights", checkpoint.source());
-        facts.put("layout", checkpoint.layout().describe());
-        facts.put("parameters", checkpoint.parameterCount());
+        facts.put("weights", checkpoint.checkpoint().source());
+        facts.put("layout", checkpoint.checkpoint().layout().describe());
+        facts.put("parameters", checkpoint.checkpoint().parameterCount());
         facts.put("dtypes", dtypes(checkpoint));
         facts.put("vision", vision(config.vision()));
         facts.put("text", text(config.text()));
@@ -107,20 +109,20 @@ final class Inspect implements Callable<Integer> {
         facts.put("tokenizer", tokenizer(clip));
         facts.put("preprocessing", preprocessing(clip));
         facts.put("warnings", new ArrayList<>(checkpoint.warnings()));
-        if (digest || checkpoint.parameterCount() <= SMALL) facts.put("digest", digest(checkpoint));
+        if (digest || checkpoint.checkpoint().parameterCount() <= SMALL) facts.put("digest", digest(checkpoint));
         return facts;
     }
 
     private String digest(Checkpoint checkpoint) {
-        context.messages().status("reading %,d parameters".formatted(checkpoint.parameterCount()));
-        String value = checkpoint.digest();
+        context.messages().status("reading %,d parameters".formatted(checkpoint.checkpoint().parameterCount()));
+        String value = checkpoint.checkpoint().digest();
         context.messages().clearStatus();
         return value;
     }
 
     private static Map<String, Object> dtypes(Checkpoint checkpoint) {
         Map<String, Object> counts = new LinkedHashMap<>();
-        for (Map.Entry<DType, Long> e : checkpoint.dtypes().entrySet())
+        for (Map.Entry<DType, Long> e : checkpoint.checkpoint().dtypes().entrySet())
             counts.put(e.getKey().name(), e.getValue());
         return counts;
     }

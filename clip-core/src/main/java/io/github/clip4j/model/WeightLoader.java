@@ -7,8 +7,14 @@ import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.Arena;
 
-/** Hands the weights of a checkpoint to a backend. */
+/**
+ * Hands the weights of a checkpoint to a backend.
+ *
+ * @param checkpoint where they come from, by canonical names
+ * @param backend where they go to
+ */
 public record WeightLoader(Checkpoint checkpoint, Backend backend) {
     /** A module with {@code .weight} and {@code .bias}. */
     Linear linear(String module) {
@@ -36,8 +42,32 @@ public record WeightLoader(Checkpoint checkpoint, Backend backend) {
         return load(name, Role.TABLE);
     }
 
-    Weight table(MatrixView values) {
-        return backend.load(values, Role.TABLE);
+    /**
+     * A table of positions for another grid than the checkpoint's.
+     *
+     * @param name of the table, {@code (oldGrid² + 1) x width}
+     * @param oldGrid the checkpoint's patches along a side
+     * @param newGrid those wanted; the table is loaded as it is if they are the same
+     * @param mode whose interpolation
+     * @return {@code (newGrid² + 1) x width}
+     */
+    public Weight positions(String name, int oldGrid, int newGrid, PositionEmbedding.Mode mode) {
+        if (oldGrid == newGrid) return table(name);
+        try (Arena arena = Arena.ofConfined()) {
+            MatrixView table = checkpoint.matrix(name, arena);
+            int width = table.columns();
+            float[] values = new float[Math.multiplyExact(table.rows(), width)];
+            for (int row = 0; row < table.rows(); row++) table.read(row, 0, values, row * width, width);
+            float[] resized = PositionEmbedding.resize(values, oldGrid, newGrid, width, mode);
+            return backend.load(new Rows(resized.length / width, width, resized), Role.TABLE);
+        }
+    }
+
+    private record Rows(int rows, int columns, float[] values) implements MatrixView {
+        @Override
+        public void read(int row, int column, float[] destination, int offset, int count) {
+            System.arraycopy(values, row * columns + column, destination, offset, count);
+        }
     }
 
     private Weight load(String name, Role role) {

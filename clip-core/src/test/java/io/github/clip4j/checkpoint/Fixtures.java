@@ -25,13 +25,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Where the reference checkpoints are, and ways to spoil a copy of one. */
-final class Fixtures {
-    static final List<String> PUBLISHED =
+public final class Fixtures {
+    public static final List<String> PUBLISHED =
             List.of("ViT-B-32", "ViT-B-16", "ViT-L-14", "ViT-L-14-336", "ViT-H-14", "ViT-g-14", "ViT-bigG-14");
 
     private Fixtures() {}
 
-    static Path path(String resource) {
+    public static Path path(String resource) {
         try {
             return Path.of(Fixtures.class.getResource("/reference/" + resource).toURI());
         } catch (URISyntaxException e) {
@@ -39,11 +39,11 @@ final class Fixtures {
         }
     }
 
-    static Path checkpoint(String name) {
+    public static Path checkpoint(String name) {
         return path("checkpoints/" + name);
     }
 
-    static JsonObject json(Path file) {
+    public static JsonObject json(Path file) {
         try {
             return JsonObject.of(
                     Json.parse(Files.readAllBytes(file)), file.getFileName().toString());
@@ -52,11 +52,11 @@ final class Fixtures {
         }
     }
 
-    static JsonObject json(String text) {
+    public static JsonObject json(String text) {
         return JsonObject.of(Json.parse(text.replace('\'', '"')), "x.json");
     }
 
-    static Path copy(String checkpoint, Path directory) throws IOException {
+    public static Path copy(String checkpoint, Path directory) throws IOException {
         try (Stream<Path> files = Files.list(checkpoint(checkpoint))) {
             for (Path file : files.toList())
                 Files.copy(file, directory.resolve(file.getFileName().toString()));
@@ -64,14 +64,14 @@ final class Fixtures {
         return directory;
     }
 
-    static void replace(Path file, String from, String to) throws IOException {
+    public static void replace(Path file, String from, String to) throws IOException {
         String text = Files.readString(file);
         if (!text.contains(from)) throw new IllegalArgumentException(file + " does not contain " + from);
         Files.writeString(file, text.replace(from, to), StandardCharsets.UTF_8);
     }
 
     /** Rewrites a safetensors file in place with only the tensors whose names are accepted, under other names. */
-    static void rewrite(Path file, Predicate<String> accept, String prefix) {
+    public static void rewrite(Path file, Predicate<String> accept, String prefix) {
         Path copy = file.resolveSibling(file.getFileName() + ".copy");
         try (TensorFile tensors = SafetensorsFile.open(file)) {
             List<TensorInfo> infos = tensors.tensors().values().stream()
@@ -93,7 +93,7 @@ final class Fixtures {
     }
 
     /** Names and shapes without data: a model of any size for what reads headers only. */
-    static TensorFile shapesOnly(String source, Map<String, List<Long>> shapes) {
+    public static TensorFile shapesOnly(String source, Map<String, List<Long>> shapes) {
         SequencedMap<String, TensorInfo> infos = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> infos.put(name, new TensorInfo(name, DType.F16, shape)));
         return new TensorFile() {

@@ -1,5 +1,6 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -56,7 +57,7 @@ class AllocationTest {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
         Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2, options));
         try (ClipModel model = new ClipModel(
-                Checkpoint.open(TINY), backend, new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT))) {
+                Families.open(TINY), backend, new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT))) {
             float[] pixels = new float[4 * 3 * 32 * 32];
             MemorySegment memory = MemorySegment.ofArray(pixels);
             assertEquals(0, leastOf(() -> model.encodeImages(4, () -> memory, true, null)), "images");

@@ -29,8 +29,8 @@ class ModelBitsTest {
 
     static {
         try (Clip reference = Clip.load(TINY, ClipOptions.DEFAULT.withBackend("reference"))) {
-            IMAGE_BITS = reference.encodePixels(PIXELS, IMAGES, true, null);
-            TEXT_BITS = reference.encodeTokens(TEXTS, true, null);
+            IMAGE_BITS = reference.encodePixels(PIXELS, IMAGES);
+            TEXT_BITS = reference.encodeTokens(TEXTS);
         }
     }
 
@@ -92,15 +92,15 @@ class ModelBitsTest {
         ClipOptions options = ClipOptions.DEFAULT.withBackend(backend).withThreads(2);
         float[][] alone = new float[texts.size()][];
         try (Clip clip = Clip.load(TINY, options.withFullContext(true).withWholeLastBlock(true))) {
-            for (int i = 0; i < alone.length; i++) alone[i] = clip.encodeTokens(texts.subList(i, i + 1), true, null)[0];
+            for (int i = 0; i < alone.length; i++) alone[i] = clip.encodeTokens(texts.subList(i, i + 1))[0];
         }
         for (int batch : new int[] {1, 2, 3, 8})
             for (boolean whole : new boolean[] {false, true})
                 try (Clip clip = Clip.load(TINY, options.withBatchSize(batch).withWholeLastBlock(whole))) {
-                    float[][] together = clip.encodeTokens(texts, true, null);
+                    float[][] together = clip.encodeTokens(texts);
                     for (int i = 0; i < alone.length; i++)
                         assertArrayEquals(alone[i], together[i], backend + ", batches of " + batch + ", text " + i);
-                    float[][] prompts = clip.encodeTokens(texts.subList(0, 5), true, null);
+                    float[][] prompts = clip.encodeTokens(texts.subList(0, 5));
                     for (int i = 0; i < 5; i++)
                         assertArrayEquals(alone[i], prompts[i], backend + ", prompts, batches of " + batch + ", " + i);
                 }
@@ -111,11 +111,11 @@ class ModelBitsTest {
         for (int from = 0; from < IMAGES; from += batch) {
             int n = Math.min(batch, IMAGES - from);
             float[] part = Arrays.copyOfRange(PIXELS, from * size, (from + n) * size);
-            float[][] images = clip.encodePixels(part, n, true, null);
+            float[][] images = clip.encodePixels(part, n);
             for (int i = 0; i < n; i++)
                 assertArrayEquals(IMAGE_BITS[from + i], images[i], name + ", image " + (from + i));
         }
-        float[][] texts = clip.encodeTokens(TEXTS, true, null);
+        float[][] texts = clip.encodeTokens(TEXTS);
         for (int i = 0; i < texts.length; i++) assertArrayEquals(TEXT_BITS[i], texts[i], name + ", text " + i);
     }
 

@@ -46,8 +46,8 @@ class CudaFleetTest {
         float[][] texts;
         try (FakeGpu gpu = FakeGpu.start()) {
             try (Clip clip = MODEL.open(Precision.FP32)) {
-                images = clip.encodePixels(MODEL.pixels(), MODEL.images(), true, null);
-                texts = clip.encodeTokens(MODEL.ids(), true, null);
+                images = clip.encodePixels(MODEL.pixels(), MODEL.images());
+                texts = clip.encodeTokens(MODEL.ids());
             }
             assertEquals(Set.of(0), devices(gpu));
         }

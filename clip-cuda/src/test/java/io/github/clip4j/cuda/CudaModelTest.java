@@ -43,7 +43,7 @@ class CudaModelTest {
                 float[] pixels = rotated(model, first, batch);
                 near(
                         rotated(model.imageEmbeds(), first, batch),
-                        clip.encodePixels(pixels, batch, true, null),
+                        clip.encodePixels(pixels, batch),
                         precision);
                 if (first == 0) assertEquals(0, gpu.graphLaunches(), "the first time step by step");
             }
@@ -51,7 +51,7 @@ class CudaModelTest {
                 List<int[]> ids = IntStream.range(first, first + (batch == images ? texts : batch))
                         .mapToObj(i -> model.ids().get(i % texts))
                         .toList();
-                near(rotated(model.textEmbeds(), first, ids.size()), clip.encodeTokens(ids, true, null), precision);
+                near(rotated(model.textEmbeds(), first, ids.size()), clip.encodeTokens(ids), precision);
             }
             if (batch == images) assertTrue(gpu.graphLaunches() >= 3, "replayed: " + gpu.graphLaunches());
         }
@@ -79,9 +79,9 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.BF16)) {
-            float[][] images = clip.encodePixels(model.pixels(), model.images(), true, null);
+            float[][] images = clip.encodePixels(model.pixels(), model.images());
             for (int again = 1; again <= 2; again++)
-                same(images, clip.encodePixels(model.pixels(), model.images(), true, null));
+                same(images, clip.encodePixels(model.pixels(), model.images()));
             assertTrue(gpu.graphLaunches() >= 1, "replayed: " + gpu.graphLaunches());
             assertEquals(List.of(), gpu.faults());
         }
@@ -114,10 +114,10 @@ class CudaModelTest {
                 Clip cuda = model.open(Precision.FP32);
                 Clip cpu = model.open("reference")) {
             double images = TinyModel.greatest(
-                    cpu.encodePixels(model.pixels(), model.images(), true, null),
-                    cuda.encodePixels(model.pixels(), model.images(), true, null));
+                    cpu.encodePixels(model.pixels(), model.images()),
+                    cuda.encodePixels(model.pixels(), model.images()));
             double texts = TinyModel.greatest(
-                    cpu.encodeTokens(model.ids(), true, null), cuda.encodeTokens(model.ids(), true, null));
+                    cpu.encodeTokens(model.ids()), cuda.encodeTokens(model.ids()));
             assertTrue(Math.max(images, texts) <= ModelCheck.bound(Precision.FP32), images + ", " + texts);
             assertEquals(List.of(), gpu.faults());
         }
@@ -133,7 +133,7 @@ class CudaModelTest {
                     ClipFleet fleet = new ClipFleet(List.of(model.open(Precision.FP32, 1)), 1)) {
                 assertEquals(2, clip.concurrentBatches());
                 assertEquals(2, fleet.batchSize());
-                float[][] expected = clip.encodePixels(model.pixels(), model.images(), true, null);
+                float[][] expected = clip.encodePixels(model.pixels(), model.images());
                 List<float[]> images = IntStream.range(0, 4 * model.images())
                         .mapToObj(i -> rotated(model, i, 1))
                         .toList();
@@ -178,12 +178,12 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withSchedule(schedule, 3))) {
             try (Clip clip = model.open(Precision.FP32)) {
-                float[][] first = clip.encodePixels(model.pixels(), model.images(), true, null);
+                float[][] first = clip.encodePixels(model.pixels(), model.images());
                 near(model.imageEmbeds(), first, Precision.FP32);
                 float[] zeros = new float[model.pixels().length];
                 for (int again = 0; again < 2; again++) {
-                    clip.encodePixels(zeros, model.images(), true, null);
-                    same(first, clip.encodePixels(model.pixels(), model.images(), true, null));
+                    clip.encodePixels(zeros, model.images());
+                    same(first, clip.encodePixels(model.pixels(), model.images()));
                 }
             }
             assertEquals(List.of(), gpu.faults());
@@ -197,11 +197,11 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.FP32)) {
-            float[][] all = clip.encodePixels(model.pixels(), model.images(), true, null);
+            float[][] all = clip.encodePixels(model.pixels(), model.images());
             int size = model.pixels().length / model.images();
             float[] last = new float[size];
             System.arraycopy(model.pixels(), (model.images() - 1) * size, last, 0, size);
-            assertArrayEquals(all[model.images() - 1], clip.encodePixels(last, 1, true, null)[0]);
+            assertArrayEquals(all[model.images() - 1], clip.encodePixels(last, 1)[0]);
             assertEquals(List.of(), gpu.faults());
         }
     }
@@ -212,7 +212,7 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.FP32)) {
-            float[][] plain = clip.encodePixels(model.pixels(), model.images(), true, null);
+            float[][] plain = clip.encodePixels(model.pixels(), model.images());
             int[] traced = new int[1];
             float[][] seen = clip.encodePixels(model.pixels(), model.images(), true, (_, _, _, _) -> traced[0]++);
             assertTrue(traced[0] > 10);

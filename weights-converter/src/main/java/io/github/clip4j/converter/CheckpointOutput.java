@@ -1,7 +1,7 @@
 package io.github.clip4j.converter;
 
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ final class CheckpointOutput {
      */
     static void writeConfig(
             StagedDirectory directory,
-            ClipConfig config,
+            ModelConfig config,
             Layout layout,
             Precision precision,
             @Nullable Map<String, Object> preprocessing) {

@@ -1,10 +1,10 @@
 package io.github.clip4j.converter;
 
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.error.ClipException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ final class ConfigFiles {
      *
      * @throws ClipException in one line, if they would not
      */
-    static void check(ClipConfig config, Layout layout) {
+    static void check(ModelConfig config, Layout layout) {
         if (layout == Layout.HF) return;
         String name = layout.describe();
         Activation activation = config.vision().activation();
@@ -48,7 +48,7 @@ final class ConfigFiles {
     }
 
     /** Its readers have no configuration: they infer what they can and take the rest as OpenAI's models have it. */
-    private static void checkOpenAi(ClipConfig config, Activation activation) {
+    private static void checkOpenAi(ModelConfig config, Activation activation) {
         if (activation != Activation.QUICK_GELU)
             throw new ClipException(
                     "the OpenAI layout means QuickGELU, this model has " + activation.huggingFaceName());
@@ -62,7 +62,7 @@ final class ConfigFiles {
                     .formatted(vision.layerNormEps(), text.layerNormEps()));
     }
 
-    static Map<String, Object> huggingFace(ClipConfig config, Precision precision) {
+    static Map<String, Object> huggingFace(ModelConfig config, Precision precision) {
         VisionConfig vision = config.vision();
         TextConfig text = config.text();
         Map<String, Object> textMembers = new LinkedHashMap<>();
@@ -117,7 +117,7 @@ final class ConfigFiles {
         };
     }
 
-    static Map<String, Object> openClip(ClipConfig config) {
+    static Map<String, Object> openClip(ModelConfig config) {
         VisionConfig vision = config.vision();
         TextConfig text = config.text();
         Map<String, Object> visionMembers = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package io.github.clip4j.converter;
 
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.MatrixView;
@@ -56,7 +56,7 @@ public final class Converter {
      *     fit the element type
      */
     public static Result convert(Checkpoint source, Path directory, Options options, Progress progress) {
-        ClipConfig config = source.config();
+        ModelConfig config = source.config();
         ConfigFiles.check(config, options.layout());
         List<String> warnings = new ArrayList<>(source.warnings());
         try (StagedDirectory staged = StagedDirectory.at(directory)) {

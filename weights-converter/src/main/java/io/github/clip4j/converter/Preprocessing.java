@@ -1,6 +1,6 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ record Preprocessing(List<Object> mean, List<Object> std, String interpolation, 
     private static final List<Object> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
     /** OpenAI's, which both families take for their default. */
-    static Preprocessing clip(ClipConfig config) {
+    static Preprocessing clip(ModelConfig config) {
         return new Preprocessing(
                 CLIP_MEAN, CLIP_STD, "bicubic", false, config.vision().imageSize());
     }
@@ -35,7 +35,7 @@ record Preprocessing(List<Object> mean, List<Object> std, String interpolation, 
     }
 
     /** Reads either form; empty if it says something that the other form has no word for. */
-    static Optional<Preprocessing> read(JsonObject json, ClipConfig config) {
+    static Optional<Preprocessing> read(JsonObject json, ModelConfig config) {
         return isOpenClip(json) ? openClip(json, clip(config)) : huggingFace(json, clip(config));
     }
 

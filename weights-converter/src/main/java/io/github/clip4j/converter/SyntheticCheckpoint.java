@@ -1,11 +1,11 @@
 package io.github.clip4j.converter;
 
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.VisionConfig;
-import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
+import io.github.clip4j.model.clip.ClipNames;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
@@ -23,26 +23,26 @@ import java.util.SequencedMap;
  * can be compared across languages.
  */
 public final class SyntheticCheckpoint {
-    private static final SequencedMap<String, ClipConfig> CONFIGS = new LinkedHashMap<>();
+    private static final SequencedMap<String, ModelConfig> CONFIGS = new LinkedHashMap<>();
 
     static {
         Activation quick = Activation.QUICK_GELU;
         Activation erf = Activation.GELU;
-        CONFIGS.put("tiny", new ClipConfig(40, vision(32, 8, 64, 3, 4, quick), text(16, 1000, 48, 11, 3, quick)));
-        CONFIGS.put("tiny64", new ClipConfig(64, vision(32, 8, 128, 1, 2, quick), text(77, 600, 64, 2, 1, quick)));
-        CONFIGS.put("ViT-B-32", new ClipConfig(512, vision(224, 32, 768, 12, 12, quick), text(512, 12, 8, quick)));
-        CONFIGS.put("ViT-B-16", new ClipConfig(512, vision(224, 16, 768, 12, 12, quick), text(512, 12, 8, quick)));
-        CONFIGS.put("ViT-L-14", new ClipConfig(768, vision(224, 14, 1024, 24, 16, quick), text(768, 12, 12, quick)));
+        CONFIGS.put("tiny", new ModelConfig(40, vision(32, 8, 64, 3, 4, quick), text(16, 1000, 48, 11, 3, quick)));
+        CONFIGS.put("tiny64", new ModelConfig(64, vision(32, 8, 128, 1, 2, quick), text(77, 600, 64, 2, 1, quick)));
+        CONFIGS.put("ViT-B-32", new ModelConfig(512, vision(224, 32, 768, 12, 12, quick), text(512, 12, 8, quick)));
+        CONFIGS.put("ViT-B-16", new ModelConfig(512, vision(224, 16, 768, 12, 12, quick), text(512, 12, 8, quick)));
+        CONFIGS.put("ViT-L-14", new ModelConfig(768, vision(224, 14, 1024, 24, 16, quick), text(768, 12, 12, quick)));
         CONFIGS.put(
-                "ViT-L-14-336", new ClipConfig(768, vision(336, 14, 1024, 24, 16, quick), text(768, 12, 12, quick)));
-        CONFIGS.put("ViT-H-14", new ClipConfig(1024, vision(224, 14, 1280, 32, 16, erf), text(1024, 24, 16, erf)));
+                "ViT-L-14-336", new ModelConfig(768, vision(336, 14, 1024, 24, 16, quick), text(768, 12, 12, quick)));
+        CONFIGS.put("ViT-H-14", new ModelConfig(1024, vision(224, 14, 1280, 32, 16, erf), text(1024, 24, 16, erf)));
         CONFIGS.put(
                 "ViT-g-14",
-                new ClipConfig(
+                new ModelConfig(
                         1024, new VisionConfig(224, 14, 1408, 40, 16, 6144, erf, 1e-5f), text(1024, 24, 16, erf)));
         CONFIGS.put(
                 "ViT-bigG-14",
-                new ClipConfig(
+                new ModelConfig(
                         1280, new VisionConfig(224, 14, 1664, 48, 16, 8192, erf, 1e-5f), text(1280, 32, 20, erf)));
     }
 
@@ -54,7 +54,7 @@ public final class SyntheticCheckpoint {
      * @param layout the layout
      * @param precision the element types
      */
-    public record Spec(ClipConfig config, long seed, Layout layout, Precision precision) {}
+    public record Spec(ModelConfig config, long seed, Layout layout, Precision precision) {}
 
     private SyntheticCheckpoint() {}
 
@@ -74,15 +74,15 @@ public final class SyntheticCheckpoint {
      * @return the dimensions
      * @throws ClipException if it is neither
      */
-    public static ClipConfig config(String nameOrFile) {
-        ClipConfig known = CONFIGS.get(nameOrFile);
+    public static ModelConfig config(String nameOrFile) {
+        ModelConfig known = CONFIGS.get(nameOrFile);
         if (known != null) return known;
         if (!nameOrFile.endsWith(".json"))
             throw new ClipException("unknown configuration \"" + nameOrFile + "\": expected "
                     + String.join(", ", configNames()) + " or a config.json");
         Path file = Path.of(nameOrFile);
         try {
-            return ClipConfig.fromHuggingFace(JsonObject.of(Json.parse(Files.readAllBytes(file)), nameOrFile));
+            return ModelConfig.fromHuggingFace(JsonObject.of(Json.parse(Files.readAllBytes(file)), nameOrFile));
         } catch (IOException e) {
             throw new ClipException(nameOrFile + ": cannot be read: " + e, e);
         }
@@ -100,13 +100,13 @@ public final class SyntheticCheckpoint {
      * @throws ClipException if the target is in use, or the layout cannot express the model
      */
     public static Path write(Spec spec, Path directory, VocabularyWriter vocabulary, Progress progress) {
-        ClipConfig config = spec.config();
+        ModelConfig config = spec.config();
         ConfigFiles.check(config, spec.layout());
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
             Map<String, Object> preprocessing = CheckpointOutput.form(Preprocessing.clip(config), spec.layout());
             CheckpointOutput.writeConfig(staged, config, spec.layout(), spec.precision(), preprocessing);
             vocabulary.write(staged.path(), config.text().vocabSize());
-            Map<String, List<Long>> shapes = WeightNames.shapes(config, Layout.HF);
+            Map<String, List<Long>> shapes = ClipNames.shapes(config, Layout.HF);
             new WeightsOutput(config, spec.layout(), spec.precision(), progress)
                     .write(staged.path(), (name, shape, _) -> values(spec, shapes, name, shape));
             staged.commit();
@@ -117,11 +117,11 @@ public final class SyntheticCheckpoint {
     /** A tensor of any layout from the recipe's Hugging Face tensors. */
     private static WeightsOutput.Values values(
             Spec spec, Map<String, List<Long>> shapes, String name, List<Long> shape) {
-        List<String> names = spec.layout() == Layout.HF ? List.of(name) : WeightNames.huggingFace(name);
+        List<String> names = spec.layout() == Layout.HF ? List.of(name) : ClipNames.huggingFace(name);
         Recipe.Tensor[] parts = names.stream()
                 .map(part -> Recipe.tensor(part, shapes.getOrDefault(part, List.of()), spec.seed(), width(spec, part)))
                 .toArray(Recipe.Tensor[]::new);
-        if (spec.layout() != Layout.HF && WeightNames.isProjection(name))
+        if (spec.layout() != Layout.HF && ClipNames.isProjection(name))
             return transposed(parts[0], shape.getFirst(), shape.getLast());
         long elements = 1;
         for (long d : shape) elements *= d;

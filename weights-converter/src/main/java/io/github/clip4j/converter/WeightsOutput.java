@@ -1,8 +1,8 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.model.clip.ClipNames;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.safetensors.TensorSink;
@@ -50,11 +50,11 @@ final class WeightsOutput {
     private long done;
     private long total;
 
-    WeightsOutput(ClipConfig config, Layout layout, Precision precision, Progress progress) {
+    WeightsOutput(ModelConfig config, Layout layout, Precision precision, Progress progress) {
         this.layout = layout;
         this.precision = precision;
         this.progress = progress;
-        this.shapes = WeightNames.shapes(config, layout);
+        this.shapes = ClipNames.shapes(config, layout);
         if (layout == Layout.OPENAI) {
             scalars.put("input_resolution", config.vision().imageSize());
             scalars.put("context_length", config.text().contextLength());
@@ -92,7 +92,7 @@ final class WeightsOutput {
     }
 
     private String canonical(String name) {
-        return layout == Layout.HF ? WeightNames.canonical(name).canonical() : name;
+        return layout == Layout.HF ? ClipNames.canonical(name).canonical() : name;
     }
 
     private static void writeScalar(int value, TensorSink sink) {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.ClipConfig;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import java.util.ArrayList;
@@ -23,13 +23,13 @@ class ConfigFilesTest {
     }
 
     /** The named sizes, and odd ones: MLP widths whose ratio is no short decimal, other epsilons. */
-    private static List<ClipConfig> configs() {
-        List<ClipConfig> configs = new ArrayList<>();
+    private static List<ModelConfig> configs() {
+        List<ModelConfig> configs = new ArrayList<>();
         for (String name : SyntheticCheckpoint.configNames()) configs.add(SyntheticCheckpoint.config(name));
         Random random = new Random(5);
         for (int i = 0; i < 2000; i++) {
             int width = 8 * (1 + random.nextInt(250));
-            configs.add(new ClipConfig(
+            configs.add(new ModelConfig(
                     1 + random.nextInt(2000),
                     new VisionConfig(224, 14, width, 3, 8, 1 + random.nextInt(9000), Activation.GELU, 1e-6f),
                     new TextConfig(77, 1000, width, 3, 8, 1 + random.nextInt(9000), Activation.GELU, 1e-12f, 999)));
@@ -39,14 +39,14 @@ class ConfigFilesTest {
 
     @Test
     void huggingFaceReadsBackWhatIsWritten() {
-        for (ClipConfig config : configs())
-            assertEquals(config, ClipConfig.fromHuggingFace(parsed(ConfigFiles.huggingFace(config, Precision.F16))));
+        for (ModelConfig config : configs())
+            assertEquals(config, ModelConfig.fromHuggingFace(parsed(ConfigFiles.huggingFace(config, Precision.F16))));
     }
 
     @Test
     void openClipReadsBackWhatIsWritten() {
-        for (ClipConfig config : configs()) {
-            ClipConfig read = ClipConfig.fromOpenClip(parsed(Map.of("model_cfg", ConfigFiles.openClip(config))));
+        for (ModelConfig config : configs()) {
+            ModelConfig read = ModelConfig.fromOpenClip(parsed(Map.of("model_cfg", ConfigFiles.openClip(config))));
             assertEquals(config.vision(), read.vision());
             assertEquals(config.text().mlpWidth(), read.text().mlpWidth());
             assertEquals(TextConfig.ARGMAX, read.text().endOfText());
@@ -72,7 +72,7 @@ class ConfigFilesTest {
                 "{'mean': [0, 0, 0], 'interpolation': 'random'} | none",
             })
     void preprocessingHasOneMeaningInBothForms(String json, String meaning) {
-        ClipConfig config = SyntheticCheckpoint.config("tiny");
+        ModelConfig config = SyntheticCheckpoint.config("tiny");
         var read = Preprocessing.read(JsonObject.of(Json.parse(json.replace('\'', '"')), "x"), config);
         assertEquals(
                 meaning,

@@ -1,15 +1,17 @@
 package io.github.clip4j.converter;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.clip.ClipNames;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
@@ -56,12 +58,12 @@ class ConverterTest {
     @ValueSource(strings = {"tiny64-openai-pt", "tiny64-openai-jit"})
     void openAisFilesNeedNoConfiguration(String source) {
         try (Checkpoint checkpoint = Fixtures.open(source)) {
-            ClipConfig expected = SyntheticCheckpoint.config("tiny64");
+            ModelConfig expected = SyntheticCheckpoint.config("tiny64");
             assertEquals(expected.vision(), checkpoint.config().vision());
             assertEquals(TextConfig.ARGMAX, checkpoint.config().text().endOfText());
             assertEquals("the OpenAI layout: QuickGELU", checkpoint.activationSource());
             assertEquals(List.of(), checkpoint.warnings());
-            assertEquals(Set.of(DType.F16, DType.F32), checkpoint.dtypes().keySet());
+            assertEquals(Set.of(DType.F16, DType.F32), checkpoint.checkpoint().dtypes().keySet());
         }
     }
 
@@ -76,16 +78,16 @@ class ConverterTest {
     void toFloat32NoValueChanges(String source, Layout layout) {
         Path converted = convert(source, layout, Precision.F32);
         try (Checkpoint before = Fixtures.open(source);
-                Checkpoint after = Checkpoint.open(converted)) {
-            assertEquals(before.digest(), after.digest());
-            assertEquals(layout, after.layout());
-            assertEquals(Map.of(DType.F32, 381_377L), after.dtypes());
+                PretrainedModel after = Families.open(converted)) {
+            assertEquals(before.digest(), after.checkpoint().digest());
+            assertEquals(layout, after.checkpoint().layout());
+            assertEquals(Map.of(DType.F32, 381_377L), after.checkpoint().dtypes());
             assertEquals(before.config().vision(), after.config().vision());
             assertEquals(List.of(), after.warnings());
             assertEquals(
                     layout == Layout.HF ? before.config().text().endOfText() : TextConfig.ARGMAX,
                     after.config().text().endOfText());
-            assertTrue(after.preprocessorConfig().isPresent());
+            assertTrue(after.checkpoint().preprocessorConfig().isPresent());
         }
     }
 
@@ -118,7 +120,7 @@ class ConverterTest {
                 VocabularyWriter.NONE,
                 Progress.NONE);
         Path target = directory.resolve("target");
-        try (Checkpoint checkpoint = Checkpoint.open(whole)) {
+        try (PretrainedModel checkpoint = Families.open(whole)) {
             Converter.convert(checkpoint, target, Fixtures.options(Layout.HF, precision), Progress.NONE);
         }
         assertEquals(
@@ -142,25 +144,25 @@ class ConverterTest {
             assertEquals(
                     -1, Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)), file);
         try (Checkpoint before = Fixtures.open("tiny64-hf-f16");
-                Checkpoint after = Checkpoint.open(target)) {
+                PretrainedModel after = Families.open(target)) {
             assertEquals(before.config(), after.config());
             assertEquals(
                     before.preprocessorConfig().orElseThrow().members(),
-                    after.preprocessorConfig().orElseThrow().members());
+                    after.checkpoint().preprocessorConfig().orElseThrow().members());
         }
     }
 
     @Test
     void preprocessingIsTranslated() {
-        try (Checkpoint openClip = Checkpoint.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
-                Checkpoint huggingFace = Checkpoint.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
+        try (PretrainedModel openClip = Families.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
+                PretrainedModel huggingFace = Families.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
                 Checkpoint expected = Fixtures.open("tiny64-openclip-f16")) {
-            var translated = openClip.preprocessorConfig().orElseThrow();
+            var translated = openClip.checkpoint().preprocessorConfig().orElseThrow();
             for (String key : expected.preprocessorConfig().orElseThrow().keys())
                 assertEquals(expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
             assertEquals(
                     Optional.of(Map.of("shortest_edge", 32L)),
-                    huggingFace.preprocessorConfig().orElseThrow().get("size"));
+                    huggingFace.checkpoint().preprocessorConfig().orElseThrow().get("size"));
         }
     }
 
@@ -183,8 +185,8 @@ class ConverterTest {
 
     /** tiny64 with ones, and in one tensor values around F16's limit. */
     private Path withLargeValues() {
-        ClipConfig config = SyntheticCheckpoint.config("tiny64");
-        List<TensorInfo> tensors = WeightNames.shapes(config, Layout.OPEN_CLIP).entrySet().stream()
+        ModelConfig config = SyntheticCheckpoint.config("tiny64");
+        List<TensorInfo> tensors = ClipNames.shapes(config, Layout.OPEN_CLIP).entrySet().stream()
                 .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
                 .toList();
         Path file = directory.resolve("large-quickgelu.safetensors");
@@ -206,7 +208,7 @@ class ConverterTest {
 
     @Test
     void overflowIsRefusedByNameAndCount() {
-        try (Checkpoint checkpoint = Checkpoint.open(withLargeValues())) {
+        try (PretrainedModel checkpoint = Families.open(withLargeValues())) {
             ClipException e = assertThrows(
                     ClipException.class,
                     () -> Converter.convert(
@@ -215,7 +217,7 @@ class ConverterTest {
                             Fixtures.options(Layout.HF, Precision.F16),
                             Progress.NONE));
             assertEquals(
-                    checkpoint.source() + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
+                    checkpoint.checkpoint().source() + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
                             + "visual_projection.weight (2 values)",
                     e.getMessage());
         }
@@ -224,7 +226,7 @@ class ConverterTest {
 
     @Test
     void overflowSaturatesIfAllowed() {
-        try (Checkpoint checkpoint = Checkpoint.open(withLargeValues())) {
+        try (PretrainedModel checkpoint = Families.open(withLargeValues())) {
             Path target = directory.resolve("out");
             Converter.Result result = Converter.convert(
                     checkpoint,
@@ -245,7 +247,7 @@ class ConverterTest {
 
     @Test
     void refusesWhatTheLayoutCannotSay() {
-        ClipConfig tiny64 = SyntheticCheckpoint.config("tiny64");
+        ModelConfig tiny64 = SyntheticCheckpoint.config("tiny64");
         assertRefused(
                 tiny64.withActivation(Activation.GELU),
                 Layout.OPENAI,
@@ -253,19 +255,19 @@ class ConverterTest {
         assertRefused(
                 tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
         TextConfig text = tiny64.text();
-        ClipConfig mixed =
-                new ClipConfig(64, tiny64.withActivation(Activation.GELU).vision(), text);
+        ModelConfig mixed =
+                new ModelConfig(64, tiny64.withActivation(Activation.GELU).vision(), text);
         assertRefused(
                 mixed,
                 Layout.OPEN_CLIP,
                 "the open_clip layout has one activation for both towers, this model has gelu and quick_gelu");
-        ClipConfig early = new ClipConfig(
+        ModelConfig early = new ModelConfig(
                 64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-5f, 5));
         assertRefused(
                 early,
                 Layout.OPEN_CLIP,
                 "the open_clip layout takes a text's embedding at its largest id, this model at id 5 of 600");
-        ClipConfig epsilon = new ClipConfig(
+        ModelConfig epsilon = new ModelConfig(
                 64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-6f, 599));
         assertRefused(
                 epsilon,
@@ -273,7 +275,7 @@ class ConverterTest {
                 "the OpenAI layout means a layer norm epsilon of 1e-5, this model has 1.0E-5 and 1.0E-6");
     }
 
-    private static void assertRefused(ClipConfig config, Layout layout, String message) {
+    private static void assertRefused(ModelConfig config, Layout layout, String message) {
         assertEquals(
                 message,
                 assertThrows(ClipException.class, () -> ConfigFiles.check(config, layout))

@@ -1,5 +1,7 @@
 package io.github.clip4j.converter;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.tensor.TensorFile;
@@ -26,15 +28,15 @@ final class Fixtures {
     }
 
     static Checkpoint open(String name) {
-        return Checkpoint.open(checkpoint(name));
+        return Families.open(checkpoint(name));
     }
 
     /** Name to type, shape and bytes; without position ids, which carry nothing. */
     static Map<String, String> tensors(Path checkpoint, UnaryOperator<String> rename) {
         Map<String, String> tensors = new TreeMap<>();
-        try (Checkpoint opened = Checkpoint.open(checkpoint);
+        try (PretrainedModel opened = Families.open(checkpoint);
                 Arena arena = Arena.ofConfined()) {
-            TensorFile file = opened.tensors();
+            TensorFile file = opened.checkpoint().tensors();
             for (TensorInfo info : file.tensors().values()) {
                 if (info.name().endsWith("position_ids")) continue;
                 byte[] bytes = file.map(info.name(), arena).toArray(ValueLayout.JAVA_BYTE);

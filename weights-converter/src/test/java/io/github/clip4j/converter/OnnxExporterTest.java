@@ -1,5 +1,7 @@
 package io.github.clip4j.converter;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,9 +14,9 @@ import ai.onnxruntime.OrtSession;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.model.clip.ClipNames;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.safetensors.SafetensorsWriter;
@@ -53,7 +55,7 @@ class OnnxExporterTest {
 
     private Path export(Path model) {
         Path target = directory.resolve("onnx");
-        try (Checkpoint checkpoint = Checkpoint.open(model)) {
+        try (PretrainedModel checkpoint = Families.open(model)) {
             OnnxExporter.export(checkpoint, target, Progress.NONE);
         }
         return target;
@@ -133,7 +135,7 @@ class OnnxExporterTest {
     private void assertAgrees(Path model) throws OrtException {
         Path models = export(model);
         try (Clip clip = Clip.load(model, REFERENCE)) {
-            ClipConfig config = clip.config();
+            ModelConfig config = clip.config();
             int side = config.vision().imageSize();
             Random random = new Random(12);
             float[] pixels = new float[3 * 3 * side * side];
@@ -158,7 +160,7 @@ class OnnxExporterTest {
      * Three texts of a length below the context's: one that ends early and goes on after it, one that ends last, one
      * without an end.
      */
-    private static List<int[]> ids(Random random, ClipConfig config) {
+    private static List<int[]> ids(Random random, ModelConfig config) {
         int length = config.text().contextLength() - 3;
         int end = config.text().vocabSize() - 1;
         List<int[]> texts = new ArrayList<>();
@@ -172,7 +174,7 @@ class OnnxExporterTest {
     @Test
     void aVectorOfZerosHasNoDirection() throws OrtException {
         List<TensorInfo> zeros =
-                WeightNames.shapes(SyntheticCheckpoint.config("tiny64"), Layout.OPEN_CLIP).entrySet().stream()
+                ClipNames.shapes(SyntheticCheckpoint.config("tiny64"), Layout.OPEN_CLIP).entrySet().stream()
                         .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
                         .toList();
         Path file = directory.resolve("zeros.safetensors");

@@ -1,5 +1,7 @@
 package io.github.clip4j.converter;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -39,9 +41,9 @@ class SyntheticCheckpointTest {
         "tiny64, 7, OPENAI, " + Fixtures.TINY64_DIGEST
     })
     void digestIsTheRecipesInEveryLayout(String config, long seed, Layout layout, String digest) {
-        try (Checkpoint checkpoint = Checkpoint.open(make(config, seed, layout, Precision.F32))) {
-            assertEquals(digest, checkpoint.digest());
-            assertEquals(layout, checkpoint.layout());
+        try (PretrainedModel checkpoint = Families.open(make(config, seed, layout, Precision.F32))) {
+            assertEquals(digest, checkpoint.checkpoint().digest());
+            assertEquals(layout, checkpoint.checkpoint().layout());
             assertEquals(
                     SyntheticCheckpoint.config(config).vision(),
                     checkpoint.config().vision());

@@ -1,5 +1,7 @@
 package io.github.clip4j.benchmarks.suite;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.benchmarks.Noise;
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.engine.NativeFiles;
@@ -109,7 +111,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
 
     private static void export(Path model, Path directory) {
         Bench.progress("exporting " + model + " to ONNX");
-        try (Checkpoint checkpoint = Checkpoint.open(model)) {
+        try (PretrainedModel checkpoint = Families.open(model)) {
             OnnxExporter.export(checkpoint, directory, (_, _) -> {});
         }
     }

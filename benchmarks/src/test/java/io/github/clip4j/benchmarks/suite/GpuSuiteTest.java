@@ -1,5 +1,7 @@
 package io.github.clip4j.benchmarks.suite;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -95,7 +97,7 @@ class GpuSuiteTest {
     void workOfTheKnownModels() {
         assertEquals(8.7e9, ImageWork.operations(SyntheticCheckpoint.config("ViT-B-32")), 0.7e9);
         assertEquals(160e9, ImageWork.operations(SyntheticCheckpoint.config("ViT-L-14")), 8e9);
-        try (Checkpoint tiny = Checkpoint.open(TINY)) {
+        try (PretrainedModel tiny = Families.open(TINY)) {
             assertTrue(ImageWork.operations(tiny.config()) > 0);
         }
     }

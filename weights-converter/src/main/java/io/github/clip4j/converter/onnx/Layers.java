@@ -1,9 +1,9 @@
 package io.github.clip4j.converter.onnx;
 
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.model.clip.ClipNames;
 import java.util.List;
 import java.util.Map;
 
@@ -21,8 +21,8 @@ record Layers(Graph graph, Map<String, List<Long>> shapes) {
     private static final float SQRT_2 = (float) Math.sqrt(2);
     private static final float SQRT_2_BY_PI = (float) Math.sqrt(2 / Math.PI);
 
-    static Layers of(Graph graph, ClipConfig config) {
-        return new Layers(graph, WeightNames.shapes(config, Layout.OPENAI));
+    static Layers of(Graph graph, ModelConfig config) {
+        return new Layers(graph, ClipNames.shapes(config, Layout.OPENAI));
     }
 
     /** A weight as it is. */
@@ -33,7 +33,7 @@ record Layers(Graph graph, Map<String, List<Long>> shapes) {
     /** {@code x W}, W being stored by output features. */
     String project(String value, String x, String canonical) {
         List<Long> shape = shape(canonical);
-        List<Long> inOut = WeightNames.isProjection(canonical) ? shape : shape.reversed();
+        List<Long> inOut = ClipNames.isProjection(canonical) ? shape : shape.reversed();
         return graph.node("MatMul", value, x, graph.weight(new Weight(canonical, canonical, inOut, true, 0, 1)));
     }
 

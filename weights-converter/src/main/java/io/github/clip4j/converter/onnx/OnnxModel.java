@@ -1,7 +1,7 @@
 package io.github.clip4j.converter.onnx;
 
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class OnnxModel {
      * @param config the model
      * @return {@code image.onnx}
      */
-    public static OnnxModel image(ClipConfig config) {
+    public static OnnxModel image(ModelConfig config) {
         return new OnnxModel("image.onnx", Towers.vision(config));
     }
 
@@ -36,7 +36,7 @@ public final class OnnxModel {
      * @param config the model
      * @return {@code text.onnx}
      */
-    public static OnnxModel text(ClipConfig config) {
+    public static OnnxModel text(ModelConfig config) {
         return new OnnxModel("text.onnx", Towers.text(config));
     }
 

@@ -1,0 +1,46 @@
+package io.github.clip4j.model.clip;
+
+import io.github.clip4j.checkpoint.CheckpointFiles;
+import io.github.clip4j.checkpoint.ConfigDocument;
+import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.model.Family;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.tensor.TensorFile;
+import java.util.Optional;
+
+/** CLIP with two transformers (Radford et al. 2021), in the layouts of OpenAI, open_clip and transformers. */
+public final class ClipFamily implements Family {
+    /** The family has no state. */
+    public ClipFamily() {}
+
+    @Override
+    public String name() {
+        return "CLIP";
+    }
+
+    @Override
+    public boolean detects(TensorFile tensors) {
+        return ClipTensors.detects(tensors);
+    }
+
+    @Override
+    public PretrainedModel open(CheckpointFiles files, TensorFile tensors) {
+        ClipTensors stored = ClipTensors.of(tensors);
+        Optional<ConfigDocument> document = files.config(stored.layout());
+        ConfigChoice choice = ConfigChoice.choose(files, stored, document);
+        ConfigCheck.check(stored, choice.config(), document.orElse(null));
+        return new ClipModel(this, files, stored, choice);
+    }
+
+    @Override
+    public ModelConfig config(JsonObject json) {
+        return ClipConfig.fromHuggingFace(json);
+    }
+
+    @Override
+    public WeightNames names(ModelConfig config) {
+        return new ClipNames(config);
+    }
+}
