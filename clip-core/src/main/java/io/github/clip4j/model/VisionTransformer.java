@@ -7,8 +7,8 @@ import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.VisionEmbedding;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.checkpoint.VisionConfig;
-import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -26,7 +26,7 @@ public final class VisionTransformer {
     private final LayerNorm lnPost;
     private final Linear proj; // (E, C)
 
-    public VisionTransformer(WeightLoader weights, VisionConfig config, MatrixView positionalEmbedding) {
+    public VisionTransformer(WeightLoader weights, VisionConfig config, WeightSource positionalEmbedding) {
         this.config = config;
         conv1 = weights.projection("visual.conv1", "visual.conv1.weight");
         embedding = new VisionEmbedding(

@@ -5,8 +5,12 @@ import io.github.clip4j.backend.Backend.Role;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.tensor.TensorInfo;
+import java.lang.foreign.Arena;
 
 /** Hands the weights of a checkpoint to a backend. */
 public record WeightLoader(Checkpoint checkpoint, Backend backend) {
@@ -36,11 +40,26 @@ public record WeightLoader(Checkpoint checkpoint, Backend backend) {
         return load(name, Role.TABLE);
     }
 
-    Weight table(MatrixView values) {
-        return backend.load(values, Role.TABLE);
+    Weight table(WeightSource source) {
+        return backend.load(source, Role.TABLE);
     }
 
     private Weight load(String name, Role role) {
-        return backend.load(name, arena -> checkpoint.matrix(name, arena), role);
+        return backend.load(source(name), role);
+    }
+
+    /** A weight of the checkpoint. */
+    public WeightSource source(String name) {
+        TensorInfo info = checkpoint.weight(name);
+        int rows = info.shape().getFirst().intValue();
+        return new Stored(name, rows, info.shape().getLast().intValue(), info.dtype(), checkpoint);
+    }
+
+    private record Stored(String name, int rows, int columns, DType type, Checkpoint checkpoint)
+            implements WeightSource {
+        @Override
+        public MatrixView open(Arena arena) {
+            return checkpoint.matrix(name, arena);
+        }
     }
 }

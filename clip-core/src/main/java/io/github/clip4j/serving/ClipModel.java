@@ -1,6 +1,7 @@
 package io.github.clip4j.serving;
 
 import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.error.ClipException;
@@ -10,6 +11,7 @@ import io.github.clip4j.serving.Work.Images;
 import io.github.clip4j.serving.Work.Load;
 import io.github.clip4j.serving.Work.Texts;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,9 @@ public final class ClipModel implements AutoCloseable {
     public ClipModel(Checkpoint checkpoint, Backend backend, ModelOptions options) {
         this.config = checkpoint.config().withImageSize(options.imageSize());
         this.options = options;
-        backend.expect(config.blockWeights());
+        backend.expect(new Workload(
+                config.blockWeights(),
+                EnumSet.of(config.vision().activation(), config.text().activation())));
         towers = new Towers(checkpoint, backend, config, options);
         admission = new Admission(options.batching());
         queue = new BatchQueue<>(

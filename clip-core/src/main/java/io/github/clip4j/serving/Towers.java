@@ -4,6 +4,8 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.WeightSource;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
@@ -22,6 +24,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,8 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     private final Backend backend;
     private final ClipConfig config;
     private final ModelOptions options;
+    private final Workload imageWorkload;
+    private final Workload textWorkload;
     private @Nullable VisionTransformer vision;
     private @Nullable TextTransformer text;
     private final List<Lane> lanes = new ArrayList<>();
@@ -42,6 +47,10 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         this.backend = backend;
         this.config = config;
         this.options = options;
+        imageWorkload =
+                new Workload(config.visionBlockWeights(), Set.of(config.vision().activation()));
+        textWorkload =
+                new Workload(config.textBlockWeights(), Set.of(config.text().activation()));
         for (int i = 0; i < backend.concurrentSessions(); i++) lanes.add(new Lane(backend));
     }
 
@@ -122,7 +131,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         Lane lane = lanes.get(number);
         return switch (batch.getFirst()) {
             case Images first -> {
-                backend.expect(config.visionBlockWeights());
+                backend.expect(imageWorkload);
                 MemorySegment pixels = batch.size() == 1 ? first.pixels() : joinedPixels(batch, lane);
                 boolean whole = wholeLastBlock(first.trace());
                 Tensor out = vision().forward(
@@ -135,7 +144,7 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
                 yield rows(lane.session(), out, batch);
             }
             case Texts first -> {
-                backend.expect(config.textBlockWeights());
+                backend.expect(textWorkload);
                 boolean whole = wholeLastBlock(first.trace());
                 Tensor out = text().forward(
                                 lane.session(), lane.ops(first.trace()), joinedTokens(batch), whole, first.normalize());
@@ -189,34 +198,29 @@ final class Towers implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
 
     private synchronized VisionTransformer vision() {
         if (vision == null) {
-            try (Arena arena = Arena.ofShared()) {
-                MatrixView table = positionalEmbedding(checkpoint.matrix("visual.positional_embedding", arena));
-                vision = new VisionTransformer(new WeightLoader(checkpoint, backend), config.vision(), table);
-            }
+            WeightLoader weights = new WeightLoader(checkpoint, backend);
+            WeightSource table = positionalEmbedding(weights.source("visual.positional_embedding"));
+            vision = new VisionTransformer(weights, config.vision(), table);
         }
         return vision;
     }
 
     /** The checkpoint's own table, or one resized to another grid as the library that the layout comes from does it. */
-    private MatrixView positionalEmbedding(MatrixView table) {
+    private WeightSource positionalEmbedding(WeightSource table) {
         int oldGrid = checkpoint.config().vision().grid();
         int newGrid = config.vision().grid();
         if (oldGrid == newGrid) return table;
         int width = table.columns();
         float[] values = new float[Math.multiplyExact(table.rows(), width)];
-        for (int row = 0; row < table.rows(); row++) table.read(row, 0, values, row * width, width);
+        try (Arena arena = Arena.ofConfined()) {
+            MatrixView view = table.open(arena);
+            for (int row = 0; row < view.rows(); row++) view.read(row, 0, values, row * width, width);
+        }
         var mode = checkpoint.layout() == Layout.HF
                 ? PositionEmbedding.Mode.HUGGING_FACE
                 : PositionEmbedding.Mode.OPEN_CLIP;
         float[] resized = PositionEmbedding.resize(values, oldGrid, newGrid, width, mode);
-        return new Rows(resized.length / width, width, resized);
-    }
-
-    private record Rows(int rows, int columns, float[] values) implements MatrixView {
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            System.arraycopy(values, row * columns + column, destination, offset, count);
-        }
+        return WeightSource.of(table.name(), MatrixView.of(resized.length / width, width, resized));
     }
 
     private synchronized TextTransformer text() {

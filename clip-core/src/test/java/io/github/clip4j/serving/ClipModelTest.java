@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Goldens;
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ClipModelTest {
@@ -17,11 +20,12 @@ class ClipModelTest {
     void theBackendIsToldHowLargeTheModelIs() {
         Checkpoint checkpoint = Checkpoint.open(Goldens.path("checkpoints/tiny-hf"));
         long weights = checkpoint.config().blockWeights();
+        Set<Activation> activations = Set.of(checkpoint.config().vision().activation());
         GatedBackend backend = new GatedBackend();
         ModelOptions options = new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT);
         try (ClipModel model = new ClipModel(checkpoint, backend, options)) {
             assertEquals(32, model.config().vision().imageSize());
-            assertEquals(weights, backend.expected);
+            assertEquals(new Workload(weights, activations), backend.expected);
             assertTrue(weights > 0);
             assertEquals(0, backend.sessions.get());
         }
@@ -36,6 +40,7 @@ class ClipModelTest {
         ModelOptions options = new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT);
         try (ClipModel model = new ClipModel(checkpoint, backend, options)) {
             ClipConfig config = model.config();
+            Set<Activation> activations = Set.of(config.vision().activation());
             assertNotEquals(config.textBlockWeights(), config.visionBlockWeights());
             assertEquals(config.blockWeights(), config.textBlockWeights() + config.visionBlockWeights());
             MemorySegment pixels = MemorySegment.ofArray(new float[3 * 32 * 32]);
@@ -43,7 +48,7 @@ class ClipModelTest {
                 if (expected == config.textBlockWeights())
                     model.encodeTexts(List.of(new int[] {998, 1, 999}), true, null);
                 else model.encodeImages(1, () -> pixels, true, null);
-                assertEquals(expected, backend.expected);
+                assertEquals(new Workload(expected, activations), backend.expected);
             }
         }
     }
