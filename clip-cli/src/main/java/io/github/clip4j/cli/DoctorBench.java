@@ -6,6 +6,7 @@ import io.github.clip4j.backend.Backends;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.MachineLimits;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +32,8 @@ final class DoctorBench {
 
     /** Used in turn: together beyond the second-level cache, as the layers of a forward pass are. */
     private static final int WEIGHTS = 4;
+
+    private static final int RAMP_PERIOD = 199;
 
     private final Messages messages;
 
@@ -79,19 +82,13 @@ final class DoctorBench {
     /** In 10⁹ operations a second. */
     private static double rate(Backend backend, Shape shape, boolean warmUp) {
         List<Linear> layers = new ArrayList<>();
-        for (int i = 0; i < WEIGHTS; i++)
-            layers.add(
-                    new Linear(shape.name(), backend.load(new Ramp(shape.n(), shape.k()), Backend.Role.LINEAR), null));
+        for (int i = 0; i < WEIGHTS; i++) layers.add(layer(backend, shape, i));
+        // A model's weights are in the kernels' form after a few images.
+        backend.settle();
         try (Session session = backend.open()) {
             Tensor x = session.floats("x", shape.m(), shape.k());
             Tensor y = session.floats("y", shape.m(), shape.n());
-            float[] row = new float[shape.k()];
-            float[] values = new float[shape.m() * shape.k()];
-            for (int i = 0; i < shape.m(); i++) {
-                new Ramp(shape.m(), shape.k()).read(i, 0, row, 0, shape.k());
-                System.arraycopy(row, 0, values, i * shape.k(), shape.k());
-            }
-            session.write(x, MemorySegment.ofArray(values));
+            session.write(x, MemorySegment.ofArray(ramp(shape.m(), shape.k())));
             if (warmUp) settle(session, y, x, layers);
             List<Long> times = new ArrayList<>();
             long begin = System.nanoTime();
@@ -100,6 +97,12 @@ final class DoctorBench {
             long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
             return shape.operations() / sorted[sorted.length / 2];
         }
+    }
+
+    private static Linear layer(Backend backend, Shape shape, int number) {
+        MatrixView values = MatrixView.of(shape.n(), shape.k(), ramp(shape.n(), shape.k()));
+        WeightSource source = WeightSource.of(shape.name() + " " + number, values);
+        return new Linear(shape.name(), backend.load(source, Backend.Role.LINEAR), null);
     }
 
     private static void settle(Session session, Tensor y, Tensor x, List<Linear> layers) {
@@ -157,13 +160,10 @@ final class DoctorBench {
     }
 
     /** Signed numbers of a period that no block divides. */
-    private record Ramp(int rows, int columns) implements MatrixView {
-        private static final int PERIOD = 199;
-
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            for (int j = 0; j < count; j++)
-                destination[offset + j] = 0.005f * ((31 * row + column + j) % PERIOD - PERIOD / 2);
-        }
+    private static float[] ramp(int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++)
+            values[i] = 0.005f * ((31 * (i / columns) + i % columns) % RAMP_PERIOD - RAMP_PERIOD / 2);
+        return values;
     }
 }

@@ -152,6 +152,25 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
+     * The shape and type of {@link #matrix}, without its values.
+     *
+     * @param canonical for example {@code visual.transformer.resblocks.3.attn.in_proj_weight}
+     * @return rows and columns; F32 if it is stacked from tensors of several types
+     * @throws IllegalArgumentException if the model has no such weight
+     */
+    public TensorInfo weight(String canonical) {
+        List<Long> shape = canonicalShape(canonical);
+        if (names.isTransposed(Layout.OPENAI, canonical)) shape = shape.reversed();
+        List<DType> types = names.parts(layout(), canonical).stream()
+                .map(name -> info(name).dtype())
+                .distinct()
+                .toList();
+        long elements = new TensorInfo(canonical, DType.F32, shape).elementCount();
+        long rows = rows(shape);
+        return TensorInfo.of(canonical, types.size() == 1 ? types.getFirst() : DType.F32, rows, elements / rows);
+    }
+
+    /**
      * A weight of one dimension: a bias, a norm's gain, the class embedding.
      *
      * @param canonical for example {@code visual.ln_pre.weight}
@@ -225,8 +244,12 @@ public final class Checkpoint implements AutoCloseable {
         return shape;
     }
 
+    private static int rows(List<Long> shape) {
+        return shape.size() < 2 ? 1 : shape.getFirst().intValue();
+    }
+
     private static MatrixView matrix(List<Long> shape, FlatFloats data) {
-        int rows = shape.size() < 2 ? 1 : shape.getFirst().intValue();
+        int rows = rows(shape);
         return new FlatFloats.Matrix(rows, Math.toIntExact(data.size() / rows), data);
     }
 

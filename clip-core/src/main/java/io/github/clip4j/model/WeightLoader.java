@@ -5,8 +5,11 @@ import io.github.clip4j.backend.Backend.Role;
 import io.github.clip4j.backend.LayerNorm;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.tensor.TensorInfo;
 import java.lang.foreign.Arena;
 
 /**
@@ -59,18 +62,26 @@ public record WeightLoader(Checkpoint checkpoint, Backend backend) {
             float[] values = new float[Math.multiplyExact(table.rows(), width)];
             for (int row = 0; row < table.rows(); row++) table.read(row, 0, values, row * width, width);
             float[] resized = PositionEmbedding.resize(values, oldGrid, newGrid, width, mode);
-            return backend.load(new Rows(resized.length / width, width, resized), Role.TABLE);
-        }
-    }
-
-    private record Rows(int rows, int columns, float[] values) implements MatrixView {
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            System.arraycopy(values, row * columns + column, destination, offset, count);
+            MatrixView view = MatrixView.of(resized.length / width, width, resized);
+            return backend.load(WeightSource.of(name, view), Role.TABLE);
         }
     }
 
     private Weight load(String name, Role role) {
-        return backend.load(name, arena -> checkpoint.matrix(name, arena), role);
+        return backend.load(source(name), role);
+    }
+
+    private WeightSource source(String name) {
+        TensorInfo info = checkpoint.weight(name);
+        int rows = info.shape().getFirst().intValue();
+        return new Stored(name, rows, info.shape().getLast().intValue(), info.dtype(), checkpoint);
+    }
+
+    private record Stored(String name, int rows, int columns, DType type, Checkpoint checkpoint)
+            implements WeightSource {
+        @Override
+        public MatrixView open(Arena arena) {
+            return checkpoint.matrix(name, arena);
+        }
     }
 }

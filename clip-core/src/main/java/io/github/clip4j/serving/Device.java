@@ -1,11 +1,14 @@
 package io.github.clip4j.serving;
 
 import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.model.ImageTower;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextTower;
 import io.github.clip4j.model.WeightLoader;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A model on one backend: each tower is loaded when it is first used. Thread-safe. */
@@ -13,6 +16,8 @@ final class Device implements AutoCloseable {
     private final PretrainedModel model;
     private final ModelConfig config;
     private final Backend backend;
+    private final Workload imageWorkload;
+    private final Workload textWorkload;
     private @Nullable ImageTower image;
     private @Nullable TextTower text;
 
@@ -26,7 +31,13 @@ final class Device implements AutoCloseable {
         this.model = model;
         this.config = config;
         this.backend = backend;
-        backend.expect(config.blockWeights());
+        imageWorkload =
+                new Workload(config.visionBlockWeights(), Set.of(config.vision().activation()));
+        textWorkload =
+                new Workload(config.textBlockWeights(), Set.of(config.text().activation()));
+        backend.expect(new Workload(
+                config.blockWeights(),
+                EnumSet.of(config.vision().activation(), config.text().activation())));
     }
 
     Backend backend() {
@@ -35,13 +46,13 @@ final class Device implements AutoCloseable {
 
     /** The tower for images, about to be used. */
     ImageTower image() {
-        backend.expect(config.visionBlockWeights());
+        backend.expect(imageWorkload);
         return loadedImage();
     }
 
     /** The tower for texts, about to be used. */
     TextTower text() {
-        backend.expect(config.textBlockWeights());
+        backend.expect(textWorkload);
         return loadedText();
     }
 

@@ -14,6 +14,7 @@ import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.URI;
@@ -121,6 +122,9 @@ class CheckpointTest {
                 MatrixView matrix = checkpoint.checkpoint().matrix(weight, arena);
                 assertEquals(expected.integer("rows").orElseThrow(), matrix.rows(), weight);
                 assertEquals(expected.integer("columns").orElseThrow(), matrix.columns(), weight);
+                assertEquals(
+                        TensorInfo.of(weight, matrix.type(), matrix.rows(), matrix.columns()),
+                        checkpoint.weight(weight));
                 float[] values = all(matrix);
                 assertEquals(expected.string("sha256").orElseThrow(), sha256(values), weight);
                 if (checkpoint.checkpoint().shapes(Layout.OPENAI).get(weight).size() < 2)

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Goldens;
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -18,10 +21,11 @@ class EngineTest {
     void theBackendIsToldHowLargeTheModelIs() {
         PretrainedModel checkpoint = Families.open(Goldens.path("checkpoints/tiny-hf"));
         long weights = checkpoint.config().blockWeights();
+        Set<Activation> activations = Set.of(checkpoint.config().vision().activation());
         GatedBackend backend = new GatedBackend();
         try (Engine model = new Engine(checkpoint, List.of(backend), 32, BatchingOptions.DEFAULT)) {
             assertEquals(32, model.config().vision().imageSize());
-            assertEquals(weights, backend.expected);
+            assertEquals(new Workload(weights, activations), backend.expected);
             assertTrue(weights > 0);
             assertEquals(0, backend.sessions.get());
         }
@@ -35,6 +39,7 @@ class EngineTest {
         backend.permits.release(3);
         try (Engine model = new Engine(checkpoint, List.of(backend), 32, BatchingOptions.DEFAULT)) {
             ModelConfig config = model.config();
+            Set<Activation> activations = Set.of(config.vision().activation());
             assertNotEquals(config.textBlockWeights(), config.visionBlockWeights());
             assertEquals(config.blockWeights(), config.textBlockWeights() + config.visionBlockWeights());
             MemorySegment pixels = MemorySegment.ofArray(new float[3 * 32 * 32]);
@@ -42,7 +47,7 @@ class EngineTest {
                 if (expected == config.textBlockWeights())
                     model.encodeTexts(List.of(new int[] {998, 1, 999}), true, null);
                 else model.encodeImages(1, () -> pixels, true, null);
-                assertEquals(expected, backend.expected);
+                assertEquals(new Workload(expected, activations), backend.expected);
             }
         }
     }

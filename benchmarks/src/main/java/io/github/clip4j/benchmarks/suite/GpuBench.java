@@ -154,7 +154,7 @@ record GpuBench(GpuOptions options, Path model) {
 
     private static float[] pixels(Clip clip, int batch) {
         int side = clip.config().vision().imageSize();
-        float[] pixels = Noise.of(batch, 3 * side * side, 7).values();
+        float[] pixels = Noise.of(batch, 3 * side * side, 7);
         for (int i = 0; i < pixels.length; i++) pixels[i] *= PIXEL_SCALE;
         return pixels;
     }

@@ -64,7 +64,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
     Job image(String model, int batch) throws IOException {
         Path file = made.resolve("pixels-" + batch);
         if (Files.notExists(file)) {
-            float[] pixels = Noise.of(batch, 3 * SIDE * SIDE, 7).values();
+            float[] pixels = Noise.of(batch, 3 * SIDE * SIDE, 7);
             for (int i = 0; i < pixels.length; i++) pixels[i] *= PIXEL_SCALE;
             NativeFiles.write(file, pixels);
         }
