@@ -2,7 +2,12 @@ package io.github.clip4j.converter;
 
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.converter.layout.CheckpointOutput;
+import io.github.clip4j.converter.layout.StagedDirectory;
 import io.github.clip4j.converter.onnx.OnnxModel;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.nio.file.Path;

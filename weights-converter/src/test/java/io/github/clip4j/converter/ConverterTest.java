@@ -10,6 +10,11 @@ import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.TextConfig;
 import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.converter.layout.ConfigFiles;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
@@ -137,7 +142,7 @@ class ConverterTest {
                         "special_tokens_map.json",
                         "tokenizer_config.json",
                         "vocab.json"),
-                SyntheticCheckpointTest.names(target));
+                Fixtures.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
                     -1, Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)), file);
@@ -219,7 +224,7 @@ class ConverterTest {
                             + "visual_projection.weight (2 values)",
                     e.getMessage());
         }
-        assertEquals(List.of("large-quickgelu.safetensors"), SyntheticCheckpointTest.names(directory));
+        assertEquals(List.of("large-quickgelu.safetensors"), Fixtures.names(directory));
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.safetensors.SafetensorsWriter;
@@ -217,7 +219,7 @@ class OnnxExporterTest {
                         "text.onnx.data",
                         "tokenizer_config.json",
                         "vocab.json"),
-                SyntheticCheckpointTest.names(target));
+                Fixtures.names(target));
     }
 
     private static Map<String, String> onnxruntimeMetadata(Path graph) {

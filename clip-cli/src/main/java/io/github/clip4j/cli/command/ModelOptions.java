@@ -1,0 +1,133 @@
+package io.github.clip4j.cli.command;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipFleet;
+import io.github.clip4j.ClipOptions;
+import io.github.clip4j.backend.Precision;
+import io.github.clip4j.backend.Storage;
+import io.github.clip4j.cli.io.Messages;
+import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.error.ClipException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model, and what it runs on. */
+public final class ModelOptions {
+    private static final String ALL_DEVICES = "all";
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = {
+                "A directory, a .safetensors, .pt or .bin file, a name on the Hugging Face hub such as"
+                        + " openai/clip-vit-large-patch14[@revision], or demo.",
+                "Default: ${DEFAULT-VALUE}, a small model that knows emoji and clip art."
+            })
+    String model = ModelLocator.DEMO;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "auto, cpu, cuda or reference. Default: ${DEFAULT-VALUE}.")
+    String backend = ClipOptions.DEFAULT.backend();
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one per core.")
+    int threads = ClipOptions.DEFAULT.threads();
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Inputs that go through the model at once. Default: ${DEFAULT-VALUE}.")
+    int batchSize = ClipOptions.DEFAULT.batchSize();
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description =
+                    "Side of the model's input in pixels. Default: the model's own; another resizes its positions.")
+    int imageSize = ClipOptions.DEFAULT.imageSize();
+
+    @Option(
+            names = "--storage",
+            paramLabel = "TYPE",
+            description = {
+                "How matrices are kept: f32; stored, 16-bit where the file is (the same results, half the memory); f16"
+                        + " or bf16, rounded (other results).",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    String storage = "f32";
+
+    @Option(
+            names = "--packed",
+            paramLabel = "DIR",
+            description = "Keep weights in DIR in the form that the backend computes with, for a faster next start.")
+    @Nullable
+    Path packed;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "MODE",
+            description = {
+                "What a GPU computes products in: fp32, for audits; tf32, about as exact as fp16; fp16; bf16, less"
+                        + " exact, without overflow.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    String precision = "fp32";
+
+    @Option(
+            names = "--device",
+            paramLabel = "N",
+            description = "Which GPU, from 0, as clip doctor lists them; or all, to share many inputs out among them."
+                    + " Default: ${DEFAULT-VALUE}.")
+    String device = String.valueOf(ClipOptions.DEFAULT.device());
+
+    /** The options of the library that these stand for. */
+    public ClipOptions options() {
+        ClipOptions options = packed == null ? ClipOptions.DEFAULT : ClipOptions.DEFAULT.withPackedWeights(packed);
+        return options.withStorage(storage(storage))
+                .withPrecision(precision(precision))
+                .withDevice(usesAllDevices() ? 0 : device(device))
+                .withBackend(backend)
+                .withThreads(threads)
+                .withBatchSize(batchSize)
+                .withImageSize(imageSize);
+    }
+
+    private boolean usesAllDevices() {
+        return device.equals(ALL_DEVICES);
+    }
+
+    private static int device(String number) {
+        try {
+            return Integer.parseInt(number);
+        } catch (NumberFormatException _) {
+            throw new ClipException("--device: expected a number from 0, or all, found " + number);
+        }
+    }
+
+    private static Storage storage(String name) {
+        for (Storage storage : Storage.values()) if (storage.name().equalsIgnoreCase(name)) return storage;
+        throw new ClipException("--storage: expected f32, stored, f16 or bf16, found " + name);
+    }
+
+    private static Precision precision(String name) {
+        for (Precision precision : Precision.values()) if (precision.name().equalsIgnoreCase(name)) return precision;
+        throw new ClipException("--precision: expected fp32, tf32, fp16 or bf16, found " + name);
+    }
+
+    /** Loads the model, which the caller closes; fetches it first if it is a hub's and not there yet. */
+    public Clip open(Messages messages, ClipOptions options) {
+        if (usesAllDevices()) throw new ClipException("--device all: this command runs on one device; give its number");
+        return Clip.load(ModelLocator.locate(model, messages), options);
+    }
+
+    /** As {@link #open}, for commands that take many inputs: on one device or on all. */
+    ClipFleet openFleet(Messages messages, ClipOptions options) {
+        Path located = ModelLocator.locate(model, messages);
+        return usesAllDevices()
+                ? ClipFleet.load(located, options)
+                : new ClipFleet(List.of(Clip.load(located, options)), batchSize);
+    }
+}
