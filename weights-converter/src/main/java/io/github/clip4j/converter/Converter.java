@@ -67,7 +67,8 @@ public final class Converter {
         ConfigFiles.check(config, options.layout());
         List<String> warnings = new ArrayList<>(source.warnings());
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
-            CheckpointOutput.writeSmallFiles(staged, source, options, warnings);
+            new CheckpointOutput(staged, options.layout(), options.precision())
+                    .writeSmallFiles(source, options.vocabulary(), warnings);
             WeightsOutput output = new WeightsOutput(config, options.layout(), options.precision(), progress);
             SequencedMap<String, Long> overflows = output.write(
                     staged.path(), (name, _, arena) -> values(source.tensor(options.layout(), name, arena)));

@@ -59,10 +59,10 @@ public final class OnnxExporter {
         List<String> warnings = new ArrayList<>(source.warnings());
         List<OnnxModel> models = List.of(OnnxModel.image(source.config()), OnnxModel.text(source.config()));
         long total = models.stream().mapToLong(OnnxModel::weightBytes).sum();
-        Converter.Options small = new Converter.Options(Layout.HF, Precision.F32, false, VocabularyWriter.NONE);
         Map<String, String> metadata = Map.of("logit_scale", String.valueOf(source.logitScale()));
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
-            CheckpointOutput.writeSmallFiles(staged, source, small, warnings);
+            new CheckpointOutput(staged, Layout.HF, Precision.F32)
+                    .writeSmallFiles(source, VocabularyWriter.NONE, warnings);
             long done = 0;
             for (OnnxModel model : models) {
                 long before = done;

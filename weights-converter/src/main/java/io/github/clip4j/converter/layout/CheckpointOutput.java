@@ -3,8 +3,8 @@ package io.github.clip4j.converter.layout;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.converter.Converter;
 import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,24 +12,39 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The small files of a written checkpoint, by layout. */
-public final class CheckpointOutput {
+/**
+ * The small files of a written checkpoint.
+ *
+ * @param directory where they are written
+ * @param layout decides their names and their form
+ * @param precision the element types that the configuration names
+ */
+public record CheckpointOutput(StagedDirectory directory, Layout layout, Precision precision) {
     private static final List<String> TOKENIZER_FILES =
             List.of("vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json");
 
-    private CheckpointOutput() {}
-
     /**
-     * Writes all that a source has to say beside its weights: the configuration, the preprocessing, the tokenizer.
+     * Writes all that a source says beside its weights: the configuration, the preprocessing, the tokenizer.
      *
+     * @param source an open checkpoint
+     * @param vocabulary writes the tokenizer where the source has none of its own
      * @param warnings receives what could not be carried over
      */
-    public static void writeSmallFiles(
-            StagedDirectory directory, Checkpoint source, Converter.Options options, List<String> warnings) {
-        Optional<Map<String, Object>> preprocessing = preprocessing(source, options.layout(), warnings);
-        writeConfig(directory, source.config(), options.layout(), options.precision(), preprocessing.orElse(null));
+    public void writeSmallFiles(Checkpoint source, VocabularyWriter vocabulary, List<String> warnings) {
+        writeConfig(source.config(), preprocessing(source, warnings).orElse(null));
         if (source.vocabularyFiles().isPresent()) directory.copyPresent(source.directory(), TOKENIZER_FILES);
-        else options.vocabulary().write(directory.path(), source.config().text().vocabSize());
+        else vocabulary.write(directory.path(), source.config().text().vocabSize());
+    }
+
+    /**
+     * Writes the configuration, CLIP's own preprocessing and the tokenizer.
+     *
+     * @param config the model
+     * @param vocabulary writes the tokenizer
+     */
+    public void writeSmallFiles(ClipConfig config, VocabularyWriter vocabulary) {
+        writeConfig(config, form(Preprocessing.clip(config)));
+        vocabulary.write(directory.path(), config.text().vocabSize());
     }
 
     /**
@@ -37,12 +52,7 @@ public final class CheckpointOutput {
      *
      * @param preprocessing a document in the layout's own form, or null to leave it out
      */
-    public static void writeConfig(
-            StagedDirectory directory,
-            ClipConfig config,
-            Layout layout,
-            Precision precision,
-            @Nullable Map<String, Object> preprocessing) {
+    private void writeConfig(ClipConfig config, @Nullable Map<String, Object> preprocessing) {
         if (layout == Layout.OPEN_CLIP) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("model_cfg", ConfigFiles.openClip(config));
@@ -56,21 +66,21 @@ public final class CheckpointOutput {
     }
 
     /**
-     * The source's own preprocessing in the target's form; without any, CLIP's, which is what its readers would assume.
+     * The source's own preprocessing in the target's form; if it has none, CLIP's, which is what its readers would
+     * assume.
      */
-    private static Optional<Map<String, Object>> preprocessing(
-            Checkpoint source, Layout layout, List<String> warnings) {
+    private Optional<Map<String, Object>> preprocessing(Checkpoint source, List<String> warnings) {
         Optional<JsonObject> own = source.preprocessorConfig();
-        if (own.isEmpty()) return Optional.of(form(Preprocessing.clip(source.config()), layout));
+        if (own.isEmpty()) return Optional.of(form(Preprocessing.clip(source.config())));
         JsonObject json = own.get();
         if (Preprocessing.isOpenClip(json) == (layout == Layout.OPEN_CLIP)) return Optional.of(json.members());
         Optional<Preprocessing> read = Preprocessing.read(json, source.config());
         if (read.isEmpty())
             warnings.add(json.path() + " has no equivalent in the " + layout.describe() + " form: left out");
-        return read.map(p -> form(p, layout));
+        return read.map(this::form);
     }
 
-    public static Map<String, Object> form(Preprocessing preprocessing, Layout layout) {
+    private Map<String, Object> form(Preprocessing preprocessing) {
         return layout == Layout.OPEN_CLIP ? preprocessing.toOpenClip() : preprocessing.toHuggingFace();
     }
 }

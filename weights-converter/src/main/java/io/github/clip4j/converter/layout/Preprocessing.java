@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param squash whether the whole image is resized to the square, instead of its short side and then the centre cropped
  * @param size side of the square in pixels
  */
-public record Preprocessing(List<Object> mean, List<Object> std, String interpolation, boolean squash, int size) {
+record Preprocessing(List<Object> mean, List<Object> std, String interpolation, boolean squash, int size) {
     private static final int PIL_BILINEAR = 2;
     private static final int PIL_BICUBIC = 3;
     private static final List<Object> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
     private static final List<Object> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
     /** OpenAI's, which both families take for their default. */
-    public static Preprocessing clip(ClipConfig config) {
+    static Preprocessing clip(ClipConfig config) {
         return new Preprocessing(
                 CLIP_MEAN, CLIP_STD, "bicubic", false, config.vision().imageSize());
     }

@@ -8,7 +8,6 @@ import io.github.clip4j.checkpoint.VisionConfig;
 import io.github.clip4j.checkpoint.WeightNames;
 import io.github.clip4j.converter.layout.CheckpointOutput;
 import io.github.clip4j.converter.layout.ConfigFiles;
-import io.github.clip4j.converter.layout.Preprocessing;
 import io.github.clip4j.converter.layout.StagedDirectory;
 import io.github.clip4j.converter.layout.WeightsOutput;
 import io.github.clip4j.converter.output.Precision;
@@ -111,9 +110,7 @@ public final class SyntheticCheckpoint {
         ClipConfig config = spec.config();
         ConfigFiles.check(config, spec.layout());
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
-            Map<String, Object> preprocessing = CheckpointOutput.form(Preprocessing.clip(config), spec.layout());
-            CheckpointOutput.writeConfig(staged, config, spec.layout(), spec.precision(), preprocessing);
-            vocabulary.write(staged.path(), config.text().vocabSize());
+            new CheckpointOutput(staged, spec.layout(), spec.precision()).writeSmallFiles(config, vocabulary);
             Map<String, List<Long>> shapes = WeightNames.shapes(config, Layout.HF);
             new WeightsOutput(config, spec.layout(), spec.precision(), progress)
                     .write(staged.path(), (name, shape, _) -> values(spec, shapes, name, shape));
