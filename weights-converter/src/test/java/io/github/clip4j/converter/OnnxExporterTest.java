@@ -15,6 +15,7 @@ import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.converter.onnx.OnnxModel;
 import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
@@ -118,6 +119,19 @@ class OnnxExporterTest {
     @ValueSource(strings = {"tiny-hf", "tiny64-openclip-f16", "tiny64-openai-pt"})
     void agreesWithOurs(String checkpoint) throws OrtException {
         assertAgrees(Fixtures.checkpoint(checkpoint));
+    }
+
+    @Test
+    void progressAddsUp() {
+        HeardProgress progress = new HeardProgress();
+        try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
+            OnnxExporter.Result result = OnnxExporter.export(checkpoint, directory.resolve("onnx"), progress);
+            long image = OnnxModel.image(checkpoint.config()).weightBytes();
+            long text = result.weightBytes() - image;
+            assertEquals(
+                    List.of("image.onnx.data " + image, "done " + image, "text.onnx.data " + text, "done " + text),
+                    progress.events());
+        }
     }
 
     @ParameterizedTest
