@@ -1,9 +1,9 @@
 package io.github.clip4j.model;
 
 import io.github.clip4j.checkpoint.CheckpointFiles;
+import io.github.clip4j.checkpoint.ConfigDocument;
 import io.github.clip4j.checkpoint.WeightNames;
 import io.github.clip4j.error.ClipException;
-import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tensor.TensorFile;
 
 /**
@@ -37,13 +37,13 @@ public interface Family {
     PretrainedModel open(CheckpointFiles files, TensorFile tensors);
 
     /**
-     * Reads a configuration of transformers' {@code config.json}.
+     * Reads a configuration in either library's format.
      *
-     * @param json the document
+     * @param document its content
      * @return the dimensions
      * @throws ClipException in one line, if it is not this family's or asks for what the family lacks
      */
-    ModelConfig config(JsonObject json);
+    ModelConfig config(ConfigDocument document);
 
     /**
      * How a model of given dimensions names its weights.

@@ -124,7 +124,7 @@ class CheckpointTest {
                 assertEquals(expected.integer("columns").orElseThrow(), matrix.columns(), weight);
                 assertEquals(
                         TensorInfo.of(weight, matrix.type(), matrix.rows(), matrix.columns()),
-                        checkpoint.weight(weight));
+                        checkpoint.checkpoint().weight(weight));
                 float[] values = all(matrix);
                 assertEquals(expected.string("sha256").orElseThrow(), sha256(values), weight);
                 if (checkpoint.checkpoint().shapes(Layout.OPENAI).get(weight).size() < 2)

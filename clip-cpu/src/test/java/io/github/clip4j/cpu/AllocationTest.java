@@ -1,6 +1,5 @@
 package io.github.clip4j.cpu;
 
-import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -17,8 +16,8 @@ import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
-import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.ClipModel;
 import io.github.clip4j.serving.ModelOptions;

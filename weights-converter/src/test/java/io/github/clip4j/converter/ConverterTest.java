@@ -1,18 +1,21 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.model.PretrainedModel;
-import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.model.TextConfig;
-import io.github.clip4j.model.clip.ClipNames;
+import io.github.clip4j.converter.layout.ConfigFiles;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
@@ -48,7 +51,7 @@ class ConverterTest {
 
     private Path convert(String source, Layout layout, Precision precision) {
         Path target = directory.resolve(source + layout + precision);
-        try (Checkpoint checkpoint = Fixtures.open(source)) {
+        try (PretrainedModel checkpoint = Fixtures.open(source)) {
             Converter.convert(checkpoint, target, Fixtures.options(layout, precision), Progress.NONE);
         }
         return target;
@@ -57,13 +60,15 @@ class ConverterTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny64-openai-pt", "tiny64-openai-jit"})
     void openAisFilesNeedNoConfiguration(String source) {
-        try (Checkpoint checkpoint = Fixtures.open(source)) {
+        try (PretrainedModel checkpoint = Fixtures.open(source)) {
             ModelConfig expected = SyntheticCheckpoint.config("tiny64");
             assertEquals(expected.vision(), checkpoint.config().vision());
             assertEquals(TextConfig.ARGMAX, checkpoint.config().text().endOfText());
             assertEquals("the OpenAI layout: QuickGELU", checkpoint.activationSource());
             assertEquals(List.of(), checkpoint.warnings());
-            assertEquals(Set.of(DType.F16, DType.F32), checkpoint.checkpoint().dtypes().keySet());
+            assertEquals(
+                    Set.of(DType.F16, DType.F32),
+                    checkpoint.checkpoint().dtypes().keySet());
         }
     }
 
@@ -77,9 +82,9 @@ class ConverterTest {
     @MethodSource("everySourceToEveryLayout")
     void toFloat32NoValueChanges(String source, Layout layout) {
         Path converted = convert(source, layout, Precision.F32);
-        try (Checkpoint before = Fixtures.open(source);
+        try (PretrainedModel before = Fixtures.open(source);
                 PretrainedModel after = Families.open(converted)) {
-            assertEquals(before.digest(), after.checkpoint().digest());
+            assertEquals(before.checkpoint().digest(), after.checkpoint().digest());
             assertEquals(layout, after.checkpoint().layout());
             assertEquals(Map.of(DType.F32, 381_377L), after.checkpoint().dtypes());
             assertEquals(before.config().vision(), after.config().vision());
@@ -139,15 +144,15 @@ class ConverterTest {
                         "special_tokens_map.json",
                         "tokenizer_config.json",
                         "vocab.json"),
-                SyntheticCheckpointTest.names(target));
+                Fixtures.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
                     -1, Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)), file);
-        try (Checkpoint before = Fixtures.open("tiny64-hf-f16");
+        try (PretrainedModel before = Fixtures.open("tiny64-hf-f16");
                 PretrainedModel after = Families.open(target)) {
             assertEquals(before.config(), after.config());
             assertEquals(
-                    before.preprocessorConfig().orElseThrow().members(),
+                    before.checkpoint().preprocessorConfig().orElseThrow().members(),
                     after.checkpoint().preprocessorConfig().orElseThrow().members());
         }
     }
@@ -156,37 +161,30 @@ class ConverterTest {
     void preprocessingIsTranslated() {
         try (PretrainedModel openClip = Families.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
                 PretrainedModel huggingFace = Families.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
-                Checkpoint expected = Fixtures.open("tiny64-openclip-f16")) {
+                PretrainedModel expected = Fixtures.open("tiny64-openclip-f16")) {
             var translated = openClip.checkpoint().preprocessorConfig().orElseThrow();
-            for (String key : expected.preprocessorConfig().orElseThrow().keys())
-                assertEquals(expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
+            for (String key : expected.checkpoint().preprocessorConfig().orElseThrow().keys())
+                assertEquals(expected.checkpoint().preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
             assertEquals(
                     Optional.of(Map.of("shortest_edge", 32L)),
                     huggingFace.checkpoint().preprocessorConfig().orElseThrow().get("size"));
         }
     }
 
-    @Test
-    void progressEndsAtTheTotal() {
-        List<Long> reports = new ArrayList<>();
-        try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
-            Converter.convert(
-                    checkpoint,
-                    directory.resolve("out"),
-                    Fixtures.options(Layout.HF, Precision.BF16),
-                    (done, total) -> {
-                        assertEquals(2 * 527_985, total);
-                        reports.add(done);
-                    });
+    @ParameterizedTest
+    @CsvSource({"HF, model.safetensors, 762754", "OPENAI, openai_model.safetensors, 762778"})
+    void progressAddsUp(Layout layout, String file, long bytes) {
+        HeardProgress progress = new HeardProgress();
+        try (PretrainedModel checkpoint = Fixtures.open("tiny64-hf-bf16")) {
+            Converter.convert(checkpoint, directory.resolve("out"), Fixtures.options(layout, Precision.BF16), progress);
         }
-        assertEquals(reports.stream().sorted().toList(), reports);
-        assertEquals(2 * 527_985, reports.getLast());
+        assertEquals(List.of(file + " " + bytes, "done " + bytes), progress.events());
     }
 
     /** tiny64 with ones, and in one tensor values around F16's limit. */
     private Path withLargeValues() {
         ModelConfig config = SyntheticCheckpoint.config("tiny64");
-        List<TensorInfo> tensors = ClipNames.shapes(config, Layout.OPEN_CLIP).entrySet().stream()
+        List<TensorInfo> tensors = Families.CLIP.names(config).shapes(Layout.OPEN_CLIP).entrySet().stream()
                 .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
                 .toList();
         Path file = directory.resolve("large-quickgelu.safetensors");
@@ -217,11 +215,12 @@ class ConverterTest {
                             Fixtures.options(Layout.HF, Precision.F16),
                             Progress.NONE));
             assertEquals(
-                    checkpoint.checkpoint().source() + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
+                    checkpoint.checkpoint().source()
+                            + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
                             + "visual_projection.weight (2 values)",
                     e.getMessage());
         }
-        assertEquals(List.of("large-quickgelu.safetensors"), SyntheticCheckpointTest.names(directory));
+        assertEquals(List.of("large-quickgelu.safetensors"), Fixtures.names(directory));
     }
 
     @Test

@@ -1,38 +1,43 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.model.PretrainedModel;
-import io.github.clip4j.families.Families;
-import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.VocabularyWriter;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The reference checkpoints, and their tensors in a form that compares. */
-final class Fixtures {
-    static final String TINY64_DIGEST = "8efd676b1df5fed7817e8129349e3a6b3a1d921867bc1d54e22055249ae81562";
+public final class Fixtures {
+    public static final String TINY64_DIGEST = "8efd676b1df5fed7817e8129349e3a6b3a1d921867bc1d54e22055249ae81562";
 
     private Fixtures() {}
 
-    static Path checkpoint(String name) {
+    public static Path checkpoint(String name) {
         var url = Fixtures.class.getResource("/reference/checkpoints/" + name);
         if (url == null) throw new AssertionError("no test resource " + name);
         return Path.of(URI.create(url.toString()));
     }
 
-    static Checkpoint open(String name) {
+    public static PretrainedModel open(String name) {
         return Families.open(checkpoint(name));
     }
 
     /** Name to type, shape and bytes; without position ids, which carry nothing. */
-    static Map<String, String> tensors(Path checkpoint, UnaryOperator<String> rename) {
+    public static Map<String, String> tensors(Path checkpoint, UnaryOperator<String> rename) {
         Map<String, String> tensors = new TreeMap<>();
         try (PretrainedModel opened = Families.open(checkpoint);
                 Arena arena = Arena.ofConfined()) {
@@ -48,7 +53,15 @@ final class Fixtures {
         return tensors;
     }
 
-    static Converter.Options options(Layout layout, Precision precision) {
+    public static Converter.Options options(Layout layout, Precision precision) {
         return new Converter.Options(layout, precision, false, VocabularyWriter.NONE);
+    }
+
+    public static List<String> names(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -8,9 +8,10 @@ import io.github.clip4j.benchmarks.engine.NativeFiles;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.OnnxExporter;
-import io.github.clip4j.converter.Precision;
-import io.github.clip4j.converter.SyntheticCheckpoint;
-import io.github.clip4j.converter.VocabularyWriter;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
                     new SyntheticCheckpoint.Spec(SyntheticCheckpoint.config(model), SEED, Layout.HF, Precision.F32),
                     directory,
                     VocabularyWriter.NONE,
-                    (_, _) -> {});
+                    Progress.NONE);
         }
         return directory;
     }
@@ -112,7 +113,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
     private static void export(Path model, Path directory) {
         Bench.progress("exporting " + model + " to ONNX");
         try (PretrainedModel checkpoint = Families.open(model)) {
-            OnnxExporter.export(checkpoint, directory, (_, _) -> {});
+            OnnxExporter.export(checkpoint, directory, Progress.NONE);
         }
     }
 

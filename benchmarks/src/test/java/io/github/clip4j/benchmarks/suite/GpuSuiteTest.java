@@ -11,7 +11,7 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.benchmarks.engine.ImageWork;
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.converter.SyntheticCheckpoint;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package io.github.clip4j.model.clip;
 import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.ConfigDocument;
 import io.github.clip4j.checkpoint.WeightNames;
-import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.model.Family;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
@@ -29,14 +28,16 @@ public final class ClipFamily implements Family {
     public PretrainedModel open(CheckpointFiles files, TensorFile tensors) {
         ClipTensors stored = ClipTensors.of(tensors);
         Optional<ConfigDocument> document = files.config(stored.layout());
-        ConfigChoice choice = ConfigChoice.choose(files, stored, document);
+        ConfigChoice choice = ConfigChoice.choose(files, stored, document, this);
         ConfigCheck.check(stored, choice.config(), document.orElse(null));
         return new ClipModel(this, files, stored, choice);
     }
 
     @Override
-    public ModelConfig config(JsonObject json) {
-        return ClipConfig.fromHuggingFace(json);
+    public ModelConfig config(ConfigDocument document) {
+        return document.kind() == ConfigDocument.Kind.HUGGING_FACE
+                ? ClipConfig.fromHuggingFace(document.json())
+                : ClipConfig.fromOpenClip(document.json());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.ConfigDocument;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.model.Family;
 import io.github.clip4j.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,11 @@ import java.util.Optional;
 
 /** Which configuration a checkpoint has, and where its activation was learnt: the one thing that tensors never tell. */
 record ConfigChoice(ModelConfig config, String activationSource, List<String> warnings) {
-    static ConfigChoice choose(CheckpointFiles files, ClipTensors tensors, Optional<ConfigDocument> document) {
+    static ConfigChoice choose(
+            CheckpointFiles files, ClipTensors tensors, Optional<ConfigDocument> document, Family family) {
         if (document.isEmpty()) return inferred(files, tensors);
         ConfigDocument found = document.get();
-        ModelConfig config = found.kind() == ConfigDocument.Kind.HUGGING_FACE
-                ? ClipConfig.fromHuggingFace(found.json())
-                : ClipConfig.fromOpenClip(found.json());
+        ModelConfig config = family.config(found);
         if (found.kind() == ConfigDocument.Kind.HUGGING_FACE)
             return new ConfigChoice(config, HuggingFaceConfig.activationSource(found.json()), List.of());
         if (OpenClipConfig.saysActivation(found.json())) {
