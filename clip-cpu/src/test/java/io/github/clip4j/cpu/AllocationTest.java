@@ -19,8 +19,7 @@ import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.serving.BatchingOptions;
-import io.github.clip4j.serving.ClipModel;
-import io.github.clip4j.serving.ModelOptions;
+import io.github.clip4j.serving.Engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -55,8 +54,8 @@ class AllocationTest {
     void forwardPassesAllocateNothing(Storage storage) throws Exception {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
         Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2, options));
-        try (ClipModel model = new ClipModel(
-                Families.open(TINY), backend, new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT))) {
+        try (Engine model =
+                new Engine(Families.open(TINY), List.of(backend), 32, BatchingOptions.DEFAULT.withBatchSize(4))) {
             float[] pixels = new float[4 * 3 * 32 * 32];
             MemorySegment memory = MemorySegment.ofArray(pixels);
             assertEquals(0, leastOf(() -> model.encodeImages(4, () -> memory, true, null)), "images");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipFleet;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeConfig;
 import io.github.clip4j.cuda.fake.FakeDevice;
@@ -41,10 +40,7 @@ class CudaModelTest {
         try (Clip clip = model.open(precision)) {
             for (int first = 0; first < 3; first++) {
                 float[] pixels = rotated(model, first, batch);
-                near(
-                        rotated(model.imageEmbeds(), first, batch),
-                        clip.encodePixels(pixels, batch),
-                        precision);
+                near(rotated(model.imageEmbeds(), first, batch), clip.encodePixels(pixels, batch), precision);
                 if (first == 0) assertEquals(0, gpu.graphLaunches(), "the first time step by step");
             }
             for (int first = 0; first < 3; first++) {
@@ -80,8 +76,7 @@ class CudaModelTest {
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.BF16)) {
             float[][] images = clip.encodePixels(model.pixels(), model.images());
-            for (int again = 1; again <= 2; again++)
-                same(images, clip.encodePixels(model.pixels(), model.images()));
+            for (int again = 1; again <= 2; again++) same(images, clip.encodePixels(model.pixels(), model.images()));
             assertTrue(gpu.graphLaunches() >= 1, "replayed: " + gpu.graphLaunches());
             assertEquals(List.of(), gpu.faults());
         }
@@ -116,8 +111,7 @@ class CudaModelTest {
             double images = TinyModel.greatest(
                     cpu.encodePixels(model.pixels(), model.images()),
                     cuda.encodePixels(model.pixels(), model.images()));
-            double texts = TinyModel.greatest(
-                    cpu.encodeTokens(model.ids()), cuda.encodeTokens(model.ids()));
+            double texts = TinyModel.greatest(cpu.encodeTokens(model.ids()), cuda.encodeTokens(model.ids()));
             assertTrue(Math.max(images, texts) <= ModelCheck.bound(Precision.FP32), images + ", " + texts);
             assertEquals(List.of(), gpu.faults());
         }
@@ -129,15 +123,13 @@ class CudaModelTest {
     void batchesOfOneCallInTwoSessions(Schedule schedule) {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withSchedule(schedule, 5))) {
-            try (Clip clip = model.open(Precision.FP32, 1);
-                    ClipFleet fleet = new ClipFleet(List.of(model.open(Precision.FP32, 1)), 1)) {
-                assertEquals(2, clip.concurrentBatches());
-                assertEquals(2, fleet.batchSize());
+            try (Clip clip = model.open(Precision.FP32, 1)) {
+                assertEquals(2, clip.concurrentInputs());
                 float[][] expected = clip.encodePixels(model.pixels(), model.images());
                 List<float[]> images = IntStream.range(0, 4 * model.images())
                         .mapToObj(i -> rotated(model, i, 1))
                         .toList();
-                float[][] found = fleet.encodePixels(images, true);
+                float[][] found = clip.encodePixels(images);
                 for (int i = 0; i < found.length; i++) assertArrayEquals(expected[i % expected.length], found[i]);
             }
             assertTrue(gpu.graphLaunches() > 0, "replayed");
@@ -214,7 +206,7 @@ class CudaModelTest {
                 Clip clip = model.open(Precision.FP32)) {
             float[][] plain = clip.encodePixels(model.pixels(), model.images());
             int[] traced = new int[1];
-            float[][] seen = clip.encodePixels(model.pixels(), model.images(), true, (_, _, _, _) -> traced[0]++);
+            float[][] seen = clip.traced((_, _, _, _) -> traced[0]++).encodePixels(model.pixels(), model.images());
             assertTrue(traced[0] > 10);
             assertTrue(TinyModel.greatest(plain, seen) <= ModelCheck.bound(Precision.FP32));
             assertEquals(List.of(), gpu.faults());

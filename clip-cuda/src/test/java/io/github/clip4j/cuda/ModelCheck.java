@@ -32,9 +32,8 @@ record ModelCheck(TinyModel model, Precision precision) {
 
     /** The model's own inputs give its goldens. */
     Embeddings goldens(Clip clip) {
-        Embeddings found = new Embeddings(
-                clip.encodePixels(model.pixels(), model.images()),
-                clip.encodeTokens(model.ids()));
+        Embeddings found =
+                new Embeddings(clip.encodePixels(model.pixels(), model.images()), clip.encodeTokens(model.ids()));
         near(model.imageEmbeds(), found.images(), "images");
         near(model.textEmbeds(), found.texts(), "texts");
         return found;

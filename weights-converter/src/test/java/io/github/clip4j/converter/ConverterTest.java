@@ -163,8 +163,10 @@ class ConverterTest {
                 PretrainedModel huggingFace = Families.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
                 PretrainedModel expected = Fixtures.open("tiny64-openclip-f16")) {
             var translated = openClip.checkpoint().preprocessorConfig().orElseThrow();
-            for (String key : expected.checkpoint().preprocessorConfig().orElseThrow().keys())
-                assertEquals(expected.checkpoint().preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
+            for (String key :
+                    expected.checkpoint().preprocessorConfig().orElseThrow().keys())
+                assertEquals(
+                        expected.checkpoint().preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
             assertEquals(
                     Optional.of(Map.of("shortest_edge", 32L)),
                     huggingFace.checkpoint().preprocessorConfig().orElseThrow().get("size"));

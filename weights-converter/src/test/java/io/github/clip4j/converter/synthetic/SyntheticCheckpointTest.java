@@ -84,7 +84,9 @@ class SyntheticCheckpointTest {
         "ViT-bigG-14, 2539567105"
     })
     void knownConfigurationsHaveThePublishedSizes(String name, long parameters) {
-        assertEquals(parameters, Families.CLIP.names(SyntheticCheckpoint.config(name)).parameterCount());
+        assertEquals(
+                parameters,
+                Families.CLIP.names(SyntheticCheckpoint.config(name)).parameterCount());
     }
 
     @Test

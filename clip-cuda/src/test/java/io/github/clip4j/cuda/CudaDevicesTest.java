@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipFleet;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeConfig;
@@ -24,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Two devices: each has its weights and gets its share of the inputs. */
-class CudaFleetTest {
+class CudaDevicesTest {
     private static final TinyModel MODEL = TinyModel.of("tiny");
     private static final FakeConfig TWO =
             FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT, FakeDevice.DEFAULT.withMemory(1L << 29));
@@ -52,11 +51,11 @@ class CudaFleetTest {
             assertEquals(Set.of(0), devices(gpu));
         }
         try (FakeGpu gpu = FakeGpu.start(TWO)) {
-            try (ClipFleet fleet = MODEL.openFleet(Precision.FP32, 1)) {
-                assertEquals(2, fleet.size());
+            try (Clip both = MODEL.openOnAllDevices(Precision.FP32, 1)) {
+                assertEquals(4, both.concurrentInputs(), "two batches of one for each");
                 for (int again = 0; again < 3; again++) {
-                    assertArrayEquals(images, fleet.encodePixels(images(), true));
-                    assertArrayEquals(texts, fleet.encodeTokens(MODEL.ids(), true));
+                    assertArrayEquals(images, both.encodePixels(images()));
+                    assertArrayEquals(texts, both.encodeTokens(MODEL.ids()));
                 }
                 assertEquals(Set.of(0, 1), devices(gpu));
             }
@@ -70,9 +69,9 @@ class CudaFleetTest {
     void aFailureOfADeviceIsOneLine() {
         try (FakeGpu gpu = FakeGpu.start(TWO)) {
             ClipException e = assertThrows(ClipException.class, () -> {
-                try (ClipFleet fleet = MODEL.openFleet(Precision.FP32, 1)) {
+                try (Clip both = MODEL.openOnAllDevices(Precision.FP32, 1)) {
                     gpu.failLaunch(5);
-                    fleet.encodePixels(images(), true);
+                    both.encodePixels(images());
                 }
             });
             assertTrue(String.valueOf(e.getMessage()).startsWith("backend cuda: "), e.getMessage());
