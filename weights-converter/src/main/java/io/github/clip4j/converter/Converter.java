@@ -57,7 +57,7 @@ public final class Converter {
      * @param source an open checkpoint
      * @param directory the target; must not exist, or be empty
      * @param options what to write
-     * @param progress told of the bytes written
+     * @param progress hears of the file of weights
      * @return what was written
      * @throws ClipException in one line: the target is in use, the layout cannot express the model, or values do not
      *     fit the element type

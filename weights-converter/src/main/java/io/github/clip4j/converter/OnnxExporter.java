@@ -51,7 +51,7 @@ public final class OnnxExporter {
      *
      * @param source an open checkpoint
      * @param directory the target; must not exist, or be empty
-     * @param progress told of the bytes written
+     * @param progress hears of the two files of weights
      * @return what was written
      * @throws ClipException in one line: the target is in use or cannot be written
      */
@@ -63,12 +63,7 @@ public final class OnnxExporter {
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
             new CheckpointOutput(staged, Layout.HF, Precision.F32)
                     .writeSmallFiles(source, VocabularyWriter.NONE, warnings);
-            long done = 0;
-            for (OnnxModel model : models) {
-                long before = done;
-                model.write(staged.path(), source, metadata, bytes -> progress.report(before + bytes, total));
-                done += model.weightBytes();
-            }
+            for (OnnxModel model : models) model.write(staged.path(), source, metadata, progress);
             staged.commit();
         } catch (IOException e) {
             throw new ClipException(directory + ": cannot be written: " + e, e);

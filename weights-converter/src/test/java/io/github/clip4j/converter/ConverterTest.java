@@ -169,21 +169,15 @@ class ConverterTest {
         }
     }
 
-    @Test
-    void progressEndsAtTheTotal() {
-        List<Long> reports = new ArrayList<>();
-        try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
+    @ParameterizedTest
+    @CsvSource({"HF, model.safetensors, 762754", "OPENAI, openai_model.safetensors, 762778"})
+    void progressAddsUp(Layout layout, String file, long bytes) {
+        HeardProgress progress = new HeardProgress();
+        try (Checkpoint checkpoint = Fixtures.open("tiny64-hf-bf16")) {
             Converter.convert(
-                    checkpoint,
-                    directory.resolve("out"),
-                    Fixtures.options(Layout.HF, Precision.BF16),
-                    (done, total) -> {
-                        assertEquals(2 * 527_985, total);
-                        reports.add(done);
-                    });
+                    checkpoint, directory.resolve("out"), Fixtures.options(layout, Precision.BF16), progress);
         }
-        assertEquals(reports.stream().sorted().toList(), reports);
-        assertEquals(2 * 527_985, reports.getLast());
+        assertEquals(List.of(file + " " + bytes, "done " + bytes), progress.events());
     }
 
     /** tiny64 with ones, and in one tensor values around F16's limit. */

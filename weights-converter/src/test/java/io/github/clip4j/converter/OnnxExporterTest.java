@@ -15,6 +15,7 @@ import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.converter.onnx.OnnxModel;
 import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
@@ -189,17 +190,17 @@ class OnnxExporterTest {
 
     @Test
     void writesAllFilesAndReportsTheBytes() throws IOException {
-        List<Long> reports = new ArrayList<>();
+        HeardProgress progress = new HeardProgress();
         Path target = directory.resolve("onnx");
         try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
-            OnnxExporter.Result result = OnnxExporter.export(checkpoint, target, (done, total) -> {
-                assertEquals(4 * 527_984, total);
-                reports.add(done);
-            });
+            OnnxExporter.Result result = OnnxExporter.export(checkpoint, target, progress);
             assertEquals(List.of(target.resolve("image.onnx"), target.resolve("text.onnx")), result.models());
             assertEquals(4 * 527_984, result.weightBytes(), "all but the logit scale");
-            assertEquals(reports.stream().sorted().toList(), reports);
-            assertEquals(4 * 527_984, reports.getLast());
+            long image = OnnxModel.image(checkpoint.config()).weightBytes();
+            long text = result.weightBytes() - image;
+            assertEquals(
+                    List.of("image.onnx.data " + image, "done " + image, "text.onnx.data " + text, "done " + text),
+                    progress.events());
             assertEquals(
                     onnxruntimeMetadata(target.resolve("image.onnx")),
                     Map.of("logit_scale", String.valueOf(checkpoint.logitScale())));

@@ -7,6 +7,7 @@ import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.OnnxExporter;
 import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import java.io.IOException;
@@ -54,7 +55,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
                     new SyntheticCheckpoint.Spec(SyntheticCheckpoint.config(model), SEED, Layout.HF, Precision.F32),
                     directory,
                     VocabularyWriter.NONE,
-                    (_, _) -> {});
+                    Progress.NONE);
         }
         return directory;
     }
@@ -110,7 +111,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
     private static void export(Path model, Path directory) {
         Bench.progress("exporting " + model + " to ONNX");
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            OnnxExporter.export(checkpoint, directory, (_, _) -> {});
+            OnnxExporter.export(checkpoint, directory, Progress.NONE);
         }
     }
 

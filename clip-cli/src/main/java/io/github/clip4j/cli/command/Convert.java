@@ -4,7 +4,7 @@ import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.cli.io.ModelLocator;
-import io.github.clip4j.cli.io.ProgressMeter;
+import io.github.clip4j.cli.io.FileProgress;
 import io.github.clip4j.converter.Converter;
 import io.github.clip4j.converter.OnnxExporter;
 import io.github.clip4j.converter.output.Precision;
@@ -114,9 +114,8 @@ public final class Convert implements Callable<Integer> {
     }
 
     private <R> R write(BiFunction<Checkpoint, Progress, R> writer) {
-        try (Checkpoint source = Checkpoint.open(ModelLocator.locate(in, context.messages()));
-                ProgressMeter meter = ProgressMeter.bytes(context.messages(), "writing")) {
-            return writer.apply(source, FormatOptions.progress(meter));
+        try (Checkpoint source = Checkpoint.open(ModelLocator.locate(in, context.messages()))) {
+            return writer.apply(source, FileProgress.writing(context.messages()));
         }
     }
 

@@ -1,9 +1,7 @@
 package io.github.clip4j.cli.command;
 
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.cli.io.ProgressMeter;
 import io.github.clip4j.converter.output.Precision;
-import io.github.clip4j.converter.output.Progress;
 import picocli.CommandLine.Option;
 
 /** In which form a checkpoint is written. */
@@ -26,10 +24,5 @@ final class FormatOptions {
 
     Precision precision() {
         return Precision.byId(dtype);
-    }
-
-    /** Shows the bytes written. */
-    static Progress progress(ProgressMeter meter) {
-        return meter::reach;
     }
 }

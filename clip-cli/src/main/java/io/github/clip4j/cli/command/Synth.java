@@ -2,7 +2,7 @@ package io.github.clip4j.cli.command;
 
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
-import io.github.clip4j.cli.io.ProgressMeter;
+import io.github.clip4j.cli.io.FileProgress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
@@ -57,16 +57,15 @@ public final class Synth implements Callable<Integer> {
     public Integer call() {
         SyntheticCheckpoint.Spec spec = new SyntheticCheckpoint.Spec(
                 SyntheticCheckpoint.config(config), seed(), format.layout(), format.precision());
-        try (ProgressMeter meter = ProgressMeter.bytes(context.messages(), "writing")) {
-            Path weights = SyntheticCheckpoint.write(spec, out, VocabularyWriter.NONE, FormatOptions.progress(meter));
-            if (output.json) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                object.put("weights", weights.toString());
-                object.put("parameters", spec.config().parameterCount());
-                context.results().json(object);
-            } else {
-                context.results().line(weights.toString());
-            }
+        Path weights =
+                SyntheticCheckpoint.write(spec, out, VocabularyWriter.NONE, FileProgress.writing(context.messages()));
+        if (output.json) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("weights", weights.toString());
+            object.put("parameters", spec.config().parameterCount());
+            context.results().json(object);
+        } else {
+            context.results().line(weights.toString());
         }
         return ExitCode.OK;
     }

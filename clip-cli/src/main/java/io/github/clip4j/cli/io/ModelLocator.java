@@ -42,7 +42,7 @@ public final class ModelLocator {
     /** The hub as the environment says, with progress on the terminal. */
     public static HubOptions hub(Messages messages) {
         return HubOptions.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home", "")))
-                .withProgress(new FetchProgress(messages));
+                .withProgress(FileProgress.fetching(messages));
     }
 
     private static boolean exists(String model) {

@@ -9,7 +9,7 @@ public final class ProgressMeter implements AutoCloseable {
 
     private final Messages messages;
     private final String what;
-    private long total;
+    private final long total;
     private final boolean bytes;
     private final long begin = System.nanoTime();
     private long shownAt = begin;
@@ -30,17 +30,6 @@ public final class ProgressMeter implements AutoCloseable {
     /** Counts bytes, shown in megabytes; a total of -1 is unknown. */
     static ProgressMeter bytes(Messages messages, String what, long total) {
         return new ProgressMeter(messages, what, total, true);
-    }
-
-    /** Counts bytes of a job whose size shows when it begins. */
-    public static ProgressMeter bytes(Messages messages, String what) {
-        return bytes(messages, what, -1);
-    }
-
-    /** So much of so much is done. */
-    public void reach(long position, long end) {
-        total = end;
-        advance(position - done);
     }
 
     public void advance(long count) {

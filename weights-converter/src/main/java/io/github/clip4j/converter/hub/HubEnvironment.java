@@ -1,5 +1,6 @@
 package io.github.clip4j.converter.hub;
 
+import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
 import java.net.URI;

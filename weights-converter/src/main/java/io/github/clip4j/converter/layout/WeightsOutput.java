@@ -49,8 +49,6 @@ public final class WeightsOutput {
     private final SequencedMap<String, Long> overflows = new LinkedHashMap<>();
     private final float[][] runs = new float[Runtime.getRuntime().availableProcessors()][RUN];
     private final Progress progress;
-    private long done;
-    private long total;
 
     public WeightsOutput(ClipConfig config, Layout layout, Precision precision, Progress progress) {
         this.layout = layout;
@@ -81,7 +79,9 @@ public final class WeightsOutput {
         List<TensorInfo> tensors = new ArrayList<>();
         shapes.forEach((name, shape) -> tensors.add(new TensorInfo(name, precision.dtype(canonical(name)), shape)));
         for (String name : scalars.keySet()) tensors.add(TensorInfo.of(name, DType.I64));
-        total = tensors.stream().mapToLong(TensorInfo::byteSize).sum();
+        progress.start(
+                fileName(layout),
+                tensors.stream().mapToLong(TensorInfo::byteSize).sum());
         // transformers refuses a file that does not say which framework wrote it.
         Map<String, String> metadata = Map.of("format", "pt");
         SafetensorsWriter.write(directory.resolve(fileName(layout)), tensors, metadata, (tensor, sink) -> {
@@ -89,7 +89,7 @@ public final class WeightsOutput {
             if (scalar == null) writeWeight(tensor, sink, source);
             else writeScalar(scalar, sink);
         });
-        progress.report(total, total);
+        progress.done();
         return overflows;
     }
 
@@ -97,10 +97,11 @@ public final class WeightsOutput {
         return layout == Layout.HF ? WeightNames.canonical(name).canonical() : name;
     }
 
-    private static void writeScalar(int value, TensorSink sink) {
+    private void writeScalar(int value, TensorSink sink) {
         byte[] bytes = new byte[Long.BYTES];
         MemorySegment.ofArray(bytes).set(I64, 0, value);
         sink.write(MemorySegment.ofArray(bytes));
+        progress.advance(Long.BYTES);
     }
 
     private void writeWeight(TensorInfo tensor, TensorSink sink, Source source) {
@@ -118,9 +119,8 @@ public final class WeightsOutput {
                 for (int i = 0; i < count; i++) {
                     int length = length(size, first + (long) i * RUN);
                     sink.write(runs[i], 0, length);
-                    done += (long) length * tensor.dtype().bytes();
+                    progress.advance((long) length * tensor.dtype().bytes());
                 }
-                progress.report(done, total);
             }
             if (overflow > 0) overflows.put(tensor.name(), overflow);
         }

@@ -1,16 +1,40 @@
 package io.github.clip4j.converter.output;
 
-/** Told how far a long write has come. Called on the writing thread after every few megabytes. */
-@FunctionalInterface
+/**
+ * Hears how the writing or the download of files proceeds, on the thread that does it: several threads that share a
+ * listener, such as those of a hub's client, each call it.
+ *
+ * <p>A file that fails gets no {@link #done()}.
+ */
 public interface Progress {
-    /** Says nothing. */
-    Progress NONE = (_, _) -> {};
+    /** Hears nothing. */
+    Progress NONE = new Progress() {
+        @Override
+        public void start(String file, long totalBytes) {}
+
+        @Override
+        public void advance(long bytes) {}
+
+        @Override
+        public void done() {}
+    };
 
     /**
-     * Some more is written.
+     * A file begins. A download may begin again from its first byte, because what was there could not be continued.
      *
-     * @param doneBytes of the weights so far
-     * @param totalBytes of the weights
+     * @param file its name; of a download, its path in the repository
+     * @param totalBytes its size, without headers and padding; -1 if it is not known
      */
-    void report(long doneBytes, long totalBytes);
+    void start(String file, long totalBytes);
+
+    /**
+     * More bytes of the current file are on the disk. Called after every few megabytes at the latest; bytes that an
+     * interrupted download left behind are reported in one first call.
+     *
+     * @param bytes the number of bytes since the last call
+     */
+    void advance(long bytes);
+
+    /** The current file is complete; a download's hash is right. */
+    void done();
 }

@@ -102,7 +102,7 @@ public final class SyntheticCheckpoint {
      * @param spec what to make
      * @param directory the target; must not exist, or be empty
      * @param vocabulary writes the tokenizer's files
-     * @param progress told of the bytes written
+     * @param progress hears of the file of weights
      * @return the file of weights
      * @throws ClipException if the target is in use, or the layout cannot express the model
      */
