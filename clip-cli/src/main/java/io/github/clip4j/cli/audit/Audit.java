@@ -123,7 +123,8 @@ public final class Audit implements Callable<Integer> {
                 : clip.encodeTokens(inputs.texts(), true, new AuditTrace(clip.config(), count, receivers));
         if (images.length == 0 || texts.length == 0) return;
         float[][] logits = Similarity.cosines(images, texts);
-        for (float[] row : logits) for (int i = 0; i < row.length; i++) row[i] *= clip.logitScale();
+        float scale = clip.logitScale();
+        for (float[] row : logits) for (int i = 0; i < row.length; i++) row[i] *= scale;
         deliver(receivers, "image", logits);
         deliver(receivers, "text", transposed(logits));
     }
