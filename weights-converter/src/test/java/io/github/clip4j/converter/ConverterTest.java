@@ -174,8 +174,7 @@ class ConverterTest {
     void progressAddsUp(Layout layout, String file, long bytes) {
         HeardProgress progress = new HeardProgress();
         try (Checkpoint checkpoint = Fixtures.open("tiny64-hf-bf16")) {
-            Converter.convert(
-                    checkpoint, directory.resolve("out"), Fixtures.options(layout, Precision.BF16), progress);
+            Converter.convert(checkpoint, directory.resolve("out"), Fixtures.options(layout, Precision.BF16), progress);
         }
         assertEquals(List.of(file + " " + bytes, "done " + bytes), progress.events());
     }
@@ -214,7 +213,8 @@ class ConverterTest {
                             Fixtures.options(Layout.HF, Precision.F16),
                             Progress.NONE));
             assertEquals(
-                    checkpoint.source() + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
+                    checkpoint.source()
+                            + ": 2 values in 1 tensors do not fit F16 (largest value 65504.0), the first in "
                             + "visual_projection.weight (2 values)",
                     e.getMessage());
         }
@@ -248,7 +248,7 @@ class ConverterTest {
         assertRefused(
                 tiny64.withActivation(Activation.GELU),
                 Layout.OPENAI,
-                "the OpenAI layout means QuickGELU, this model has gelu");
+                "the OpenAI layout implies QuickGELU, but this model has gelu");
         assertRefused(
                 tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
         TextConfig text = tiny64.text();

@@ -3,8 +3,8 @@ package io.github.clip4j.cli.command;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
-import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.FileProgress;
+import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.converter.Converter;
 import io.github.clip4j.converter.OnnxExporter;
 import io.github.clip4j.converter.output.Precision;
@@ -64,7 +64,7 @@ public final class Convert implements Callable<Integer> {
 
     @Option(
             names = "--saturate",
-            description = "Write values beyond the type's range as its greatest value, instead of refusing them.")
+            description = "Write values beyond the type's range as its largest value instead of refusing them.")
     private boolean saturate;
 
     @Mixin

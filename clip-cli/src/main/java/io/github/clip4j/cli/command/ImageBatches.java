@@ -22,13 +22,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads images side by side and hands them on in their order; those that fail are named on standard error and left out.
+ * Reads images in parallel and passes them on in order; those that fail are named on standard error and left out.
  *
- * @param ahead whether the next batch is read while one is used: for what does not use the processor
+ * @param ahead whether the next batch is read while one is in use, which helps if that use leaves the CPU free
  */
 record ImageBatches(Context context, List<String> inputs, int batchSize, boolean ahead) {
     /**
-     * Embeds all images; the consumer gets each input's name and embedding. Each device of the fleet has as many
+     * Embeds all images; the consumer gets each input's name and embedding. Each device of the fleet gets as many
      * batches as it can use at once.
      */
     static void embed(
@@ -52,7 +52,7 @@ record ImageBatches(Context context, List<String> inputs, int batchSize, boolean
     private static float[] pixels(Preprocessor preprocessor, Image image, int side) {
         Size size = preprocessor.outputSize(image);
         if (size.height() != side || size.width() != side)
-            throw new ClipException("preprocessing gives %dx%d pixels, the model takes %dx%3$d"
+            throw new ClipException("preprocessing gives %dx%d pixels, but the model takes %dx%3$d"
                     .formatted(size.width(), size.height(), side));
         return preprocessor.pixelValues(image);
     }
@@ -85,7 +85,7 @@ record ImageBatches(Context context, List<String> inputs, int batchSize, boolean
         }
     }
 
-    /** Attempts hold what is wrong with an image; what ends the reading itself ends it here too. */
+    /** An attempt holds what is wrong with its image; an error that ended the reading itself is thrown here too. */
     private static <T> T result(CompletableFuture<T> reading) {
         try {
             return reading.join();
@@ -95,13 +95,13 @@ record ImageBatches(Context context, List<String> inputs, int batchSize, boolean
         }
     }
 
-    /** A batch from an input on; empty behind the last. */
+    /** The batch that begins with an input; empty after the last. */
     private List<String> names(int from) {
         return inputs.subList(from, Math.min(inputs.size(), from + batchSize));
     }
 
     private static <T> List<Attempt<T>> attempts(List<String> names, ImageOptions options, Function<Image, T> prepare) {
-        // A single image is not worth the threads' start.
+        // A single image is not worth starting threads for.
         var stream = names.size() == 1 ? names.stream() : names.parallelStream();
         return stream.map(name -> attempt(name, options, prepare)).toList();
     }

@@ -28,10 +28,10 @@ import picocli.CommandLine.Parameters;
 /** {@code clip inspect}. */
 @Command(
         name = "inspect",
-        description = "Tell what a model is: sizes, layout, element types, activation, tokenizer, preprocessing.",
+        description = "Describe a model: sizes, layout, element types, activation, tokenizer, preprocessing.",
         sortOptions = false)
 public final class Inspect implements Callable<Integer> {
-    /** Up to here the digest is a matter of a second. */
+    /** Number of parameters up to which the digest takes a second or less. */
     private static final long SMALL = 50_000_000;
 
     private final Context context;
@@ -51,7 +51,7 @@ public final class Inspect implements Callable<Integer> {
     @Option(
             names = "--digest",
             description =
-                    "Read all weights for a digest that depends on their values only. Small models always get one.")
+                    "Read all weights for a digest that depends only on their values. Small models always get one.")
     private boolean digest;
 
     @Mixin

@@ -40,7 +40,7 @@ public final class Preprocess implements Callable<Integer> {
             paramLabel = "OUT",
             required = true,
             description = {
-                "A directory, for OUT/<file name>.npy, made if absent;",
+                "A directory, for OUT/<file name>.npy, created if absent;",
                 "or a .safetensors file, for all in one tensor input.pixel_values (input.u8_nhwc with --u8)."
             })
     private Path out = Path.of("");
@@ -51,7 +51,7 @@ public final class Preprocess implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "Preprocess as this model wants it. Default: as OpenAI's models.")
+            description = "Preprocess as this model requires. Default: as OpenAI's models do.")
     private @Nullable String model;
 
     @Option(names = "--u8", description = "Write the crop's bytes, uint8 (H, W, 3), instead of float32 (3, H, W).")

@@ -1,7 +1,7 @@
 package io.github.clip4j.converter.hub;
 
-import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.hub.HubException.Reason;
+import io.github.clip4j.converter.output.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -92,7 +92,7 @@ final class HubEnvironment {
             int seconds = Integer.parseInt(set.strip());
             if (seconds >= 0) return seconds == 0 ? usual : Duration.ofSeconds(seconds);
         } catch (NumberFormatException _) {
-            // Told below.
+            // Reported below.
         }
         throw new HubException(Reason.INVALID_NAME, name + ": expected whole seconds, found " + HubNames.quote(set));
     }

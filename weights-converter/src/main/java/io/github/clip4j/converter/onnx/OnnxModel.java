@@ -1,8 +1,8 @@
 package io.github.clip4j.converter.onnx;
 
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.converter.output.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
