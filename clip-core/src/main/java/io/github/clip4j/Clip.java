@@ -117,13 +117,23 @@ public final class Clip extends Encoder implements AutoCloseable {
     }
 
     /**
+     * How many batches are worth bringing at once, by as many threads.
+     *
+     * @return 1 on the CPU, where more would only compete; 2 for each GPU, which computes one while the other is
+     *     preprocessed and copied
+     */
+    public int concurrentBatches() {
+        return parts.engine().concurrentBatches();
+    }
+
+    /**
      * How many inputs keep every device busy at once.
      *
-     * @return the batches that the devices can have at once, two for each GPU, times the batch size
+     * @return {@link #concurrentBatches()} of the batch size
      */
     public int concurrentInputs() {
         return Math.multiplyExact(
-                parts.engine().concurrentBatches(), parts.options().batching().batchSize());
+                concurrentBatches(), parts.options().batching().batchSize());
     }
 
     /**

@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code clip} itself: knows its subcommands, does nothing. */
+/** {@code clip} itself, which only knows its subcommands. */
 @Command(
         name = "clip",
         versionProvider = VersionProvider.class,
@@ -48,7 +48,7 @@ final class ClipCommand implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Print this help; clip COMMAND --help tells a command's options.")
+            description = "Print this help; clip COMMAND --help lists a command's options.")
     @SuppressWarnings("UnusedVariable") // picocli asks for the field, and acts on it itself.
     private boolean help;
 

@@ -18,7 +18,7 @@ public final class Main {
     /**
      * Runs the command and ends the process with its exit code.
      *
-     * @param args as {@code clip --help} tells
+     * @param args as {@code clip --help} describes them
      */
     public static void main(String[] args) {
         System.exit(run(args, Console.ofProcess()));

@@ -1,4 +1,4 @@
-/** The command {@code clip}: one small class a subcommand, over the libraries of this project. */
+/** The command {@code clip}: one small class per subcommand, on top of this project's libraries. */
 @NullMarked
 package io.github.clip4j.cli;
 

@@ -23,18 +23,18 @@ import java.util.SequencedMap;
  */
 public final class Converter {
     /**
-     * What to write.
+     * The form of the checkpoint to write.
      *
      * @param layout the layout
      * @param precision the element types
-     * @param saturate what becomes of a value beyond the type's range: true writes the type's greatest value, false
-     *     refuses the conversion
+     * @param saturate true writes a value beyond the type's range as the type's largest finite value, false refuses the
+     *     conversion
      * @param vocabulary writes the tokenizer where the source has none of its own
      */
     public record Options(Layout layout, Precision precision, boolean saturate, VocabularyWriter vocabulary) {}
 
     /**
-     * What was written.
+     * The written checkpoint.
      *
      * @param weights the file of weights
      * @param saturated number of values that were beyond their type's range, by tensor; empty unless that was allowed
@@ -47,18 +47,17 @@ public final class Converter {
     /**
      * Converts a checkpoint.
      *
-     * <p>The directory appears when everything is in it, or not at all. It holds, for {@link Layout#HF},
-     * {@code model.safetensors}, {@code config.json} and {@code preprocessor_config.json}; for
-     * {@link Layout#OPEN_CLIP}, {@code open_clip_model.safetensors} and {@code open_clip_config.json}; for
-     * {@link Layout#OPENAI}, {@code openai_model.safetensors} (with the three integer scalars, without configuration:
-     * its readers infer it) and {@code preprocessor_config.json}. The tokenizer's files are copied if the source has
-     * them.
+     * <p>The directory appears only when it is complete. It holds, for {@link Layout#HF}, {@code model.safetensors},
+     * {@code config.json} and {@code preprocessor_config.json}; for {@link Layout#OPEN_CLIP},
+     * {@code open_clip_model.safetensors} and {@code open_clip_config.json}; for {@link Layout#OPENAI},
+     * {@code openai_model.safetensors} (with the three integer scalars, and without a configuration, which its readers
+     * infer) and {@code preprocessor_config.json}. The tokenizer's files are copied if the source has them.
      *
      * @param source an open checkpoint
      * @param directory the target; must not exist, or be empty
      * @param options what to write
      * @param progress hears of the file of weights
-     * @return what was written
+     * @return the written checkpoint
      * @throws ClipException in one line: the target is in use, the layout cannot express the model, or values do not
      *     fit the element type
      */

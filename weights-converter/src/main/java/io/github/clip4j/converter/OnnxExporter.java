@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class OnnxExporter {
     /**
-     * What was written.
+     * The written models.
      *
      * @param models the graphs of the image and of the text tower
      * @param weightBytes the size of both towers' weights
@@ -33,26 +33,26 @@ public final class OnnxExporter {
     /**
      * Exports a checkpoint of any layout and element type.
      *
-     * <p>The directory appears when everything is in it, or not at all. It holds
+     * <p>The directory appears only when it is complete. It holds
      *
      * <ul>
-     *   <li>{@code image.onnx}: input {@code pixel_values} (batch, 3, S, S), as the preprocessing leaves them;
+     *   <li>{@code image.onnx}: input {@code pixel_values} (batch, 3, S, S), as the preprocessing produces them;
      *   <li>{@code text.onnx}: input {@code input_ids} (batch, length) of 64-bit integers, start- and end-of-text
      *       tokens included, padded to any length up to the context's;
-     *   <li>beside each its weights in a file with {@code .data} added, which runtimes find by themselves, so that
-     *       models beyond 2 GiB work too;
+     *   <li>beside each, its weights in a file with {@code .data} added to the name, which runtimes find by themselves;
+     *       so models beyond 2 GiB work too;
      *   <li>{@code config.json}, {@code preprocessor_config.json} and the tokenizer's files, as the Hugging Face layout
      *       has them.
      * </ul>
      *
      * Outputs (batch, E) are {@code image_embeds} and {@code text_embeds}, of length 1, and {@code image_embeds_raw}
-     * and {@code text_embeds_raw} before that scaling. The graphs' metadata has the trained {@code logit_scale}:
+     * and {@code text_embeds_raw} before that scaling. The graphs' metadata holds the trained {@code logit_scale}:
      * cosines are multiplied by its exponential before a softmax.
      *
      * @param source an open model
      * @param directory the target; must not exist, or be empty
      * @param progress hears of the two files of weights
-     * @return what was written
+     * @return the written models
      * @throws ClipException in one line: the target is in use or cannot be written
      */
     public static Result export(PretrainedModel source, Path directory, Progress progress) {

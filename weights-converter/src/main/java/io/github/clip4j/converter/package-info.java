@@ -1,4 +1,4 @@
-/** Checkpoints from one layout to another, and synthetic checkpoints of any size. */
+/** Converts checkpoints from one layout to another, and exports them to ONNX. */
 @NullMarked
 package io.github.clip4j.converter;
 

@@ -218,7 +218,7 @@ class ConverterTest {
                             Progress.NONE));
             assertEquals(
                     checkpoint.checkpoint().source()
-                            + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
+                            + ": 2 values in 1 tensors do not fit F16 (largest value 65504.0), the first in "
                             + "visual_projection.weight (2 values)",
                     e.getMessage());
         }
@@ -252,7 +252,7 @@ class ConverterTest {
         assertRefused(
                 tiny64.withActivation(Activation.GELU),
                 Layout.OPENAI,
-                "the OpenAI layout means QuickGELU, this model has gelu");
+                "the OpenAI layout implies QuickGELU, but this model has gelu");
         assertRefused(
                 tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
         TextConfig text = tiny64.text();

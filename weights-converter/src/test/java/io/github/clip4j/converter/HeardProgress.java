@@ -9,6 +9,9 @@ public final class HeardProgress implements Progress {
     private final List<String> events = new ArrayList<>();
     private long sum;
 
+    /** Nothing is heard yet. */
+    public HeardProgress() {}
+
     /** A file's name and size when it begins, {@code done} and the sum of its bytes when it is complete. */
     public List<String> events() {
         return events;

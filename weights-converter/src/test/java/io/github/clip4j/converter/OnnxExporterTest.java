@@ -203,12 +203,18 @@ class OnnxExporterTest {
     }
 
     @Test
-    void writesAllFilesAndCountsTheBytes() throws IOException {
+    void writesAllFilesAndReportsTheBytes() throws IOException {
+        HeardProgress progress = new HeardProgress();
         Path target = directory.resolve("onnx");
         try (PretrainedModel checkpoint = Fixtures.open("tiny-hf")) {
-            OnnxExporter.Result result = OnnxExporter.export(checkpoint, target, Progress.NONE);
+            OnnxExporter.Result result = OnnxExporter.export(checkpoint, target, progress);
             assertEquals(List.of(target.resolve("image.onnx"), target.resolve("text.onnx")), result.models());
             assertEquals(4 * 527_984, result.weightBytes(), "all but the logit scale");
+            long image = OnnxModel.image(checkpoint.config()).weightBytes();
+            long text = result.weightBytes() - image;
+            assertEquals(
+                    List.of("image.onnx.data " + image, "done " + image, "text.onnx.data " + text, "done " + text),
+                    progress.events());
             assertEquals(
                     onnxruntimeMetadata(target.resolve("image.onnx")),
                     Map.of("logit_scale", String.valueOf(checkpoint.checkpoint().vector("logit_scale")[0])));

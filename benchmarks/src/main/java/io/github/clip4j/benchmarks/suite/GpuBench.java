@@ -93,7 +93,7 @@ record GpuBench(GpuOptions options, Path model) {
         ClipOptions asked = ClipOptions.DEFAULT
                 .withBackend(options.backend())
                 .withPrecision(precision)
-                .withDevice(options.device())
+                .withDevices(List.of(options.device()))
                 .withBatchSize(Collections.max(options.batches()));
         double goldens = GoldenCheck.open().difference(asked);
         try (Clip clip = Clip.load(model, asked)) {

@@ -1,17 +1,16 @@
 package io.github.clip4j.benchmarks.suite;
 
-import io.github.clip4j.model.PretrainedModel;
-import io.github.clip4j.families.Families;
 import io.github.clip4j.benchmarks.Noise;
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.engine.NativeFiles;
-import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.OnnxExporter;
 import io.github.clip4j.converter.output.Precision;
 import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
 package io.github.clip4j.benchmarks.suite;
 
-import io.github.clip4j.model.PretrainedModel;
-import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.benchmarks.engine.ImageWork;
-import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.json.Json;
+import io.github.clip4j.model.PretrainedModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

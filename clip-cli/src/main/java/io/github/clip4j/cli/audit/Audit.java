@@ -23,12 +23,9 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = {
             "Run both towers and compare every intermediate result with a golden file's.",
-            "Prints one line a tensor; the exit code is 1 if one fails or none could be compared."
+            "Prints one line per tensor; the exit code is 1 if one fails or none could be compared."
         },
-        footer = {
-            "",
-            "JSON: {\"tensor\":…,\"verdict\":…,\"max\":…,\"relrms\":…,\"tolerance\":…}, last a line with the totals."
-        },
+        footer = {"", "JSON: {\"tensor\":…,\"verdict\":…,\"max\":…,\"relrms\":…,\"tolerance\":…}, then the totals."},
         sortOptions = false)
 public final class Audit implements Callable<Integer> {
     private final Context context;
@@ -47,7 +44,8 @@ public final class Audit implements Callable<Integer> {
     @Option(
             names = "--prefix",
             paramLabel = "P",
-            description = "Compare the golden tensors whose names begin so. Default: f64. if there are any, else all.")
+            description =
+                    "Compare the golden tensors whose names begin with P. Default: f64. if there are any, else all.")
     private @Nullable String prefix;
 
     @Option(

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an audit puts into the model.
+ * The inputs of an audit.
  *
  * @param pixels (images, 3, S, S)
- * @param images how many; 0 leaves the image tower out
- * @param texts token ids; none leave the text tower out
+ * @param images number of images; if 0, the image tower is not run
+ * @param texts token ids; if there are none, the text tower is not run
  */
 record AuditInputs(float[] pixels, int images, List<int[]> texts) {
     private static final List<String> PIXEL_NAMES = List.of("input.pixel_values", "pixel_values");

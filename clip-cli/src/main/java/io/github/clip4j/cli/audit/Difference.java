@@ -1,7 +1,7 @@
 package io.github.clip4j.cli.audit;
 
 /**
- * How a tensor differs from the golden one, where that is finite.
+ * The difference between a tensor and the golden one, where the golden one is finite.
  *
  * @param max largest absolute difference
  * @param relativeRms root of the mean squared difference over the root of the golden's mean square

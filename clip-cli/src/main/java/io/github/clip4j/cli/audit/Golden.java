@@ -11,8 +11,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expected tensors of a golden file: those under a prefix, without what is input or was computed in another
- * precision.
+ * The expected tensors of a golden file: those under a prefix, without inputs and without results of another precision.
  */
 final class Golden {
     private static final String DEFAULT_PREFIX = "f64.";
@@ -22,7 +21,7 @@ final class Golden {
     private final TensorFile file;
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
 
-    /** The tensors under the prefix; without one under f64. if there are any, else all. */
+    /** Chooses the tensors under the prefix; without a prefix, those under {@code f64.} or, if there are none, all. */
     Golden(TensorFile file, @Nullable String prefix) {
         this.file = file;
         boolean hasDefault = file.tensors().keySet().stream().anyMatch(name -> name.startsWith(DEFAULT_PREFIX));
@@ -39,12 +38,12 @@ final class Golden {
         return INPUTS.contains(name) || NOT_COMPARED.stream().anyMatch(name::startsWith);
     }
 
-    /** Name without prefix to what is stored. */
+    /** The stored tensors by their names without the prefix. */
     SequencedMap<String, TensorInfo> tensors() {
         return tensors;
     }
 
-    /** The values of one. */
+    /** The values of one tensor. */
     float[] read(String name) {
         TensorInfo info = tensors.get(name);
         if (info == null) throw new IllegalArgumentException("no golden tensor " + name);

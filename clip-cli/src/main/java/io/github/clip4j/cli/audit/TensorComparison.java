@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares each tensor with its golden one as it comes and prints a line for it. */
+/** Compares each tensor with its golden one as soon as it is computed and prints a line for it. */
 final class TensorComparison implements TensorReceiver {
     private static final String OK = "ok";
     private static final String FAIL = "FAIL";
@@ -88,7 +88,7 @@ final class TensorComparison implements TensorReceiver {
         results.json(object);
     }
 
-    /** Names what was expected but never came, sums up, and tells whether all is well. */
+    /** Names tensors that were expected but never computed, prints the totals, and returns whether all passed. */
     boolean finish() {
         int found = compared.size();
         for (String name : golden.tensors().keySet()) if (compared.add(name)) fail(name, "not computed");

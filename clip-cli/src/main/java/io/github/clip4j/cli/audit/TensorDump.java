@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
- * Writes every tensor to one file; they wait on the disk, so that a full-size trace of several gigabytes needs little
- * memory.
+ * Writes every tensor to one file. They are buffered on disk, so that a full-size trace of several gigabytes needs
+ * little memory.
  */
 final class TensorDump implements TensorReceiver, AutoCloseable {
     private final Path file;

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How far a computation may lie from the golden one. Derived from what PyTorch itself shows in that precision, with
- * room of about five times: in float32 embeddings differ by 3e-7 to 6e-7, relative rms is 3e-6, logits differ by 4e-5;
- * with float16 weights by up to 1.2e-3, 2.3e-3 and 0.08.
+ * The limits within which a computation must agree with the golden one. Derived from PyTorch's own differences in that
+ * precision, with a margin of about five times: in float32 embeddings differ by 3e-7 to 6e-7, relative rms is 3e-6,
+ * logits differ by 4e-5; with float16 weights by up to 1.2e-3, 2.3e-3 and 0.08.
  */
 enum Tolerance {
     /** Float32 throughout. */
@@ -52,7 +52,7 @@ enum Tolerance {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a tensor of that name may differ so much, and by which rule. */
+    /** Judges a tensor's difference by the rule for its name. */
     Verdict judge(String name, Difference d) {
         if (this == EXACT) return verdict(d, d.max() == 0, "exact");
         if (name.startsWith("logits")) return verdict(d, d.max() <= logit, "max %.3g".formatted(logit));

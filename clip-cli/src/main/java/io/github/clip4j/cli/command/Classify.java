@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /** {@code clip classify}. */
 @Command(
         name = "classify",
-        description = "Tell which labels go with images.",
+        description = "Tell which labels go with each image.",
         footer = {
             "",
             "Example: clip classify --label \"a dog\" --label \"a rocket\" examples/*.png",
@@ -48,13 +48,13 @@ public final class Classify implements Callable<Integer> {
             names = "--template",
             paramLabel = "T",
             description = {
-                "A sentence with {} for the label, or imagenet80 for OpenAI's 80; may be repeated, then embeddings are"
+                "A sentence with {} for the label, or imagenet80 for OpenAI's 80; if repeated, embeddings are"
                         + " averaged.",
                 "Default: the label as it is."
             })
     private List<String> templates = new ArrayList<>();
 
-    @Option(names = "--top", paramLabel = "K", description = "Print the K most probable labels only.")
+    @Option(names = "--top", paramLabel = "K", description = "Print only the K most probable labels.")
     private int top = Integer.MAX_VALUE;
 
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")

@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where embeddings go. */
+/** The output of embeddings. */
 final class EmbedOptions {
     @Option(
             names = "--out",
             paramLabel = "FILE",
             description = {
-                "Write them to a .npy file (float32, one row an input) or a .safetensors file (tensor image_embeds or"
+                "Write them to a .npy file (float32, one row per input) or a .safetensors file (tensor image_embeds or"
                         + " text_embeds).",
                 "Rows of inputs that failed are left out."
             })
     @Nullable
     Path out;
 
-    @Option(names = "--no-normalize", description = "Leave the vectors as long as the model makes them.")
+    @Option(names = "--no-normalize", description = "Do not scale the vectors to length 1.")
     boolean raw;
 }

@@ -59,7 +59,7 @@ public final class EmbedText implements Callable<Integer> {
         return context.messages().exitCode();
     }
 
-    /** Texts until there are enough for all devices. */
+    /** Collects texts until there are enough for all devices. */
     private final class TextBatch {
         private final Clip clip;
         private final EmbeddingOutput out;

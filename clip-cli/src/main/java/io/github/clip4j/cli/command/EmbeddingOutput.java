@@ -18,16 +18,16 @@ import java.util.Map;
 
 /** Takes embeddings one by one: prints them, or collects them for a file. */
 interface EmbeddingOutput extends AutoCloseable {
-    /** Takes one. */
+    /** Takes one embedding. */
     void accept(String input, float[] embedding);
 
-    /** Everything has been accepted. */
+    /** Called when all have been accepted. */
     void finish(int embedDim);
 
     @Override
     void close();
 
-    /** Where the options say. */
+    /** Opens the output that the options ask for. */
     static EmbeddingOutput open(Context context, EmbedOptions embed, OutputOptions output, String tensor) {
         if (embed.out == null) return output.json ? new AsJson(context.results()) : new AsText(context.results());
         String name = embed.out.toString();
@@ -36,7 +36,7 @@ interface EmbeddingOutput extends AutoCloseable {
         return new ToFile(context, output.json, embed.out, tensor, new TensorSpool(embed.out));
     }
 
-    /** A line of JSON each. */
+    /** One line of JSON per embedding. */
     record AsJson(Results results) implements EmbeddingOutput {
         @Override
         public void accept(String input, float[] embedding) {
@@ -53,7 +53,7 @@ interface EmbeddingOutput extends AutoCloseable {
         public void close() {}
     }
 
-    /** A line for people each. */
+    /** One line for people per embedding. */
     record AsText(Results results) implements EmbeddingOutput {
         private static final int SHOWN = 5;
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "fetch",
         description = {
             "Download a model from the Hugging Face hub into the cache that Python shares, and print its directory.",
-            "What is in the cache already is not downloaded again."
+            "Files that are already in the cache are not downloaded again."
         },
         footer = {"", "JSON: {\"repo\":…,\"revision\":…,\"directory\":…}"},
         sortOptions = false)

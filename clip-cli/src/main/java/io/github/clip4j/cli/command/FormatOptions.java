@@ -4,7 +4,7 @@ import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.output.Precision;
 import picocli.CommandLine.Option;
 
-/** In which form a checkpoint is written. */
+/** The form in which a checkpoint is written. */
 final class FormatOptions {
     @Option(
             names = "--layout",
@@ -15,7 +15,7 @@ final class FormatOptions {
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "f32, f16, bf16, or f16-matrices as OpenAI's files have it. Default: ${DEFAULT-VALUE}.")
+            description = "f32, f16, bf16, or f16-matrices, as in OpenAI's files. Default: ${DEFAULT-VALUE}.")
     private String dtype = "f32";
 
     Layout layout() {

@@ -7,7 +7,7 @@ import io.github.clip4j.image.ImageOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How images are read and preprocessed. */
+/** The reading and preprocessing of images. */
 final class ImageFlags {
     @Option(
             names = "--rule",
@@ -16,7 +16,7 @@ final class ImageFlags {
     @Nullable
     String rule;
 
-    @Option(names = "--exif", description = "Turn images as their EXIF orientation says.")
+    @Option(names = "--exif", description = "Rotate and flip images as their EXIF orientation says.")
     boolean exif;
 
     @Option(

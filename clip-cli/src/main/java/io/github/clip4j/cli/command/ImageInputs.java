@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -21,7 +20,7 @@ final class ImageInputs {
     private final int together;
     private final List<Path> files = new ArrayList<>();
     /** As the user wrote them: a path may be spelled otherwise. */
-    private final Map<Path, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Path, String> names = new IdentityHashMap<>();
 
     /**
      * Images to be read.

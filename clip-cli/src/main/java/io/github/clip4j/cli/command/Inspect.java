@@ -1,26 +1,26 @@
 package io.github.clip4j.cli.command;
 
-import java.util.Optional;
-import io.github.clip4j.image.Preprocessor;
-import io.github.clip4j.tokenizer.Tokenizer;
-import io.github.clip4j.model.PretrainedModel;
-import io.github.clip4j.families.Families;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.image.PreprocessConfig;
+import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
-import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.tensor.DType;
+import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,10 +30,10 @@ import picocli.CommandLine.Parameters;
 /** {@code clip inspect}. */
 @Command(
         name = "inspect",
-        description = "Tell what a model is: sizes, layout, element types, activation, tokenizer, preprocessing.",
+        description = "Describe a model: sizes, layout, element types, activation, tokenizer, preprocessing.",
         sortOptions = false)
 public final class Inspect implements Callable<Integer> {
-    /** Up to here the digest is a matter of a second. */
+    /** Number of parameters up to which the digest takes a second or less. */
     private static final long SMALL = 50_000_000;
 
     private final Context context;
@@ -53,7 +53,7 @@ public final class Inspect implements Callable<Integer> {
     @Option(
             names = "--digest",
             description =
-                    "Read all weights for a digest that depends on their values only. Small models always get one.")
+                    "Read all weights for a digest that depends only on their values. Small models always get one.")
     private boolean digest;
 
     @Mixin

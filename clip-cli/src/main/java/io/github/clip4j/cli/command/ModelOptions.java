@@ -1,6 +1,5 @@
 package io.github.clip4j.cli.command;
 
-import java.util.function.Function;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Precision;
@@ -10,10 +9,11 @@ import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which model, and what it runs on. */
+/** The model and what it runs on. */
 public final class ModelOptions {
     private static final String ALL_DEVICES = "all";
 
@@ -46,15 +46,16 @@ public final class ModelOptions {
             names = "--image-size",
             paramLabel = "N",
             description =
-                    "Side of the model's input in pixels. Default: the model's own; another resizes its positions.")
+                    "Side of the model's input in pixels. Default: the model's own; another one resizes its position"
+                            + " embeddings.")
     int imageSize = ClipOptions.DEFAULT.imageSize();
 
     @Option(
             names = "--storage",
             paramLabel = "TYPE",
             description = {
-                "How matrices are kept: f32; stored, 16-bit where the file is (the same results, half the memory); f16"
-                        + " or bf16, rounded (other results).",
+                "How matrices are kept: f32; stored, 16-bit where the file has it (same results, half the memory); f16"
+                        + " or bf16, rounded (different results).",
                 "Default: ${DEFAULT-VALUE}."
             })
     String storage = "f32";
@@ -62,7 +63,8 @@ public final class ModelOptions {
     @Option(
             names = "--packed",
             paramLabel = "DIR",
-            description = "Keep weights in DIR in the form that the backend computes with, for a faster next start.")
+            description =
+                    "Keep weights in DIR in the form that the backend computes with, so that the next start is faster.")
     @Nullable
     Path packed;
 
@@ -70,8 +72,8 @@ public final class ModelOptions {
             names = "--precision",
             paramLabel = "MODE",
             description = {
-                "What a GPU computes products in: fp32, for audits; tf32, about as exact as fp16; fp16; bf16, less"
-                        + " exact, without overflow.",
+                "The precision of products on a GPU: fp32, for audits; tf32, about as exact as fp16; fp16; bf16, less"
+                        + " exact but without overflow.",
                 "Default: ${DEFAULT-VALUE}."
             })
     String precision = "fp32";
@@ -79,8 +81,8 @@ public final class ModelOptions {
     @Option(
             names = "--device",
             paramLabel = "N",
-            description = "Which GPU, from 0, as clip doctor lists them; or all, to share many inputs out among them."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Number of the GPU, from 0, as listed by clip doctor; or all, to share many inputs among all"
+                    + " GPUs. Default: ${DEFAULT-VALUE}.")
     String device = "0";
 
     /** The options of the library that these stand for. */
@@ -111,7 +113,7 @@ public final class ModelOptions {
         }
     }
 
-    /** Loads the model, which the caller closes; fetches it first if it is a hub's and not there yet. */
+    /** Loads the model, which the caller closes; fetches it first if it is on the hub and not yet in the cache. */
     public Clip open(Messages messages, ClipOptions options) {
         return Clip.load(ModelLocator.locate(model, messages), options);
     }

@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 
 /** The options of every command. */
 public final class OutputOptions {
-    @Option(names = "--json", description = "Print one JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     public boolean json;
 
     @Option(

@@ -1,19 +1,20 @@
 package io.github.clip4j.cli.command;
 
-import io.github.clip4j.image.Image;
-import io.github.clip4j.Clip;
-import io.github.clip4j.ClipOptions;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.PixelOutput;
 import io.github.clip4j.cli.io.PixelTensor;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.image.CropRule;
+import io.github.clip4j.image.Image;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
+import io.github.clip4j.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ public final class Preprocess implements Callable<Integer> {
             paramLabel = "OUT",
             required = true,
             description = {
-                "A directory, for OUT/<file name>.npy, made if absent;",
+                "A directory, for OUT/<file name>.npy, created if absent;",
                 "or a .safetensors file, for all in one tensor input.pixel_values (input.u8_nhwc with --u8)."
             })
     private Path out = Path.of("");
@@ -52,7 +53,7 @@ public final class Preprocess implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "Preprocess as this model wants it. Default: as OpenAI's models.")
+            description = "Preprocess as this model requires. Default: as OpenAI's models do.")
     private @Nullable String model;
 
     @Option(names = "--u8", description = "Write the crop's bytes, uint8 (H, W, 3), instead of float32 (3, H, W).")
@@ -83,14 +84,13 @@ public final class Preprocess implements Callable<Integer> {
     }
 
     private Preprocessor preprocessor() {
-        if (model == null) {
-            PreprocessConfig config = PreprocessConfig.openAi(size == 0 ? DEFAULT_SIZE : size);
+        Optional<CropRule> rule = Optional.ofNullable(imageFlags.rule).map(CropRule::parse);
+        if (model == null)
             return new Preprocessor(
-                    config, imageFlags.rule == null ? CropRule.OPENAI : CropRule.parse(imageFlags.rule));
-        }
-        ClipOptions options = imageFlags.applyTo(ClipOptions.DEFAULT.withImageSize(size));
-        try (Clip clip = Clip.load(ModelLocator.locate(model, context.messages()), options)) {
-            return clip.preprocessor();
+                    PreprocessConfig.openAi(size == 0 ? DEFAULT_SIZE : size), rule.orElse(CropRule.OPENAI));
+        try (PretrainedModel opened = Families.open(ModelLocator.locate(model, context.messages()))) {
+            return opened.preprocessor(
+                    rule, size == 0 ? opened.config().vision().imageSize() : size);
         }
     }
 }

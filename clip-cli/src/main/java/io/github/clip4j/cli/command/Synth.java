@@ -6,6 +6,7 @@ import io.github.clip4j.cli.io.FileProgress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class Synth implements Callable<Integer> {
         if (output.json) {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("weights", weights.toString());
-            object.put("parameters", spec.config().parameterCount());
+            object.put("parameters", Families.CLIP.names(spec.config()).parameterCount());
             context.results().json(object);
         } else {
             context.results().line(weights.toString());

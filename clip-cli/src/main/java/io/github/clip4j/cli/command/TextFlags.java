@@ -5,7 +5,7 @@ import io.github.clip4j.tokenizer.TokenizerFamily;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How texts become tokens. */
+/** The conversion of texts to tokens. */
 final class TextFlags {
     @Option(
             names = {"--tokenizer-family", "--family"},

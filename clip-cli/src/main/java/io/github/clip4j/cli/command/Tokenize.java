@@ -1,12 +1,13 @@
 package io.github.clip4j.cli.command;
 
-import io.github.clip4j.Clip;
-import io.github.clip4j.ClipOptions;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.tokenizer.TokenizeOptions;
+import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,24 +65,22 @@ public final class Tokenize implements Callable<Integer> {
     @Override
     public Integer call() {
         if (texts.isEmpty() && file == null) throw new ClipException("no texts: give some, or --file");
-        ClipTokenizer tokenizer = tokenizer();
+        Tokenizer tokenizer = tokenizer();
         TokenizeOptions options = new TokenizeOptions(flags.truncate, special);
         for (String text : texts) print(tokenizer, text, options);
         if (file != null) TextInput.forEachLine(file, context.console().in(), line -> print(tokenizer, line, options));
         return context.messages().exitCode();
     }
 
-    private ClipTokenizer tokenizer() {
-        if (model == null)
-            return ClipTokenizer.bundled(
-                    flags.family == null ? TokenizerFamily.OPENAI : TokenizerFamily.parse(flags.family));
-        ClipOptions options = flags.applyTo(ClipOptions.DEFAULT);
-        try (Clip clip = Clip.load(ModelLocator.locate(model, context.messages()), options)) {
-            return clip.tokenizer();
+    private Tokenizer tokenizer() {
+        Optional<TokenizerFamily> reference = Optional.ofNullable(flags.family).map(TokenizerFamily::parse);
+        if (model == null) return ClipTokenizer.bundled(reference.orElse(TokenizerFamily.OPENAI));
+        try (PretrainedModel opened = Families.open(ModelLocator.locate(model, context.messages()))) {
+            return opened.tokenizer(reference);
         }
     }
 
-    private void print(ClipTokenizer tokenizer, String text, TokenizeOptions options) {
+    private void print(Tokenizer tokenizer, String text, TokenizeOptions options) {
         int[] ids;
         try {
             ids = tokenizer.encode(text, options);

@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
- * What limits this machine, in words.
+ * The limits of this machine, in words.
  *
  * @param one with one thread
  * @param all with all threads
- * @param preferredBits the vectors that the processor prefers
+ * @param preferredBits size of the vectors that the processor prefers
  * @param hugePages the kernel's setting for transparent huge pages, or empty
  */
 record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages) {
     /** An image through ViT-L/14's image tower. */
     private static final double IMAGE_GFLOP = 162.0;
 
-    /** Its weights, read once a batch. */
+    /** Its weights, read once per batch. */
     private static final double WEIGHTS_GB = 1.216;
 
     private static final double GOOD_SHARE = 0.75;
@@ -26,13 +26,13 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
     private static final int AVX512_BITS = 512;
 
     /**
-     * The rates of a number of threads.
+     * The rates that a number of threads reaches.
      *
      * @param limits what the machine can do
-     * @param rates of linear layers, by name, in 10⁹ operations a second
+     * @param rates of linear layers, by name, in 10⁹ operations per second
      */
     record Measured(MachineLimits limits, SequencedMap<String, Double> rates) {
-        /** Of the peak, on average. */
+        /** The average share of the peak. */
         double share() {
             return mean() / limits.gigaFlops();
         }
@@ -56,8 +56,8 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
                             .formatted(100 * all.share())
                     + " are not at their best here; measure again on a quiet machine");
         if (hugePages.contains("[never]"))
-            words.add("transparent huge pages are off (/sys/kernel/mm/transparent_hugepage/enabled): madvise or always"
-                    + " saves the processor many page walks through the weights");
+            words.add("transparent huge pages are off (/sys/kernel/mm/transparent_hugepage/enabled): with madvise or"
+                    + " always the processor needs far fewer page walks through the weights");
         return words;
     }
 
@@ -67,7 +67,7 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
         double memory = WEIGHTS_GB / limits.memory();
         double least = Math.max(arithmetic, memory);
         words.add(text(
-                "a ViT-L/14 image is %.0f Gflop and reads %.1f GB of weights: at these limits %.0f ms of arithmetic"
+                "a ViT-L/14 image takes %.0f Gflop and reads %.1f GB of weights: at these limits %.0f ms of arithmetic"
                         + " and %.0f ms of memory, so it is %s-bound; no fp32 program can take less than %.0f ms here",
                 IMAGE_GFLOP,
                 WEIGHTS_GB,
@@ -88,13 +88,13 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
         double layers = all.mean() / one.mean() / threads;
         if (peak < GOOD_SCALING)
             words.add(text(
-                    "%d threads have %.0f %% of %1$d times the arithmetic of one: they share cores, clock or a quota,"
-                            + " or other programs run",
+                    "%d threads reach %.0f %% of %1$d times the arithmetic of one: they share cores, clock or a quota,"
+                            + " or other programs are running",
                     threads, 100 * peak));
         else if (layers < GOOD_SCALING * peak)
             words.add(text(
-                    "linear layers gain %.1f times from %d threads, the arithmetic %.1f times: memory or waiting for"
-                            + " each other limits",
+                    "linear layers gain a factor of %.1f from %d threads, the arithmetic gains %.1f: the limit is"
+                            + " memory, or that threads wait for each other",
                     layers * threads, threads, peak * threads));
     }
 
@@ -105,7 +105,8 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
             words.add(text(
                     "vectors of %d bits, where the processor prefers %d: drop -Dclip.vectorBits", bits, preferredBits));
         else if (bits < AVX512_BITS)
-            words.add(text("vectors of %d bits: a processor with AVX-512 does up to twice as much a clock", bits));
+            words.add(text(
+                    "vectors of %d bits: a processor with AVX-512 does up to twice as much per clock cycle", bits));
     }
 
     static String threads(int count) {

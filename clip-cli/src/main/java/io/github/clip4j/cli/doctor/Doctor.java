@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description =
-                "Tell what clip runs on here, what is wrong and what to do about it; the exit code is 1 if computing"
+                "Show what clip runs on here, what is wrong and what to do about it; the exit code is 1 if computing"
                         + " would be slow.",
         sortOptions = false)
 public final class Doctor implements Callable<Integer> {
@@ -40,7 +40,7 @@ public final class Doctor implements Callable<Integer> {
 
     @Option(
             names = "--bench",
-            description = "Also measure this machine and how well clip uses it; takes about ten seconds.")
+            description = "Also measure the CPU and how well clip uses it, which takes about ten seconds.")
     private boolean bench;
 
     @Mixin
@@ -65,7 +65,7 @@ public final class Doctor implements Callable<Integer> {
         int bits = vectorBits();
         facts.put("vectors", bits == 0 ? "the Vector API module is missing" : bits + " bits");
         if (bits < MIN_VECTOR_BITS)
-            advice.add("no vectors: use a JDK for x86-64 or AArch64 with C2, and start clip by its launcher or with"
+            advice.add("no vectors: use a JDK for x86-64 or AArch64 with C2, and start clip with its launcher or with"
                     + " --add-modules " + VECTOR_MODULE);
         boolean fast = backends();
         memory();
@@ -82,7 +82,7 @@ public final class Doctor implements Callable<Integer> {
                 : 0;
     }
 
-    /** Lists the backends, best first; whether the default one is more than the scalar reference. */
+    /** Lists the backends, best first; returns whether the default one is more than the scalar reference. */
     private boolean backends() {
         Map<String, Object> list = new LinkedHashMap<>();
         Map<String, Object> devices = new LinkedHashMap<>();
@@ -114,7 +114,7 @@ public final class Doctor implements Callable<Integer> {
             facts.put("freeMB", system.getFreeMemorySize() >> 20);
         }
         if (heap < MIN_HEAP_MB)
-            advice.add("the heap may grow to " + heap + " MB only: CLIP4J_JAVA_OPTS=-Xmx2g gives large batches room");
+            advice.add("the heap can only grow to " + heap + " MB: CLIP4J_JAVA_OPTS=-Xmx2g gives large batches room");
     }
 
     private void measure(int preferredBits) {

@@ -20,18 +20,18 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
-/** {@code clip doctor --bench}: this machine's limits, and how near to them the linear layers of ViT-L/14 come. */
+/** {@code clip doctor --bench}: the limits of the CPU, and how close the linear layers of ViT-L/14 come to them. */
 final class DoctorBench {
     private static final Duration LIMIT_TIME = Duration.ofMillis(250);
     private static final long SHAPE_NANOS = 250_000_000;
 
-    /** As long as nothing has got faster for so long, the compilers are done. */
+    /** When nothing has become faster for this long, the compilers are done. */
     private static final long SETTLED_NANOS = 700_000_000;
 
     private static final long PATIENCE_NANOS = 15_000_000_000L;
     private static final double FASTER = 0.9;
 
-    /** Used in turn: together beyond the second-level cache, as the layers of a forward pass are. */
+    /** Used in turn; together larger than the second-level cache, like the layers of a forward pass. */
     private static final int WEIGHTS = 4;
 
     private static final int RAMP_PERIOD = 199;
@@ -62,7 +62,7 @@ final class DoctorBench {
         }
     }
 
-    /** What one number of threads reaches. */
+    /** Measures what a number of threads reaches. */
     Diagnosis.Measured measure(int threads) {
         messages.status("limits, " + Diagnosis.threads(threads));
         MachineLimits limits = MachineLimits.measure(threads, LIMIT_TIME);
@@ -81,7 +81,7 @@ final class DoctorBench {
         return new Diagnosis.Measured(limits, rates);
     }
 
-    /** In 10⁹ operations a second. */
+    /** The rate in 10⁹ operations per second. */
     private static double rate(Backend backend, Shape shape, boolean warmUp) {
         List<Linear> layers = new ArrayList<>();
         for (int i = 0; i < WEIGHTS; i++) layers.add(layer(backend, shape, i));
@@ -124,7 +124,7 @@ final class DoctorBench {
         return System.nanoTime() - begin;
     }
 
-    /** What is printed. */
+    /** The lines for people. */
     static Stream<String> lines(Diagnosis.Measured measured) {
         MachineLimits limits = measured.limits();
         String threads = Diagnosis.threads(limits.threads()) + ": ";
@@ -148,7 +148,7 @@ final class DoctorBench {
                                 100 * e.getValue() / limits.gigaFlops())));
     }
 
-    /** What {@code --json} prints. */
+    /** The object for {@code --json}. */
     static Map<String, Object> json(Diagnosis.Measured measured) {
         MachineLimits limits = measured.limits();
         Map<String, Object> object = new LinkedHashMap<>();

@@ -10,19 +10,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a run of the command reads and writes: a process' own streams, or a test's.
+ * The streams of a run of the command: those of the process, or a test's.
  *
  * @param in standard input
  * @param out results
  * @param err messages and progress, in UTF-8
- * @param outIsTerminal whether somebody watches the results
- * @param errIsTerminal whether somebody watches the messages, so that progress may be shown
+ * @param outIsTerminal whether results go to a terminal
+ * @param errIsTerminal whether messages go to a terminal, so that progress may be shown
  * @param columns width of that terminal
  */
 public record Console(
         InputStream in, OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {
     /**
-     * Set by the launcher to {@code out}, {@code err}, both or nothing; the JVM cannot tell, because the launcher
+     * Set by the launcher to {@code out}, {@code err}, both or nothing; the JVM cannot find out, because the launcher
      * filters its standard error.
      */
     private static final String TERMINALS = "clip.terminals";

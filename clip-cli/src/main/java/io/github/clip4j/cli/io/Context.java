@@ -1,7 +1,7 @@
 package io.github.clip4j.cli.io;
 
 /**
- * What every command needs.
+ * The input and output of every command.
  *
  * @param console the process' streams
  * @param messages standard error

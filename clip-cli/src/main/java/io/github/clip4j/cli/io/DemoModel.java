@@ -11,17 +11,17 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The small model in this module's own jar; it is read from there, nothing is unpacked. */
+/** The small model in this module's own jar; it is read from there without being unpacked. */
 public final class DemoModel {
     private static final String DIRECTORY = "/io/github/clip4j/cli/demo";
     private static final String A_FILE = DIRECTORY + "/config.json";
 
-    /** Open as long as the process: the model reads its weights when they are first used. */
+    /** Stays open until the process ends: the model reads its weights when they are first used. */
     private static @Nullable FileSystem jar;
 
     private DemoModel() {}
 
-    /** The model's directory, on whatever file system it lies. */
+    /** The model's directory, on whichever file system it is. */
     public static synchronized Path directory() {
         URL url = Objects.requireNonNull(DemoModel.class.getResource(A_FILE), A_FILE);
         try {

@@ -1,6 +1,6 @@
 package io.github.clip4j.cli.io;
 
-/** What the process returns. */
+/** The exit codes of the process. */
 public final class ExitCode {
     /** Everything worked. */
     public static final int OK = 0;

@@ -13,9 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * Turns what went wrong into one line and an exit code; a stack trace comes only with CLIP4J_DEBUG=1 or -Dclip.debug.
- */
+/** Turns failures into one line and an exit code; a stack trace is printed only with CLIP4J_DEBUG=1 or -Dclip.debug. */
 public record Failures(Messages messages, PrintStream err, boolean debug) {
     static final String DEBUG_VARIABLE = "CLIP4J_DEBUG";
     private static final String DEBUG_PROPERTY = "clip.debug";
@@ -33,7 +31,7 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty())
             message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
-        messages.say(message + " (" + command.getCommandSpec().qualifiedName() + " --help tells the options)");
+        messages.say(message + " (" + command.getCommandSpec().qualifiedName() + " --help lists the options)");
         trace(e);
         return ExitCode.UNUSABLE;
     }
@@ -50,7 +48,7 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
         if (debug) e.printStackTrace(err);
     }
 
-    /** What happened, in one line for users. */
+    /** A failure in one line for users. */
     public static String describe(Throwable e) {
         return switch (e) {
             case ClipException c -> String.valueOf(c.getMessage());
@@ -62,7 +60,7 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
         };
     }
 
-    /** An IOException in words: those of java.nio have a file for a message. */
+    /** An IOException in words: the messages of java.nio's are mere file names. */
     static String describe(IOException e) {
         return switch (e) {
             case NoSuchFileException f -> f.getFile() + ": no such file";
@@ -74,7 +72,7 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
     }
 
     private static String outOfMemory(@Nullable String what) {
-        return "out of memory (%s; the heap may grow to %d MB): use a smaller --batch-size, or more heap with CLIP4J_JAVA_OPTS=-Xmx8g"
+        return "out of memory (%s; the heap can grow to %d MB): use a smaller --batch-size, or more heap with CLIP4J_JAVA_OPTS=-Xmx8g"
                 .formatted(what, Runtime.getRuntime().maxMemory() >> 20);
     }
 }

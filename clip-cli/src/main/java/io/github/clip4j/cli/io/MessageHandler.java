@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What the libraries log, as one plain line each: {@code clip: warning: …}. */
+/** Shows what the libraries log, as one plain line each: {@code clip: warning: …}. */
 public final class MessageHandler extends Handler {
     private static final SimpleFormatter FORMATTER = new SimpleFormatter();
 

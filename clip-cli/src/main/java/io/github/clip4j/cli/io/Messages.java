@@ -3,7 +3,7 @@ package io.github.clip4j.cli.io;
 import java.io.PrintStream;
 
 /**
- * Standard error: one line a message, {@code clip: …}, and on a terminal a line of progress below them that is
+ * Standard error: one line per message, {@code clip: …}, and on a terminal a line of progress below them that is
  * rewritten in place. Control characters of file names and texts are shown as escapes, so that a message stays one line
  * and cannot command the terminal.
  *
@@ -22,20 +22,20 @@ public final class Messages {
         this.columns = console.columns();
     }
 
-    /** Tells something. */
+    /** Prints a message. */
     public synchronized void say(String message) {
         clearStatus();
         err.println("clip: " + printable(message));
         err.flush();
     }
 
-    /** Tells that an input failed; the exit code will say so too. */
+    /** Reports that an input failed, which the exit code will show too. */
     public synchronized void fail(String message) {
         failures++;
         say(message);
     }
 
-    /** How many inputs failed. */
+    /** The number of inputs that failed. */
     synchronized int failures() {
         return failures;
     }
@@ -50,7 +50,7 @@ public final class Messages {
         return terminal;
     }
 
-    /** Shows how far a job is, instead of what was shown before. */
+    /** Shows how far a job is, in place of what was shown before. */
     public synchronized void status(String text) {
         if (!terminal) return;
         String line = printable(text);
@@ -60,7 +60,7 @@ public final class Messages {
         statusShown = true;
     }
 
-    /** Takes the line of progress away. */
+    /** Removes the line of progress. */
     public synchronized void clearStatus() {
         if (!statusShown) return;
         err.print("\r\u001b[K");
@@ -68,7 +68,7 @@ public final class Messages {
         statusShown = false;
     }
 
-    /** The text with control characters, lone surrogates and what reverses the direction of writing as escapes. */
+    /** The text with control characters, lone surrogates and overrides of the writing direction shown as escapes. */
     public static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

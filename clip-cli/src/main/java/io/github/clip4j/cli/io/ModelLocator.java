@@ -20,8 +20,8 @@ public final class ModelLocator {
     private ModelLocator() {}
 
     /**
-     * Where a model lies. An existing path wins over a hub's name; a hub's model that is in the cache is used without
-     * asking the hub.
+     * Finds a model's path. An existing path takes precedence over a name on the hub; a model of the hub that is in the
+     * cache is used without asking the hub.
      */
     public static Path locate(String model, Messages messages) {
         if (model.equals(DEMO)) return DemoModel.directory();
@@ -29,7 +29,7 @@ public final class ModelLocator {
         Matcher name = HUB_NAME.matcher(model);
         if (!name.matches())
             throw new ClipException(Messages.printable(model)
-                    + ": no such file or directory, and not a hub's name such as openai/clip-vit-base-patch32");
+                    + ": no such file or directory, and not a name on the hub such as openai/clip-vit-base-patch32");
         String revision = name.group(2) == null ? MAIN : name.group(2);
         HubOptions options = hub(messages);
         HubClient client = new HubClient(options);

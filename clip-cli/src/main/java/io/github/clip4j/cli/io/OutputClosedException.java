@@ -1,6 +1,6 @@
 package io.github.clip4j.cli.io;
 
-/** Whoever read the results, {@code head} for example, has seen enough. */
+/** The reader of the results, {@code head} for example, has closed its input. */
 final class OutputClosedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

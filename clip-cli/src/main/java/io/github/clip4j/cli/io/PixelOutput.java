@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes preprocessed images one by one: writes a file each, or collects them for one tensor. */
+/** Takes preprocessed images one by one: writes a file for each, or collects them for one tensor. */
 public interface PixelOutput extends AutoCloseable {
-    /** Takes one. */
+    /** Takes one image. */
     void accept(String input, PixelTensor pixels);
 
-    /** Everything has been accepted. */
+    /** Called when all have been accepted. */
     void finish();
 
     @Override
     void close();
 
-    /** Where {@code --out} says. */
+    /** Opens the output that {@code --out} asks for. */
     static PixelOutput open(Context context, Path out, boolean json, List<String> inputs) {
         return out.toString().endsWith(".safetensors")
                 ? new Stacked(context, out, json, new TensorSpool(out))
@@ -48,20 +48,20 @@ public interface PixelOutput extends AutoCloseable {
         }
     }
 
-    /** A {@code .npy} file each. */
+    /** One {@code .npy} file per image. */
     record ToDirectory(Context context, Path directory, boolean json) implements PixelOutput {
         static ToDirectory open(Context context, Path directory, boolean json, List<String> inputs) {
             Map<Path, String> files = new HashMap<>();
             for (String input : inputs) {
                 String other = files.putIfAbsent(file(directory, input), input);
                 if (other != null)
-                    throw new ClipException("%s and %s would both be written to %s; give them to two runs"
+                    throw new ClipException("%s and %s would both be written to %s; use a run for each"
                             .formatted(other, input, file(directory, input)));
             }
             try {
                 Files.createDirectories(directory);
             } catch (IOException e) {
-                throw new ClipException(directory + ": cannot be made: " + Failures.describe(e), e);
+                throw new ClipException(directory + ": cannot be created: " + Failures.describe(e), e);
             }
             return new ToDirectory(context, directory, json);
         }

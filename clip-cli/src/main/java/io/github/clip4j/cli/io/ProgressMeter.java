@@ -2,7 +2,7 @@ package io.github.clip4j.cli.io;
 
 import java.util.Locale;
 
-/** How far one job is: share, amount, rate and time left. Shown on a terminal only, at most ten times a second. */
+/** The progress of one job: share, amount, rate and time left. Shown only on a terminal, at most ten times a second. */
 public final class ProgressMeter implements AutoCloseable {
     private static final long INTERVAL_NANOS = 100_000_000;
     private static final double MEGA = 1e6;
@@ -22,7 +22,7 @@ public final class ProgressMeter implements AutoCloseable {
         this.bytes = bytes;
     }
 
-    /** Counts things; a total of -1 is unknown. */
+    /** Counts items; a total of -1 is unknown. */
     public static ProgressMeter items(Messages messages, String what, long total) {
         return new ProgressMeter(messages, what, total, false);
     }
@@ -59,14 +59,14 @@ public final class ProgressMeter implements AutoCloseable {
     private String rate(double rate) {
         return bytes
                 ? String.format(Locale.ROOT, "%.1f MB/s", rate / MEGA)
-                : String.format(Locale.ROOT, "%.1f a second", rate);
+                : String.format(Locale.ROOT, "%.1f per second", rate);
     }
 
     private static String minutes(long seconds) {
         return "%d:%02d".formatted(seconds / 60, seconds % 60);
     }
 
-    /** Takes the line away. */
+    /** Removes the line. */
     @Override
     public void close() {
         messages.clearStatus();

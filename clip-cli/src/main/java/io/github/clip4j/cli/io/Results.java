@@ -7,10 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/**
- * Standard output: lines of text or of JSON, in UTF-8, each flushed so that a reader gets a result as soon as it is
- * there.
- */
+/** Standard output: lines of text or of JSON, in UTF-8, each flushed so that a reader gets each result at once. */
 public final class Results {
     private final OutputStream out;
 

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Numbers that wait on the disk, beside the file that they will become part of, until its size is known; so results
- * larger than the memory can be written.
+ * Values buffered on disk, beside the file that they will become part of, until its size is known, so that results
+ * larger than memory can be written.
  */
 public final class TensorSpool implements AutoCloseable {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -26,7 +26,7 @@ public final class TensorSpool implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private long size;
 
-    /** Begins an empty one in the target's directory. */
+    /** Creates an empty spool in the target's directory. */
     public TensorSpool(Path target) {
         this.target = target;
         Path directory = target.toAbsolutePath().getParent();
@@ -71,7 +71,7 @@ public final class TensorSpool implements AutoCloseable {
         }
     }
 
-    /** What was appended. */
+    /** Maps some of what was appended. */
     public MemorySegment map(long offset, long bytes, Arena arena) {
         if (bytes == 0) return MemorySegment.NULL;
         try {
@@ -81,7 +81,7 @@ public final class TensorSpool implements AutoCloseable {
         }
     }
 
-    /** Removes it. */
+    /** Removes the spool's file. */
     @Override
     public void close() {
         try {

@@ -45,7 +45,7 @@ public final class TextInput {
     }
 
     /**
-     * Hands over each line of a file as it is read, blank ones too, so that the file may be of any length.
+     * Passes on each line of a file as soon as it is read, blank ones too, so the file may be of any length.
      *
      * @param file a path, or - for standard input
      */
@@ -64,7 +64,7 @@ public final class TextInput {
     }
 
     private static void readLines(InputStream in, String name, Consumer<String> consumer) throws IOException {
-        // Not closed: standard input is the process'.
+        // Not closed: standard input belongs to the process.
         BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
         long number = 0;
         try {

@@ -47,7 +47,7 @@ class DiagnosisTest {
         says(words(measured(1, 512, 200, 40, 180), measured(2, 512, 220, 40, 200), MADVISE), "55 % of 2 times");
         says(
                 words(measured(1, 512, 200, 40, 180), measured(2, 512, 400, 40, 200), MADVISE),
-                "gain 1.1 times from 2 threads, the arithmetic 2.0 times");
+                "gain a factor of 1.1 from 2 threads, the arithmetic gains 2.0");
     }
 
     @Test

@@ -49,6 +49,6 @@ class MessagesTest {
         assertEquals("m.bin   25%  1.0 of 4.0 MB  0.5 MB/s  0:06 left", bytes.text(2));
         ProgressMeter unknown = ProgressMeter.items(messages(false), "images", -1);
         unknown.advance(3);
-        assertEquals("images  3  1.5 a second", unknown.text(2));
+        assertEquals("images  3  1.5 per second", unknown.text(2));
     }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Repeats what may pass: pauses that double, with jitter so that many clients do not come back at once, and never
- * shorter than the server asks.
+ * Repeats attempts that failed for a reason that may pass. Pauses double, with jitter so that many clients do not come
+ * back at once, and are never shorter than the server asks for.
  */
 final class Backoff {
     private static final double LONGEST_PAUSE_MILLIS = 30_000;
@@ -20,7 +20,7 @@ final class Backoff {
         this.first = first;
     }
 
-    /** Runs an attempt, and up to {@code retries} times more while it fails in a way that may pass. */
+    /** Runs an attempt, and repeats it up to {@code retries} times while it fails for a reason that may pass. */
     <T> T retrying(int retries, Supplier<T> attempt) {
         for (int failures = 0; ; failures++) {
             try {
@@ -32,7 +32,7 @@ final class Backoff {
         }
     }
 
-    /** Waits before another attempt. Throws the failure itself if there should be none. */
+    /** Waits before the next attempt; throws the failure if there is to be none. */
     void pause(int failures, HubException failure) {
         Duration asked = failure.retryAfter();
         if (asked == null || asked.compareTo(LONGEST_RETRY_AFTER) > 0) throw failure;

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One blob from the hub: what an earlier attempt left in {@code <etag>.incomplete} is continued, the hash is checked on
- * the disk, and only then does the file get its name. The caller holds the blob's lock. One use.
+ * Downloads one blob from the hub. Continues what an earlier attempt left in {@code <etag>.incomplete}, checks the hash
+ * of the file on disk, and only then gives it its name. The caller holds the blob's lock; an instance is used once.
  */
 final class BlobDownload {
-    /** Connections that brought the file this much further were no failure: the count of repetitions starts anew. */
+    /** A connection that brought this many bytes does not count as a failure: the count of retries starts again. */
     private static final long HEADWAY = 1 << 20;
 
     /** Longest body that is accepted without an announced size. */
@@ -51,13 +51,14 @@ final class BlobDownload {
     /** Downloads, checks and names the blob. */
     void run() {
         boolean continued = attempt(false);
-        // What an earlier run left behind may be damaged, which says nothing about the server: once more from the
-        // start.
+        // What an earlier run left behind may be damaged, which says nothing about the server: start again, once.
         if (!Files.exists(blob) && continued) attempt(true);
         options.progress().done();
     }
 
-    /** Returns whether bytes of an earlier run were used; the blob exists unless they were, and were wrong. */
+    /**
+     * Returns whether bytes of an earlier run were used. The blob exists then, unless those bytes were used and wrong.
+     */
     private boolean attempt(boolean last) {
         boolean continued;
         try (FileChannel out = FileChannel.open(incomplete, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -98,15 +99,15 @@ final class BlobDownload {
 
     private void checkSpace(long kept) throws IOException {
         long free = Files.getFileStore(incomplete).getUsableSpace();
-        // Some network file systems tell 0.
+        // Some network file systems report 0.
         if (free > 0 && size - kept > free)
             throw new HubException(
                     Reason.DISK,
-                    file + ": the disk is too full: " + (size - kept) + " bytes to come, " + free + " free in "
+                    file + ": not enough space on the disk: " + (size - kept) + " bytes to come, " + free + " free in "
                             + incomplete.getParent());
     }
 
-    /** Returns false if what was there at the beginning had to be thrown away. */
+    /** Returns false if what was there at the beginning had to be discarded. */
     private boolean transfer(FileChannel out) throws IOException {
         boolean continued = true;
         int failures = 0;
@@ -134,7 +135,7 @@ final class BlobDownload {
                 Reason.UNREACHABLE, file + ": " + how + " after " + out.position() + of + " bytes", e, Duration.ZERO);
     }
 
-    /** One connection's bytes, to its end. Returns whether they continue those before {@code offset}. */
+    /** Reads one connection to its end. Returns whether its bytes continue those before {@code offset}. */
     private boolean receive(FileChannel out, long offset) throws IOException {
         HubReply reply = http.open(file, offset);
         try (HttpBody body = reply.body()) {
@@ -158,7 +159,7 @@ final class BlobDownload {
         }
     }
 
-    /** 416: what is there is all there is, or it is not a beginning of the file at all. */
+    /** Status 416: either the file is complete, or what is there is not its beginning. */
     private boolean unsatisfied(HubReply reply, FileChannel out, long offset) throws IOException {
         if (offset == 0) throw http.errors().status(file, reply);
         Matcher m = UNSATISFIED.matcher(String.valueOf(reply.header("Content-Range")));
@@ -168,7 +169,7 @@ final class BlobDownload {
         }
         restart(out);
         begin(0);
-        throw interrupted(out, "the server refuses to continue; begun again", null);
+        throw interrupted(out, "the server refuses to continue the download", null);
     }
 
     private static long rangeStart(HubReply reply) {

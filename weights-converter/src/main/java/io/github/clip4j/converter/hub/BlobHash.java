@@ -10,15 +10,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The hash that an ETag of the hub stands for, told by its length: 64 hexadecimal digits SHA-256, 40 git's hash of a
- * blob.
+ * Hashes a file in the way of its ETag on the hub, which the length shows: 64 hexadecimal digits are SHA-256, 40 are
+ * git's hash of a blob.
  */
 final class BlobHash {
     private static final int CHUNK = 1 << 20;
 
     private BlobHash() {}
 
-    /** The hash of a file in the kind of {@code etag}; {@code etag} itself if it is no hash. */
+    /** The hash of a file, of the same kind as {@code etag}; {@code etag} itself if it is not a hash. */
     static String of(Path file, String etag) throws IOException {
         if (etag.matches("[0-9a-f]{64}")) return digest("SHA-256", "", file);
         if (etag.matches("[0-9a-f]{40}")) return digest("SHA-1", "blob " + Files.size(file) + "\0", file);

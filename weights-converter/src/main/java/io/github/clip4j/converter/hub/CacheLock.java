@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The lock of one blob, against other threads and other processes. The file stays, as Python's does: removing it would
- * split those who wait.
+ * The lock of one blob, against other threads and other processes. The file stays, as Python's does: if it were
+ * removed, those who wait for it and those who come later would hold different locks.
  *
  * <p>The JDK takes a POSIX record lock, Python's {@code filelock} a BSD {@code flock}; Linux keeps the two apart on
- * local disks. A Java and a Python process may hence download one blob at once; Python 1.x then writes to a file name
- * of its own, and both move a complete file into place.
+ * local disks. A Java and a Python process may therefore download the same blob at the same time; Python 1.x then
+ * writes to a file name of its own, and both move a complete file into place.
  */
 final class CacheLock implements AutoCloseable {
     /**
@@ -72,7 +72,7 @@ final class CacheLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException _) {
-            // The lock goes with the process; the download itself is complete.
+            // The lock ends with the process; the download itself is complete.
         } finally {
             inProcess.unlock();
         }

@@ -4,14 +4,14 @@ import io.github.clip4j.converter.hub.HubException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the hub tells about a file before it is downloaded.
+ * The hub's description of a file before it is downloaded.
  *
  * @param commit 40 hexadecimal digits
  * @param etag the blob's name in the cache: SHA-256 of the bytes for large files, git's blob hash for the others
  * @param size bytes, or -1
  */
 record FileMetadata(String commit, String etag, long size) {
-    /** Headers as they came, checked: they become names of files. */
+    /** Checks the headers as received, because they become names of files. */
     static FileMetadata of(HubFile file, HubReply reply) {
         String commit = reply.commit();
         if (commit == null || !HubNames.isCommit(commit))

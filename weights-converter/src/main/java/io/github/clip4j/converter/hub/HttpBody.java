@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response body that is pulled by one thread and gives up when the server falls silent: the JDK's input stream would
- * wait for ever, and the request's time limit ends with the headers (up to JDK 25) or spans the whole download (later).
+ * wait forever, and the request's time limit ends with the headers (up to JDK 25) or spans the whole download (later).
  */
 final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoCloseable {
-    /** Buffers under way; each is at most the client's 16 KiB, so about a mebibyte. */
+    /** Buffers in transit; each is at most the client's 16 KiB, so about a mebibyte. */
     private static final int WINDOW = 64;
 
     private sealed interface Event {

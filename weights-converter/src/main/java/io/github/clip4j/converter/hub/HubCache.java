@@ -14,7 +14,7 @@ import java.util.UUID;
 /**
  * The layout of {@code huggingface_hub}'s cache: {@code models--org--name} with {@code blobs/<etag>},
  * {@code refs/<revision>} and {@code snapshots/<commit>/<file> -> ../../blobs/<etag>}. Names are checked before they
- * come here.
+ * get here.
  */
 final class HubCache {
     /** The Cache Directory Tagging Specification's first line. */
@@ -53,12 +53,12 @@ final class HubCache {
         return root.resolve(".locks").resolve(folder(repo)).resolve(etag + ".lock");
     }
 
-    /** The commit that a revision meant last: itself, or what {@code refs} holds. */
+    /** The commit that a revision was last seen to mean: the revision itself, or what {@code refs} holds. */
     Optional<String> commit(String repo, String revision) {
         if (HubNames.isCommit(revision)) return Optional.of(revision);
         Path ref = repo(repo).resolve("refs").resolve(revision);
         try {
-            // A ref is 40 bytes; a longer file is none.
+            // A ref is 40 bytes; a longer file is not one.
             if (!Files.isRegularFile(ref) || Files.size(ref) > 256) return Optional.empty();
             return Optional.of(Files.readString(ref).strip()).filter(HubNames::isCommit);
         } catch (IOException _) {
@@ -67,8 +67,8 @@ final class HubCache {
     }
 
     /**
-     * Remembers which commit a branch or tag means. A cache that is complete but cannot be written is no error, as in
-     * Python.
+     * Remembers which commit a branch or tag means. A cache that is complete but cannot be written is not an error, as
+     * in Python.
      */
     void writeRef(String repo, String revision, String commit) {
         if (revision.equals(commit)
@@ -84,7 +84,7 @@ final class HubCache {
         }
     }
 
-    /** Makes the directories of a blob and its snapshot, and tags the cache so that backups leave it out. */
+    /** Creates the directories of a blob and its snapshot, and tags the cache so that backups skip it. */
     void prepare(Path blob, Path pointer) {
         try {
             Files.createDirectories(HubNames.parent(blob));
@@ -147,7 +147,7 @@ final class HubCache {
         try {
             Files.deleteIfExists(part);
         } catch (IOException _) {
-            // A leftover of a name of its own harms nobody.
+            // A leftover with a unique name does no harm.
         }
     }
 

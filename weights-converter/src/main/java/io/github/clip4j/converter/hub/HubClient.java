@@ -26,7 +26,7 @@ import java.util.Set;
  * <p>Source: {@code file_download.py} and {@code _snapshot_download.py} of huggingface_hub 1.33.
  */
 public final class HubClient {
-    /** Failures that say nothing about whether what is in the cache is right. */
+    /** Failures that say nothing about the contents of the cache, which are then used as they are. */
     private static final Set<Reason> CACHE_MAY_SERVE = EnumSet.of(
             Reason.OFFLINE,
             Reason.UNREACHABLE,
@@ -44,7 +44,7 @@ public final class HubClient {
     private final Backoff backoff;
 
     /**
-     * A client; nothing is read, written or asked yet.
+     * Creates a client; nothing is read, written or requested yet.
      *
      * @param options where the hub and the cache are
      */
@@ -56,14 +56,14 @@ public final class HubClient {
     }
 
     /**
-     * Downloads what clip4j needs of a model and is not in the cache: configuration, preprocessing, tokenizer and one
-     * set of weights, safetensors (in one file or in shards) before pickles.
+     * Downloads those files of a model that clip4j needs and the cache lacks: configuration, preprocessing, tokenizer
+     * and one set of weights, safetensors (in one file or in shards) before pickles.
      *
      * @param repo {@code organisation/name} or {@code name}
      * @param revision branch, tag or commit hash; {@code main} for the newest
      * @return the snapshot's directory, {@code models--org--name/snapshots/<commit>}, whose entries may be symbolic
      *     links
-     * @throws HubException if a name is not well formed, or the model is neither to be had from the hub nor in the
+     * @throws HubException if a name is not well formed, or the model is neither available from the hub nor in the
      *     cache
      */
     public Path fetchModel(String repo, String revision) {
@@ -91,7 +91,7 @@ public final class HubClient {
      * @param revision branch, tag or commit hash
      * @param file its path in the repository, with {@code /}
      * @return its path in the snapshot, which may be a symbolic link
-     * @throws HubException if a name is not well formed, or the file is neither to be had from the hub nor in the cache
+     * @throws HubException if a name is not well formed, or the file is neither available from the hub nor in the cache
      */
     public Path fetchFile(String repo, String revision, String file) {
         return fetch(new HubFile(repo, revision, file), file).path();
@@ -146,7 +146,7 @@ public final class HubClient {
                             + ", and the network is switched off (HF_HUB_OFFLINE)");
     }
 
-    /** The hub, or the mirror that stands for it, has no lists of files. */
+    /** The hub, or a mirror in its place, has no lists of files. */
     private static final class ListingAbsent extends Exception {
         private static final long serialVersionUID = 1L;
     }
@@ -169,7 +169,7 @@ public final class HubClient {
         return cache.snapshot(repo, listing.commit());
     }
 
-    /** Without a list: asks for each name, at the commit that the first one was found at. */
+    /** Without a list: asks for each name, at the commit at which the first one was found. */
     private Path fetchByNames(HubFile repository) {
         String repo = repository.repo();
         String commit = null;

@@ -92,7 +92,7 @@ final class HubEnvironment {
             int seconds = Integer.parseInt(set.strip());
             if (seconds >= 0) return seconds == 0 ? usual : Duration.ofSeconds(seconds);
         } catch (NumberFormatException _) {
-            // Told below.
+            // Reported below.
         }
         throw new HubException(Reason.INVALID_NAME, name + ": expected whole seconds, found " + HubNames.quote(set));
     }

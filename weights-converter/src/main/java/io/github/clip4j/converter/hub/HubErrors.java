@@ -15,8 +15,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures of the network and answers that are none, each as one line. Hosts are named, addresses are not: those that a
- * redirect leads to are signed and as good as a password.
+ * Turns network failures and error responses into one line each. Hosts are named, addresses are not: those that a
+ * redirect leads to are signed, and as good as a password.
  */
 final class HubErrors {
     private final HubOptions options;
@@ -37,7 +37,7 @@ final class HubErrors {
                 return new HubException(
                         Reason.UNREACHABLE, host + ": the name cannot be resolved; is the network up?", e, null);
             if (t instanceof SSLException)
-                return new HubException(Reason.UNREACHABLE, host + ": TLS fails: " + HubNames.cause(e), e, null);
+                return new HubException(Reason.UNREACHABLE, host + ": TLS failed: " + HubNames.cause(e), e, null);
         }
         return new HubException(
                 Reason.UNREACHABLE,
@@ -46,11 +46,11 @@ final class HubErrors {
                 Duration.ZERO);
     }
 
-    /** An answer with an error status: first by the hub's X-Error-Code, then by the status. */
+    /** A response with an error status, judged by the hub's X-Error-Code first, then by the status. */
     HubException status(HubFile file, HubReply reply) {
         int status = reply.status();
         String host = host(reply.response().uri());
-        // A signed address outlives its date: asking the hub again gives a new one.
+        // A signed address expires: asking the hub again gives a new one.
         if (reply.foreign() && (status == 401 || status == 403))
             return new HubException(
                     Reason.SERVER_ERROR, file + ": " + host + " refuses it (HTTP " + status + ")", null, Duration.ZERO);
@@ -88,7 +88,7 @@ final class HubErrors {
             return status == 429
                     ? new HubException(
                             Reason.RATE_LIMITED,
-                            file + ": " + host + " gets too many requests (HTTP 429)" + asks,
+                            file + ": " + host + " is getting too many requests (HTTP 429)" + asks,
                             null,
                             wait)
                     : new HubException(

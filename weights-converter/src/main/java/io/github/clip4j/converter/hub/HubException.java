@@ -4,11 +4,11 @@ import io.github.clip4j.error.ClipException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A model or file that cannot be had from the hub or its cache; the message is one line and never holds the token. */
+/** A model or file cannot be obtained from the hub or its cache; the message is one line and never holds the token. */
 public final class HubException extends ClipException {
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong, for callers that act on it. */
+    /** The kinds of failure, for callers that act on them. */
     public enum Reason {
         /**
          * A repository, revision, file, token or setting that is not well formed; also a file name from the server that
@@ -35,7 +35,7 @@ public final class HubException extends ClipException {
         RATE_LIMITED,
         /** HTTP 5xx. */
         SERVER_ERROR,
-        /** The server does not speak as the hub does. */
+        /** The server does not answer as the hub does. */
         BAD_ANSWER,
         /** The bytes are not those that the hub announced. */
         CORRUPT,
@@ -47,7 +47,10 @@ public final class HubException extends ClipException {
 
     private final Reason reason;
 
-    /** Null: asking again is of no use. Zero: the usual pause. Else the server asked to wait this long. */
+    /**
+     * How long to wait before asking again: null if that is of no use, zero for the usual pause, else what the server
+     * asked for.
+     */
     private final @Nullable Duration retryAfter;
 
     HubException(Reason reason, String message) {
@@ -64,9 +67,9 @@ public final class HubException extends ClipException {
     }
 
     /**
-     * What went wrong.
+     * The kind of failure.
      *
-     * @return the kind of failure
+     * @return the reason
      */
     public Reason reason() {
         return reason;

@@ -4,7 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request is about; its names are checked.
+ * The subject of a request; its names are checked.
  *
  * @param repo name or organisation/name
  * @param revision branch, tag or commit

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to the hub, with redirects followed by hand so that the token stays at home. Thread-safe. */
+/** Requests to the hub, with redirects followed here, so that the token is sent to the hub only. Thread-safe. */
 final class HubHttp {
     private static final int MAX_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -50,7 +50,7 @@ final class HubHttp {
         return errors;
     }
 
-    /** One HEAD request for what the hub knows about a file. */
+    /** One HEAD request for the hub's metadata of a file. */
     FileMetadata metadata(HubFile file) {
         HubReply reply = follow("HEAD", file, 0);
         try (HttpBody _ = reply.body()) {
@@ -65,8 +65,8 @@ final class HubHttp {
     }
 
     /**
-     * One GET request for a document of at most {@code limit} bytes; empty if the server knows no such thing, which a
-     * hub would say by an error code.
+     * One GET request for a document of at most {@code limit} bytes; empty if the server does not know such documents.
+     * A hub, which does, would give an error code.
      */
     Optional<byte[]> document(HubFile file, int limit) {
         HubReply reply = follow("GET", file, 0);
@@ -103,7 +103,7 @@ final class HubHttp {
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
             HttpResponse<HttpBody> response = send(method, at, offset, !foreign);
             HttpHeaders headers = response.headers();
-            // A mirror may send the whole request on: then the other host tells what the endpoint did not.
+            // A mirror may redirect the whole request: then the other host gives what the endpoint did not.
             if (!foreign || commit == null)
                 commit = headers.firstValue("X-Repo-Commit").orElse(commit);
             if (!foreign || linkedEtag == null)
@@ -164,7 +164,7 @@ final class HubHttp {
         }
     }
 
-    /** Where a redirect leads; never from https to http. */
+    /** The target of a redirect; never from https to http. */
     static URI target(HubFile file, URI at, String location) {
         try {
             URI next = at.resolve(URI.create(escapeIllegal(location)));
@@ -174,7 +174,7 @@ final class HubHttp {
                     && !down
                     && ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))) return next;
         } catch (IllegalArgumentException _) {
-            // Told below, without the address: it may be signed.
+            // Reported below, without the address, which may be signed.
         }
         throw new HubException(
                 Reason.BAD_ANSWER,

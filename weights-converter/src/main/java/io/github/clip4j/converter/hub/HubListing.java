@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param files paths in the repository
  */
 record HubListing(String commit, Set<String> files) {
-    /** The list of the largest repositories is some MiB long. */
+    /** The list of the largest repositories is a few MiB long. */
     static final int MAX_BYTES = 32 << 20;
 
     static HubListing parse(HubFile repository, byte[] json) {
@@ -31,11 +31,11 @@ record HubListing(String commit, Set<String> files) {
                 String name = JsonObject.of(sibling, "siblings")
                         .string("rfilename")
                         .orElseThrow(() -> bad(repository, "a sibling without rfilename"));
-                // Git cannot hold such a path: the server is hostile, and no other name of it is to be trusted.
+                // Git cannot hold such a path: the server is hostile, and none of its other names can be trusted.
                 if (name.startsWith("/") || Arrays.asList(name.split("[/\\\\]")).contains(".."))
                     throw new HubException(
                             Reason.INVALID_NAME,
-                            repository + ": the list of files holds a path out of the repository: "
+                            repository + ": the list of files holds a path that leaves the repository: "
                                     + HubNames.quote(name));
                 files.add(name);
             }
@@ -45,7 +45,7 @@ record HubListing(String commit, Set<String> files) {
         } catch (ClipException e) {
             throw new HubException(
                     Reason.BAD_ANSWER,
-                    repository + ": the list of files is not what the hub gives: " + e.getMessage(),
+                    repository + ": the list of files is not in the hub's format: " + e.getMessage(),
                     e,
                     null);
         }

@@ -82,7 +82,7 @@ final class HubNames {
         return URI.create(endpoint.toString().replaceAll("/+$", ""));
     }
 
-    /** The message never shows the token: even a broken one may be most of a good one. */
+    /** The message never shows the token: even an invalid one may be most of a valid one. */
     static @Nullable String token(@Nullable String token) {
         if (token == null || token.isBlank()) return null;
         String clean = token.strip();
@@ -97,20 +97,20 @@ final class HubNames {
         return Objects.requireNonNull(path.getParent());
     }
 
-    /** A string from a stranger for a message: one line, short. */
+    /** An untrusted string, quoted for a message: one short line. */
     static String quote(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return "\"" + (line.length() > 100 ? line.substring(0, 100) + "…" : line) + "\"";
     }
 
-    /** What a file system error says, without the path that the message names already. */
+    /** The reason for a file system error, without the path, which the message already names. */
     static String cause(IOException e) {
         if (e instanceof AccessDeniedException) return "permission denied";
         String text = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return text == null ? e.getClass().getSimpleName() : text.replaceAll("\\s+", " ");
     }
 
-    /** Percent-encodes all but RFC 3986's unreserved characters, and keeps {@code /} where told. */
+    /** Percent-encodes all but RFC 3986's unreserved characters, and keeps {@code /} if asked to. */
     static String encode(String text, boolean keepSlash) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -8,14 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the hub and its cache are, and how to talk to it. Immutable. {@link #toString()} does not show the token.
+ * The location of the hub and its cache, and how to talk to the hub. Immutable. {@link #toString()} does not show the
+ * token.
  *
  * @param endpoint the hub, http or https, without a slash at its end
  * @param cacheDirectory the directory that holds {@code models--org--name}
  * @param token sent as a bearer token to {@code endpoint} only; null for none
- * @param offline whether the network is left alone
- * @param symlinks whether {@code snapshots} may hold symbolic links; files are moved or copied where it may not or the
- *     file system cannot
+ * @param offline whether to do without the network
+ * @param symlinks whether {@code snapshots} may hold symbolic links; otherwise, or where the file system has none,
+ *     files are moved or copied
  * @param progress hears how downloads proceed; files that are in the cache already are not announced
  * @param timing time limits and repetitions
  */
@@ -35,10 +36,10 @@ public record HubOptions(
      *
      * @param metadata longest wait to connect, and for the answer to a request about a file
      * @param download longest silence of the server within a download
-     * @param retries how often a request is repeated after a failure that may pass; a download that got on by a
-     *     mebibyte counts anew
+     * @param retries how often a request is repeated after a failure that may pass; the count starts again when a
+     *     download has advanced by a mebibyte
      * @param backoff pause before the first repetition; doubles each time up to 30 s, with jitter. A Retry-After of the
-     *     server of up to 60 s is kept
+     *     server of up to 60 s is respected
      */
     public record Timing(Duration metadata, Duration download, int retries, Duration backoff) {
         /** 10 s, 10 s (as in Python), five repetitions, 1 s. */
@@ -72,8 +73,8 @@ public record HubOptions(
     }
 
     /**
-     * The settings that Python's {@code huggingface_hub} 1.x takes from the environment. A variable that is empty
-     * counts as not set.
+     * The settings that Python's {@code huggingface_hub} 1.x takes from the environment. An empty variable counts as
+     * unset.
      *
      * <ul>
      *   <li>HF_ENDPOINT, default {@code https://huggingface.co}
@@ -88,7 +89,7 @@ public record HubOptions(
      *
      * @param env the environment, such as {@link System#getenv()}
      * @param home the user's home directory
-     * @return the options, without a listener and with {@link Timing#DEFAULT} but for the time limits set
+     * @return the options, without a listener and with {@link Timing#DEFAULT} except for the time limits that are set
      * @throws HubException if a variable or the token's file cannot be used
      */
     public static HubOptions fromEnvironment(Map<String, String> env, Path home) {
@@ -118,7 +119,7 @@ public record HubOptions(
     /**
      * With or without the network.
      *
-     * @param value whether the network is left alone
+     * @param value whether to do without the network
      * @return a copy
      */
     public HubOptions withOffline(boolean value) {

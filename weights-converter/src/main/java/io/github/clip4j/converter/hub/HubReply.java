@@ -4,13 +4,13 @@ import java.net.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer at the end of a chain of redirects, with what the hub's own answers on the way told about the file.
+ * The response at the end of a chain of redirects, with what the hub's own responses on the way said about the file.
  *
- * @param response the last answer
+ * @param response the last response
  * @param foreign whether a host other than the endpoint gave it
  * @param commit X-Repo-Commit
- * @param etag X-Linked-Etag, else the last answer's ETag
- * @param size X-Linked-Size, else the last answer's Content-Length if it is no redirect; -1 for neither
+ * @param etag X-Linked-Etag, else the last response's ETag
+ * @param size X-Linked-Size, else the last response's Content-Length if that is not a redirect; -1 for neither
  */
 record HubReply(
         HttpResponse<HttpBody> response,

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Which of a repository's files make a model for clip4j. */
+/** Chooses the files of a repository that clip4j needs for a model. */
 final class ModelFiles {
-    /** One of these must be there. */
+    /** One of these must be present. */
     static final List<String> CONFIGS = List.of("config.json", "open_clip_config.json");
 
-    /** Taken if there. */
+    /** Taken if present. */
     static final List<String> COMPANIONS = List.of(
             "preprocessor_config.json",
             "vocab.json",
@@ -33,7 +33,7 @@ final class ModelFiles {
             "tokenizer.model",
             "spiece.model");
 
-    /** The first of these that is there is taken: safetensors before pickles. */
+    /** The first of these that is present is taken: safetensors before pickles. */
     static final List<String> WEIGHTS = List.of(
             "model.safetensors",
             "model.safetensors.index.json",
@@ -105,7 +105,7 @@ final class ModelFiles {
     }
 
     /**
-     * Whether a snapshot is a model and lacks nothing that some repository might have: then the hub need not be asked.
+     * Whether a snapshot is a model with every file that a repository might have, so that the hub need not be asked.
      */
     static boolean isComplete(Path snapshot) {
         Predicate<String> has = f -> Files.exists(snapshot.resolve(f));

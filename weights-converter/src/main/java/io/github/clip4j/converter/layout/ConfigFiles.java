@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The configurations that go with written weights. What a family's configuration cannot say is an error, for its reader
- * would compute something else.
+ * The configurations that go with written weights. A model that a layout's configuration cannot express is an error,
+ * because its readers would compute something else.
  */
 public final class ConfigFiles {
     private static final float USUAL_EPSILON = 1e-5f;
@@ -33,7 +33,7 @@ public final class ConfigFiles {
         String name = layout.describe();
         Activation activation = config.vision().activation();
         if (config.text().activation() != activation)
-            throw new ClipException("the %s layout has one activation for both towers, this model has %s and %s"
+            throw new ClipException("the %s layout has one activation for both towers, but this model has %s and %s"
                     .formatted(
                             name,
                             activation.huggingFaceName(),
@@ -43,24 +43,25 @@ public final class ConfigFiles {
         int end = config.text().endOfText();
         if (end != TextConfig.ARGMAX && end != config.text().vocabSize() - 1)
             throw new ClipException(
-                    "the %s layout takes a text's embedding at its largest id, this model at id %d of %d"
+                    "the %s layout takes a text's embedding at its largest id, but this model at id %d of %d"
                             .formatted(name, end, config.text().vocabSize()));
         if (layout == Layout.OPENAI) checkOpenAi(config, activation);
     }
 
-    /** Its readers have no configuration: they infer what they can and take the rest as OpenAI's models have it. */
+    /** Its readers get no configuration: they infer what they can and assume that the rest is as in OpenAI's models. */
     private static void checkOpenAi(ModelConfig config, Activation activation) {
         if (activation != Activation.QUICK_GELU)
             throw new ClipException(
-                    "the OpenAI layout means QuickGELU, this model has " + activation.huggingFaceName());
+                    "the OpenAI layout implies QuickGELU, but this model has " + activation.huggingFaceName());
         VisionConfig vision = config.vision();
         TextConfig text = config.text();
         if (vision.headSize() != OPENAI_HEAD_SIZE || text.headSize() != OPENAI_HEAD_SIZE)
-            throw new ClipException("the OpenAI layout means heads of 64, this model has %d and %d"
+            throw new ClipException("the OpenAI layout implies heads of 64, but this model has %d and %d"
                     .formatted(vision.headSize(), text.headSize()));
         if (vision.layerNormEps() != USUAL_EPSILON || text.layerNormEps() != USUAL_EPSILON)
-            throw new ClipException("the OpenAI layout means a layer norm epsilon of 1e-5, this model has %s and %s"
-                    .formatted(vision.layerNormEps(), text.layerNormEps()));
+            throw new ClipException(
+                    "the OpenAI layout implies a layer norm epsilon of 1e-5, but this model has %s and %s"
+                            .formatted(vision.layerNormEps(), text.layerNormEps()));
     }
 
     static Map<String, Object> huggingFace(ModelConfig config, Precision precision) {

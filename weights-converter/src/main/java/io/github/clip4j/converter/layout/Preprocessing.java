@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param mean of the channels, 0 to 1
  * @param std of the channels
  * @param interpolation bicubic or bilinear
- * @param squash whether the whole image is resized to the square, instead of its short side and then the centre cropped
+ * @param squash whether the whole image is resized to the square; otherwise its short side is, and the centre is
+ *     cropped
  * @param size side of the square in pixels
  */
 record Preprocessing(List<Object> mean, List<Object> std, String interpolation, boolean squash, int size) {
@@ -24,7 +25,7 @@ record Preprocessing(List<Object> mean, List<Object> std, String interpolation, 
     private static final List<Object> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
     private static final List<Object> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
-    /** OpenAI's, which both families take for their default. */
+    /** OpenAI's, which both families use by default. */
     static Preprocessing clip(ModelConfig config) {
         return new Preprocessing(
                 CLIP_MEAN, CLIP_STD, "bicubic", false, config.vision().imageSize());
@@ -34,7 +35,7 @@ record Preprocessing(List<Object> mean, List<Object> std, String interpolation, 
         return json.keys().contains("mean") || json.keys().contains("resize_mode");
     }
 
-    /** Reads either form; empty if it says something that the other form has no word for. */
+    /** Reads either form; empty if it says something that the other form cannot express. */
     static Optional<Preprocessing> read(JsonObject json, ModelConfig config) {
         return isOpenClip(json) ? openClip(json, clip(config)) : huggingFace(json, clip(config));
     }

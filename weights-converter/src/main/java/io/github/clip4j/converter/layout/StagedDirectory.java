@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * A directory that appears whole or not at all: it is filled under another name beside its place and renamed at the
- * end.
+ * A directory that appears complete or not at all: it is filled under another name in the same parent directory and
+ * renamed at the end.
  */
 public final class StagedDirectory implements AutoCloseable {
     private final Path target;
@@ -27,7 +27,7 @@ public final class StagedDirectory implements AutoCloseable {
     }
 
     /**
-     * Begins a directory.
+     * Starts a directory.
      *
      * @throws ClipException if the target exists and is not an empty directory
      */
@@ -82,7 +82,7 @@ public final class StagedDirectory implements AutoCloseable {
         }
     }
 
-    /** Puts the directory in its place. */
+    /** Moves the directory to its place. */
     public void commit() {
         try {
             Files.deleteIfExists(target);

@@ -24,8 +24,8 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /**
- * Writes the one file of weights. Runs of a tensor are computed in parallel and written in order, so memory is a few
- * megabytes for each core whatever the tensor's size.
+ * Writes the one file of weights. Runs of a tensor are computed in parallel and written in order, so this needs a few
+ * megabytes of memory per core, whatever the tensor's size.
  */
 public final class WeightsOutput {
     private static final int RUN = 1 << 18;
@@ -37,7 +37,7 @@ public final class WeightsOutput {
         void read(long from, float[] destination, int count);
     }
 
-    /** Gives the tensors under the names that are written. */
+    /** Opens the tensors by the names that are written. */
     @FunctionalInterface
     public interface Source {
         Values open(String name, List<Long> shape, Arena arena);
@@ -76,7 +76,7 @@ public final class WeightsOutput {
     /**
      * Writes the file.
      *
-     * @return number of values that were too large for their type and became its greatest value, by tensor
+     * @return number of values that were too large for their type and were written as its largest value, by tensor
      */
     public SequencedMap<String, Long> write(Path directory, Source source) {
         List<TensorInfo> tensors = new ArrayList<>();
@@ -149,7 +149,7 @@ public final class WeightsOutput {
         return overflow;
     }
 
-    /** The least magnitude that rounds to infinity. */
+    /** The smallest magnitude that rounds to infinity. */
     private static float leastOverflow(DType dtype) {
         return dtype == DType.F16 ? 65520f : dtype == DType.BF16 ? 0x1.ffp127f : Float.POSITIVE_INFINITY;
     }
@@ -158,18 +158,21 @@ public final class WeightsOutput {
         return dtype == DType.F16 ? 65504f : dtype == DType.BF16 ? 0x1.fep127f : Float.MAX_VALUE;
     }
 
-    /** The error for overflows that were not asked for. */
+    /** The error for overflows where saturation was not asked for. */
     public ClipException overflowError(String source) {
         Map.Entry<String, Long> first = overflows.firstEntry();
         DType dtype = precision.dtype(canonical(first.getKey()));
-        return new ClipException("%s: %d values in %d tensors do not fit %s (greatest %s), the first in %s (%d values)"
-                .formatted(
-                        source,
-                        overflows.values().stream().mapToLong(Long::longValue).sum(),
-                        overflows.size(),
-                        dtype,
-                        greatestFinite(dtype),
-                        first.getKey(),
-                        first.getValue()));
+        return new ClipException(
+                "%s: %d values in %d tensors do not fit %s (largest value %s), the first in %s (%d values)"
+                        .formatted(
+                                source,
+                                overflows.values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum(),
+                                overflows.size(),
+                                dtype,
+                                greatestFinite(dtype),
+                                first.getKey(),
+                                first.getValue()));
     }
 }

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * The file beside a graph that holds its weights: little-endian floats, each tensor on a page of its own so that a
- * runtime can map it (onnx.proto, TensorProto.external_data). A graph file could not: Protocol Buffers end at 2 GiB.
+ * runtime can map it (onnx.proto, TensorProto.external_data). The graph's file could not hold them: Protocol Buffers
+ * are limited to 2 GiB.
  */
 final class ExternalData implements AutoCloseable {
     private static final int PAGE = 4096;
@@ -29,7 +30,7 @@ final class ExternalData implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Where a tensor begins that comes after so many bytes. */
+    /** The offset of a tensor that follows data up to {@code end}. */
     static long align(long end) {
         return Math.addExact(end, PAGE - 1) / PAGE * PAGE;
     }
@@ -37,7 +38,7 @@ final class ExternalData implements AutoCloseable {
     /**
      * Writes the file; memory is a few megabytes whatever the tensors' sizes.
      *
-     * @param progress hears of the bytes of weights, without what is between them
+     * @param progress hears of the bytes of weights, without the padding between them
      */
     static void write(Path file, List<Weight> weights, Checkpoint source, Progress progress) throws IOException {
         try (ExternalData data = new ExternalData(

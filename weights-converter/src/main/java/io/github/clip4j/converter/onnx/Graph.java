@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * An ONNX graph in the making. Field numbers are those of onnx.proto (github.com/onnx/onnx). Values are known by name;
- * a node has one output and its name.
+ * An ONNX graph under construction. Field numbers are those of onnx.proto (github.com/onnx/onnx). Values are identified
+ * by name; a node has one output, and both have the same name.
  *
  * <p>Small constants are part of the graph, so that shapes can be inferred from it alone; weights are in a file beside
  * it.
@@ -35,7 +35,7 @@ final class Graph {
     /**
      * Adds an input.
      *
-     * @param shape of numbers, and names for what is free
+     * @param shape numbers, and names for dimensions that are free
      */
     String input(String value, ElementType type, Object... shape) {
         ports.message(11, valueInfo(value, type, shape));
@@ -136,7 +136,7 @@ final class Graph {
      * The graph as a file.
      *
      * @param data the name of the file beside it with the weights, as {@link ExternalData} writes them
-     * @param metadata what else readers may want to know
+     * @param metadata further facts for readers
      */
     byte[] encode(String data, Map<String, String> metadata) {
         Message graph = new Message();

@@ -8,8 +8,8 @@ import io.github.clip4j.model.ModelConfig;
 import java.util.List;
 
 /**
- * What both towers are made of, as ONNX nodes. Linear layers are a MatMul with the weight (in, out) and an Add: the
- * form that PyTorch exports and that runtimes know how to pack and fuse.
+ * The layers of both towers as ONNX nodes. Linear layers are a MatMul with the weight (in, out) and an Add: the form
+ * that PyTorch exports and that runtimes know how to pack and fuse.
  *
  * @param graph takes the nodes and the weights
  * @param names of the model's weights
@@ -44,7 +44,7 @@ record Layers(Graph graph, WeightNames names) {
     }
 
     /**
-     * One of q, k, v, whose weights the checkpoint has stacked.
+     * One of q, k, v, whose weights the checkpoint stores stacked.
      *
      * @param part 0, 1 or 2
      */
@@ -95,7 +95,7 @@ record Layers(Graph graph, WeightNames names) {
         return graph.node("Mul", value, graph.node("Mul", value + ".twice", x, raised), graph.scalar(0.5f));
     }
 
-    /** Both outputs: the embedding as it is, and of length 1. A vector of zeros stays. */
+    /** Both outputs: the embedding as it is, and of length 1. A vector of zeros stays as it is. */
     void embeddings(String name, String raw, int width) {
         List<Attribute> last = List.of(Attribute.list("axes", -1), Attribute.of("keepdims", 1L));
         String length = graph.node("ReduceL2", name + ".length", last, raw);

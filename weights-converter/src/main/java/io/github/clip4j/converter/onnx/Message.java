@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A Protocol Buffers message in the making: its fields in the order of the calls, encoded as
+ * A Protocol Buffers message under construction: its fields in the order of the calls, encoded as
  * protobuf.dev/programming-guides/encoding says.
  */
 final class Message {

@@ -11,11 +11,11 @@ import java.util.List;
  * @param canonical in the checkpoint
  * @param shape in the graph
  * @param transposed whether the graph's rows are the matrix's columns
- * @param part which run of the matrix's rows, or of a vector's elements
- * @param parts how many there are
+ * @param part number of the part: a run of the matrix's rows or of the vector's elements
+ * @param parts number of parts
  */
 record Weight(String name, String canonical, List<Long> shape, boolean transposed, int part, int parts) {
-    /** Floats that are in memory at a time, twice over where they are transposed. */
+    /** Floats held in memory at a time; twice as many where they are transposed. */
     private static final int RUN = 1 << 18;
 
     /** Takes floats in row-major order. */

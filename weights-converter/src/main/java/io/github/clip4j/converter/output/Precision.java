@@ -5,7 +5,7 @@ import io.github.clip4j.tensor.DType;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Which element type each weight is written in. */
+/** The element types in which weights are written. */
 public enum Precision {
     /** All in IEEE binary32. */
     F32("f32"),

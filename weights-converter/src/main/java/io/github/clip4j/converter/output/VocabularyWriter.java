@@ -9,7 +9,7 @@ public interface VocabularyWriter {
     VocabularyWriter NONE = (_, _) -> {};
 
     /**
-     * Writes {@code vocab.json} and {@code merges.txt}, and what else describes the tokenizer.
+     * Writes {@code vocab.json} and {@code merges.txt}, and other files that describe the tokenizer.
      *
      * @param directory where
      * @param vocabSize the number of token ids: 256 bytes, 256 bytes that end a word, the first merges, two specials

@@ -1,4 +1,4 @@
-/** What callers say about the files to be written, and how they hear of the progress. */
+/** A caller's choices for the files to be written, and the listener to their progress. */
 @NullMarked
 package io.github.clip4j.converter.output;
 

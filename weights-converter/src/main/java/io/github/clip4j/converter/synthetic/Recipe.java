@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Recipe v1: weights that any language generates bit for bit, each value from its tensor's name and its index alone.
- * Defined on Hugging Face's names and shapes; document: the reference kit's {@code recipe.md}.
+ * Defined for Hugging Face's names and shapes; described in the reference kit's {@code recipe.md}.
  */
 final class Recipe {
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
@@ -31,8 +31,8 @@ final class Recipe {
     }
 
     /**
-     * One tensor's values: {@code f(i) * spread + centre} in two roundings, then a few replaced by outliers such as
-     * trained networks have.
+     * One tensor's values: {@code f(i) * spread + centre} in two roundings, then a few of them replaced by outliers
+     * such as trained networks have.
      *
      * @param seed of this tensor
      * @param centre 0 or 1; the value itself where {@code spread} is 0

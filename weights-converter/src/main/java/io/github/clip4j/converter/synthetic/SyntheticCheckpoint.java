@@ -28,8 +28,8 @@ import java.util.SequencedMap;
 
 /**
  * Makes checkpoints with random weights in a model's true dimensions: for tests and measurements where trained weights
- * cannot be had. The values follow recipe v1, which the PyTorch reference kit shares bit for bit, so that embeddings
- * can be compared across languages.
+ * are not available. The values follow recipe v1, which the PyTorch reference kit shares bit for bit, so that
+ * embeddings can be compared across languages.
  */
 public final class SyntheticCheckpoint {
     private static final SequencedMap<String, ModelConfig> CONFIGS = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ public final class SyntheticCheckpoint {
     }
 
     /**
-     * What to make.
+     * The checkpoint to make.
      *
      * @param config the dimensions
      * @param seed any 64 bits; read as unsigned where it is written in decimal

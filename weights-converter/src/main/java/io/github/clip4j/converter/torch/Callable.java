@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param dtype the element type of a storage class, else null
  */
 record Callable(Kind kind, @Nullable DType dtype) {
-    /** What a global does when it is called. */
+    /** The effect of calling a global. */
     enum Kind {
         ORDERED_DICT,
         /** The type of a storage: names it in a persistent id, cannot be called. */
         STORAGE,
         REBUILD_TENSOR,
         REBUILD_PARAMETER,
-        /** Gives its first argument: TorchScript's typed lists and type tags. */
+        /** Returns its first argument: TorchScript's typed lists and type tags. */
         FIRST_ARGUMENT,
         /** A value that no tensor needs: a size, a device. */
         IGNORED_CALL,

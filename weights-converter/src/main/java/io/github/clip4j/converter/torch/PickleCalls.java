@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the allowed globals give when a pickle calls them; arguments as in PyTorch's {@code torch/_utils.py} and
- * {@code torch/serialization.py}.
+ * The results of the allowed globals when a pickle calls them, with arguments as in PyTorch's {@code torch/_utils.py}
+ * and {@code torch/serialization.py}.
  */
 final class PickleCalls {
     /** PyTorch's own limit is 64; no weight of a model has more than 5. */

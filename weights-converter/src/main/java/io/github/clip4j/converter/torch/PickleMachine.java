@@ -18,15 +18,15 @@ import java.util.Map;
 
 /**
  * A pickle machine that builds data and runs nothing. It knows the opcodes that {@code torch.save} and TorchScript
- * write (and their equivalents in protocol 4) and the globals of {@link Callable}; everything else is refused by its
- * name. It is a loop over a stack: nesting costs no recursion. Every value costs at least a byte of the pickle, whose
- * size is limited, and the number of values is limited too.
+ * write (and their equivalents in protocol 4) and the globals of {@link Callable}; everything else is refused, and the
+ * error names it. It is a loop over a stack: nesting costs no recursion. Every value costs at least a byte of the
+ * pickle, whose size is limited, and the number of values is limited too.
  */
 final class PickleMachine {
     /** Largest pickle; those of the largest published models with optimizer state take 2 MB. */
     static final int MAX_BYTES = 16 << 20;
 
-    /** Most values; the same take 200,000, names in the memo included. */
+    /** Largest number of values; the same models need 200,000, including names in the memo. */
     static final int MAX_VALUES = 1_000_000;
 
     private static final int HIGHEST_PROTOCOL = 5;
@@ -205,7 +205,7 @@ final class PickleMachine {
         PickleValue target = peek();
         switch (target) {
             case Module module -> {
-                // A class with its own __getstate__ has any state; such a one holds no weights by name.
+                // A class with its own __getstate__ may have any state; such a class holds no weights by name.
                 if (state instanceof Dict attributes) module.attributes.members.putAll(attributes.members);
             }
             // The version numbers that nn.Module.state_dict() leaves on its OrderedDict; attributes of a parameter.

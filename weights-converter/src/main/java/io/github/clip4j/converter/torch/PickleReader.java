@@ -45,7 +45,7 @@ final class PickleReader {
         bytes.position(bytes.position() + (int) count);
     }
 
-    /** A two's complement integer of few bytes. */
+    /** A two's complement integer of up to 8 bytes. */
     long integer(int count) {
         if (count > Long.BYTES)
             throw error("integer of " + count + " bytes at offset " + offset() + ": expected at most 8");

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pickle can build here. Containers may hold themselves, so nothing here is compared, hashed or printed by
- * content: they are classes, not records.
+ * The values that a pickle can build here. Containers may hold themselves, so nothing here is compared, hashed or
+ * printed by content: they are classes, not records.
  */
 sealed interface PickleValue {
     /** The kind, for messages. */

@@ -16,7 +16,7 @@ import java.util.SequencedMap;
  * kept.
  */
 final class StateDict {
-    /** Where trainers put the weights, in this order of preference. */
+    /** The keys under which trainers put the weights, in order of preference. */
     private static final List<String> WRAPPERS =
             List.of("state_dict", "model_state_dict", "model", "module", "net", "weights");
 
@@ -24,7 +24,7 @@ final class StateDict {
     private static final int MAX_WRAPPERS = 4;
     private static final int MAX_MODULE_DEPTH = 64;
 
-    /** Shared submodules are legal and multiply; the largest models have a few thousand tensors. */
+    /** Shared submodules are legal and multiply the visits; the largest models have a few thousand tensors. */
     private static final int MAX_VISITS = 200_000;
 
     private final String source;

@@ -110,7 +110,7 @@ final class TorchArchive {
      * Part of an entry's content.
      *
      * @param offset first byte of the content
-     * @param bytes how many
+     * @param bytes number of bytes
      * @param arena decides how long the segment stays valid
      * @return read-only; mapped in place if the entry is stored, else inflated whole
      */

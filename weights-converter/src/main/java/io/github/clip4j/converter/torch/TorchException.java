@@ -3,8 +3,8 @@ package io.github.clip4j.converter.torch;
 import io.github.clip4j.error.ClipException;
 
 /**
- * A PyTorch checkpoint that is malformed, asks for something that is not allowed, or cannot be read; one line that
- * begins with the file.
+ * A PyTorch checkpoint that is malformed, asks for something that is not allowed, or cannot be read; the message is one
+ * line that begins with the file.
  */
 public final class TorchException extends ClipException {
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class TorchException extends ClipException {
         super(message, cause);
     }
 
-    /** What a file says, shortened and made printable for a message. */
+    /** Text from a file, shortened and made printable for a message. */
     static String quote(String text) {
         String head = text.length() > 120 ? text.substring(0, 120) + "…" : text;
         return head.replaceAll("\\p{Cntrl}", "?");

@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
  * A PyTorch checkpoint in the ZIP format that {@code torch.save} writes since version 1.6: a state dict, training state
  * that holds one, or a TorchScript archive such as those that OpenAI publishes.
  *
- * <p>A pickle is a program. This reader runs none of it: it knows the few opcodes and names that tensors need and
- * refuses any other by its name. Data that the file stores uncompressed and in row-major order is mapped in place; what
- * is deflated or strided is copied into the caller's arena. Integers among the tensors are scalars of type I64. The
- * file's checksums of mapped data are not verified, for that would read it all.
+ * <p>A pickle is a program. This reader runs none of it: it knows the few opcodes and names that tensors need, and
+ * refuses any other with an error that names it. Data that the file stores uncompressed and in row-major order is
+ * mapped in place; what is deflated or strided is copied into the caller's arena. Integers among the tensors are
+ * scalars of type I64. The file's checksums of mapped data are not verified, because that would mean reading all of it.
  *
  * <p>Thread-safe.
  */
 public final class TorchFile implements TensorFile {
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** The start of a pickle; files of PyTorch before 1.6 are bare ones. */
+    /** The start of a pickle; files of PyTorch before 1.6 are bare pickles. */
     private static final int PICKLE_PROTOCOL = 0x80;
 
     private final String source;
@@ -43,7 +43,7 @@ public final class TorchFile implements TensorFile {
     private final Map<String, Stored> stored = new LinkedHashMap<>();
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
 
-    /** Where a tensor's data is: an integer of the pickle, or an entry of the archive. */
+    /** The location of a tensor's data: an integer of the pickle, or an entry of the archive. */
     private sealed interface Stored {
         record Inline(long value) implements Stored {}
 

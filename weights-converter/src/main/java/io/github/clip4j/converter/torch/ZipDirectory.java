@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Reads a ZIP file's central directory (APPNOTE 6.3.10, ZIP64 included). The JDK's reader does not tell where a stored
- * entry lies in the file, which mapping it in place needs. Refuses what two readers could read differently: repeated
- * names, overlapping entries, encryption, several disks.
+ * Reads a ZIP file's central directory (APPNOTE 6.3.10, ZIP64 included). The JDK's reader does not say where a stored
+ * entry lies in the file, which mapping it in place needs. Refuses files that two readers could read differently:
+ * repeated names, overlapping entries, encryption, several disks.
  */
 final class ZipDirectory {
     /** The largest published checkpoints take a few thousand entries. */
@@ -50,7 +50,7 @@ final class ZipDirectory {
         return directory.entries;
     }
 
-    /** Where the directory lies. */
+    /** The position of the directory. */
     private record Extent(long offset, long bytes, long entries) {}
 
     private void read() throws IOException {

@@ -204,7 +204,7 @@ class HubStatusTest {
         assertEquals(Reason.UNREACHABLE, e.reason());
         assertNull(e.retryAfter());
         e = errors.network(URI.create("https://hub.example"), new SSLHandshakeException("no\ntrust"));
-        assertEquals("hub.example: TLS fails: no trust", e.getMessage());
+        assertEquals("hub.example: TLS failed: no trust", e.getMessage());
         assertNull(e.retryAfter());
     }
 }

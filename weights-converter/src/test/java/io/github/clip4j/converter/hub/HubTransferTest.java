@@ -374,7 +374,7 @@ class HubTransferTest {
         });
         assertTrue(assertFails(Reason.DISK)
                 .getMessage()
-                .contains("the disk is too full: 999999999999999999 bytes to come"));
+                .contains("not enough space on the disk: 999999999999999999 bytes to come"));
         assertEquals(List.of(), hub.ranges(FILE));
     }
 

@@ -1,0 +1,81 @@
+package io.github.clip4j.serving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.error.ClipException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With reading ahead, as where a GPU computes, and without. */
+class ReadAheadTest {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allInTheirOrderWithTheirFailures(boolean ahead) {
+        ClipException bad = new ClipException("bad");
+        ReadAhead<Integer, Integer> tens = new ReadAhead<>(
+                i -> {
+                    if (i % 3 == 0) throw bad;
+                    return 10 * i;
+                },
+                2,
+                ahead);
+        List<List<Integer>> values = new ArrayList<>();
+        List<Integer> failed = new ArrayList<>();
+        tens.forEachBatch(List.of(1, 2, 3, 4, 6), batch -> {
+            List<Integer> good = new ArrayList<>();
+            for (var attempt : batch) {
+                if (attempt.value() != null) good.add(attempt.value());
+                else {
+                    assertSame(bad, attempt.failure());
+                    failed.add(attempt.input());
+                }
+            }
+            values.add(good);
+        });
+        assertEquals(List.of(List.of(10, 20), List.of(40), List.of()), values);
+        assertEquals(List.of(3, 6), failed);
+    }
+
+    @Test
+    void theNextBatchIsReadWhileOneIsUsed() {
+        CountDownLatch third = new CountDownLatch(3);
+        ReadAhead<Integer, Integer> counted = new ReadAhead<>(
+                i -> {
+                    third.countDown();
+                    return i;
+                },
+                2,
+                true);
+        counted.forEachBatch(List.of(1, 2, 3, 4), _ -> {
+            try {
+                assertTrue(third.await(60, TimeUnit.SECONDS), "nobody read ahead");
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** Memory, for one: whoever asked is told what ended it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anErrorComesAsItIs(boolean ahead) {
+        AtomicInteger inputs = new AtomicInteger();
+        ReadAhead<Integer, Integer> failing = new ReadAhead<>(
+                i -> {
+                    if (inputs.incrementAndGet() > 2) throw new OutOfMemoryError("no more");
+                    return i;
+                },
+                2,
+                ahead);
+        assertThrows(OutOfMemoryError.class, () -> failing.forEachBatch(List.of(1, 2, 3, 4), _ -> {}));
+    }
+}
