@@ -13,8 +13,7 @@ PLACES = {
     "demo": "clip-cli/src/main/resources/io/github/clip4j/cli/demo",
     "library": "clip-core/src/main/resources/io/github/clip4j",
     "full-size": "tools/full-size",
-    "kernels": "clip-cuda/src/main/resources/io/github/clip4j/cuda",
-    "test-kernels": "clip-cuda/src/test/resources/ptx",
+    "kernels": "clip-cuda/src/test/resources/ptx",
 }
 
 
