@@ -19,7 +19,7 @@ import java.util.SequencedMap;
 
 /**
  * Makes checkpoints with random weights in a model's true dimensions: for tests and measurements where trained weights cannot be had. The values follow
- * recipe v1, which the PyTorch reference kit shares bit for bit, so that embeddings can be compared across languages.
+ * recipe v1, which {@code tools/goldens/recipe.py} shares bit for bit, so that embeddings can be compared across languages.
  */
 public final class SyntheticCheckpoint {
     private static final SequencedMap<String, ClipConfig> CONFIGS = new LinkedHashMap<>();
