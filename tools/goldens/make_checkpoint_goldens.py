@@ -8,6 +8,7 @@ Writes what clip-core's checkpoint tests compare against:
 Made with torch 2.13.0, transformers 5.18.0, open_clip 3.3.0, safetensors 0.8.0.
 """
 import hashlib, json, os, sys
+import torchvision_on_cpu  # noqa: F401, before open_clip
 import torch
 from safetensors.torch import load_file
 

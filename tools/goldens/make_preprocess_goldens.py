@@ -1,11 +1,8 @@
 #!/usr/bin/env python3
-"""Goldens of clip-core's image package.
-
-Made with Pillow 12.3.0 (libjpeg-turbo 3.1.4.1), torchvision 0.29.1, torch 2.13.0, transformers 5.18.0, open_clip 3.3.0, numpy.
-Usage: make_preprocess_goldens.py [clip-core/src/test/resources/io/github/clip4j/image]
-
-Reads images/ there; writes images.json (decoding and preprocessing of those images), configs.json (other configurations),
+"""make_preprocess_goldens.py OUT
+Goldens of clip-core's image package. Reads OUT/images, which make_images.py makes; writes images.json (decoding and preprocessing of those images), configs.json (other configurations),
 resize.json (Pillow's resize of images made by a formula) and made.json (small files of every kind, how Pillow decodes them and their truncations).
+Made with Pillow 12.3.0 (libjpeg-turbo 3.1.4.1), torchvision 0.29.1, torch 2.13.0, transformers 5.18.0, open_clip 3.3.0, numpy 2.4.6.
 All hashes are sha256 of uint8 HWC or little-endian float32 CHW.
 """
 import base64
@@ -19,6 +16,7 @@ import sys
 import warnings
 import zlib
 
+import torchvision_on_cpu  # noqa: F401, first
 import numpy as np
 import open_clip.transform as oct
 import torch
@@ -27,7 +25,7 @@ from torchvision import transforms as tv
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 warnings.simplefilter("ignore")
-OUT = sys.argv[1] if len(sys.argv) > 1 else "clip-core/src/test/resources/io/github/clip4j/image"
+OUT = sys.argv[1]
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 STD = (0.26862954, 0.26130258, 0.27577711)
 
@@ -453,7 +451,6 @@ def made():
             cuts.append({"name": f["name"], "cuts": [{"at": i, "rgb": result(data[:i]).get("rgb")} for i in at]})
     assert len(cuts) == len(chosen)
     json.dump({"files": files, "cuts": cuts}, open(OUT + "/made.json", "w"), indent=0)
-
 
 
 if __name__ == "__main__":

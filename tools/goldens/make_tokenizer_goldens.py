@@ -1,28 +1,37 @@
 #!/usr/bin/env python3
-"""Writes the tokenizer's goldens: codepoints.txt (digests over all of Unicode), strings.jsonl.gz (random
-hostile strings) and vocabularies.jsonl (other vocabularies).
-
-usage: make_tokenizer_goldens.py HF_TOKENIZER_DIRECTORY OUTPUT_DIRECTORY
-
-OUTPUT_DIRECTORY/vocabularies holds folders with small vocabularies, for vocabularies.jsonl.
-
-HF_TOKENIZER_DIRECTORY holds CLIP's vocab.json and merges.txt.
+"""make_tokenizer_goldens.py DEMO OUT
+Writes the tokenizer's goldens:
+  OUT/vocabularies       beginnings of CLIP's vocabulary (tiny, tiny64), the same with flags on its special tokens (flags), the demo model's own (demo)
+  OUT/vocabularies.jsonl ids with these vocabularies
+  OUT/tokens.jsonl       ids of chosen texts; texts, categories and the remarks `hf_diff` are kept from the file that is there already
+  OUT/codepoints.txt     digests over all of Unicode
+  OUT/strings.jsonl.gz   random hostile strings
+DEMO: the folder of the demo model.
 Versions used: Python 3.11.7, open_clip 3.3.0, ftfy 6.3.1, regex 2026.9.29, transformers 5.18.0, tokenizers 0.23.2.
-OpenAI's tokenizer is open_clip's with the two special spellings of openai/CLIP's simple_tokenizer.py.
+OpenAI's tokenizer is open_clip's with the two special spellings of openai/CLIP's simple_tokenizer.py. All of it takes ten minutes.
 """
+
 import gzip
 import hashlib
 import html
 import json
 import os
 import random
+import shutil
 import struct
 import sys
+import tempfile
+import unicodedata
+from pathlib import Path
 
+import torchvision_on_cpu  # noqa: F401, first
 import open_clip.tokenizer
 import regex
 from transformers import CLIPTokenizer
 
+from make_checkpoints import write_tokenizer
+
+START, END, CONTEXT = 49406, 49407, 77
 BLOCK = 4096
 SEED = 20210226
 
@@ -37,9 +46,16 @@ class OpenAiTokenizer(open_clip.tokenizer.SimpleTokenizer):
         self.pat = regex.compile(self.pat.pattern.replace("<start_of_text>|<end_of_text>", r"<\|startoftext\|>|<\|endoftext\|>"), regex.IGNORECASE)
 
 
-def families(directory):
+def whole_vocabulary():
+    """transformers' tokenizer with all of CLIP's vocabulary."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_tokenizer(Path(folder), 49408)
+        return CLIPTokenizer.from_pretrained(folder)
+
+
+def families():
     """For each family, text -> ids between start and end of text, without truncation, special spellings included."""
-    hf = CLIPTokenizer.from_pretrained(directory)
+    hf = whole_vocabulary()
     openai, open_clip_ = OpenAiTokenizer(), open_clip.tokenizer.SimpleTokenizer()
     return {
         "openai": openai.encode,
@@ -147,6 +163,70 @@ def write_strings(encoders, hf, path):
             f.write(json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n")
 
 
+def cut(ids):
+    ids = [START, *ids, END]
+    return ids if len(ids) <= CONTEXT else [*ids[: CONTEXT - 1], END]
+
+
+def clean_without_ftfy(text):
+    """openai/CLIP's cleaning if ftfy did nothing; its \\s is that of the regex package."""
+    return regex.sub(r"\s+", " ", html.unescape(html.unescape(text)).strip()).strip().lower()
+
+
+def openai_cleaning_by(clean):
+    tokenizer = OpenAiTokenizer()
+    tokenizer.clean_fn = clean
+    return tokenizer.encode
+
+
+def write_tokens(encoders, hf, path):
+    without = openai_cleaning_by(clean_without_ftfy)
+    nfc = openai_cleaning_by(lambda text: clean_without_ftfy(unicodedata.normalize("NFC", text)))
+    lines = []
+    for line in path.read_text("ascii").splitlines():
+        old = json.loads(line)
+        text = old["text"]
+        ids = encoders["open_clip"](text)
+        openclip, openai = cut(ids), cut(encoders["openai"](text))
+        row = {"i": old["i"], "cat": old["cat"], "text": text, "cleaned": open_clip.tokenizer.get_clean_fn("lower")(text)}
+        row |= {"openclip": openclip, "full_len": len(ids) + 2}
+        for key, found, same in (
+            ("openai", openai, openclip),
+            ("openai_without_ftfy", cut(without(text)), openai),
+            ("openai_nfc_instead_of_ftfy", cut(nfc(text)), openai),
+            ("hf", hf(text, truncation=True, max_length=CONTEXT)["input_ids"], openclip),
+        ):
+            if found != same:
+                row[key] = found
+        if "hf_diff" in old:
+            row["hf_diff"] = old["hf_diff"]
+        lines.append(json.dumps(row) + "\n")
+    path.write_text("".join(lines), "ascii")
+
+
+FLAGS = """{
+ "tokenizer_class": "CLIPTokenizer",
+ "bos_token": {"content": "<|startoftext|>", "lstrip": true, "rstrip": true, "normalized": false, "single_word": false, "__type": "AddedToken"},
+ "eos_token": {"content": "<|endoftext|>", "lstrip": false, "rstrip": false, "normalized": true, "single_word": false, "__type": "AddedToken"},
+ "unk_token": {"content": "<|endoftext|>", "lstrip": false, "rstrip": false, "normalized": true, "single_word": false, "__type": "AddedToken"},
+ "pad_token": {"content": "<|endoftext|>", "lstrip": false, "rstrip": false, "normalized": true, "single_word": false, "__type": "AddedToken"},
+ "model_max_length": 77,
+ "do_lower_case": true
+}
+"""
+VOCABULARY_FILES = ("vocab.json", "merges.txt", "tokenizer_config.json")
+
+
+def make_vocabularies(demo, out):
+    for name, size in (("tiny", 1000), ("tiny64", 600), ("flags", 600)):
+        write_tokenizer(out / name, size)
+        (out / name / "special_tokens_map.json").unlink()
+    (out / "flags/tokenizer_config.json").write_text(FLAGS)
+    (out / "demo").mkdir(exist_ok=True)
+    for file in VOCABULARY_FILES:
+        shutil.copyfile(demo / file, out / "demo" / file)
+
+
 SPECIAL_TEXTS = ["Hi! a ! b!", "!", "x  <|endoftext|>  y", "<|ENDOFTEXT|> z", "a\u3000<|startoftext|>\tb <|StartOfText|> c", "<|endoftext|><|endoftext|>!!  !", "e<|endoftext|>\u0301", "<|startoftext|> <|endoftext|>'s"]
 
 
@@ -162,11 +242,14 @@ def write_vocabularies(out):
                 f.write(json.dumps({**row, "padded": padded}, separators=(",", ":")) + "\n")
 
 
-def main(directory, out):
+def main(demo, out):
+    make_vocabularies(demo, out / "vocabularies")
     write_vocabularies(out)
-    encoders, hf = families(directory)
-    write_code_points(encoders, f"{out}/codepoints.txt")
-    write_strings(encoders, hf, f"{out}/strings.jsonl.gz")
+    encoders, hf = families()
+    write_tokens(encoders, hf, out / "tokens.jsonl")
+    write_code_points(encoders, out / "codepoints.txt")
+    write_strings(encoders, hf, out / "strings.jsonl.gz")
 
 
-main(sys.argv[1], sys.argv[2])
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -1,8 +1,8 @@
-"""Golden data for the tests of the PyTorch reader: small checkpoints with everything that a storage can be, and listings of all checkpoints as torch reads
+#!/usr/bin/env python3
+"""make_torch_goldens.py REFERENCE
+Golden data for the tests of the PyTorch reader: small checkpoints with everything that a storage can be, and listings of all checkpoints as torch reads
 them.
-
-Versions used: Python 3.11, torch 2.13.0, numpy.
-    python tools/goldens/make_torch_goldens.py weights-converter/src/test/resources/reference
+Made with Python 3.11, torch 2.13.0, numpy 2.4.6.
 
 torch/*.pt:         written here.
 torch/listing.json: file -> [[name, dtype, shape, sha256 of the little-endian row-major bytes], ...]; the prefix "module." dropped.
@@ -11,6 +11,7 @@ torch/listing.json: file -> [[name, dtype, shape, sha256 of the little-endian ro
 import hashlib
 import json
 import pathlib
+import struct
 import sys
 import warnings
 
@@ -67,6 +68,20 @@ def rows(state):
     return result
 
 
+def save_legacy(path):
+    """The format before PyTorch 1.6. It names a storage by its address, which differs from run to run: it is set to that of the first run."""
+    tensor = torch.zeros(2)
+    torch.save({"x": tensor}, path, _use_new_zipfile_serialization=False)
+
+    def name(address):
+        return b"X" + struct.pack("<I", len(address)) + address
+
+    found = name(str(tensor.untyped_storage()._cdata).encode())
+    data = path.read_bytes()
+    assert data.count(found) == 2
+    path.write_bytes(data.replace(found, name(b"93924261898272")))
+
+
 def main():
     warnings.simplefilter("ignore")
     root = pathlib.Path(sys.argv[1])
@@ -75,7 +90,7 @@ def main():
     torch.save(views(), out / "views.pt")
     torch.save(views(), out / "protocol4.pt", pickle_protocol=4)
     torch.save(training(), out / "training.pt")
-    torch.save({"x": torch.zeros(2)}, out / "legacy.pt", _use_new_zipfile_serialization=False)
+    save_legacy(out / "legacy.pt")
     files = {
         "torch/views.pt": views(),
         "torch/protocol4.pt": views(),

@@ -1,10 +1,8 @@
-"""Makes the WebP goldens of clip-core: small files and the SHA-256 of the pixels that Pillow gives for them.
-
-Versions used: Python 3.11, Pillow 12.3.0 (with libwebp 1.6.0, x86-64), NumPy 2.
-
-    python make_webp_goldens.py IMAGES OUT
-
+#!/usr/bin/env python3
+"""make_webp_goldens.py IMAGES OUT
+Makes the WebP goldens of clip-core: small files and the SHA-256 of the pixels that Pillow gives for them.
 IMAGES is the folder of source images of the preprocessing goldens; OUT gets webp_goldens.zip and webp_goldens.json.
+Made with Python 3.11, Pillow 12.3.0 (with libwebp 1.6.0, x86-64), numpy 2.4.6.
 The encoder's options that Pillow does not pass on are set through the libwebp that Pillow brings, by ctypes.
 """
 
@@ -44,7 +42,7 @@ class Config(ctypes.Structure):
     _fields_ = [(n, ctypes.c_float if n in ("quality", "target_psnr") else ctypes.c_int) for n in CONFIG]
 
 
-class Image(ctypes.Structure):
+class WebPPicture(ctypes.Structure):
     _fields_ = (
         [(n, ctypes.c_int) for n in ("use_argb", "colorspace", "width", "height")]
         + [(n, ctypes.c_void_p) for n in "yuv"]
@@ -65,21 +63,21 @@ class Writer(ctypes.Structure):
 def libwebp(image, **options):
     """Encodes with any of libwebp's options."""
     abi = 0x0210
-    config, image, writer = Config(), Image(), Writer()
+    config, picture, writer = Config(), WebPPicture(), Writer()
     assert lib.WebPConfigInitInternal(ctypes.byref(config), 0, ctypes.c_float(75), abi)
     for name, value in options.items():
         assert name in CONFIG, name
         setattr(config, name, value)
-    assert lib.WebPPictureInitInternal(ctypes.byref(image), abi)
-    image.use_argb = config.lossless
-    image.width, image.height = image.size
-    assert lib.WebPPictureImportRGBA(ctypes.byref(image), image.convert("RGBA").tobytes(), 4 * image.width)
+    assert lib.WebPPictureInitInternal(ctypes.byref(picture), abi)
+    picture.use_argb = config.lossless
+    picture.width, picture.height = image.size
+    assert lib.WebPPictureImportRGBA(ctypes.byref(picture), image.convert("RGBA").tobytes(), 4 * picture.width)
     lib.WebPMemoryWriterInit(ctypes.byref(writer))
-    image.writer = ctypes.cast(lib.WebPMemoryWrite, ctypes.c_void_p)
-    image.custom_ptr = ctypes.cast(ctypes.pointer(writer), ctypes.c_void_p)
-    assert lib.WebPEncode(ctypes.byref(config), ctypes.byref(image)), image.error_code
+    picture.writer = ctypes.cast(lib.WebPMemoryWrite, ctypes.c_void_p)
+    picture.custom_ptr = ctypes.cast(ctypes.pointer(writer), ctypes.c_void_p)
+    assert lib.WebPEncode(ctypes.byref(config), ctypes.byref(picture)), picture.error_code
     data = ctypes.string_at(writer.mem, writer.size)
-    lib.WebPPictureFree(ctypes.byref(image))
+    lib.WebPPictureFree(ctypes.byref(picture))
     lib.WebPMemoryWriterClear(ctypes.byref(writer))
     return data
 

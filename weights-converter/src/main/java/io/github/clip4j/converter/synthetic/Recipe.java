@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Recipe v1: weights that any language generates bit for bit, each value from its tensor's name and its index alone.
- * Defined for Hugging Face's names and shapes; described in the reference kit's {@code recipe.md}.
+ * Defined for Hugging Face's names and shapes; described in {@code tools/goldens/recipe.md}.
  */
 final class Recipe {
     private static final long GAMMA = 0x9E3779B97F4A7C15L;

@@ -28,7 +28,7 @@ import java.util.SequencedMap;
 
 /**
  * Makes checkpoints with random weights in a model's true dimensions: for tests and measurements where trained weights
- * are not available. The values follow recipe v1, which the PyTorch reference kit shares bit for bit, so that
+ * are not available. The values follow recipe v1, which {@code tools/goldens/recipe.py} shares bit for bit, so that
  * embeddings can be compared across languages.
  */
 public final class SyntheticCheckpoint {
