@@ -261,19 +261,19 @@ class ConverterTest {
         assertRefused(
                 mixed,
                 Layout.OPEN_CLIP,
-                "the open_clip layout has one activation for both towers, this model has gelu and quick_gelu");
+                "the open_clip layout has one activation for both towers, but this model has gelu and quick_gelu");
         ModelConfig early = new ModelConfig(
                 64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-5f, 5));
         assertRefused(
                 early,
                 Layout.OPEN_CLIP,
-                "the open_clip layout takes a text's embedding at its largest id, this model at id 5 of 600");
+                "the open_clip layout takes a text's embedding at its largest id, but this model at id 5 of 600");
         ModelConfig epsilon = new ModelConfig(
                 64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-6f, 599));
         assertRefused(
                 epsilon,
                 Layout.OPENAI,
-                "the OpenAI layout means a layer norm epsilon of 1e-5, this model has 1.0E-5 and 1.0E-6");
+                "the OpenAI layout implies a layer norm epsilon of 1e-5, but this model has 1.0E-5 and 1.0E-6");
     }
 
     private static void assertRefused(ModelConfig config, Layout layout, String message) {

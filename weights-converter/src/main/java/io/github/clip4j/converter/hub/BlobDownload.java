@@ -56,9 +56,7 @@ final class BlobDownload {
         options.progress().done();
     }
 
-    /**
-     * Returns whether bytes of an earlier run were used. The blob exists then, unless those bytes were used and wrong.
-     */
+    /** Returns whether bytes of an earlier run were used; only if they were and were wrong, there is no blob then. */
     private boolean attempt(boolean last) {
         boolean continued;
         try (FileChannel out = FileChannel.open(incomplete, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -116,7 +116,7 @@ class SyntheticCheckpointTest {
     @Test
     void refusalsAreOneLineAndLeaveNothing() {
         assertEquals(
-                "the OpenAI layout means heads of 64, this model has 16 and 16",
+                "the OpenAI layout implies heads of 64, but this model has 16 and 16",
                 assertThrows(ClipException.class, () -> make("tiny", 1, Layout.OPENAI, Precision.F32))
                         .getMessage());
         assertEquals(
