@@ -1,10 +1,12 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.cpu.kernel.VectorKernels;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,9 +49,12 @@ final class ColdStart {
     /** The transformer that is used next. */
     private volatile Workload expected = new Workload(0, Set.of());
 
+    /** All activations of all workloads so far. */
+    private final Set<Activation> announced = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
     private final AtomicBoolean warming = new AtomicBoolean();
-    private final AtomicBoolean warmingRare = new AtomicBoolean();
+    private final AtomicBoolean warmingOthers = new AtomicBoolean();
     private final AtomicBoolean waited = new AtomicBoolean();
     private final CountDownLatch warmed = new CountDownLatch(1);
     private volatile boolean closed;
@@ -89,7 +94,11 @@ final class ColdStart {
      * at once: scalar code would be compiled first, for a hundredth of an image.
      */
     void expect(Workload workload) {
-        if (!isCold()) return;
+        announced.addAll(workload.activations());
+        if (!isCold()) {
+            compileOthersIfAnnounced();
+            return;
+        }
         if (!expected.equals(workload)) waited.set(false);
         expected = workload;
         if (workload.weights() < LARGE_MODEL) return;
@@ -145,14 +154,26 @@ final class ColdStart {
     }
 
     private void compile() {
-        boolean compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
+        WarmUp.Part part = new WarmUp.Part(true, Set.copyOf(announced));
+        boolean compiled = WarmUp.run(vectors, part, () -> closed);
         for (int i = 0; !compiled && !closed && i < RETRIES; i++) {
             if (i == 0) warn("this machine is too busy to compile them so far");
             warmed.countDown();
-            compiled = WarmUp.run(vectors, WarmUp.Part.COMMON, () -> closed);
+            compiled = WarmUp.run(vectors, part, () -> closed);
         }
-        if (compiled) current = new CommonKernels(vectors, current, this::startRare);
-        else if (!closed) warn("try -Dclip.vectorBits=256 or 128");
+        if (compiled) {
+            WarmUp.Part others = part.others();
+            current = new CommonKernels(vectors, part.activations(), current, () -> startOthers(others));
+            compileOthersIfAnnounced();
+        } else if (!closed) {
+            warn("try -Dclip.vectorBits=256 or 128");
+        }
+    }
+
+    /** An activation may be announced when those before it are compiled, or are being compiled. */
+    private void compileOthersIfAnnounced() {
+        if (current instanceof CommonKernels common && !common.activations().containsAll(announced))
+            common.wanted().run();
     }
 
     /** Where the processor has a narrower one, the JDK emulates vectors permanently. */
@@ -168,10 +189,10 @@ final class ColdStart {
                 what);
     }
 
-    private void startRare() {
-        if (warmingRare.getPlain() || !warmingRare.compareAndSet(false, true)) return;
+    private void startOthers(WarmUp.Part others) {
+        if (warmingOthers.getPlain() || !warmingOthers.compareAndSet(false, true)) return;
         thread(() -> {
-            if (WarmUp.run(vectors, WarmUp.Part.RARE, () -> closed)) current = vectors;
+            if (WarmUp.run(vectors, others, () -> closed)) current = vectors;
         });
     }
 

@@ -4,19 +4,24 @@ import io.github.clip4j.backend.Activation;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.tensor.DType;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * Vector kernels, but for those that many models do without: scalar twins serve in their place until they are compiled
+ * Vector kernels, except those that the model does without: scalar twins serve in their place until they are compiled
  * too. So the first embedding does not wait for them.
  *
- * @param vectors compiled, as far as they are common
+ * @param vectors compiled, as far as every model needs them
+ * @param activations that are compiled too
  * @param twins of the same bits
- * @param wanted told of each call of another
+ * @param wanted told of each call of another kernel
  */
-record CommonKernels(Kernels vectors, Kernels twins, Runnable wanted) implements Kernels {
-    /** Whether an activation is common: OpenAI's. */
-    static boolean isCommon(Activation kind) {
-        return kind == Activation.QUICK_GELU;
+record CommonKernels(Kernels vectors, Set<Activation> activations, Kernels twins, Runnable wanted) implements Kernels {
+    CommonKernels {
+        // One class of sets, whose test is a bit's: it is made for each tile of a product.
+        Set<Activation> bits = EnumSet.noneOf(Activation.class);
+        bits.addAll(activations);
+        activations = bits;
     }
 
     @Override
@@ -51,7 +56,7 @@ record CommonKernels(Kernels vectors, Kernels twins, Runnable wanted) implements
 
     @Override
     public void activate(Rows out, int to, Rows x, int from, int rows, int columns, Activation kind, float[] lanes) {
-        if (isCommon(kind)) {
+        if (activations.contains(kind)) {
             vectors.activate(out, to, x, from, rows, columns, kind, lanes);
         } else {
             wanted.run();

@@ -8,6 +8,8 @@ import io.github.clip4j.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -60,16 +62,24 @@ final class WarmUp {
 
     private static final int COLUMNS = 256;
 
-    /** Which kernels. */
-    enum Part {
-        /** Those of {@link CommonKernels}. */
-        COMMON,
-        /** The others. */
-        RARE
+    /**
+     * Kernels that are warmed up together.
+     *
+     * @param common whether those that every model needs are among them, else those for 16-bit weights
+     * @param activations that are among them
+     */
+    record Part(boolean common, Set<Activation> activations) {
+        /** All kernels that are not in this part. */
+        Part others() {
+            Set<Activation> others = EnumSet.allOf(Activation.class);
+            others.removeAll(activations);
+            return new Part(!common, others);
+        }
     }
 
     private final Kernels kernels;
-    private final Part part;
+    private final boolean common;
+    private final Activation[] activations;
     private final Workspace workspace;
     private final Rows left;
     private final Rows right;
@@ -78,7 +88,8 @@ final class WarmUp {
 
     private WarmUp(Kernels kernels, Part part, Workspace workspace, Arena arena) {
         this.kernels = kernels;
-        this.part = part;
+        common = part.common();
+        activations = part.activations().toArray(Activation[]::new);
         this.workspace = workspace;
         // Offsets like those of real matrices: C2 guesses from what it sees.
         left = new View().over(matrix(arena, Kernels.ROWS + 1, LONG), 1, 0);
@@ -139,10 +150,8 @@ final class WarmUp {
     }
 
     private void round(int depth, int columns) {
-        for (Activation kind : Activation.values())
-            if (CommonKernels.isCommon(kind) == (part == Part.COMMON))
-                kernels.activate(out, 0, left, 0, 1, columns, kind, workspace.lanes);
-        if (part == Part.RARE) {
+        for (Activation kind : activations) kernels.activate(out, 0, left, 0, 1, columns, kind, workspace.lanes);
+        if (!common) {
             kernels.widen(out, left, 1, DType.F16);
             kernels.widen(out, left, 1, DType.BF16);
             return;

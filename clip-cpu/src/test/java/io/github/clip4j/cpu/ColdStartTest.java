@@ -6,14 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.Rows;
+import java.lang.foreign.Arena;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long calls wait for vectors. The warm-ups here never end by themselves. */
+/** How long calls wait for vectors, and which are compiled. The kernels only pretend to compute. */
 class ColdStartTest {
     /** Of every processor: where it has narrower vectors only, nobody waits. */
     private static final int BITS = 128;
@@ -91,6 +100,57 @@ class ColdStartTest {
     private static void untilItWaits(Thread call) {
         while (call.isAlive() && call.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
         assertTrue(call.isAlive(), "the call has not waited");
+    }
+
+    /** Whatever they are: a model of another family must not start in scalar code because a list does not know it. */
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    @Timeout(60)
+    void theActivationsOfTheModelAreWarmedUp(Activation kind) throws InterruptedException {
+        Set<Activation> called = Collections.synchronizedSet(EnumSet.noneOf(Activation.class));
+        ColdStart start = ColdStart.of(kernels((_, method, args) -> compiled(called, method, args)), 1);
+        start.expect(new Workload(300_000_000, Set.of(kind)));
+        while (start.kernels().vectorBits() != BITS) Thread.sleep(1);
+        assertEquals(Set.of(kind), called, "warmed up");
+        called.clear();
+        try (Arena arena = Arena.ofConfined()) {
+            Rows x = new Rows(arena.allocate(512, 64), 0, 256);
+            start.kernels().activate(x, 0, x, 0, 1, 64, kind, new float[2 * Kernels.LANES]);
+        }
+        assertEquals(Set.of(kind), called, "computed by vectors");
+        start.close();
+    }
+
+    /** A second model, or one whose transformers differ; before or after the first warm-up has ended. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(60)
+    void anActivationThatIsAnnouncedLaterIsCompiledUncalled(boolean meanwhile) throws InterruptedException {
+        Set<Activation> called = Collections.synchronizedSet(EnumSet.noneOf(Activation.class));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch announced = new CountDownLatch(1);
+        ColdStart start = ColdStart.of(
+                kernels((_, method, args) -> {
+                    begun.countDown();
+                    if (meanwhile) announced.await();
+                    return compiled(called, method, args);
+                }),
+                1);
+        start.expect(new Workload(300_000_000, Set.of(Activation.GELU)));
+        begun.await();
+        if (!meanwhile) while (!(start.kernels() instanceof CommonKernels)) Thread.sleep(1);
+        start.expect(new Workload(300_000_000, Set.of(Activation.SILU)));
+        announced.countDown();
+        while (start.kernels() != start.wanted()) Thread.sleep(1);
+        assertEquals(EnumSet.allOf(Activation.class), called);
+        start.close();
+    }
+
+    /** Done at once, as compiled code is. */
+    private static @Nullable Object compiled(Set<Activation> called, Method method, Object[] args) {
+        if (method.getName().equals("activate")) called.add((Activation) args[6]);
+        if (method.getReturnType() == float.class) return 1f;
+        return method.getReturnType() == boolean.class ? true : null;
     }
 
     @Test

@@ -23,6 +23,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WarmUpTest {
     /** Scalar twins serve first; later calls use vectors, with the same bits. */
@@ -46,17 +48,20 @@ class WarmUpTest {
     }
 
     /** A large model has its vectors compiled before it is used; what it does without, when it is asked for. */
-    @Test
-    void rareKernelsAreCompiledWhenTheyAreWanted() throws InterruptedException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Activation.class,
+            names = {"QUICK_GELU", "GELU_TANH"})
+    void otherKernelsAreCompiledWhenTheyAreWanted(Activation kind) throws InterruptedException {
         Kernels vectors = new VectorKernels();
         try (CpuBackend backend = CpuBackend.warmingUp(vectors, 2, BackendOptions.DEFAULT)) {
-            backend.expect(new Workload(1_000, Set.of(Activation.QUICK_GELU)));
+            backend.expect(new Workload(1_000, Set.of(kind)));
             assertEquals(0, backend.kernels().vectorBits(), "for a small model");
             float[] scalar = activate(backend, Activation.GELU);
-            float[] quick = activate(backend, Activation.QUICK_GELU);
-            backend.expect(new Workload(300_000_000, Set.of(Activation.QUICK_GELU)));
+            float[] models = activate(backend, kind);
+            backend.expect(new Workload(300_000_000, Set.of(kind)));
             await(() -> backend.kernels() instanceof CommonKernels, "common kernels after the warm-up");
-            assertArrayEquals(quick, activate(backend, Activation.QUICK_GELU));
+            assertArrayEquals(models, activate(backend, kind));
             Thread.sleep(100);
             assertNotSame(vectors, backend.kernels(), "nobody wanted the others");
             assertArrayEquals(scalar, activate(backend, Activation.GELU), "the twin's");
@@ -79,7 +84,8 @@ class WarmUpTest {
 
     @Test
     void endsWithTheBackend() {
-        for (WarmUp.Part part : WarmUp.Part.values()) {
+        WarmUp.Part common = new WarmUp.Part(true, Set.of(Activation.QUICK_GELU));
+        for (WarmUp.Part part : new WarmUp.Part[] {common, common.others()}) {
             assertFalse(WarmUp.run(new VectorKernels(), part, () -> true));
             assertTrue(WarmUp.run(new VectorKernels(), part, () -> false));
         }
