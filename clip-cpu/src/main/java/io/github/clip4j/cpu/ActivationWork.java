@@ -12,12 +12,12 @@ final class ActivationWork extends RowsWork {
     private Activation kind;
     private int columns;
 
-    void run(CpuSession session, CpuTensor what, Activation which) {
-        kernels = session.backend().kernels();
+    void run(Resources resources, CpuTensor what, Activation which) {
+        kernels = resources.kernels();
         inout = what.rowData();
         kind = which;
         columns = what.paddedColumns();
-        share(session, what.rows(), columns);
+        share(resources, what.rows(), columns);
     }
 
     @Override

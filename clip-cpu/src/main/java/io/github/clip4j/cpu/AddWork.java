@@ -11,12 +11,12 @@ final class AddWork extends RowsWork {
     private Rows y; // (M, N)
     private int columns;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor what) {
-        kernels = session.backend().kernels();
+    void run(Resources resources, CpuTensor to, CpuTensor what) {
+        kernels = resources.kernels();
         inout = to.rowData();
         y = what.rowData();
         columns = to.paddedColumns();
-        share(session, to.rows(), columns);
+        share(resources, to.rows(), columns);
     }
 
     @Override

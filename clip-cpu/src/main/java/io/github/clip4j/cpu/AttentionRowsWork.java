@@ -2,7 +2,6 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.Sequences;
-import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.util.Objects;
 
@@ -14,11 +13,11 @@ final class AttentionRowsWork implements Team.Work {
     private CpuTensor out;
     private CpuTensor rows;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences, CpuTensor which) {
-        scores.set(session.backend(), qkv, heads, sequences);
+    void run(Resources resources, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences, CpuTensor which) {
+        scores.set(resources, qkv, heads, sequences);
         out = to;
         rows = which;
-        session.backend().team().run(to.rows() * heads.heads(), this, session.workspace());
+        resources.team().run(to.rows() * heads.heads(), this, resources.workspace());
     }
 
     @Override

@@ -14,9 +14,6 @@ import java.lang.foreign.MemorySegment;
  */
 @SuppressWarnings("NullAway.Init") // set() sets all before there is a unit
 final class AttentionScores {
-    /** Queries of a strip: with 577 keys, a strip of 60 KB. */
-    static final int STRIP = 24;
-
     /** What the operation is on. */
     CpuTensor qkv; // (M, 3C)
 
@@ -35,14 +32,14 @@ final class AttentionScores {
     /** Any number of rows of 64 zeros. */
     Rows zeros;
 
-    void set(CpuBackend backend, CpuTensor from, Heads of, Sequences which) {
+    void set(Resources resources, CpuTensor from, Heads of, Sequences which) {
         qkv = from;
         sequences = which;
-        kernels = backend.kernels();
+        kernels = resources.kernels();
         heads = of.heads();
         width = from.columns() / 3;
         size = width / heads;
-        zeros = backend.zeros();
+        zeros = resources.zeros();
     }
 
     /**
@@ -67,11 +64,11 @@ final class AttentionScores {
         int column = width + query.head * size;
         float[] lines = workspace.block;
         float[] columns = workspace.packed;
-        for (int d = 0; d < size; d += Packing.CHUNK) {
-            int part = Math.min(Packing.CHUNK, size - d);
+        for (int d = 0; d < size; d += Workspace.CHUNK) {
+            int part = Math.min(Workspace.CHUNK, size - d);
             for (int key = 0; key < count; key++) {
                 long at = from.offset(sequences.row(query.sequence, first + key), column + d);
-                MemorySegment.copy(from.memory(), JAVA_FLOAT, at, lines, key * Packing.CHUNK, part);
+                MemorySegment.copy(from.memory(), JAVA_FLOAT, at, lines, key * Workspace.CHUNK, part);
             }
             Packing.transpose(columns, lines, count, part, kernels.micro());
             long panel = packed.offset((long) first / Kernels.PANEL * size, 0);
@@ -87,7 +84,7 @@ final class AttentionScores {
      * @return (rows, keys seen); masked ones are undefined
      */
     Rows strip(Workspace workspace, Rows keys, Query query) {
-        Rows strip = workspace.scores(STRIP, sequences.tokens());
+        Rows strip = workspace.scores(Query.STRIP, sequences.tokens());
         workspace.left.over(qkv.rowData(), sequences.row(query.sequence, query.first), (long) query.head * size);
         // Under a mask, six queries at a time see fewer keys than the strip's last one.
         int step = sequences.causal() ? Kernels.ROWS : query.rows;
@@ -112,37 +109,6 @@ final class AttentionScores {
             int columns = Math.min(Kernels.PANEL, seen - first);
             kernels.multiply(
                     workspace.to, zeros, workspace.left, workspace.right, row, end, size, columns, workspace.sums);
-        }
-    }
-
-    /** A strip of queries of one head; their rows are consecutive. */
-    static final class Query {
-        int sequence;
-        int head;
-        int first;
-        int rows;
-
-        /** Keys whose values are packed. */
-        int packed;
-
-        /** Whether zero times each of these values is zero; under a mask only. */
-        boolean finite;
-
-        /** The panel of values that is next. */
-        int panel;
-
-        /** Moves to a head. */
-        Query of(int newSequence, int newHead) {
-            sequence = newSequence;
-            head = newHead;
-            return this;
-        }
-
-        /** Moves to some of its queries. */
-        Query at(int newFirst, int newRows) {
-            first = newFirst;
-            rows = newRows;
-            return this;
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.github.clip4j.cpu;
 
-import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 
@@ -47,10 +46,10 @@ record AttentionValues(AttentionScores scores) {
 
     private void packPadded(Workspace workspace, Rows from, int to, int keys, int columns) {
         // As large as in weigh(): another stride would be another object.
-        Rows padded = workspace.tile(AttentionScores.STRIP, panels() * Kernels.PANEL);
+        Rows padded = workspace.tile(Query.STRIP, panels() * Kernels.PANEL);
         int whole = columns & -Kernels.LANES;
-        for (int first = 0; first < keys; first += AttentionScores.STRIP) {
-            int rows = Math.min(AttentionScores.STRIP, keys - first);
+        for (int first = 0; first < keys; first += Query.STRIP) {
+            int rows = Math.min(Query.STRIP, keys - first);
             scores.kernels.copy(padded, 0, scores.zeros, 0, rows, Kernels.PANEL);
             scores.kernels.copy(padded, 0, from, first, rows, whole);
             for (int row = 0; row < rows; row++)
@@ -76,7 +75,7 @@ record AttentionValues(AttentionScores scores) {
      * @return (rows, D)
      */
     Rows weigh(Workspace workspace, Rows numerators, Rows values, Query query) {
-        Rows tile = workspace.tile(AttentionScores.STRIP, panels() * Kernels.PANEL);
+        Rows tile = workspace.tile(Query.STRIP, panels() * Kernels.PANEL);
         boolean masks = scores.sequences.seen(query.first) < query.packed;
         for (int panel = 0; panel < panels(); panel++) {
             workspace.to.over(tile, 0, (long) panel * Kernels.PANEL);

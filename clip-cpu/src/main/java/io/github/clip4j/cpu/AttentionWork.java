@@ -2,7 +2,6 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.Sequences;
-import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Rows;
 
 /**
@@ -19,16 +18,15 @@ final class AttentionWork implements Team.Work {
     private int blocks;
     private int queriesOfBlock;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences) {
-        CpuBackend backend = session.backend();
-        scores.set(backend, qkv, heads, sequences);
+    void run(Resources resources, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences) {
+        scores.set(resources, qkv, heads, sequences);
         out = to;
         int units = sequences.count(qkv.rows()) * heads.heads();
-        int wanted = Math.ceilDiv(UNITS_PER_THREAD * backend.team().threads(), units);
-        int strips = Math.ceilDiv(sequences.tokens(), AttentionScores.STRIP);
-        queriesOfBlock = Math.ceilDiv(strips, wanted) * AttentionScores.STRIP;
+        int wanted = Math.ceilDiv(UNITS_PER_THREAD * resources.team().threads(), units);
+        int strips = Math.ceilDiv(sequences.tokens(), Query.STRIP);
+        queriesOfBlock = Math.ceilDiv(strips, wanted) * Query.STRIP;
         blocks = Math.ceilDiv(sequences.tokens(), queriesOfBlock);
-        backend.team().run(units * blocks, this, session.workspace());
+        resources.team().run(units * blocks, this, resources.workspace());
     }
 
     @Override
@@ -43,8 +41,8 @@ final class AttentionWork implements Team.Work {
         Query query = workspace.query.of(sequence, head);
         Rows keys = scores.packKeys(workspace, query, seen);
         Rows packed = values.pack(workspace, query, seen);
-        for (int at = first; at < end; at += AttentionScores.STRIP) {
-            query.at(at, Math.min(AttentionScores.STRIP, end - at));
+        for (int at = first; at < end; at += Query.STRIP) {
+            query.at(at, Math.min(Query.STRIP, end - at));
             Rows numerators = scores.strip(workspace, keys, query);
             Rows tile = values.weigh(workspace, numerators, packed, query);
             workspace.to.over(out.rowData(), sequences.row(sequence, at), (long) head * scores.size);

@@ -1,5 +1,6 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class Buffer implements AutoCloseable {
     /** A cache line, and the widest vector. */
     static final int ALIGNMENT = 64;
+
+    /**
+     * From row to row of a matrix in bytes: rows start on cache lines, an odd number of them apart, so that a column's
+     * elements spread over all sets of a cache.
+     */
+    static int stride(int columns) {
+        int padded = Math.addExact(columns, Kernels.PANEL - 1) & -Kernels.PANEL;
+        return Math.multiplyExact(padded + Kernels.LANES, Float.BYTES);
+    }
 
     private Arena arena = Arena.ofShared();
     private MemorySegment memory = MemorySegment.NULL;

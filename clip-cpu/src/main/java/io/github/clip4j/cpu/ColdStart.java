@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ColdStart {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
+    /** {@code -Dclip.warmUp=false} takes the vector kernels from the first call on: for tests and benchmarks. */
+    private static final boolean WARM_UP = Boolean.parseBoolean(System.getProperty("clip.warmUp", "true"));
+
     /**
      * Multiply-adds of scalar code in a few tenths of a second: a program that ends before them is only hindered by a
      * warm-up.
@@ -63,6 +66,12 @@ final class ColdStart {
         this.vectors = vectors;
         this.threads = threads;
         current = first;
+    }
+
+    /** The kernels of a runtime: vectors warm up, if there are any and nobody has said that they should not. */
+    static ColdStart of(Capability capability, int threads) {
+        Kernels kernels = capability.kernels();
+        return capability.vectors() && WARM_UP ? of(kernels, threads) : none(kernels);
     }
 
     /** Kernels that need no warm-up, or whose user does not want one. */
@@ -112,7 +121,7 @@ final class ColdStart {
      * @param multiplyAdds of a product
      * @param rows of its left factor: tokens of the batch
      */
-    void work(long multiplyAdds, int rows) {
+    void computed(long multiplyAdds, int rows) {
         if (!isCold() || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
         start();
         if (waited.getPlain() || !waited.compareAndSet(false, true)) return;

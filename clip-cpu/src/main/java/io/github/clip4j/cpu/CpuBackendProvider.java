@@ -21,9 +21,6 @@ public final class CpuBackendProvider implements BackendProvider {
     /** One warning is enough. */
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
-    /** {@code -Dclip.warmUp=false} takes the vector kernels from the first call on: for tests and benchmarks. */
-    private static final boolean WARM_UP = Boolean.parseBoolean(System.getProperty("clip.warmUp", "true"));
-
     private static final int RANK = 100;
 
     /** Above the reference backend, which uses one thread. */
@@ -78,8 +75,6 @@ public final class CpuBackendProvider implements BackendProvider {
         if (!capability.vectors() && WARNED.compareAndSet(false, true))
             LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
         int threads = capability.threads(options.threads());
-        return capability.vectors() && WARM_UP
-                ? CpuBackend.warmingUp(capability.kernels(), threads, options)
-                : new CpuBackend(capability.kernels(), threads, options);
+        return new CpuBackend(ColdStart.of(capability, threads), threads, options);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CpuSession implements Session {
     private final CpuBackend backend;
     private final Workspace workspace = new Workspace();
+    private final Resources resources;
     private final Map<String, Named> floats = new HashMap<>();
     private final Map<String, Named> ints = new HashMap<>();
     private final Ops ops = new CpuOps(this);
@@ -22,16 +23,18 @@ final class CpuSession implements Session {
 
     CpuSession(CpuBackend backend) {
         this.backend = backend;
+        resources = backend.resources(workspace);
     }
 
-    /** The backend, if both are open. */
-    CpuBackend backend() {
+    /**
+     * The means of its operations.
+     *
+     * @throws IllegalStateException if the session or the backend is closed
+     */
+    Resources resources() {
         if (closed) throw new IllegalStateException("the session is closed");
-        return backend.open("a session");
-    }
-
-    Workspace workspace() {
-        return workspace;
+        backend.requireOpen("a session");
+        return resources;
     }
 
     @Override
@@ -48,7 +51,7 @@ final class CpuSession implements Session {
         if (rows < 1 || columns < 1)
             throw new IllegalArgumentException(
                     "tensor " + name + ": expected at least 1 x 1, found " + rows + " x " + columns);
-        backend();
+        resources();
         return kind.computeIfAbsent(name, Named::new).tensor(rows, columns);
     }
 
@@ -59,19 +62,19 @@ final class CpuSession implements Session {
 
     @Override
     public void write(Tensor destination, MemorySegment source) {
-        backend();
+        resources();
         ((CpuTensor) destination).write(source);
     }
 
     @Override
     public void read(Tensor source, MemorySegment destination) {
-        backend();
+        resources();
         ((CpuTensor) source).read(destination);
     }
 
     @Override
     public void run(Runnable program) {
-        try (Team.Shift _ = backend().team().shift()) {
+        try (Team.Shift _ = resources().team().shift()) {
             program.run();
         }
     }

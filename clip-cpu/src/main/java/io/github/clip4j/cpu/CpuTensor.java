@@ -7,9 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Activations outside the heap. Rows start on cache lines, an odd number of them apart, so that a column's elements
- * spread over all sets of a cache. Kernels may read {@link #SURPLUS_ROWS} rows beyond the last and may overwrite a
- * row's columns up to the next multiple of a panel; neither means anything.
+ * Activations outside the heap. Rows are {@link Buffer#stride} apart. Kernels may read {@link #SURPLUS_ROWS} rows
+ * beyond the last and may overwrite a row's columns up to the next multiple of a panel; neither means anything.
  *
  * @param rowData the rows; floats, or ints in the same places
  */
@@ -17,20 +16,14 @@ record CpuTensor(String name, int rows, int columns, Rows rowData) implements Te
     /** What the kernel of six rows reads beyond the last. */
     static final int SURPLUS_ROWS = Kernels.ROWS - 1;
 
-    /** From row to row in bytes. */
-    static int stride(int columns) {
-        int padded = Math.addExact(columns, Kernels.PANEL - 1) & -Kernels.PANEL;
-        return Math.multiplyExact(padded + Kernels.LANES, Float.BYTES);
-    }
-
     /** The bytes of a tensor of this shape. */
     static long bytes(int rows, int columns) {
-        return ((long) rows + SURPLUS_ROWS) * stride(columns);
+        return ((long) rows + SURPLUS_ROWS) * Buffer.stride(columns);
     }
 
     /** A tensor in memory of at least {@link #bytes}. */
     static CpuTensor in(MemorySegment memory, String name, int rows, int columns) {
-        return new CpuTensor(name, rows, columns, new Rows(memory, 0, stride(columns)));
+        return new CpuTensor(name, rows, columns, new Rows(memory, 0, Buffer.stride(columns)));
     }
 
     int integer(int row, int column) {

@@ -15,15 +15,15 @@ final class LayerNormWork extends RowsWork {
     private float eps;
     private int columns;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor from, LayerNorm ln) {
-        kernels = session.backend().kernels();
+    void run(Resources resources, CpuTensor to, CpuTensor from, LayerNorm ln) {
+        kernels = resources.kernels();
         out = to.rowData();
         x = from.rowData();
         weight = ((TableWeight) ln.weight()).rowData();
         bias = ((TableWeight) ln.bias()).rowData();
         eps = ln.eps();
         columns = from.columns();
-        share(session, from.rows(), columns);
+        share(resources, from.rows(), columns);
     }
 
     @Override

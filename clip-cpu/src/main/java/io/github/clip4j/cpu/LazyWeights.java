@@ -37,7 +37,7 @@ final class LazyWeights implements AutoCloseable {
     }
 
     /** Counts what is computed. */
-    void work(long multiplyAdds) {
+    void computed(long multiplyAdds) {
         bytes.addAndGet(multiplyAdds / MULTIPLY_ADDS_A_BYTE);
     }
 

@@ -32,7 +32,7 @@ final class LinearWork implements Team.Work {
     /** Rows whose results wait for what follows: 6 KB. */
     private static final int GROUP = 4 * Kernels.ROWS;
 
-    private CpuBackend backend;
+    private Resources resources;
     private CpuTensor out;
     private CpuTensor x;
     private Panels weight;
@@ -46,31 +46,31 @@ final class LinearWork implements Team.Work {
      * @param panels the layer's matrix, open
      * @param what takes results to the output; null if they are the output
      */
-    void run(CpuSession session, CpuTensor to, CpuTensor from, Linear w, Panels panels, @Nullable Epilogue what) {
+    void run(Resources with, CpuTensor to, CpuTensor from, Linear w, Panels panels, @Nullable Epilogue what) {
         if (from.rows() != to.rows() || from.columns() != panels.columns() || to.columns() != panels.rows())
             throw new IllegalArgumentException("linear " + w.name() + ": output (" + to.rows() + ", " + to.columns()
                     + "), input (" + from.rows() + ", " + from.columns() + "), weight (" + panels.rows() + ", "
                     + panels.columns() + ") do not fit");
-        backend = session.backend();
-        backend.work((long) from.rows() * from.columns() * to.columns(), from.rows());
+        resources = with;
+        resources.computed((long) from.rows() * from.columns() * to.columns(), from.rows());
         out = to;
         x = from;
         weight = panels;
         bias = (TableWeight) w.bias();
         epilogue = what;
         int columns = PackedWeight.panels(panels.rows());
-        int wanted = Math.ceilDiv(UNITS_PER_THREAD * backend.team().threads(), columns);
+        int wanted = Math.ceilDiv(UNITS_PER_THREAD * resources.team().threads(), columns);
         int most = Math.clamp(Math.ceilDiv(x.rows(), wanted), MIN_ROWS, MAX_ROWS);
         int even = Math.ceilDiv(x.rows(), Math.ceilDiv(x.rows(), most));
         rowsOfUnit = Math.ceilDiv(even, Kernels.ROWS) * Kernels.ROWS;
         int chunks = Math.ceilDiv(x.rows(), rowsOfUnit);
-        backend.team().run(columns * chunks, this, session.workspace());
+        resources.team().run(columns * chunks, this, resources.workspace());
     }
 
     @Override
     public void run(int unit, Workspace workspace) {
         // Asked for anew by each unit: a warm-up that ends meanwhile helps at once.
-        Kernels kernels = backend.kernels();
+        Kernels kernels = resources.kernels();
         int panels = PackedWeight.panels(weight.rows());
         int panel = unit % panels;
         int column = panel * Kernels.PANEL;
@@ -78,7 +78,7 @@ final class LinearWork implements Team.Work {
         int rows = Math.min(x.rows() - first, rowsOfUnit);
         int depth = x.columns();
         Rows tile = workspace.results(rowsOfUnit);
-        Rows start = bias == null ? backend.zeros() : bias.everyRow(column, workspace.start);
+        Rows start = bias == null ? resources.zeros() : bias.everyRow(column, workspace.start);
         workspace.to.over(out.rowData(), first, column);
         for (int k = 0; k < depth; k += Kernels.K_BLOCK) {
             int block = Math.min(Kernels.K_BLOCK, depth - k);
@@ -106,20 +106,5 @@ final class LinearWork implements Team.Work {
             if (epilogue == null) kernels.copy(workspace.to, row, tile, row, end - row, Kernels.PANEL);
             else epilogue.apply(kernels, workspace.to, tile, row, end - row, workspace);
         }
-    }
-
-    /** Takes rows of 64 columns to the output. */
-    interface Epilogue {
-        /**
-         * Takes some rows, while they are in the first-level cache.
-         *
-         * @param kernels what to do it with
-         * @param out where they belong, (first + rows, 64)
-         * @param tile the sums, (first + rows, 64), adjacent
-         * @param first row of both
-         * @param rows 24 at most
-         * @param workspace the thread's
-         */
-        void apply(Kernels kernels, Rows out, Rows tile, int first, int rows, Workspace workspace);
     }
 }

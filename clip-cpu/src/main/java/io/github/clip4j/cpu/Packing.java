@@ -10,12 +10,6 @@ import java.util.Arrays;
 
 /** Copies weights from a view into the forms of {@link PackedWeight} and {@link TableWeight}. */
 final class Packing {
-    /**
-     * Input features read at once. A view may be a transpose, whose rows are the file's columns: 64 rows of so many
-     * columns touch each of its cache lines and pages once while they are near.
-     */
-    static final int CHUNK = 64;
-
     /** An exponent of ones: infinity or NaN. */
     private static final int F16_EXPONENT = 0x7c00;
 
@@ -30,8 +24,8 @@ final class Packing {
      */
     static boolean panel(PackedWeight to, MatrixView from, int panel, Workspace workspace) {
         boolean finite = true;
-        for (int column = 0; column < from.columns(); column += CHUNK) {
-            int width = Math.min(CHUNK, from.columns() - column);
+        for (int column = 0; column < from.columns(); column += Workspace.CHUNK) {
+            int width = Math.min(Workspace.CHUNK, from.columns() - column);
             chunk(from, panel, column, width, to.micro(), workspace);
             int k = column % Kernels.K_BLOCK;
             int depth = Math.min(Kernels.K_BLOCK, from.columns() - column + k);
@@ -48,8 +42,8 @@ final class Packing {
 
     /** Packs a block of K of a panel: {@code depth} input features from {@code k} on. */
     static void block(MemorySegment to, MatrixView from, int panel, int k, int depth, int micro, Workspace workspace) {
-        for (int done = 0; done < depth; done += CHUNK) {
-            int width = Math.min(CHUNK, depth - done);
+        for (int done = 0; done < depth; done += Workspace.CHUNK) {
+            int width = Math.min(Workspace.CHUNK, depth - done);
             chunk(from, panel, k + done, width, micro, workspace);
             scatter(to, 0, workspace.packed, depth, done, width, micro);
         }
@@ -59,7 +53,8 @@ final class Packing {
     private static void chunk(MatrixView from, int panel, int column, int width, int micro, Workspace workspace) {
         int first = panel * Kernels.PANEL;
         int count = Math.min(Kernels.PANEL, from.rows() - first);
-        for (int row = 0; row < count; row++) from.read(first + row, column, workspace.block, row * CHUNK, width);
+        for (int row = 0; row < count; row++)
+            from.read(first + row, column, workspace.block, row * Workspace.CHUNK, width);
         // A last panel that is not full is padded with zeros.
         if (count < Kernels.PANEL) Arrays.fill(workspace.packed, 0f);
         transpose(workspace.packed, workspace.block, count, width, micro);
@@ -81,7 +76,7 @@ final class Packing {
             int count = Math.min(micro, rows - first);
             for (int k = 0; k < width; k++)
                 for (int row = 0; row < count; row++)
-                    to[first * width + k * micro + row] = from[(first + row) * CHUNK + k];
+                    to[first * width + k * micro + row] = from[(first + row) * Workspace.CHUNK + k];
         }
     }
 

@@ -1,10 +1,16 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.backend.Weight;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 
 /** A matrix (N, K) that can be read by panels of 64 output features, for as long as it is open. */
 sealed interface Panels extends AutoCloseable permits PackedWeight, StoredPanels {
+    /** The matrix of a linear layer for one product. */
+    static Panels open(Weight weight) {
+        return weight instanceof LazyWeight lazy ? lazy.open() : (PackedWeight) weight;
+    }
+
     int rows();
 
     int columns();

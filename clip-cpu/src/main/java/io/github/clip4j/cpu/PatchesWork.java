@@ -11,12 +11,12 @@ final class PatchesWork extends RowsWork {
     private int side;
     private int patchSize;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor from, int s, int p) {
+    void run(Resources resources, CpuTensor to, CpuTensor from, int s, int p) {
         out = to.rowData();
         pixels = from.rowData();
         side = s;
         patchSize = p;
-        share(session, to.rows(), to.columns());
+        share(resources, to.rows(), to.columns());
     }
 
     @Override

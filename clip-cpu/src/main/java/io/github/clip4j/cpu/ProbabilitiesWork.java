@@ -2,7 +2,6 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Heads;
 import io.github.clip4j.backend.Sequences;
-import io.github.clip4j.cpu.AttentionScores.Query;
 import io.github.clip4j.cpu.kernel.Rows;
 
 /** The probabilities of attention, for audits. A unit is a head of a sequence. */
@@ -11,10 +10,10 @@ final class ProbabilitiesWork implements Team.Work {
     private final AttentionScores scores = new AttentionScores();
     private CpuTensor out;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences) {
-        scores.set(session.backend(), qkv, heads, sequences);
+    void run(Resources resources, CpuTensor to, CpuTensor qkv, Heads heads, Sequences sequences) {
+        scores.set(resources, qkv, heads, sequences);
         out = to;
-        session.backend().team().run(to.rows() / sequences.tokens(), this, session.workspace());
+        resources.team().run(to.rows() / sequences.tokens(), this, resources.workspace());
     }
 
     @Override
@@ -22,8 +21,8 @@ final class ProbabilitiesWork implements Team.Work {
         int tokens = scores.sequences.tokens();
         Query query = workspace.query.of(unit / scores.heads, unit % scores.heads);
         Rows keys = scores.packKeys(workspace, query, tokens);
-        for (int first = 0; first < tokens; first += AttentionScores.STRIP) {
-            query.at(first, Math.min(AttentionScores.STRIP, tokens - first));
+        for (int first = 0; first < tokens; first += Query.STRIP) {
+            query.at(first, Math.min(Query.STRIP, tokens - first));
             Rows numerators = scores.strip(workspace, keys, query);
             for (int row = 0; row < query.rows; row++)
                 for (int key = scores.sequences.seen(first + row); key < tokens; key++) numerators.set(row, key, 0f);

@@ -12,10 +12,10 @@ abstract class RowsWork implements Team.Work {
     private int rowsOfUnit;
 
     /** Does all rows. */
-    final void share(CpuSession session, int count, int columns) {
+    final void share(Resources resources, int count, int columns) {
         rows = count;
         rowsOfUnit = Math.ceilDiv(UNIT, columns);
-        session.backend().team().run(Math.ceilDiv(count, rowsOfUnit), this, session.workspace());
+        resources.team().run(Math.ceilDiv(count, rowsOfUnit), this, resources.workspace());
     }
 
     @Override

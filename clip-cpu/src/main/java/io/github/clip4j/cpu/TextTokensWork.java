@@ -16,15 +16,15 @@ final class TextTokensWork extends RowsWork {
     private TableWeight positional; // (L, C)
     private int columns;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor tokens, CpuTensor places, TextEmbedding embedding) {
-        kernels = session.backend().kernels();
+    void run(Resources resources, CpuTensor to, CpuTensor tokens, CpuTensor places, TextEmbedding embedding) {
+        kernels = resources.kernels();
         out = to.rowData();
         ids = tokens;
         positions = places;
         table = (TableWeight) embedding.tokenEmbedding();
         positional = (TableWeight) embedding.positionalEmbedding();
         columns = to.paddedColumns();
-        share(session, to.rows(), columns);
+        share(resources, to.rows(), columns);
     }
 
     @Override

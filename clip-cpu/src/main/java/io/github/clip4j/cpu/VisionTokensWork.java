@@ -15,15 +15,15 @@ final class VisionTokensWork extends RowsWork {
     private int tokens;
     private int columns;
 
-    void run(CpuSession session, CpuTensor to, CpuTensor from, VisionEmbedding embedding) {
-        kernels = session.backend().kernels();
+    void run(Resources resources, CpuTensor to, CpuTensor from, VisionEmbedding embedding) {
+        kernels = resources.kernels();
         out = to.rowData();
         patches = from.rowData();
         classEmbedding = ((TableWeight) embedding.classEmbedding()).rowData();
         positional = ((TableWeight) embedding.positionalEmbedding()).rowData();
         tokens = embedding.positionalEmbedding().rows();
         columns = to.paddedColumns();
-        share(session, to.rows(), columns);
+        share(resources, to.rows(), columns);
     }
 
     @Override

@@ -10,21 +10,36 @@ import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Puts weights into the form of the kernels, in memory or in mapped files.
- *
- * @param micro columns of a micro-panel
- * @param files null for memory
- */
-record WeightStore(
-        Arena arena,
-        Team team,
-        Storage storage,
-        int micro,
-        @Nullable PackedFiles files) implements AutoCloseable {
+/** Puts weights into the form of the kernels, in memory or in mapped files. */
+final class WeightStore implements AutoCloseable {
+    private final Arena arena;
+    private final Team team;
+    private final Storage storage;
+    private final int micro;
+    private final @Nullable PackedFiles files;
+
+    /**
+     * A store without weights.
+     *
+     * @param arena their memory's
+     * @param team packs them
+     * @param micro columns of a micro-panel
+     * @param directory of the files; empty for memory
+     */
+    WeightStore(Arena arena, Team team, Storage storage, int micro, Optional<Path> directory) {
+        this.arena = arena;
+        this.team = team;
+        this.storage = storage;
+        this.micro = micro;
+        files = directory.map(path -> new PackedFiles(path, arena)).orElse(null);
+    }
+
+    /** Copies a weight. */
     Weight load(String name, MatrixView view, Role role) {
         try (Workspace workspace = new Workspace()) {
             return role == Role.LINEAR ? linear(name, view, workspace) : table(name, view, workspace);

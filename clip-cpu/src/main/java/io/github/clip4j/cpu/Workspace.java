@@ -6,6 +6,12 @@ import io.github.clip4j.cpu.kernel.View;
 
 /** What one thread needs beside the tensors: small enough to stay in its caches. */
 final class Workspace implements AutoCloseable {
+    /**
+     * Input features of a weight read at once. A view may be a transpose, whose rows are the file's columns: 64 rows of
+     * so many columns touch each of its cache lines and pages once while they are near.
+     */
+    static final int CHUNK = 64;
+
     /** The virtual lanes of the sums of two rows. */
     final float[] lanes = new float[2 * Kernels.LANES];
 
@@ -13,18 +19,18 @@ final class Workspace implements AutoCloseable {
     final float[] sums = new float[Kernels.TILE];
 
     /** Part of a weight as it is read, and as it is packed. */
-    final float[] block = new float[Kernels.PANEL * Packing.CHUNK];
+    final float[] block = new float[Kernels.PANEL * CHUNK];
 
-    final float[] packed = new float[Kernels.PANEL * Packing.CHUNK];
+    final float[] packed = new float[Kernels.PANEL * CHUNK];
 
     /** 16-bit elements of a weight as they are packed. */
-    final short[] narrow = new short[Kernels.PANEL * Packing.CHUNK];
+    final short[] narrow = new short[Kernels.PANEL * CHUNK];
 
     /** One over the sum of each row's exponentials, in attention. */
-    final float[] factors = new float[AttentionScores.STRIP];
+    final float[] factors = new float[Query.STRIP];
 
     /** The strip of queries that attention is at. */
-    final AttentionScores.Query query = new AttentionScores.Query();
+    final Query query = new Query();
 
     /** The operands of the product that is next: whoever calls a kernel moves them over what it needs. */
     final View left = new View();
@@ -87,7 +93,7 @@ final class Workspace implements AutoCloseable {
     }
 
     private static Rows matrix(Buffer buffer, int rows, int columns) {
-        int stride = CpuTensor.stride(columns);
+        int stride = Buffer.stride(columns);
         return buffer.rows((long) rows * stride, stride);
     }
 

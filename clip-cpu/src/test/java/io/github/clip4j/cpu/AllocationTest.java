@@ -54,7 +54,7 @@ class AllocationTest {
             names = {"F32", "F16"})
     void forwardPassesAllocateNothing(Storage storage) throws Exception {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
-        Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2, options));
+        Backend backend = new Measured(new CpuBackend(ColdStart.none(new ScalarKernels()), 2, options));
         try (ClipModel model = new ClipModel(
                 Checkpoint.open(TINY), backend, new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT))) {
             float[] pixels = new float[4 * 3 * 32 * 32];
@@ -70,7 +70,7 @@ class AllocationTest {
     @Test
     void attentionOfLargeHeadsAllocatesNothing() {
         int d = 80;
-        Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2));
+        Backend backend = new Measured(new CpuBackend(ColdStart.none(new ScalarKernels()), 2, BackendOptions.DEFAULT));
         try (backend;
                 Session session = backend.open()) {
             Tensor qkv = session.floats("qkv", 50, 3 * d);
@@ -89,7 +89,7 @@ class AllocationTest {
     /** The test of the test: an object a pass is seen. */
     @Test
     void allocationIsSeen() {
-        Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2));
+        Backend backend = new Measured(new CpuBackend(ColdStart.none(new ScalarKernels()), 2, BackendOptions.DEFAULT));
         try (backend;
                 Session session = backend.open()) {
             long seen = leastOf(() -> session.run(() -> garbage = new byte[1]));
@@ -99,7 +99,7 @@ class AllocationTest {
 
     @Test
     void activationsOfTheSameShapeAreTheSameObjects() {
-        try (CpuBackend backend = new CpuBackend(new ScalarKernels(), 1);
+        try (CpuBackend backend = new CpuBackend(ColdStart.none(new ScalarKernels()), 1, BackendOptions.DEFAULT);
                 Session session = backend.open()) {
             Tensor x = session.floats("x", 2, 3);
             assertSame(x, session.floats("x", 2, 3));

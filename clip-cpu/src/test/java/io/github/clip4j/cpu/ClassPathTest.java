@@ -76,11 +76,12 @@ class ClassPathTest {
         Arena none = Arena.ofShared();
         none.close();
         Team team = new Team(1);
-        try (LazyWeights weights = new LazyWeights(new WeightStore(none, team, Storage.F32, Kernels.PANEL, null))) {
+        try (LazyWeights weights =
+                new LazyWeights(new WeightStore(none, team, Storage.F32, Kernels.PANEL, Optional.empty()))) {
             LazyWeight weight = weights.add(source);
             RecordingLoggerFinder.WARNINGS.clear();
             for (int use = 0; use < 4; use++) {
-                weights.work(1 << 30);
+                weights.computed(1 << 30);
                 weight.open().close();
             }
         }
@@ -97,7 +98,7 @@ class ClassPathTest {
         BackendOptions options =
                 new BackendOptions(1, Optional.empty(), Storage.F32, Optional.of(file.resolve("below")));
         MatrixView view = MatrixView.of(300, 290, new float[300 * 290]);
-        try (Backend backend = new CpuBackend(new ScalarKernels(), 1, options)) {
+        try (Backend backend = new CpuBackend(ColdStart.none(new ScalarKernels()), 1, options)) {
             RecordingLoggerFinder.WARNINGS.clear();
             for (String name : List.of("first", "second"))
                 backend.load(WeightSource.of(name, view), Backend.Role.LINEAR);

@@ -115,7 +115,7 @@ class LazyWeightTest {
 
     private static CpuBackend backend(Storage storage) {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
-        return new CpuBackend(Capability.ofRuntime().kernels(), 2, options);
+        return new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 2, options);
     }
 
     private static float[] multiply(CpuBackend backend, Weight weight) {
@@ -145,7 +145,9 @@ class LazyWeightTest {
 
     /** Packs it at the next product. */
     private static void allowPacking(CpuBackend backend) {
-        backend.work(1_000 * BYTES, 1);
+        try (Workspace workspace = new Workspace()) {
+            backend.resources(workspace).computed(1_000 * BYTES, 1);
+        }
     }
 
     @Test
@@ -249,11 +251,15 @@ class LazyWeightTest {
         Team team = new Team(1);
         try (CpuBackend backend = backend(Storage.F32);
                 LazyWeights weights = new LazyWeights(new WeightStore(
-                        none, team, Storage.F32, backend.kernels().micro(), null))) {
+                        none,
+                        team,
+                        Storage.F32,
+                        Capability.ofRuntime().kernels().micro(),
+                        Optional.empty()))) {
             float[] expected = multiply(backend, packed(backend, new File(file.type())));
             LazyWeight weight = weights.add(file);
             for (int use = 0; use < 3; use++) {
-                weights.work(1_000 * BYTES);
+                weights.computed(1_000 * BYTES);
                 assertArrayEquals(expected, multiply(backend, weight), "use " + use);
             }
             assertFalse(isPacked(weight));

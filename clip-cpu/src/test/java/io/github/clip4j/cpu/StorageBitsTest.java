@@ -104,7 +104,7 @@ class StorageBitsTest {
 
     private static float[] stored(WeightSource source, Storage storage) {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
-        return multiply(new CpuBackend(Capability.ofRuntime().kernels(), 2, options), source);
+        return multiply(new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 2, options), source);
     }
 
     @Test
@@ -149,7 +149,8 @@ class StorageBitsTest {
     @Test
     void sixteenBitsTakeHalfTheMemory() {
         BackendOptions options = new BackendOptions(1, Optional.empty(), Storage.STORED, Optional.empty());
-        try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 1, options)) {
+        try (CpuBackend backend =
+                new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 1, options)) {
             for (DType type : new DType[] {DType.F16, DType.BF16}) {
                 LazyWeight weight =
                         (LazyWeight) backend.load(new Narrow(64, 8, type, values(64 * 8, type)), Role.LINEAR);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 class TeamTest {
     @Test
     void everyUnitIsDoneOnce() {
-        for (int threads : Twins.THREADS) {
+        for (int threads : new int[] {1, 2, 5}) {
             try (Team team = new Team(threads);
                     Workspace workspace = new Workspace()) {
                 for (int units : new int[] {0, 1, 2, 3, 100}) {

@@ -35,6 +35,7 @@ final class Twins implements AutoCloseable {
 
     private final Backend reference = new ReferenceBackendProvider().open(BackendOptions.DEFAULT);
     private final Session referenceSession = reference.open();
+    private final Kernels kernels;
     private final CpuBackend cpu;
     private final CpuSession cpuSession;
     private final Arena arena = Arena.ofShared();
@@ -46,12 +47,13 @@ final class Twins implements AutoCloseable {
     }
 
     Twins(Kernels kernels, int threads) {
-        cpu = new CpuBackend(kernels, threads);
+        this.kernels = kernels;
+        cpu = new CpuBackend(ColdStart.none(kernels), threads, BackendOptions.DEFAULT);
         cpuSession = (CpuSession) cpu.open();
     }
 
-    CpuBackend cpu() {
-        return cpu;
+    Kernels kernels() {
+        return kernels;
     }
 
     /** A tensor in both backends; {@code memory} is the cpu's with its guards. */
