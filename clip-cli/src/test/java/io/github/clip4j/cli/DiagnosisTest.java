@@ -3,7 +3,7 @@ package io.github.clip4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import io.github.clip4j.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,6 +8,14 @@ import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.op.Resources;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.thread.Buffer;
+import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.cpu.thread.Workspace;
+import io.github.clip4j.cpu.weight.LazyWeights;
+import io.github.clip4j.cpu.weight.WeightStore;
 import java.lang.foreign.Arena;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */

@@ -4,6 +4,8 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.error.ClipException;
 import java.util.concurrent.atomic.AtomicBoolean;
 

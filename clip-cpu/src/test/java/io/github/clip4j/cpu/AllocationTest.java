@@ -18,6 +18,7 @@ import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.ClipModel;
 import io.github.clip4j.serving.ModelOptions;

@@ -10,9 +10,15 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Storage;
+import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.cpu.weight.LazyWeights;
+import io.github.clip4j.cpu.weight.Panels;
+import io.github.clip4j.cpu.weight.WeightStore;
 import io.github.clip4j.tensor.MatrixView;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -75,14 +81,14 @@ class ClassPathTest {
         WeightSource source = WeightSource.of("layer", MatrixView.of(64, 64, new float[64 * 64]));
         Arena none = Arena.ofShared();
         none.close();
-        Team team = new Team(1);
+        Team team = new Team(1, Optional.empty());
         try (LazyWeights weights =
                 new LazyWeights(new WeightStore(none, team, Storage.F32, Kernels.PANEL, Optional.empty()))) {
-            LazyWeight weight = weights.add(source);
+            Weight weight = weights.add(source);
             RecordingLoggerFinder.WARNINGS.clear();
             for (int use = 0; use < 4; use++) {
                 weights.computed(1 << 30);
-                weight.open().close();
+                Panels.open(weight).close();
             }
         }
         team.close();

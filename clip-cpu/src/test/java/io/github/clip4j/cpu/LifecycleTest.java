@@ -15,6 +15,7 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.VectorKernels;
+import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
