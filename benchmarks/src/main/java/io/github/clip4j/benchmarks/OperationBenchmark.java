@@ -5,7 +5,7 @@ import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.engine.OperationTask;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;

@@ -8,8 +8,15 @@ import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.op.Resources;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.thread.Buffer;
+import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.cpu.thread.Workspace;
+import io.github.clip4j.cpu.weight.LazyWeights;
+import io.github.clip4j.cpu.weight.WeightStore;
 import java.lang.foreign.Arena;
-import org.jspecify.annotations.Nullable;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */
 final class CpuBackend implements Backend {
@@ -21,35 +28,18 @@ final class CpuBackend implements Backend {
     private final Rows zeros = new Rows(arena.allocate(Kernels.PANEL * Float.BYTES, Buffer.ALIGNMENT), 0, 0);
     private volatile boolean closed;
 
-    /** With default options but for the threads. */
-    CpuBackend(Kernels kernels, int threads) {
-        this(kernels, threads, BackendOptions.DEFAULT);
-    }
-
     /**
-     * Vector kernels that are used from the first call on.
+     * A backend without weights.
      *
+     * @param start closed with the backend
      * @param threads how many, whatever the options say
      */
-    CpuBackend(Kernels kernels, int threads, BackendOptions options) {
-        this(ColdStart.none(kernels), threads, options);
-    }
-
-    private CpuBackend(ColdStart start, int threads, BackendOptions options) {
+    CpuBackend(ColdStart start, int threads, BackendOptions options) {
         this.start = start;
         int micro = start.wanted().micro();
         team = new Team(threads, options.executor());
-        @Nullable
-        PackedFiles files = options.packed()
-                .map(directory -> new PackedFiles(directory, arena))
-                .orElse(null);
-        store = new WeightStore(arena, team, options.storage(), micro, files);
+        store = new WeightStore(arena, team, options.storage(), micro, options.packed());
         lazy = new LazyWeights(store);
-    }
-
-    /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
-    static CpuBackend warmingUp(Kernels vectors, int threads, BackendOptions options) {
-        return new CpuBackend(ColdStart.of(vectors, threads), threads, options);
     }
 
     @Override
@@ -57,35 +47,14 @@ final class CpuBackend implements Backend {
         start.expect(workload);
     }
 
-    /**
-     * Told of each product before it begins.
-     *
-     * @param multiplyAdds of the product
-     * @param rows of its left factor
-     */
-    void work(long multiplyAdds, int rows) {
-        lazy.work(multiplyAdds);
-        start.work(multiplyAdds, rows);
-    }
-
-    /** This, unless closed. */
-    CpuBackend open(String user) {
+    /** Throws if it is closed. */
+    void requireOpen(String user) {
         if (closed) throw new IllegalStateException("the cpu backend that " + user + " uses is closed");
-        return this;
     }
 
-    /** What an operation that starts now computes with. */
-    Kernels kernels() {
-        return start.kernels();
-    }
-
-    Team team() {
-        return team;
-    }
-
-    /** Any number of rows of 64 zeros. */
-    Rows zeros() {
-        return zeros;
+    /** The means of a session's operations. */
+    Resources resources(Workspace workspace) {
+        return new Resources(start, lazy, team, zeros, workspace);
     }
 
     @Override
@@ -95,7 +64,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public Weight load(WeightSource source, Role role) {
-        open("load");
+        requireOpen("load");
         if (role == Role.LINEAR && store.isExact(source.type())) return lazy.add(source);
         try (Arena mapping = Arena.ofShared();
                 Team.Shift _ = team.shift()) {
@@ -105,7 +74,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public void settle() {
-        open("settle");
+        requireOpen("settle");
         try (Team.Shift _ = team.shift()) {
             lazy.packAll();
         }
@@ -113,7 +82,8 @@ final class CpuBackend implements Backend {
 
     @Override
     public Session open() {
-        return new CpuSession(open("open"));
+        requireOpen("open");
+        return new CpuSession(this);
     }
 
     @Override

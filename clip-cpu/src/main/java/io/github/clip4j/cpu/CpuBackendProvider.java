@@ -4,6 +4,8 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.error.ClipException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,9 +22,6 @@ public final class CpuBackendProvider implements BackendProvider {
 
     /** One warning is enough. */
     private static final AtomicBoolean WARNED = new AtomicBoolean();
-
-    /** {@code -Dclip.warmUp=false} takes the vector kernels from the first call on: for tests and benchmarks. */
-    private static final boolean WARM_UP = Boolean.parseBoolean(System.getProperty("clip.warmUp", "true"));
 
     private static final int RANK = 100;
 
@@ -78,8 +77,6 @@ public final class CpuBackendProvider implements BackendProvider {
         if (!capability.vectors() && WARNED.compareAndSet(false, true))
             LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
         int threads = capability.threads(options.threads());
-        return capability.vectors() && WARM_UP
-                ? CpuBackend.warmingUp(capability.kernels(), threads, options)
-                : new CpuBackend(capability.kernels(), threads, options);
+        return new CpuBackend(ColdStart.of(capability, threads), threads, options);
     }
 }

@@ -12,18 +12,25 @@ import io.github.clip4j.backend.VisionEmbedding;
 import io.github.clip4j.backend.reference.ScalarMath;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
-import java.util.EnumMap;
-import java.util.Map;
+import io.github.clip4j.cpu.op.ActivationWork;
+import io.github.clip4j.cpu.op.AddWork;
+import io.github.clip4j.cpu.op.AttentionRowsWork;
+import io.github.clip4j.cpu.op.AttentionWork;
+import io.github.clip4j.cpu.op.CpuTensor;
+import io.github.clip4j.cpu.op.Epilogue;
+import io.github.clip4j.cpu.op.LayerNormWork;
+import io.github.clip4j.cpu.op.LinearWork;
+import io.github.clip4j.cpu.op.PatchesWork;
+import io.github.clip4j.cpu.op.ProbabilitiesWork;
+import io.github.clip4j.cpu.op.Resources;
+import io.github.clip4j.cpu.op.TextTokensWork;
+import io.github.clip4j.cpu.op.VisionTokensWork;
+import io.github.clip4j.cpu.weight.Panels;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Ops} on the team. All objects are made once: operations allocate nothing on the heap. */
 final class CpuOps implements Ops {
-    private static final Map<Activation, LinearWork.Epilogue> ACTIVATE = activate();
-
-    private static final LinearWork.Epilogue ADD =
-            (kernels, out, tile, first, rows, _) -> kernels.add(out, first, tile, first, rows, Kernels.PANEL);
-
     private final CpuSession session;
     private final LinearWork linear = new LinearWork();
     private final LayerNormWork layerNorm = new LayerNormWork();
@@ -40,19 +47,6 @@ final class CpuOps implements Ops {
         this.session = session;
     }
 
-    private static Map<Activation, LinearWork.Epilogue> activate() {
-        Map<Activation, LinearWork.Epilogue> epilogues = new EnumMap<>(Activation.class);
-        for (Activation kind : Activation.values())
-            epilogues.put(kind, (kernels, out, tile, first, rows, workspace) -> {
-                // As one row: the tile's rows are adjacent.
-                Rows to = Kernels.inPlace(kind) ? tile : workspace.free(rows);
-                int toRow = Kernels.inPlace(kind) ? first : 0;
-                kernels.activate(to, toRow, tile, first, 1, rows * Kernels.PANEL, kind, workspace.lanes);
-                kernels.copy(out, first, to, toRow, rows, Kernels.PANEL);
-            });
-        return epilogues;
-    }
-
     @Override
     public void linear(Tensor out, Tensor x, Linear w) {
         linear(out, x, w, null);
@@ -60,46 +54,48 @@ final class CpuOps implements Ops {
 
     @Override
     public void linearActivation(Tensor out, Tensor x, Linear w, Activation kind) {
-        linear(out, x, w, ACTIVATE.get(kind));
+        linear(out, x, w, Epilogue.ACTIVATE.get(kind));
     }
 
     @Override
     public void linearAdd(Tensor inout, Tensor x, Linear w, Tensor scratch) {
-        linear(inout, x, w, ADD);
+        linear(inout, x, w, Epilogue.ADD);
     }
 
-    private void linear(Tensor out, Tensor x, Linear w, LinearWork.@Nullable Epilogue epilogue) {
-        try (Panels panels = w.weight() instanceof LazyWeight lazy ? lazy.open() : (PackedWeight) w.weight()) {
-            linear.run(session, cpu(out), cpu(x), w, panels, epilogue);
+    private void linear(Tensor out, Tensor x, Linear w, @Nullable Epilogue epilogue) {
+        // First of all: a closed backend must not map a weight anew.
+        Resources resources = session.resources();
+        try (Panels panels = Panels.open(w.weight())) {
+            linear.run(resources, cpu(out), cpu(x), w, panels, epilogue);
         }
     }
 
     @Override
     public void attention(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
-        attention.run(session, cpu(out), cpu(qkv), heads, sequences);
+        attention.run(session.resources(), cpu(out), cpu(qkv), heads, sequences);
     }
 
     @Override
     public void attentionRows(Tensor out, Tensor qkv, Heads heads, Sequences sequences, Tensor rows, Tensor scratch) {
-        attentionRows.run(session, cpu(out), cpu(qkv), heads, sequences, cpu(rows));
+        attentionRows.run(session.resources(), cpu(out), cpu(qkv), heads, sequences, cpu(rows));
     }
 
     @Override
     public void attentionProbabilities(Tensor out, Tensor qkv, Heads heads, Sequences sequences) {
         sequences.requireNoPrefix();
-        probabilities.run(session, cpu(out), cpu(qkv), heads, sequences);
+        probabilities.run(session.resources(), cpu(out), cpu(qkv), heads, sequences);
     }
 
     @Override
     public void layerNorm(Tensor out, Tensor x, LayerNorm ln) {
-        layerNorm.run(session, cpu(out), cpu(x), ln);
+        layerNorm.run(session.resources(), cpu(out), cpu(x), ln);
     }
 
     @Override
     public void l2Normalize(Tensor inout) {
         Rows rows = cpu(inout).rowData();
         // A few embeddings: no work for vectors or threads.
-        float[] row = session.workspace().row(inout.columns());
+        float[] row = session.resources().workspace().row(inout.columns());
         for (int m = 0; m < inout.rows(); m++) {
             for (int j = 0; j < inout.columns(); j++) row[j] = rows.get(m, j);
             ScalarMath.l2Normalize(row, 0, inout.columns());
@@ -109,17 +105,17 @@ final class CpuOps implements Ops {
 
     @Override
     public void activation(Tensor inout, Activation kind) {
-        activation.run(session, cpu(inout), kind);
+        activation.run(session.resources(), cpu(inout), kind);
     }
 
     @Override
     public void add(Tensor inout, Tensor y) {
-        add.run(session, cpu(inout), cpu(y));
+        add.run(session.resources(), cpu(inout), cpu(y));
     }
 
     @Override
     public void gatherRows(Tensor out, Tensor x, Tensor rows) {
-        Kernels kernels = session.backend().kernels();
+        Kernels kernels = session.resources().kernels();
         int columns = cpu(out).paddedColumns();
         for (int i = 0; i < out.rows(); i++) {
             int row = Objects.checkIndex(cpu(rows).integer(i, 0), x.rows());
@@ -129,17 +125,17 @@ final class CpuOps implements Ops {
 
     @Override
     public void patches(Tensor out, Tensor pixels, int side, int patchSize) {
-        patches.run(session, cpu(out), cpu(pixels), side, patchSize);
+        patches.run(session.resources(), cpu(out), cpu(pixels), side, patchSize);
     }
 
     @Override
     public void visionTokens(Tensor out, Tensor of, VisionEmbedding embedding) {
-        visionTokens.run(session, cpu(out), cpu(of), embedding);
+        visionTokens.run(session.resources(), cpu(out), cpu(of), embedding);
     }
 
     @Override
     public void textTokens(Tensor out, Tensor ids, Tensor positions, TextEmbedding embedding) {
-        textTokens.run(session, cpu(out), cpu(ids), cpu(positions), embedding);
+        textTokens.run(session.resources(), cpu(out), cpu(ids), cpu(positions), embedding);
     }
 
     private static CpuTensor cpu(Tensor tensor) {

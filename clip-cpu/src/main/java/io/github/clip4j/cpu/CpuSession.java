@@ -3,6 +3,11 @@ package io.github.clip4j.cpu;
 import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.cpu.op.CpuTensor;
+import io.github.clip4j.cpu.op.Resources;
+import io.github.clip4j.cpu.thread.Buffer;
+import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.cpu.thread.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class CpuSession implements Session {
     private final CpuBackend backend;
     private final Workspace workspace = new Workspace();
+    private final Resources resources;
     private final Map<String, Named> floats = new HashMap<>();
     private final Map<String, Named> ints = new HashMap<>();
     private final Ops ops = new CpuOps(this);
@@ -22,16 +28,18 @@ final class CpuSession implements Session {
 
     CpuSession(CpuBackend backend) {
         this.backend = backend;
+        resources = backend.resources(workspace);
     }
 
-    /** The backend, if both are open. */
-    CpuBackend backend() {
+    /**
+     * The means of its operations.
+     *
+     * @throws IllegalStateException if the session or the backend is closed
+     */
+    Resources resources() {
         if (closed) throw new IllegalStateException("the session is closed");
-        return backend.open("a session");
-    }
-
-    Workspace workspace() {
-        return workspace;
+        backend.requireOpen("a session");
+        return resources;
     }
 
     @Override
@@ -48,7 +56,7 @@ final class CpuSession implements Session {
         if (rows < 1 || columns < 1)
             throw new IllegalArgumentException(
                     "tensor " + name + ": expected at least 1 x 1, found " + rows + " x " + columns);
-        backend();
+        resources();
         return kind.computeIfAbsent(name, Named::new).tensor(rows, columns);
     }
 
@@ -59,19 +67,19 @@ final class CpuSession implements Session {
 
     @Override
     public void write(Tensor destination, MemorySegment source) {
-        backend();
+        resources();
         ((CpuTensor) destination).write(source);
     }
 
     @Override
     public void read(Tensor source, MemorySegment destination) {
-        backend();
+        resources();
         ((CpuTensor) source).read(destination);
     }
 
     @Override
     public void run(Runnable program) {
-        try (Team.Shift _ = backend().team().shift()) {
+        try (Team.Shift _ = resources().team().shift()) {
             program.run();
         }
     }

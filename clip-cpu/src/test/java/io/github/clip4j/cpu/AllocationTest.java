@@ -17,6 +17,7 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
@@ -53,7 +54,7 @@ class AllocationTest {
             names = {"F32", "F16"})
     void forwardPassesAllocateNothing(Storage storage) throws Exception {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
-        Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2, options));
+        Backend backend = new Measured(new CpuBackend(ColdStart.none(new ScalarKernels()), 2, options));
         try (Engine model =
                 new Engine(Families.open(TINY), List.of(backend), 32, BatchingOptions.DEFAULT.withBatchSize(4))) {
             float[] pixels = new float[4 * 3 * 32 * 32];
@@ -69,7 +70,7 @@ class AllocationTest {
     @Test
     void attentionOfLargeHeadsAllocatesNothing() {
         int d = 80;
-        Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2));
+        Backend backend = new Measured(new CpuBackend(ColdStart.none(new ScalarKernels()), 2, BackendOptions.DEFAULT));
         try (backend;
                 Session session = backend.open()) {
             Tensor qkv = session.floats("qkv", 50, 3 * d);
@@ -88,7 +89,7 @@ class AllocationTest {
     /** The test of the test: an object a pass is seen. */
     @Test
     void allocationIsSeen() {
-        Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2));
+        Backend backend = new Measured(new CpuBackend(ColdStart.none(new ScalarKernels()), 2, BackendOptions.DEFAULT));
         try (backend;
                 Session session = backend.open()) {
             long seen = leastOf(() -> session.run(() -> garbage = new byte[1]));
@@ -98,7 +99,7 @@ class AllocationTest {
 
     @Test
     void activationsOfTheSameShapeAreTheSameObjects() {
-        try (CpuBackend backend = new CpuBackend(new ScalarKernels(), 1);
+        try (CpuBackend backend = new CpuBackend(ColdStart.none(new ScalarKernels()), 1, BackendOptions.DEFAULT);
                 Session session = backend.open()) {
             Tensor x = session.floats("x", 2, 3);
             assertSame(x, session.floats("x", 2, 3));

@@ -10,9 +10,15 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Storage;
+import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.cpu.weight.LazyWeights;
+import io.github.clip4j.cpu.weight.Panels;
+import io.github.clip4j.cpu.weight.WeightStore;
 import io.github.clip4j.tensor.MatrixView;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -75,13 +81,14 @@ class ClassPathTest {
         WeightSource source = WeightSource.of("layer", MatrixView.of(64, 64, new float[64 * 64]));
         Arena none = Arena.ofShared();
         none.close();
-        Team team = new Team(1);
-        try (LazyWeights weights = new LazyWeights(new WeightStore(none, team, Storage.F32, Kernels.PANEL, null))) {
-            LazyWeight weight = weights.add(source);
+        Team team = new Team(1, Optional.empty());
+        try (LazyWeights weights =
+                new LazyWeights(new WeightStore(none, team, Storage.F32, Kernels.PANEL, Optional.empty()))) {
+            Weight weight = weights.add(source);
             RecordingLoggerFinder.WARNINGS.clear();
             for (int use = 0; use < 4; use++) {
-                weights.work(1 << 30);
-                weight.open().close();
+                weights.computed(1 << 30);
+                Panels.open(weight).close();
             }
         }
         team.close();
@@ -97,7 +104,7 @@ class ClassPathTest {
         BackendOptions options =
                 new BackendOptions(1, Optional.empty(), Storage.F32, Optional.of(file.resolve("below")));
         MatrixView view = MatrixView.of(300, 290, new float[300 * 290]);
-        try (Backend backend = new CpuBackend(new ScalarKernels(), 1, options)) {
+        try (Backend backend = new CpuBackend(ColdStart.none(new ScalarKernels()), 1, options)) {
             RecordingLoggerFinder.WARNINGS.clear();
             for (String name : List.of("first", "second"))
                 backend.load(WeightSource.of(name, view), Backend.Role.LINEAR);

@@ -21,7 +21,7 @@ class ElementwiseBitsTest {
         try (Twins twins = new Twins(1)) {
             assertEquals(
                     Integer.getInteger("clip.vectorBits", preferred),
-                    twins.cpu().kernels().vectorBits());
+                    twins.kernels().vectorBits());
         }
     }
 

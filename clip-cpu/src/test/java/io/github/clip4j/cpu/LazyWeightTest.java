@@ -17,6 +17,15 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.cpu.thread.Workspace;
+import io.github.clip4j.cpu.weight.LazyWeights;
+import io.github.clip4j.cpu.weight.PackedWeight;
+import io.github.clip4j.cpu.weight.Panels;
+import io.github.clip4j.cpu.weight.TableWeight;
+import io.github.clip4j.cpu.weight.WeightStore;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
@@ -115,7 +124,7 @@ class LazyWeightTest {
 
     private static CpuBackend backend(Storage storage) {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
-        return new CpuBackend(Capability.ofRuntime().kernels(), 2, options);
+        return new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 2, options);
     }
 
     private static float[] multiply(CpuBackend backend, Weight weight) {
@@ -138,14 +147,16 @@ class LazyWeightTest {
     }
 
     private static boolean isPacked(Weight weight) {
-        try (Panels panels = ((LazyWeight) weight).open()) {
+        try (Panels panels = Panels.open(weight)) {
             return panels instanceof PackedWeight;
         }
     }
 
     /** Packs it at the next product. */
     private static void allowPacking(CpuBackend backend) {
-        backend.work(1_000 * BYTES, 1);
+        try (Workspace workspace = new Workspace()) {
+            backend.resources(workspace).computed(1_000 * BYTES, 1);
+        }
     }
 
     @Test
@@ -191,9 +202,9 @@ class LazyWeightTest {
     void aMappingStaysUntilItsLastReaderHasEnded() {
         File file = new File(DType.F32);
         try (CpuBackend backend = backend(Storage.F32)) {
-            LazyWeight weight = (LazyWeight) backend.load(file, Role.LINEAR);
-            Panels first = weight.open();
-            Panels second = weight.open();
+            Weight weight = backend.load(file, Role.LINEAR);
+            Panels first = Panels.open(weight);
+            Panels second = Panels.open(weight);
             assertSame(first, second);
             backend.settle();
             assertTrue(isPacked(weight));
@@ -237,7 +248,7 @@ class LazyWeightTest {
             assertInstanceOf(PackedWeight.class, backend.load(file, Role.LINEAR));
             assertEquals(0, file.mappings());
             assertEquals(1, file.opened());
-            assertInstanceOf(LazyWeight.class, backend.load(new File(DType.BF16), Role.LINEAR));
+            assertFalse(isPacked(backend.load(new File(DType.BF16), Role.LINEAR)));
         }
     }
 
@@ -246,14 +257,18 @@ class LazyWeightTest {
         File file = new File(DType.F32);
         Arena none = Arena.ofShared();
         none.close();
-        Team team = new Team(1);
+        Team team = new Team(1, Optional.empty());
         try (CpuBackend backend = backend(Storage.F32);
                 LazyWeights weights = new LazyWeights(new WeightStore(
-                        none, team, Storage.F32, backend.kernels().micro(), null))) {
+                        none,
+                        team,
+                        Storage.F32,
+                        Capability.ofRuntime().kernels().micro(),
+                        Optional.empty()))) {
             float[] expected = multiply(backend, packed(backend, new File(file.type())));
-            LazyWeight weight = weights.add(file);
+            Weight weight = weights.add(file);
             for (int use = 0; use < 3; use++) {
-                weights.work(1_000 * BYTES);
+                weights.computed(1_000 * BYTES);
                 assertArrayEquals(expected, multiply(backend, weight), "use " + use);
             }
             assertFalse(isPacked(weight));

@@ -13,6 +13,9 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.WeightSource;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.VectorKernels;
+import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LifecycleTest {
     private static final int K = 300;
@@ -74,6 +78,25 @@ class LifecycleTest {
                     }
                 }));
             for (CompletableFuture<Void> caller : callers) caller.get();
+        }
+    }
+
+    /** Scalar twins serve the first calls, vectors later ones. */
+    @Test
+    @Timeout(120)
+    void vectorsTakeOverWithoutChangingABit() throws InterruptedException {
+        Kernels vectors = new VectorKernels();
+        ColdStart start = ColdStart.of(vectors, 2);
+        try (Backend backend = new CpuBackend(start, 2, BackendOptions.DEFAULT);
+                Session session = backend.open()) {
+            Linear w = linear(backend);
+            float[] input = values(M * K, 2);
+            assertEquals(0, start.kernels().vectorBits(), "kernels at first");
+            float[] first = forward(session, w, input);
+            assertEquals(0, start.kernels().vectorBits(), "kernels after little work");
+            start.computed(1_000_000_000L, M);
+            while (start.kernels().vectorBits() != vectors.vectorBits()) Thread.sleep(20);
+            assertArrayEquals(first, forward(session, w, input));
         }
     }
 

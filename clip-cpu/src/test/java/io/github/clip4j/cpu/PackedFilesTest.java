@@ -15,6 +15,9 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.weight.TableWeight;
 import io.github.clip4j.tensor.MatrixView;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -59,7 +62,8 @@ class PackedFilesTest {
 
     private float[] multiply(Counted view, Optional<Path> packed, Storage storage) {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, packed);
-        return multiply(view, new CpuBackend(Capability.ofRuntime().kernels(), 2, options));
+        return multiply(
+                view, new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 2, options));
     }
 
     /** Closes the backend. */
@@ -118,7 +122,7 @@ class PackedFilesTest {
         float[] expected = multiply(matrix(1), Optional.empty(), Storage.F32);
         for (int micro : new int[] {16, 64, 16}) {
             BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
-            CpuBackend backend = new CpuBackend(new ScalarKernels(micro), 2, options);
+            CpuBackend backend = new CpuBackend(ColdStart.none(new ScalarKernels(micro)), 2, options);
             assertArrayEquals(expected, multiply(matrix(1), backend), "micro-panels of " + micro);
         }
         assertEquals(2, files().size(), files().toString());
@@ -129,7 +133,8 @@ class PackedFilesTest {
         for (String start : List.of("first start", "second start")) {
             Counted view = matrix(1);
             BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
-            try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
+            try (CpuBackend backend =
+                    new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 2, options)) {
                 TableWeight table = (TableWeight) backend.load(WeightSource.of("table", view), Role.TABLE);
                 assertTrue(table.rowData().memory().isMapped(), start);
                 for (int i = 0; i < N * K; i++)
@@ -173,7 +178,8 @@ class PackedFilesTest {
             }
         };
         BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
-        try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
+        try (CpuBackend backend =
+                new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 2, options)) {
             WeightSource source = WeightSource.of("layer.weight", broken);
             assertThrows(IndexOutOfBoundsException.class, () -> backend.load(source, Role.LINEAR));
         }

@@ -10,6 +10,7 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.cpu.start.Capability;
 import io.github.clip4j.error.ClipException;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.util.List;

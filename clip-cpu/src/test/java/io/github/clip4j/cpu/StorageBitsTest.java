@@ -13,6 +13,10 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.weight.PackedWeight;
+import io.github.clip4j.cpu.weight.Panels;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.MatrixView;
@@ -104,7 +108,7 @@ class StorageBitsTest {
 
     private static float[] stored(WeightSource source, Storage storage) {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
-        return multiply(new CpuBackend(Capability.ofRuntime().kernels(), 2, options), source);
+        return multiply(new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 2, options), source);
     }
 
     @Test
@@ -149,12 +153,12 @@ class StorageBitsTest {
     @Test
     void sixteenBitsTakeHalfTheMemory() {
         BackendOptions options = new BackendOptions(1, Optional.empty(), Storage.STORED, Optional.empty());
-        try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 1, options)) {
+        try (CpuBackend backend =
+                new CpuBackend(ColdStart.none(Capability.ofRuntime().kernels()), 1, options)) {
             for (DType type : new DType[] {DType.F16, DType.BF16}) {
-                LazyWeight weight =
-                        (LazyWeight) backend.load(new Narrow(64, 8, type, values(64 * 8, type)), Role.LINEAR);
+                Weight weight = backend.load(new Narrow(64, 8, type, values(64 * 8, type)), Role.LINEAR);
                 backend.settle();
-                try (PackedWeight packed = (PackedWeight) weight.open()) {
+                try (PackedWeight packed = (PackedWeight) Panels.open(weight)) {
                     assertEquals(64 * 8 * 2, packed.memory().byteSize());
                     assertEquals(type, packed.type());
                 }

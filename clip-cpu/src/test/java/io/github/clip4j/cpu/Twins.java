@@ -14,6 +14,10 @@ import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.op.CpuTensor;
+import io.github.clip4j.cpu.start.Capability;
+import io.github.clip4j.cpu.start.ColdStart;
+import io.github.clip4j.cpu.thread.Buffer;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +39,7 @@ final class Twins implements AutoCloseable {
 
     private final Backend reference = new ReferenceBackendProvider().open(BackendOptions.DEFAULT);
     private final Session referenceSession = reference.open();
+    private final Kernels kernels;
     private final CpuBackend cpu;
     private final CpuSession cpuSession;
     private final Arena arena = Arena.ofShared();
@@ -46,12 +51,13 @@ final class Twins implements AutoCloseable {
     }
 
     Twins(Kernels kernels, int threads) {
-        cpu = new CpuBackend(kernels, threads);
+        this.kernels = kernels;
+        cpu = new CpuBackend(ColdStart.none(kernels), threads, BackendOptions.DEFAULT);
         cpuSession = (CpuSession) cpu.open();
     }
 
-    CpuBackend cpu() {
-        return cpu;
+    Kernels kernels() {
+        return kernels;
     }
 
     /** A tensor in both backends; {@code memory} is the cpu's with its guards. */

@@ -1,7 +1,7 @@
 package io.github.clip4j.benchmarks.engine;
 
 import com.sun.management.ThreadMXBean;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;

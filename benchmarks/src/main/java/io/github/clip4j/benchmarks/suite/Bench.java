@@ -2,7 +2,7 @@ package io.github.clip4j.benchmarks.suite;
 
 import io.github.clip4j.benchmarks.engine.Clip4jEngine;
 import io.github.clip4j.benchmarks.engine.Job;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.github.clip4j.benchmarks.code.Disassembler;
 import io.github.clip4j.benchmarks.code.VectorLoops;
 import io.github.clip4j.benchmarks.engine.Clip4jEngine;
 import io.github.clip4j.benchmarks.engine.Job;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

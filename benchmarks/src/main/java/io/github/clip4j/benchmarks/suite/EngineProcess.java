@@ -2,7 +2,7 @@ package io.github.clip4j.benchmarks.suite;
 
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.engine.NativeFiles;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

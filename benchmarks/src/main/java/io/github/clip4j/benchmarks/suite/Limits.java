@@ -1,7 +1,7 @@
 package io.github.clip4j.benchmarks.suite;
 
 import io.github.clip4j.benchmarks.engine.Clip4jEngine;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

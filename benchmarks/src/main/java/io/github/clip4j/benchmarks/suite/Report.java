@@ -1,6 +1,6 @@
 package io.github.clip4j.benchmarks.suite;
 
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import io.github.clip4j.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

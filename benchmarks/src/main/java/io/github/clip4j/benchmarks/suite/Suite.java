@@ -1,6 +1,6 @@
 package io.github.clip4j.benchmarks.suite;
 
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

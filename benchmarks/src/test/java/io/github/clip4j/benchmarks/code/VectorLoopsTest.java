@@ -3,7 +3,7 @@ package io.github.clip4j.benchmarks.code;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.io.IOException;
 import java.util.SortedSet;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.suite.Row.Bar;
 import io.github.clip4j.benchmarks.suite.Row.Unit;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import java.io.StringReader;
@@ -166,7 +166,7 @@ class ReportTest {
     void onlyKernelsCountAsDeoptimised() {
         String log = """
             [4.7s][debug][deoptimization] cid=1 level=4 io.github.clip4j.cpu.kernel.Tile6x4.multiply([F)V trap_bci=9
-            [4.7s][debug][deoptimization] cid=3 level=4 io.github.clip4j.cpu.AttentionValues.sum(Lio/github/clip4j/cpu/kernel/Rows;)V trap_bci=16
+            [4.7s][debug][deoptimization] cid=3 level=4 io.github.clip4j.cpu.op.AttentionValues.sum(Lio/github/clip4j/cpu/kernel/Rows;)V trap_bci=16
             [4.8s][debug][deoptimization] cid=2 level=4 java.util.regex.Pattern.match()Z trap_bci=19
             """;
         assertEquals(1, CompileCheck.deoptimized(log).size());

@@ -1,6 +1,6 @@
 package io.github.clip4j.cli.doctor;
 
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

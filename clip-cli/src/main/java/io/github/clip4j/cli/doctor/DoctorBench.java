@@ -2,13 +2,13 @@ package io.github.clip4j.cli.doctor;
 
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Backends;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cli.io.Messages;
-import io.github.clip4j.cpu.CpuBackendProvider;
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -68,7 +68,7 @@ final class DoctorBench {
         MachineLimits limits = MachineLimits.measure(threads, LIMIT_TIME);
         SequencedMap<String, Double> rates = new LinkedHashMap<>();
         // Not the default backend: a GPU's launches return before it has computed, and the limits are the CPU's.
-        try (Backend backend = new CpuBackendProvider().open(new BackendOptions(threads))) {
+        try (Backend backend = Backends.open("cpu", new BackendOptions(threads))) {
             boolean first = true;
             for (Shape shape : Shape.ALL) {
                 messages.status(shape.name() + ", " + Diagnosis.threads(threads));

@@ -3,7 +3,7 @@ package io.github.clip4j.cli.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.cpu.MachineLimits;
+import io.github.clip4j.cpu.limits.MachineLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;

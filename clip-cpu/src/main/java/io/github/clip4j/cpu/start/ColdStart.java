@@ -1,0 +1,212 @@
+package io.github.clip4j.cpu.start;
+
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Workload;
+import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.kernel.VectorKernels;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Which kernels serve: scalar twins, with the same bits, until the vectors are compiled. Thread-safe.
+ *
+ * <p>The first call of each transformer waits for the vectors once, because C2 compiles in one second on idle
+ * processors, and in ten beside scalar code that keeps them busy; but never longer than scalar code would take, since
+ * nobody knows when a busy machine lets C2 run.
+ */
+public final class ColdStart {
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
+
+    /** {@code -Dclip.warmUp=false} takes the vector kernels from the first call on: for tests and benchmarks. */
+    private static final boolean WARM_UP = Boolean.parseBoolean(System.getProperty("clip.warmUp", "true"));
+
+    /**
+     * Multiply-adds of scalar code in a few tenths of a second: a program that ends before them is only hindered by a
+     * warm-up.
+     */
+    private static final long SCALAR_WORK = 1_000_000_000L;
+
+    /** Weights of a model whose reading takes longer than the start of a warm-up. */
+    private static final long LARGE_MODEL = 10_000_000L;
+
+    /** Scalar code on one thread: 2.6 in a forward pass of ViT-B/32 on Zen 4. */
+    private static final double MULTIPLY_ADDS_A_NANO = 2.5;
+
+    /** What the first scalar call takes beyond that, while it is interpreted: 0.5 to 0.6 s with ViT-B/32 on Zen 4. */
+    private static final long INTERPRETED_NANOS = 500_000_000L;
+
+    /** Of a warm-up that has lasted a minute. */
+    private static final int RETRIES = 10;
+
+    private final Kernels vectors;
+    private final int threads;
+
+    /** What serves now. */
+    private volatile Kernels current;
+
+    /** The transformer that is used next. */
+    private volatile Workload expected = new Workload(0, Set.of());
+
+    /** All activations of all workloads so far. */
+    private final Set<Activation> announced = ConcurrentHashMap.newKeySet();
+
+    private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
+    private final AtomicBoolean warming = new AtomicBoolean();
+    private final AtomicBoolean warmingOthers = new AtomicBoolean();
+    private final AtomicBoolean waited = new AtomicBoolean();
+    private final CountDownLatch warmed = new CountDownLatch(1);
+    private volatile boolean closed;
+
+    private ColdStart(Kernels vectors, Kernels first, int threads) {
+        this.vectors = vectors;
+        this.threads = threads;
+        current = first;
+    }
+
+    /** The kernels of a runtime: vectors warm up, if there are any and nobody has said that they should not. */
+    public static ColdStart of(Capability capability, int threads) {
+        Kernels kernels = capability.kernels();
+        return capability.vectors() && WARM_UP ? of(kernels, threads) : none(kernels);
+    }
+
+    /** Kernels that need no warm-up, or whose user does not want one. */
+    public static ColdStart none(Kernels kernels) {
+        return new ColdStart(kernels, kernels, 1);
+    }
+
+    /**
+     * Vectors that warm up beside the first calls.
+     *
+     * @param threads that compute
+     */
+    public static ColdStart of(Kernels vectors, int threads) {
+        return new ColdStart(vectors, new ScalarKernels(vectors.micro()), threads);
+    }
+
+    /** What an operation that starts now computes with. */
+    public Kernels kernels() {
+        return current;
+    }
+
+    /** What was asked for. */
+    public Kernels wanted() {
+        return vectors;
+    }
+
+    /**
+     * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them
+     * at once: scalar code would be compiled first, for a hundredth of an image.
+     */
+    public void expect(Workload workload) {
+        announced.addAll(workload.activations());
+        if (!isCold()) {
+            compileOthersIfAnnounced();
+            return;
+        }
+        if (!expected.equals(workload)) waited.set(false);
+        expected = workload;
+        if (workload.weights() < LARGE_MODEL) return;
+        untilWarmUp.set(0);
+        start();
+    }
+
+    /**
+     * Counts what is to be computed; enough of it starts the warm-up, and is waited for.
+     *
+     * @param multiplyAdds of a product
+     * @param rows of its left factor: tokens of the batch
+     */
+    public void computed(long multiplyAdds, int rows) {
+        if (!isCold() || untilWarmUp.addAndGet(-multiplyAdds) > 0) return;
+        start();
+        if (waited.getPlain() || !waited.compareAndSet(false, true)) return;
+        try {
+            boolean _ = warmed.await(patience(multiplyAdds, rows), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What scalar code would take for a forward pass that begins with a product: each token meets each weight. */
+    long patience(long multiplyAdds, int rows) {
+        long weights = expected.weights();
+        double pass = Math.max((double) multiplyAdds, (double) weights * rows);
+        long start = weights < LARGE_MODEL ? 0 : INTERPRETED_NANOS;
+        return start + (long) (pass / (MULTIPLY_ADDS_A_NANO * threads));
+    }
+
+    private boolean isCold() {
+        return current.vectorBits() != vectors.vectorBits();
+    }
+
+    private void start() {
+        if (!warming.getPlain() && warming.compareAndSet(false, true)) thread(this::warmUp);
+    }
+
+    private static void thread(Runnable what) {
+        Thread.ofPlatform().name("clip4j-cpu-warm-up").daemon().start(what);
+    }
+
+    private void warmUp() {
+        try {
+            if (isWidthThere()) compile();
+            else warn("this processor has none; try -Dclip.vectorBits=" + VectorKernels.preferredBits());
+        } finally {
+            // Even after an error: otherwise calls would wait in vain.
+            warmed.countDown();
+        }
+    }
+
+    private void compile() {
+        WarmUp.Part part = new WarmUp.Part(true, Set.copyOf(announced));
+        boolean compiled = WarmUp.run(vectors, part, () -> closed);
+        for (int i = 0; !compiled && !closed && i < RETRIES; i++) {
+            if (i == 0) warn("this machine is too busy to compile them so far");
+            warmed.countDown();
+            compiled = WarmUp.run(vectors, part, () -> closed);
+        }
+        if (compiled) {
+            WarmUp.Part others = part.others();
+            current = new CommonKernels(vectors, part.activations(), current, () -> startOthers(others));
+            compileOthersIfAnnounced();
+        } else if (!closed) {
+            warn("try -Dclip.vectorBits=256 or 128");
+        }
+    }
+
+    /** An activation may be announced when those before it are compiled, or are being compiled. */
+    private void compileOthersIfAnnounced() {
+        if (current instanceof CommonKernels common && !common.activations().containsAll(announced))
+            common.wanted().run();
+    }
+
+    /** Where the processor has a narrower one, the JDK emulates vectors permanently. */
+    private boolean isWidthThere() {
+        return vectors.vectorBits() <= VectorKernels.preferredBits();
+    }
+
+    private void warn(String what) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "backend cpu: {0}-bit vectors are slow here; scalar code goes on: {1}",
+                vectors.vectorBits(),
+                what);
+    }
+
+    private void startOthers(WarmUp.Part others) {
+        if (warmingOthers.getPlain() || !warmingOthers.compareAndSet(false, true)) return;
+        thread(() -> {
+            if (WarmUp.run(vectors, others, () -> closed)) current = vectors;
+        });
+    }
+
+    /** Ends a warm-up that is under way. */
+    public void close() {
+        closed = true;
+    }
+}
