@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClipFleetTest {
-    private static final Path TINY = Path.of("src/test/resources/reference/checkpoints/tiny-hf");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
     private static final ClipOptions REFERENCE = ClipOptions.DEFAULT.withBackend("reference");
 
     private static ClipFleet fleet(int size, int batchSize) {

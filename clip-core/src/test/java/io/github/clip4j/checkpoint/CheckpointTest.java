@@ -9,17 +9,15 @@ import io.github.clip4j.backend.Activation;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,18 +44,18 @@ class CheckpointTest {
 
     @Test
     void opensHuggingFace() {
-        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint("tiny-hf"))) {
+        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
             assertEquals(Layout.HF, checkpoint.layout());
             assertEquals(TINY, checkpoint.config());
             assertEquals(
-                    Fixtures.checkpoint("tiny-hf") + "/config.json: hidden_act quick_gelu",
+                    GoldenFiles.path("checkpoints/tiny-hf") + "/config.json: hidden_act quick_gelu",
                     checkpoint.activationSource());
             assertEquals(List.of(), checkpoint.warnings());
             assertEquals(527_985, checkpoint.parameterCount());
             assertEquals(Map.of(DType.F32, 527_985L), checkpoint.dtypes());
             assertEquals(4.6052f, checkpoint.logitScale());
-            assertEquals(Fixtures.checkpoint("tiny-hf"), checkpoint.directory());
-            assertEquals(Fixtures.checkpoint("tiny-hf") + "/model.safetensors", checkpoint.source());
+            assertEquals(GoldenFiles.path("checkpoints/tiny-hf"), checkpoint.directory());
+            assertEquals(GoldenFiles.path("checkpoints/tiny-hf") + "/model.safetensors", checkpoint.source());
             assertEquals(
                     "merges.txt",
                     checkpoint
@@ -79,7 +77,7 @@ class CheckpointTest {
         "tiny64-openclip-custom-bf16, OPEN_CLIP, BF16, -1"
     })
     void opensEveryLayout(String name, Layout layout, DType dtype, int endOfText) {
-        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint(name))) {
+        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/" + name))) {
             assertEquals(layout, checkpoint.layout());
             assertEquals(tiny64(endOfText), checkpoint.config());
             assertEquals(List.of(), checkpoint.warnings());
@@ -99,11 +97,11 @@ class CheckpointTest {
                 "tiny64-openclip-f16",
                 "tiny64-openclip-custom-bf16"
             })
-    void weightsAreThoseThatPythonReads(String name) throws Exception {
-        JsonObject golden = Fixtures.json(Fixtures.path("checkpoint/canonical.json"))
+    void weightsAreThoseThatPythonReads(String name) {
+        JsonObject golden = Fixtures.json(GoldenFiles.path("checkpoint/canonical.json"))
                 .object(name)
                 .orElseThrow();
-        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint(name));
+        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/" + name));
                 Arena arena = Arena.ofConfined()) {
             Set<String> names = checkpoint.shapes(Layout.OPENAI).keySet();
             assertEquals(new TreeSet<>(golden.keys()), new TreeSet<>(names));
@@ -113,7 +111,7 @@ class CheckpointTest {
                 assertEquals(expected.integer("rows").orElseThrow(), matrix.rows(), weight);
                 assertEquals(expected.integer("columns").orElseThrow(), matrix.columns(), weight);
                 float[] values = all(matrix);
-                assertEquals(expected.string("sha256").orElseThrow(), sha256(values), weight);
+                assertEquals(expected.string("sha256").orElseThrow(), Sha256.of(values), weight);
                 if (checkpoint.shapes(Layout.OPENAI).get(weight).size() < 2)
                     assertArrayEquals(values, checkpoint.vector(weight), weight);
             }
@@ -123,8 +121,8 @@ class CheckpointTest {
     @ParameterizedTest
     @CsvSource({"tiny64-hf-f16, tiny64-openclip-f16", "tiny64-hf-bf16, tiny64-openclip-custom-bf16"})
     void theLayoutsHoldTheSameTensorsInEachOthersForm(String first, String second) {
-        try (Checkpoint a = Checkpoint.open(Fixtures.checkpoint(first));
-                Checkpoint b = Checkpoint.open(Fixtures.checkpoint(second));
+        try (Checkpoint a = Checkpoint.open(GoldenFiles.path("checkpoints/" + first));
+                Checkpoint b = Checkpoint.open(GoldenFiles.path("checkpoints/" + second));
                 Arena arena = Arena.ofConfined()) {
             for (Layout layout : Layout.values())
                 for (String name : a.shapes(layout).keySet())
@@ -138,7 +136,7 @@ class CheckpointTest {
 
     @Test
     void ownFormIsWhatTheFileHolds() {
-        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint("tiny64-openclip-f16"));
+        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny64-openclip-f16"));
                 Arena arena = Arena.ofConfined()) {
             MatrixView stored = checkpoint.tensor(Layout.OPEN_CLIP, "visual.proj", arena);
             MatrixView used = checkpoint.matrix("visual.proj", arena);
@@ -154,14 +152,14 @@ class CheckpointTest {
 
     @Test
     void digestIsTheRecipes() {
-        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint("tiny-hf"))) {
+        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
             assertEquals("561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411", checkpoint.digest());
         }
     }
 
     @Test
     void withoutConfigurationTheShapesServeWithWarnings(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
         Files.delete(directory.resolve("open_clip_config.json"));
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             assertEquals(tiny64(TextConfig.ARGMAX).withActivation(Activation.GELU), checkpoint.config());
@@ -184,7 +182,9 @@ class CheckpointTest {
     })
     void theNameMayDecideTheActivation(String file, Layout layout, String source, @TempDir Path directory)
             throws IOException {
-        Files.copy(Fixtures.checkpoint("tiny64-openclip-f16/open_clip_model.safetensors"), directory.resolve(file));
+        Files.copy(
+                GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"),
+                directory.resolve(file));
         try (Checkpoint checkpoint = Checkpoint.open(directory.resolve(file))) {
             assertEquals(layout, checkpoint.layout());
             assertEquals(Activation.QUICK_GELU, checkpoint.config().text().activation());
@@ -194,7 +194,7 @@ class CheckpointTest {
 
     @Test
     void openClipsSilenceMeansGelu(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
         Fixtures.replace(directory.resolve("open_clip_config.json"), "\"quick_gelu\": true,", "");
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             assertEquals(Activation.GELU, checkpoint.config().vision().activation());
@@ -210,10 +210,10 @@ class CheckpointTest {
 
     @Test
     void aModulePrefixIsTakenOff(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-custom-bf16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-openclip-custom-bf16", directory);
         Fixtures.rewrite(directory.resolve("open_clip_model.safetensors"), _ -> true, "module.");
         try (Checkpoint checkpoint = Checkpoint.open(directory);
-                Checkpoint plain = Checkpoint.open(Fixtures.checkpoint("tiny64-openclip-custom-bf16"))) {
+                Checkpoint plain = Checkpoint.open(GoldenFiles.path("checkpoints/tiny64-openclip-custom-bf16"))) {
             assertEquals(plain.digest(), checkpoint.digest());
         }
     }
@@ -221,9 +221,9 @@ class CheckpointTest {
     @Test
     void theOtherFamilysConfigurationServesIfItIsTheOnlyOne(@TempDir Path directory) throws IOException {
         Files.copy(
-                Fixtures.checkpoint("tiny64-openclip-f16/open_clip_model.safetensors"),
+                GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"),
                 directory.resolve("open_clip_model.safetensors"));
-        Files.copy(Fixtures.checkpoint("tiny64-hf-f16/config.json"), directory.resolve("config.json"));
+        Files.copy(GoldenFiles.path("checkpoints/tiny64-hf-f16/config.json"), directory.resolve("config.json"));
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             assertEquals(Layout.OPEN_CLIP, checkpoint.layout());
             assertEquals(tiny64(599), checkpoint.config());
@@ -232,8 +232,8 @@ class CheckpointTest {
 
     @Test
     void theHuggingFaceFileIsPreferred(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-f16", directory);
-        Fixtures.copy("tiny64-hf-bf16", Files.createDirectory(directory.resolve("other")));
+        GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-bf16", Files.createDirectory(directory.resolve("other")));
         Files.copy(directory.resolve("other/model.safetensors"), directory.resolve("model.safetensors"));
         Files.copy(directory.resolve("other/config.json"), directory.resolve("config.json"));
         try (Checkpoint both = Checkpoint.open(directory);
@@ -245,7 +245,7 @@ class CheckpointTest {
 
     @Test
     void readsShards(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-hf-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-f16", directory);
         Path whole = directory.resolve("model.safetensors");
         Files.copy(whole, directory.resolve("a.safetensors"));
         Files.copy(whole, directory.resolve("b.safetensors"));
@@ -270,9 +270,9 @@ class CheckpointTest {
     void readsFromAZip(@TempDir Path directory) throws IOException {
         URI zip = URI.create("jar:" + directory.resolve("model.zip").toUri());
         try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
-            Fixtures.copy("tiny64-hf-f16", files.getPath("/"));
+            GoldenFiles.copy("checkpoints/tiny64-hf-f16", files.getPath("/"));
             try (Checkpoint zipped = Checkpoint.open(files.getPath("/"));
-                    Checkpoint plain = Checkpoint.open(Fixtures.checkpoint("tiny64-hf-f16"))) {
+                    Checkpoint plain = Checkpoint.open(GoldenFiles.path("checkpoints/tiny64-hf-f16"))) {
                 assertEquals(plain.digest(), zipped.digest());
                 assertEquals(plain.config(), zipped.config());
                 assertTrue(zipped.vocabularyFiles().isPresent());
@@ -282,7 +282,7 @@ class CheckpointTest {
 
     @Test
     void unknownWeightsAreTheCallersMistake() {
-        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint("tiny-hf"))) {
+        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> checkpoint.vector("visual.transformer.resblocks.3.ln_1.bias"));
@@ -301,11 +301,5 @@ class CheckpointTest {
                 matrix.read(row, column, values, row * matrix.columns() + column, count);
             }
         return values;
-    }
-
-    private static String sha256(float[] values) throws Exception {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,12 +27,12 @@ class ClipConfigTest {
     @FieldSource("PUBLISHED")
     void publishedConfigurationsOfBothFamiliesAgree(String name) {
         ClipConfig huggingFace = ClipConfig.fromHuggingFace(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/config.json")));
         ClipConfig openClip = ClipConfig.fromOpenClip(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/open_clip_config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/open_clip_config.json")));
         assertEquals(huggingFace, openClip, name);
         // The counts are those of the modules that transformers and open_clip build.
-        Object expected = Fixtures.json(Fixtures.path("checkpoint/published/parameters.json"))
+        Object expected = Fixtures.json(GoldenFiles.path("checkpoint/published/parameters.json"))
                 .get(name)
                 .orElseThrow();
         assertEquals(expected, huggingFace.parameterCount(), name);

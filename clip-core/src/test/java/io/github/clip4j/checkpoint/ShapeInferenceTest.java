@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ class ShapeInferenceTest {
 
     private static ClipConfig published(String name) {
         return ClipConfig.fromHuggingFace(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/config.json")));
     }
 
     private static Map<String, List<Long>> shapes(ClipConfig config, Layout layout) {

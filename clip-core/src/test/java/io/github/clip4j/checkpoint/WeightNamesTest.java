@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WeightNamesTest {
     private static ClipConfig published(String name) {
         return ClipConfig.fromHuggingFace(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/config.json")));
     }
 
     @Test
@@ -52,7 +53,7 @@ class WeightNamesTest {
         "tiny64-openclip-custom-bf16/open_clip_model.safetensors, OPEN_CLIP, text."
     })
     void namesAndShapesAreThoseOfPythonsFiles(String file, Layout layout, String textPrefix) {
-        try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint(file))) {
+        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/" + file))) {
             TensorFile tensors = checkpoint.tensors();
             var stored = tensors.tensors().values().stream()
                     .filter(t -> !t.name().endsWith("position_ids"))

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.Goldens;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class ClipModelTest {
     /** Before anything is loaded, so that the backend gets ready meanwhile. */
     @Test
     void theBackendIsToldHowLargeTheModelIs() {
-        Checkpoint checkpoint = Checkpoint.open(Goldens.path("checkpoints/tiny-hf"));
+        Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"));
         long weights = checkpoint.config().blockWeights();
         GatedBackend backend = new GatedBackend();
         ModelOptions options = new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT);
@@ -30,7 +30,7 @@ class ClipModelTest {
     /** What a backend may wait for depends on which transformer computes. */
     @Test
     void theBackendIsToldHowLargeTheTransformerOfEachPassIs() {
-        Checkpoint checkpoint = Checkpoint.open(Goldens.path("checkpoints/tiny-hf"));
+        Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"));
         GatedBackend backend = new GatedBackend();
         backend.permits.release(3);
         ModelOptions options = new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT);

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.Goldens;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
 import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Callers.Caller;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -72,7 +72,7 @@ class ManyCallersTest {
 
     private static ClipModel open(GatedBackend backend, int batchSize, BatchingOptions batching, boolean fullContext) {
         return new ClipModel(
-                Checkpoint.open(Goldens.path("checkpoints/tiny-hf")),
+                Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf")),
                 backend,
                 new ModelOptions(32, batchSize, fullContext, false, batching));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * execution of this test (pom.xml) has another width and all are compared with the scalar reference.
  */
 class ModelBitsTest {
-    private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
     private static final int IMAGES = 8;
     private static final float[] PIXELS = noise();
     private static final List<int[]> TEXTS = texts();

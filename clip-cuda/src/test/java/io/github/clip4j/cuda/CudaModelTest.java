@@ -12,6 +12,7 @@ import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
 import io.github.clip4j.cuda.fake.Schedule;
+import io.github.clip4j.testkit.Difference;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -113,10 +114,10 @@ class CudaModelTest {
         try (FakeGpu gpu = FakeGpu.start();
                 Clip cuda = model.open(Precision.FP32);
                 Clip cpu = model.open("reference")) {
-            double images = TinyModel.greatest(
+            double images = Difference.max(
                     cpu.encodePixels(model.pixels(), model.images(), true, null),
                     cuda.encodePixels(model.pixels(), model.images(), true, null));
-            double texts = TinyModel.greatest(
+            double texts = Difference.max(
                     cpu.encodeTokens(model.ids(), true, null), cuda.encodeTokens(model.ids(), true, null));
             assertTrue(Math.max(images, texts) <= ModelCheck.bound(Precision.FP32), images + ", " + texts);
             assertEquals(List.of(), gpu.faults());
@@ -216,13 +217,13 @@ class CudaModelTest {
             int[] traced = new int[1];
             float[][] seen = clip.encodePixels(model.pixels(), model.images(), true, (_, _, _, _) -> traced[0]++);
             assertTrue(traced[0] > 10);
-            assertTrue(TinyModel.greatest(plain, seen) <= ModelCheck.bound(Precision.FP32));
+            assertTrue(Difference.max(plain, seen) <= ModelCheck.bound(Precision.FP32));
             assertEquals(List.of(), gpu.faults());
         }
     }
 
     private static void near(float[][] expected, float[][] found, Precision precision) {
-        double error = TinyModel.greatest(expected, found);
+        double error = Difference.max(expected, found);
         assertTrue(error <= ModelCheck.bound(precision), precision + ": " + error);
     }
 

@@ -14,6 +14,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +47,8 @@ class ConverterTest {
 
     private Path convert(String source, Layout layout, Precision precision) {
         Path target = directory.resolve(source + layout + precision);
-        try (Checkpoint checkpoint = Fixtures.open(source)) {
-            Converter.convert(checkpoint, target, Fixtures.options(layout, precision), Progress.NONE);
+        try (Checkpoint checkpoint = Contents.open(source)) {
+            Converter.convert(checkpoint, target, Contents.options(layout, precision), Progress.NONE);
         }
         return target;
     }
@@ -55,7 +56,7 @@ class ConverterTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny64-openai-pt", "tiny64-openai-jit"})
     void openAisFilesNeedNoConfiguration(String source) {
-        try (Checkpoint checkpoint = Fixtures.open(source)) {
+        try (Checkpoint checkpoint = Contents.open(source)) {
             ClipConfig expected = SyntheticCheckpoint.config("tiny64");
             assertEquals(expected.vision(), checkpoint.config().vision());
             assertEquals(TextConfig.ARGMAX, checkpoint.config().text().endOfText());
@@ -75,7 +76,7 @@ class ConverterTest {
     @MethodSource("everySourceToEveryLayout")
     void toFloat32NoValueChanges(String source, Layout layout) {
         Path converted = convert(source, layout, Precision.F32);
-        try (Checkpoint before = Fixtures.open(source);
+        try (Checkpoint before = Contents.open(source);
                 Checkpoint after = Checkpoint.open(converted)) {
             assertEquals(before.digest(), after.digest());
             assertEquals(layout, after.layout());
@@ -102,10 +103,10 @@ class ConverterTest {
     })
     void tensorsArePythonsBitForBit(String source, Layout layout, Precision precision, String fixture, String prefix) {
         assertEquals(
-                Fixtures.tensors(
-                        Fixtures.checkpoint(fixture),
+                Contents.tensors(
+                        GoldenFiles.path("checkpoints/" + fixture),
                         name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name),
-                Fixtures.tensors(convert(source, layout, precision), name -> name));
+                Contents.tensors(convert(source, layout, precision), name -> name));
     }
 
     @ParameterizedTest
@@ -119,10 +120,11 @@ class ConverterTest {
                 Progress.NONE);
         Path target = directory.resolve("target");
         try (Checkpoint checkpoint = Checkpoint.open(whole)) {
-            Converter.convert(checkpoint, target, Fixtures.options(Layout.HF, precision), Progress.NONE);
+            Converter.convert(checkpoint, target, Contents.options(Layout.HF, precision), Progress.NONE);
         }
         assertEquals(
-                Fixtures.tensors(Fixtures.checkpoint(fixture), name -> name), Fixtures.tensors(target, name -> name));
+                Contents.tensors(GoldenFiles.path("checkpoints/" + fixture), name -> name),
+                Contents.tensors(target, name -> name));
     }
 
     @Test
@@ -140,8 +142,10 @@ class ConverterTest {
                 SyntheticCheckpointTest.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
-                    -1, Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)), file);
-        try (Checkpoint before = Fixtures.open("tiny64-hf-f16");
+                    -1,
+                    Files.mismatch(GoldenFiles.path("checkpoints/tiny64-hf-f16").resolve(file), target.resolve(file)),
+                    file);
+        try (Checkpoint before = Contents.open("tiny64-hf-f16");
                 Checkpoint after = Checkpoint.open(target)) {
             assertEquals(before.config(), after.config());
             assertEquals(
@@ -154,7 +158,7 @@ class ConverterTest {
     void preprocessingIsTranslated() {
         try (Checkpoint openClip = Checkpoint.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
                 Checkpoint huggingFace = Checkpoint.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
-                Checkpoint expected = Fixtures.open("tiny64-openclip-f16")) {
+                Checkpoint expected = Contents.open("tiny64-openclip-f16")) {
             var translated = openClip.preprocessorConfig().orElseThrow();
             for (String key : expected.preprocessorConfig().orElseThrow().keys())
                 assertEquals(expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
@@ -167,11 +171,11 @@ class ConverterTest {
     @Test
     void progressEndsAtTheTotal() {
         List<Long> reports = new ArrayList<>();
-        try (Checkpoint checkpoint = Fixtures.open("tiny-hf")) {
+        try (Checkpoint checkpoint = Contents.open("tiny-hf")) {
             Converter.convert(
                     checkpoint,
                     directory.resolve("out"),
-                    Fixtures.options(Layout.HF, Precision.BF16),
+                    Contents.options(Layout.HF, Precision.BF16),
                     (done, total) -> {
                         assertEquals(2 * 527_985, total);
                         reports.add(done);
@@ -212,7 +216,7 @@ class ConverterTest {
                     () -> Converter.convert(
                             checkpoint,
                             directory.resolve("out"),
-                            Fixtures.options(Layout.HF, Precision.F16),
+                            Contents.options(Layout.HF, Precision.F16),
                             Progress.NONE));
             assertEquals(
                     checkpoint.source() + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
@@ -232,12 +236,12 @@ class ConverterTest {
                     new Converter.Options(Layout.OPEN_CLIP, Precision.F16, true, VocabularyWriter.NONE),
                     Progress.NONE);
             assertEquals(Map.of("visual.proj", 2L), result.saturated());
-            String proj = Fixtures.tensors(target, name -> name).get("visual.proj");
+            String proj = Contents.tensors(target, name -> name).get("visual.proj");
             assertTrue(proj.startsWith("F16[128, 64] ff7bff7bff7bfffb00fc007e003c"), proj.substring(0, 60));
             Converter.Result wide = Converter.convert(
                     checkpoint,
                     directory.resolve("wide"),
-                    Fixtures.options(Layout.OPEN_CLIP, Precision.BF16),
+                    Contents.options(Layout.OPEN_CLIP, Precision.BF16),
                     Progress.NONE);
             assertEquals(Map.of(), wide.saturated());
         }

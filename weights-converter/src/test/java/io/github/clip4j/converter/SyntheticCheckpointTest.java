@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,9 @@ class SyntheticCheckpointTest {
     @CsvSource({
         "tiny, 20240131, HF, 561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411",
         "tiny, 20240131, OPEN_CLIP, 561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411",
-        "tiny64, 7, HF, " + Fixtures.TINY64_DIGEST,
-        "tiny64, 7, OPEN_CLIP, " + Fixtures.TINY64_DIGEST,
-        "tiny64, 7, OPENAI, " + Fixtures.TINY64_DIGEST
+        "tiny64, 7, HF, " + Contents.TINY64_DIGEST,
+        "tiny64, 7, OPEN_CLIP, " + Contents.TINY64_DIGEST,
+        "tiny64, 7, OPENAI, " + Contents.TINY64_DIGEST
     })
     void digestIsTheRecipesInEveryLayout(String config, long seed, Layout layout, String digest) {
         try (Checkpoint checkpoint = Checkpoint.open(make(config, seed, layout, Precision.F32))) {
@@ -63,10 +64,10 @@ class SyntheticCheckpointTest {
     void tensorsArePythonsBitForBit(
             String config, long seed, Layout layout, Precision precision, String fixture, String prefix) {
         assertEquals(
-                Fixtures.tensors(
-                        Fixtures.checkpoint(fixture),
+                Contents.tensors(
+                        GoldenFiles.path("checkpoints/" + fixture),
                         name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name),
-                Fixtures.tensors(make(config, seed, layout, precision), name -> name));
+                Contents.tensors(make(config, seed, layout, precision), name -> name));
     }
 
     @ParameterizedTest
@@ -85,7 +86,7 @@ class SyntheticCheckpointTest {
 
     @Test
     void readsAConfigurationFile() {
-        Path file = Fixtures.checkpoint("tiny-hf/config.json");
+        Path file = GoldenFiles.path("checkpoints/tiny-hf/config.json");
         assertEquals(SyntheticCheckpoint.config("tiny"), SyntheticCheckpoint.config(file.toString()));
     }
 

@@ -11,6 +11,7 @@ import io.github.clip4j.benchmarks.engine.ImageWork;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.converter.SyntheticCheckpoint;
 import io.github.clip4j.json.Json;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GpuSuiteTest {
-    private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
 
     private static int run(GpuOptions options, Availability found, ByteArrayOutputStream out) throws IOException {
         return GpuSuite.run(options, found, new PrintStream(out, true, StandardCharsets.UTF_8));
