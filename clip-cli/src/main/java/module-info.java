@@ -12,4 +12,10 @@ module io.github.clip4j.cli {
 
     opens io.github.clip4j.cli to
             info.picocli;
+    opens io.github.clip4j.cli.audit to
+            info.picocli;
+    opens io.github.clip4j.cli.command to
+            info.picocli;
+    opens io.github.clip4j.cli.doctor to
+            info.picocli;
 }

@@ -7,6 +7,7 @@ module io.github.clip4j.core {
     exports io.github.clip4j.backend;
     exports io.github.clip4j.checkpoint;
     exports io.github.clip4j.error;
+    exports io.github.clip4j.families;
     exports io.github.clip4j.image;
     exports io.github.clip4j.json;
     exports io.github.clip4j.model;

@@ -9,6 +9,8 @@ module io.github.clip4j.converter {
 
     exports io.github.clip4j.converter;
     exports io.github.clip4j.converter.hub;
+    exports io.github.clip4j.converter.output;
+    exports io.github.clip4j.converter.synthetic;
     exports io.github.clip4j.converter.torch;
 
     provides io.github.clip4j.tensor.TensorFileFormat with

@@ -1,24 +1,15 @@
 package io.github.clip4j;
 
-import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.error.ClipException;
-import io.github.clip4j.image.Image;
 import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
-import io.github.clip4j.model.Trace;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
-import io.github.clip4j.serving.ClipModel;
-import io.github.clip4j.serving.SharedBatches;
-import io.github.clip4j.tokenizer.TokenizeOptions;
-import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
-import java.lang.foreign.MemorySegment;
+import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CLIP (Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision"): embeds images
@@ -33,33 +24,22 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Embeddings have E = {@link ClipConfig#embedDim()} numbers and length 1, unless asked for raw. Thread-safe: any
- * number of threads may share one instance, and an image or text gets the same bits alone or in any batch, from one
- * thread or many. Calls of many threads at once are computed together, in the order of arrival: see
+ * <p>Embeddings have E = {@link ModelConfig#embedDim()} numbers and length 1, unless asked for {@link #raw}.
+ * Thread-safe: any number of threads may share one instance, and an image or text gets the same bits alone or in any
+ * batch, from one thread or many. Calls of many threads at once are computed together, in the order of arrival: see
  * {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a
  * {@link ClipException}; use after {@link #close}, and by a trace of a call of its own, is an
  * {@link IllegalStateException}.
  */
-public final class Clip implements AutoCloseable {
-    private final Checkpoint checkpoint;
-    private final ClipModel model;
-    private final Supplier<ClipTokenizer> tokenizer;
-    private final Preprocessor preprocessor;
-    private final ClipOptions options;
+public final class Clip extends Encoder implements AutoCloseable {
+    private final PretrainedModel model;
+    private final Parts parts;
     private final String description;
 
-    Clip(
-            Checkpoint checkpoint,
-            ClipModel model,
-            Supplier<ClipTokenizer> tokenizer,
-            Preprocessor preprocessor,
-            ClipOptions options,
-            String description) {
-        this.checkpoint = checkpoint;
+    Clip(PretrainedModel model, Parts parts, String description) {
+        super(parts, true, null);
         this.model = model;
-        this.tokenizer = tokenizer;
-        this.preprocessor = preprocessor;
-        this.options = options;
+        this.parts = parts;
         this.description = description;
     }
 
@@ -88,113 +68,6 @@ public final class Clip implements AutoCloseable {
     }
 
     /**
-     * Embeds an image file.
-     *
-     * @param image JPEG, PNG, WebP, GIF, BMP, TIFF
-     * @return (E), of length 1
-     */
-    public float[] encodeImage(Path image) {
-        return encode(1, _ -> read(image))[0];
-    }
-
-    /**
-     * Embeds an image.
-     *
-     * @param image any image
-     * @return (E), of length 1
-     */
-    public float[] encodeImage(Image image) {
-        return encode(1, _ -> image)[0];
-    }
-
-    /**
-     * Embeds images, {@link ClipOptions#batchSize()} at a time; on a GPU, two batches at a time, of which one is
-     * preprocessed and copied while the other is computed.
-     *
-     * @param images any images
-     * @return one embedding (E) each, of length 1
-     */
-    public float[][] encodeImages(List<Image> images) {
-        int batchSize = options.batchSize();
-        // Beyond the capacity a call of its own would be refused for its own sake.
-        int room = Math.max(1, options.batching().capacity() / batchSize);
-        int workers = Math.min(Math.ceilDiv(images.size(), batchSize), Math.min(concurrentBatches(), room));
-        return new SharedBatches(images.size(), batchSize, workers)
-                .run((_, from, to) -> encode(to - from, i -> images.get(from + i)));
-    }
-
-    /**
-     * How many batches are worth bringing at once, by as many threads.
-     *
-     * @return 1 on the CPU, where more would only compete; 2 on a GPU, which computes one while the other is
-     *     preprocessed and copied
-     */
-    public int concurrentBatches() {
-        return model.concurrentBatches();
-    }
-
-    private float[][] encode(int batch, IntFunction<Image> images) {
-        int elements = pixelsPerImage();
-        Supplier<MemorySegment> pixels = () -> {
-            float[] values = new float[Math.multiplyExact(batch, elements)];
-            for (int i = 0; i < batch; i++) preprocessor.pixelValues(images.apply(i), values, i * elements);
-            return MemorySegment.ofArray(values);
-        };
-        return rows(model.encodeImages(batch, pixels, true, null));
-    }
-
-    /**
-     * Embeds pixels that are already preprocessed, in one batch.
-     *
-     * @param pixels (batch, 3, S, S), normalised, channel by channel
-     * @param batch how many images
-     * @param normalize whether to scale the embeddings to length 1
-     * @param trace receives every intermediate result, or null
-     * @return one embedding (E) each
-     */
-    public float[][] encodePixels(float[] pixels, int batch, boolean normalize, @Nullable Trace trace) {
-        if (batch == 0) return new float[0][];
-        return rows(model.encodeImages(batch, () -> MemorySegment.ofArray(pixels), normalize, trace));
-    }
-
-    /**
-     * Embeds a text.
-     *
-     * @param text any text of at most the context length in tokens
-     * @return (E), of length 1
-     * @throws ClipException if the text is too long and {@link ClipOptions#truncate()} is off
-     */
-    public float[] encodeText(String text) {
-        return encodeTexts(List.of(text))[0];
-    }
-
-    /**
-     * Embeds texts, at most {@link ClipOptions#batchSize()} at a time, those of like lengths or with a common beginning
-     * together. What all texts of a batch begin with, as prompts from one template do, is computed once.
-     *
-     * @param texts as for {@link #encodeText}
-     * @return one embedding (E) each, of length 1
-     */
-    public float[][] encodeTexts(List<String> texts) {
-        TokenizeOptions tokenize = new TokenizeOptions(options.truncate(), false);
-        return encodeTokens(
-                texts.stream().map(text -> tokenizer().encode(text, tokenize)).toList(), true, null);
-    }
-
-    /**
-     * Embeds tokenised texts, at most {@link ClipOptions#batchSize()} at a time as {@link #encodeTexts} does, or in one
-     * batch under a trace.
-     *
-     * @param ids one array a text, with start- and end-of-text tokens, padded or not
-     * @param normalize whether to scale the embeddings to length 1
-     * @param trace receives every intermediate result, or null
-     * @return one embedding (E) each
-     */
-    public float[][] encodeTokens(List<int[]> ids, boolean normalize, @Nullable Trace trace) {
-        return rows(model.encodeTexts(ids, normalize, trace));
-    }
-
-    /**
      * Classifies an image by labels as they are.
      *
      * @param image an image file
@@ -216,37 +89,41 @@ public final class Clip implements AutoCloseable {
         return new ZeroShotClassifier(this, labels, templates);
     }
 
-    private Image read(Path image) {
-        return Image.read(image, options.images());
-    }
-
-    private int pixelsPerImage() {
-        int side = config().vision().imageSize();
-        return 3 * side * side;
-    }
-
-    private float[][] rows(float[] values) {
-        int e = config().embedDim();
-        float[][] rows = new float[values.length / e][];
-        for (int i = 0; i < rows.length; i++) rows[i] = Arrays.copyOfRange(values, i * e, (i + 1) * e);
-        return rows;
-    }
-
     /**
      * Loads all weights now and brings them into the form that is fastest to use, which the first calls do otherwise:
      * for services, before the first request.
      */
     public void preload() {
-        model.loadAll();
+        parts.engine().loadAll();
     }
 
     /**
-     * What cosines are multiplied by before the softmax: e to the stored logit scale, 100 for the published models.
+     * How probabilities are made of cosines: as the model's family does it, with the trained scale.
+     *
+     * @return for CLIP, a softmax
+     */
+    public Scoring scoring() {
+        return model.scoring();
+    }
+
+    /**
+     * What cosines are multiplied by before they become probabilities: e to the stored logit scale, 100 for the
+     * published models of CLIP.
      *
      * @return the factor
      */
     public float logitScale() {
-        return (float) Math.exp(checkpoint.logitScale());
+        return scoring().scale();
+    }
+
+    /**
+     * How many inputs keep every device busy at once.
+     *
+     * @return the batches that the devices can have at once, two for each GPU, times the batch size
+     */
+    public int concurrentInputs() {
+        return Math.multiplyExact(
+                parts.engine().concurrentBatches(), parts.options().batching().batchSize());
     }
 
     /**
@@ -254,8 +131,17 @@ public final class Clip implements AutoCloseable {
      *
      * @return the configuration, with the image size that was asked for
      */
-    public ClipConfig config() {
-        return model.config();
+    public ModelConfig config() {
+        return parts.engine().config();
+    }
+
+    /**
+     * The model on disk.
+     *
+     * @return its files, weights and what was guessed; closed with this
+     */
+    public PretrainedModel model() {
+        return model;
     }
 
     /**
@@ -264,8 +150,8 @@ public final class Clip implements AutoCloseable {
      * @return it is immutable and may be shared
      * @throws ClipException if the checkpoint's tokenizer files are bad or do not fit its model
      */
-    public ClipTokenizer tokenizer() {
-        return tokenizer.get();
+    public Tokenizer tokenizer() {
+        return parts.tokenizer().get();
     }
 
     /**
@@ -274,7 +160,7 @@ public final class Clip implements AutoCloseable {
      * @return it is immutable and may be shared
      */
     public Preprocessor preprocessor() {
-        return preprocessor;
+        return parts.images().preprocessor();
     }
 
     /**
@@ -283,11 +169,11 @@ public final class Clip implements AutoCloseable {
      * @return the options
      */
     public ImageOptions imageOptions() {
-        return options.images();
+        return parts.images().options();
     }
 
     /**
-     * The model and the backend in one line.
+     * The model and what it runs on, in one line.
      *
      * @return for example {@code ViT 224/14 1024x24, HF layout, cpu: 512-bit vectors, 2 threads}
      */
@@ -301,6 +187,6 @@ public final class Clip implements AutoCloseable {
      */
     @Override
     public void close() {
-        model.close();
+        parts.engine().close();
     }
 }

@@ -3,62 +3,96 @@ package io.github.clip4j;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
-import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
-import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.error.ClipException;
-import io.github.clip4j.image.CropRule;
-import io.github.clip4j.image.PreprocessConfig;
-import io.github.clip4j.image.Preprocessor;
-import io.github.clip4j.serving.ClipModel;
-import io.github.clip4j.serving.ModelOptions;
-import io.github.clip4j.tokenizer.TokenizerFamily;
-import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.serving.Engine;
+import io.github.clip4j.serving.ImagePipeline;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Puts a {@link Clip} together from what lies in a model directory. */
 final class ClipLoader {
     private static final Logger LOG = System.getLogger("io.github.clip4j");
 
-    private ClipLoader() {}
+    private final Path path;
+    private final ClipOptions options;
+    /** What is open so far, in order; closed backwards if loading fails. */
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    private ClipLoader(Path path, ClipOptions options) {
+        this.path = path;
+        this.options = options;
+    }
 
     static Clip load(Path path, ClipOptions options) {
-        Checkpoint checkpoint = Checkpoint.open(path);
+        ClipLoader loader = new ClipLoader(path, options);
         try {
-            checkpoint.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-            int imageSize = options.imageSize() > 0
-                    ? options.imageSize()
-                    : checkpoint.config().vision().imageSize();
-            Supplier<ClipTokenizer> tokenizer = new Lazy<>(() -> tokenizer(checkpoint, options));
-            Preprocessor preprocessor = preprocessor(checkpoint, options, imageSize);
-            Backend backend = Backends.open(
-                    options.backend(),
-                    new BackendOptions(
-                            options.threads(),
-                            options.executor(),
-                            options.storage(),
-                            options.packedWeights().map(directory -> PackedDirectory.of(directory, path)),
-                            options.precision(),
-                            options.device()));
-            ClipModel model = new ClipModel(checkpoint, backend, modelOptions(options, imageSize));
-            String description = describe(model.config(), checkpoint.layout()) + ", " + backend.describe();
-            LOG.log(Level.DEBUG, "loaded {0}: {1}", checkpoint.source(), description);
-            return new Clip(checkpoint, model, tokenizer, preprocessor, options, description);
-        } catch (RuntimeException e) {
-            checkpoint.close();
+            return loader.load();
+        } catch (RuntimeException | Error e) {
+            loader.closeAll(e);
             throw e;
         }
     }
 
-    private static ModelOptions modelOptions(ClipOptions options, int imageSize) {
-        return new ModelOptions(
-                imageSize, options.batchSize(), options.fullContext(), options.wholeLastBlock(), options.batching());
+    private Clip load() {
+        PretrainedModel model = Families.open(path);
+        open.add(model);
+        model.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        int imageSize = options.imageSize() > 0
+                ? options.imageSize()
+                : model.config().vision().imageSize();
+        ImagePipeline images = new ImagePipeline(
+                model.preprocessor(options.references().crop(), imageSize), options.images(), imageSize);
+        List<Backend> backends = backends();
+        Engine engine = new Engine(model, backends, imageSize, options.batching());
+        var tokenizer = new Lazy<>(() -> model.tokenizer(options.references().tokenizer()));
+        String description = describe(model, engine.config()) + ", "
+                + backends.stream().map(Backend::describe).collect(Collectors.joining("; "));
+        LOG.log(Level.DEBUG, "loaded {0}: {1}", model.checkpoint().source(), description);
+        return new Clip(model, new Encoder.Parts(engine, images, tokenizer, options), description);
     }
 
-    private static String describe(ClipConfig config, Layout layout) {
+    private List<Backend> backends() {
+        ComputeOptions compute = options.compute();
+        List<Integer> devices = compute.devices().isEmpty()
+                ? IntStream.range(0, Backends.devices(compute.backend()))
+                        .boxed()
+                        .toList()
+                : compute.devices();
+        List<Backend> backends = new ArrayList<>();
+        for (int device : devices) {
+            Backend backend = Backends.open(
+                    compute.backend(),
+                    new BackendOptions(
+                            compute.threads(),
+                            compute.executor(),
+                            compute.storage(),
+                            compute.packedWeights().map(directory -> PackedDirectory.of(directory, path)),
+                            compute.precision(),
+                            device));
+            open.add(backend);
+            backends.add(backend);
+        }
+        return backends;
+    }
+
+    private void closeAll(Throwable failure) {
+        for (AutoCloseable part : open.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private static String describe(PretrainedModel model, ModelConfig config) {
         return "ViT %d/%d %dx%d, text %dx%d, embedding %d, %s layout"
                 .formatted(
                         config.vision().imageSize(),
@@ -68,37 +102,6 @@ final class ClipLoader {
                         config.text().width(),
                         config.text().layers(),
                         config.embedDim(),
-                        layout.id());
-    }
-
-    private static ClipTokenizer tokenizer(Checkpoint checkpoint, ClipOptions options) {
-        TokenizerFamily family = options.tokenizerFamily()
-                .orElse(
-                        switch (checkpoint.layout()) {
-                            case HF -> TokenizerFamily.HF;
-                            case OPEN_CLIP -> TokenizerFamily.OPEN_CLIP;
-                            case OPENAI -> TokenizerFamily.OPENAI;
-                        });
-        int vocabSize = checkpoint.config().text().vocabSize();
-        int contextLength = checkpoint.config().text().contextLength();
-        ClipTokenizer tokenizer = checkpoint.vocabularyFiles().isPresent()
-                ? ClipTokenizer.load(checkpoint.directory(), family, contextLength)
-                : ClipTokenizer.bundled(family, vocabSize, contextLength);
-        if (tokenizer.vocabSize() > vocabSize)
-            throw new ClipException("the tokenizer in %s has %d tokens, the model's token embedding %d rows"
-                    .formatted(checkpoint.directory(), tokenizer.vocabSize(), vocabSize));
-        return tokenizer;
-    }
-
-    private static Preprocessor preprocessor(Checkpoint checkpoint, ClipOptions options, int imageSize) {
-        CropRule rule = options.cropRule().orElse(checkpoint.layout() == Layout.HF ? CropRule.HF : CropRule.OPENAI);
-        int modelSize = checkpoint.config().vision().imageSize();
-        PreprocessConfig config = checkpoint
-                .preprocessorConfig()
-                .map(json -> checkpoint.layout() == Layout.HF
-                        ? PreprocessConfig.fromHuggingFace(json)
-                        : PreprocessConfig.fromOpenClip(json, modelSize))
-                .orElse(PreprocessConfig.openAi(modelSize));
-        return new Preprocessor(imageSize == modelSize ? config : config.withSize(imageSize), rule);
+                        model.checkpoint().layout().id());
     }
 }

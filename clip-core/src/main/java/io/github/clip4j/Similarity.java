@@ -1,6 +1,7 @@
 package io.github.clip4j;
 
 import io.github.clip4j.backend.reference.ScalarMath;
+import io.github.clip4j.model.Logits;
 import java.util.Arrays;
 
 /**
@@ -55,10 +56,7 @@ public final class Similarity {
      * @return probabilities that sum to 1
      */
     public static float[] softmax(float[] logits) {
-        double logSum = logSumExp(logits);
-        float[] probabilities = new float[logits.length];
-        for (int i = 0; i < logits.length; i++) probabilities[i] = (float) Math.exp(logits[i] - logSum);
-        return probabilities;
+        return Logits.softmax(logits);
     }
 
     /**
@@ -68,12 +66,7 @@ public final class Similarity {
      * @return the logarithm
      */
     public static double logSumExp(float[] logits) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) max = Math.max(max, logit);
-        if (Double.isInfinite(max)) return max;
-        double sum = 0;
-        for (float logit : logits) sum += Math.exp(logit - max);
-        return max + Math.log(sum);
+        return Logits.logSumExp(logits);
     }
 
     /**
@@ -84,7 +77,7 @@ public final class Similarity {
      * @return at most 0
      */
     public static double logSigmoid(float logit) {
-        return Math.min(logit, 0) - Math.log1p(Math.exp(-Math.abs((double) logit)));
+        return Logits.logSigmoid(logit);
     }
 
     /**

@@ -79,19 +79,15 @@ public final class ZeroShotClassifier {
     }
 
     /**
-     * Classifies an embedded image: softmax over {@link Clip#logitScale()} times the cosines.
+     * Classifies an embedded image: probabilities of the cosines as {@link Clip#scoring()} has them.
      *
      * @param image (E), of any length
      * @return all labels, most probable first; equal ones in the order given
      */
     public List<Classification> classify(float[] image) {
-        float[] logits = new float[weights.length];
         float[] cosines = new float[weights.length];
-        for (int i = 0; i < weights.length; i++) {
-            cosines[i] = Similarity.cosine(image, weights[i]);
-            logits[i] = clip.logitScale() * cosines[i];
-        }
-        float[] probabilities = Similarity.softmax(logits);
+        for (int i = 0; i < weights.length; i++) cosines[i] = Similarity.cosine(image, weights[i]);
+        float[] probabilities = clip.scoring().probabilities(cosines);
         List<Classification> result = new ArrayList<>();
         for (int i = 0; i < weights.length; i++)
             result.add(new Classification(i, labels.get(i), probabilities[i], cosines[i]));

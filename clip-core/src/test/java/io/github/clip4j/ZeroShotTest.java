@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.error.ClipException;
 import io.github.clip4j.testkit.Difference;
 import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.testkit.Goldens;
+import io.github.clip4j.error.ClipException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,11 +27,11 @@ class ZeroShotTest {
         Goldens inputs = Goldens.read("model/" + model + "/golden.safetensors");
         int[] shape = golden.shape("ids"); // (classes, templates, T)
         try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/" + checkpoint), REFERENCE)) {
-            float[][] texts = clip.encodeTokens(List.of(golden.ids("ids")), true, null);
+            float[][] texts = clip.encodeTokens(List.of(golden.ids("ids")));
             float[][] classifier = ZeroShotClassifier.ensemble(texts, shape[1]);
             double error = Difference.max(flatten(classifier), golden.get("classifier"));
             assertTrue(error <= 1e-6, "classifier: error " + error); // observed 4.5e-7
-            float[][] images = clip.encodePixels(inputs.get("input.pixel_values"), 3, true, null);
+            float[][] images = clip.encodePixels(inputs.get("input.pixel_values"), 3);
             float[][] logits = Similarity.cosines(images, classifier);
             for (float[] row : logits) for (int j = 0; j < row.length; j++) row[j] *= clip.logitScale();
             error = Difference.max(flatten(logits), golden.get("logits"));

@@ -77,7 +77,7 @@ public class CudaBenchmark {
         Clip loaded = Clip.load(Path.of(model), options);
         clip = loaded;
         int side = loaded.config().vision().imageSize();
-        pixels = Noise.of(batch, 3 * side * side, 7).values();
+        pixels = Noise.of(batch, 3 * side * side, 7);
         gigaFlop = ImageWork.operations(loaded.config()) * batch / 1e9;
     }
 
@@ -113,7 +113,7 @@ public class CudaBenchmark {
     @Benchmark
     public float[][] encodePixels(Work work) {
         if (clip == null) throw new IllegalStateException("not loaded");
-        float[][] embeddings = clip.encodePixels(pixels, batch, true, null);
+        float[][] embeddings = clip.encodePixels(pixels, batch);
         work.images += batch;
         work.gflop += gigaFlop;
         work.peakShare += gigaFlop / peak;

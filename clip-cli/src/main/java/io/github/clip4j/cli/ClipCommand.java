@@ -1,5 +1,20 @@
 package io.github.clip4j.cli;
 
+import io.github.clip4j.cli.audit.Audit;
+import io.github.clip4j.cli.command.Classify;
+import io.github.clip4j.cli.command.Convert;
+import io.github.clip4j.cli.command.Embed;
+import io.github.clip4j.cli.command.EmbedImage;
+import io.github.clip4j.cli.command.EmbedText;
+import io.github.clip4j.cli.command.Fetch;
+import io.github.clip4j.cli.command.Inspect;
+import io.github.clip4j.cli.command.Preprocess;
+import io.github.clip4j.cli.command.Synth;
+import io.github.clip4j.cli.command.Tokenize;
+import io.github.clip4j.cli.command.VersionProvider;
+import io.github.clip4j.cli.doctor.Doctor;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

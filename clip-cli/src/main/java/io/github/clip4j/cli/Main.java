@@ -1,5 +1,11 @@
 package io.github.clip4j.cli;
 
+import io.github.clip4j.cli.io.Console;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.Failures;
+import io.github.clip4j.cli.io.MessageHandler;
+import io.github.clip4j.cli.io.Messages;
+import io.github.clip4j.cli.io.Results;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

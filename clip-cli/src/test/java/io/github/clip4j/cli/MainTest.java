@@ -3,6 +3,10 @@ package io.github.clip4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.cli.io.Console;
+import io.github.clip4j.cli.io.Failures;
+import io.github.clip4j.cli.io.MessageHandler;
+import io.github.clip4j.cli.io.Messages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

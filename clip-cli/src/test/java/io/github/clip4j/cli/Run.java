@@ -3,6 +3,8 @@ package io.github.clip4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.clip4j.cli.io.Console;
+import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -21,12 +23,12 @@ import java.util.List;
  * @param out standard output
  * @param err standard error
  */
-record Run(List<String> args, int code, String out, String err) {
-    static Run of(Object... args) {
+public record Run(List<String> args, int code, String out, String err) {
+    public static Run of(Object... args) {
         return withInput("", args);
     }
 
-    static Run withInput(String input, Object... args) {
+    public static Run withInput(String input, Object... args) {
         String[] words = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -43,7 +45,7 @@ record Run(List<String> args, int code, String out, String err) {
     }
 
     /** Checks the exit code, and that messages are lines for people. */
-    Run exits(int expected) {
+    public Run exits(int expected) {
         assertEquals(expected, code, () -> "exit code of " + this);
         assertFalse(err.contains("\tat ") || err.contains("Exception in"), () -> "stack trace of " + this);
         if (expected == ExitCode.OK) assertFalse(err.contains("warning"), () -> "warning of " + this);
@@ -51,30 +53,30 @@ record Run(List<String> args, int code, String out, String err) {
     }
 
     /** Checks that there is exactly one message, which contains a text. */
-    Run complains(String text) {
+    public Run complains(String text) {
         assertEquals(1, err.lines().count(), () -> "lines on standard error of " + this);
         return says(text);
     }
 
     /** Checks that a message contains a text. */
-    Run says(String text) {
+    public Run says(String text) {
         if (!err.contains(text)) throw new AssertionError("expected \"" + text + "\" on standard error of " + this);
         return this;
     }
 
     /** Checks that the results contain a text. */
-    Run prints(String text) {
+    public Run prints(String text) {
         if (!out.contains(text)) throw new AssertionError("expected \"" + text + "\" on standard output of " + this);
         return this;
     }
 
     /** The results' lines as JSON objects. */
-    List<JsonObject> json() {
+    public List<JsonObject> json() {
         return out.lines().map(line -> JsonObject.of(Json.parse(line), line)).toList();
     }
 
     /** An image of the repository's examples. */
-    static Path example(String name) {
+    public static Path example(String name) {
         return Path.of("..", "examples", name);
     }
 }

@@ -164,4 +164,24 @@ public interface Ops {
         attention(scratch, qkv, heads, sequences);
         gatherRows(out, scratch, rows);
     }
+
+    /**
+     * Shows a result to whoever observes the model, where the model computes it; does nothing otherwise.
+     *
+     * @param name what the result is called in traces
+     * @param result (M, N)
+     */
+    default void tap(String name, Tensor result) {
+        tap(name, result, 0, result.columns());
+    }
+
+    /**
+     * As {@link #tap(String, Tensor)}, for some columns.
+     *
+     * @param name what the result is called in traces
+     * @param result (M, N)
+     * @param column the first
+     * @param columns how many
+     */
+    default void tap(String name, Tensor result, int column, int columns) {}
 }

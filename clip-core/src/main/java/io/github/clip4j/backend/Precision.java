@@ -1,5 +1,7 @@
 package io.github.clip4j.backend;
 
+import io.github.clip4j.error.ClipException;
+
 /** What a GPU computes products in. Sums are in float32 always; the CPU knows {@link #FP32} only. */
 public enum Precision {
     /** IEEE float32: for audits. */
@@ -12,5 +14,17 @@ public enum Precision {
     /** Weights, and activations between operations, in float16. Values beyond 65,504 become that, and are reported. */
     FP16,
     /** The same in bfloat16: 8 bits of precision, the range of float32. */
-    BF16
+    BF16;
+
+    /**
+     * The choice of a name.
+     *
+     * @param name in upper or lower case
+     * @return the choice
+     * @throws ClipException that lists the choices, if there is none
+     */
+    public static Precision parse(String name) {
+        for (Precision value : values()) if (value.name().equalsIgnoreCase(name)) return value;
+        throw new ClipException("expected fp32, tf32, fp16 or bf16, found '" + name + "'");
+    }
 }

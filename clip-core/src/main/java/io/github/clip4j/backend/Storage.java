@@ -1,5 +1,7 @@
 package io.github.clip4j.backend;
 
+import io.github.clip4j.error.ClipException;
+
 /** How a backend keeps the matrices of linear layers. Computation is in float32 whatever they are kept in. */
 public enum Storage {
     /** As float32. */
@@ -12,5 +14,17 @@ public enum Storage {
     /** Rounded to float16: half the memory, other results. Values beyond 65,504 keep their matrix in float32. */
     F16,
     /** Rounded to bfloat16: half the memory, other results. */
-    BF16
+    BF16;
+
+    /**
+     * The choice of a name.
+     *
+     * @param name in upper or lower case
+     * @return the choice
+     * @throws ClipException that lists the choices, if there is none
+     */
+    public static Storage parse(String name) {
+        for (Storage value : values()) if (value.name().equalsIgnoreCase(name)) return value;
+        throw new ClipException("expected f32, stored, f16 or bf16, found '" + name + "'");
+    }
 }

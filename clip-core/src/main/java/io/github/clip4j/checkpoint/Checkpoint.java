@@ -1,7 +1,5 @@
 package io.github.clip4j.checkpoint;
 
-import static java.util.Collections.unmodifiableSequencedMap;
-
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tensor.DType;
@@ -17,20 +15,16 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * A CLIP model on disk, in any layout and element type. Opening reads the configuration and the tensors' names and
- * shapes and checks that they agree; weights are read when asked for, by canonical name (openai/CLIP's and open_clip's,
- * see {@link WeightNames}) and in one orientation.
+ * The weights of a model on disk, in any layout and element type: read when asked for, by canonical name (see
+ * {@link WeightNames}) and in one orientation; and the small files beside them.
  *
  * <p>Thread-safe; close it after the last weight has been read.
  */
 public final class Checkpoint implements AutoCloseable {
     private final CheckpointFiles files;
-    private final StoredWeights weights;
-    private final ClipConfig config;
-    private final String activationSource;
-    private final List<String> warnings;
+    private final StoredTensors tensors;
+    private final WeightNames names;
     private final SequencedMap<String, List<Long>> canonicalShapes;
-    private final SequencedMap<String, List<Long>> huggingFaceShapes;
 
     /**
      * The two files of CLIP's byte-pair encoding.
@@ -40,43 +34,18 @@ public final class Checkpoint implements AutoCloseable {
      */
     public record VocabularyFiles(Path vocab, Path merges) {}
 
-    private Checkpoint(CheckpointFiles files, StoredWeights weights, ConfigChoice choice) {
-        this.files = files;
-        this.weights = weights;
-        this.config = choice.config();
-        this.activationSource = choice.activationSource();
-        this.warnings = choice.warnings();
-        this.canonicalShapes = unmodifiableSequencedMap(WeightNames.shapes(config, Layout.OPENAI));
-        this.huggingFaceShapes = unmodifiableSequencedMap(WeightNames.shapes(config, Layout.HF));
-    }
-
     /**
-     * Opens a checkpoint.
+     * Puts a checkpoint together.
      *
-     * <p>In a directory the first of these is taken: {@code model.safetensors}, {@code model.safetensors.index.json},
-     * {@code open_clip_model.safetensors}, {@code pytorch_model.bin}, {@code open_clip_pytorch_model.bin}, else the
-     * only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth} or {@code .bin}. The configuration is read
-     * from the same directory: {@code config.json} for the Hugging Face layout, {@code open_clip_config.json} for the
-     * other two, either if only one is there; without one the dimensions are inferred from the shapes.
-     *
-     * @param path a directory or a file, on any file system
-     * @return the checkpoint; the caller closes it
-     * @throws ClipException in one line, if nothing is found, the model is not CLIP, or configuration and tensors
-     *     contradict each other
+     * @param files where it lies
+     * @param tensors its open file, owned from now on; checked against {@code names} already
+     * @param names how the model's family names its weights
      */
-    public static Checkpoint open(Path path) {
-        CheckpointFiles files = CheckpointFiles.locate(path);
-        TensorFile tensors = TensorFiles.open(files.weights());
-        try {
-            StoredWeights weights = StoredWeights.detect(tensors);
-            Optional<ConfigDocument> document = files.config(weights.layout());
-            ConfigChoice choice = ConfigChoice.choose(files, weights, document);
-            ConfigCheck.check(weights, choice.config(), document.orElse(null));
-            return new Checkpoint(files, weights, choice);
-        } catch (RuntimeException e) {
-            tensors.close();
-            throw e;
-        }
+    public Checkpoint(CheckpointFiles files, StoredTensors tensors, WeightNames names) {
+        this.files = files;
+        this.tensors = tensors;
+        this.names = names;
+        this.canonicalShapes = names.shapes(Layout.OPENAI);
     }
 
     /**
@@ -85,34 +54,25 @@ public final class Checkpoint implements AutoCloseable {
      * @return the layout
      */
     public Layout layout() {
-        return weights.layout();
+        return tensors.layout();
     }
 
     /**
-     * The model's dimensions.
+     * How the model's weights are named in each layout.
      *
-     * @return read from the configuration, or inferred
+     * @return the names
      */
-    public ClipConfig config() {
-        return config;
+    public WeightNames names() {
+        return names;
     }
 
     /**
-     * Where the activation was learnt, for people.
+     * The files of the checkpoint.
      *
-     * @return for example {@code config.json: hidden_act quick_gelu}
+     * @return where weights and configuration lie
      */
-    public String activationSource() {
-        return activationSource;
-    }
-
-    /**
-     * What had to be guessed.
-     *
-     * @return one line each; empty if nothing was
-     */
-    public List<String> warnings() {
-        return warnings;
+    public CheckpointFiles files() {
+        return files;
     }
 
     /**
@@ -121,7 +81,7 @@ public final class Checkpoint implements AutoCloseable {
      * @return the open file; it closes with this checkpoint
      */
     public TensorFile tensors() {
-        return weights.file();
+        return tensors.file();
     }
 
     /**
@@ -139,7 +99,7 @@ public final class Checkpoint implements AutoCloseable {
      * @return the file's path
      */
     public String source() {
-        return weights.file().source();
+        return tensors.file().source();
     }
 
     /**
@@ -159,10 +119,10 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * The number of trained values.
      *
-     * @return as {@link ClipConfig#parameterCount()}
+     * @return for example 427,616,513 for ViT-L/14
      */
     public long parameterCount() {
-        return config.parameterCount();
+        return names.parameterCount();
     }
 
     /**
@@ -172,7 +132,7 @@ public final class Checkpoint implements AutoCloseable {
      * @return names and shapes, in the order of the model's computation; unmodifiable
      */
     public SequencedMap<String, List<Long>> shapes(Layout layout) {
-        return layout == Layout.HF ? huggingFaceShapes : canonicalShapes;
+        return names.shapes(layout);
     }
 
     /**
@@ -187,8 +147,27 @@ public final class Checkpoint implements AutoCloseable {
      */
     public MatrixView matrix(String canonical, Arena arena) {
         List<Long> shape = canonicalShape(canonical);
-        if (WeightNames.isProjection(canonical)) shape = shape.reversed();
+        if (names.isTransposed(Layout.OPENAI, canonical)) shape = shape.reversed();
         return matrix(shape, rowsOut(canonical, arena));
+    }
+
+    /**
+     * The shape and type of {@link #matrix}, without its values.
+     *
+     * @param canonical for example {@code visual.transformer.resblocks.3.attn.in_proj_weight}
+     * @return rows and columns; F32 if it is stacked from tensors of several types
+     * @throws IllegalArgumentException if the model has no such weight
+     */
+    public TensorInfo weight(String canonical) {
+        List<Long> shape = canonicalShape(canonical);
+        if (names.isTransposed(Layout.OPENAI, canonical)) shape = shape.reversed();
+        List<DType> types = names.parts(layout(), canonical).stream()
+                .map(name -> info(name).dtype())
+                .distinct()
+                .toList();
+        long elements = new TensorInfo(canonical, DType.F32, shape).elementCount();
+        long rows = rows(shape);
+        return TensorInfo.of(canonical, types.size() == 1 ? types.getFirst() : DType.F32, rows, elements / rows);
     }
 
     /**
@@ -210,15 +189,6 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * The trained logarithm of the factor before the softmax.
-     *
-     * @return {@code logit_scale}; the factor is its exponential
-     */
-    public float logitScale() {
-        return vector("logit_scale")[0];
-    }
-
-    /**
      * A tensor as a layout stores it, whatever layout the file has: renamed, split or stacked, and transposed as
      * needed. Its first dimension gives the rows, the others the columns; vectors and the scalar have one row.
      *
@@ -231,37 +201,30 @@ public final class Checkpoint implements AutoCloseable {
     public MatrixView tensor(Layout layout, String name, Arena arena) {
         List<Long> shape = shapes(layout).get(name);
         if (shape == null) throw new IllegalArgumentException(layout.describe() + " has no tensor " + name);
-        if (layout == Layout.HF) {
-            WeightNames.Part part = WeightNames.canonical(name);
-            FlatFloats whole = rowsOut(part.canonical(), arena);
-            long size = whole.size() / part.parts();
-            return matrix(shape, part.parts() == 1 ? whole : new FlatFloats.Run(whole, part.part() * size, size));
-        }
-        FlatFloats data = rowsOut(name, arena);
-        if (!WeightNames.isProjection(name)) return matrix(shape, data);
-        return matrix(
-                shape,
-                data instanceof FlatFloats.Transposed t
-                        ? t.source()
-                        : new FlatFloats.Transposed(
-                                data,
-                                shape.getFirst().intValue(),
-                                shape.getLast().intValue()));
+        WeightNames.Part part = names.canonical(layout, name);
+        FlatFloats whole = rowsOut(part.canonical(), arena);
+        if (names.isTransposed(layout, part.canonical())) return matrix(shape, transposed(whole, shape));
+        long size = whole.size() / part.parts();
+        return matrix(shape, part.parts() == 1 ? whole : new FlatFloats.Run(whole, part.part() * size, size));
     }
 
-    /** A weight's values with output features outermost: Hugging Face's orientation, with q, k and v joined. */
+    /** The transpose, of a given shape; of what is one already, its source. */
+    private static FlatFloats transposed(FlatFloats data, List<Long> shape) {
+        return data instanceof FlatFloats.Transposed t
+                ? t.source()
+                : new FlatFloats.Transposed(
+                        data, shape.getFirst().intValue(), shape.getLast().intValue());
+    }
+
+    /** A weight's values with output features outermost, its parts joined. */
     private FlatFloats rowsOut(String canonical, Arena arena) {
-        if (layout() == Layout.HF) {
-            List<FlatFloats> parts = WeightNames.huggingFace(canonical).stream()
-                    .<FlatFloats>map(name -> stored(name, arena))
-                    .toList();
-            return parts.size() == 1 ? parts.getFirst() : new FlatFloats.Joined(parts);
-        }
-        FlatFloats data = stored(canonical, arena);
-        if (!WeightNames.isProjection(canonical)) return data;
-        List<Long> shape = info(canonical).shape();
-        return new FlatFloats.Transposed(
-                data, shape.getLast().intValue(), shape.getFirst().intValue());
+        List<FlatFloats> parts = names.parts(layout(), canonical).stream()
+                .<FlatFloats>map(name -> stored(name, arena))
+                .toList();
+        FlatFloats data = parts.size() == 1 ? parts.getFirst() : new FlatFloats.Joined(parts);
+        if (!names.isTransposed(layout(), canonical)) return data;
+        List<Long> shape = canonicalShape(canonical);
+        return transposed(data, names.isTransposed(Layout.OPENAI, canonical) ? shape.reversed() : shape);
     }
 
     private FlatFloats stored(String name, Arena arena) {
@@ -270,19 +233,23 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private TensorInfo info(String name) {
-        TensorInfo info = weights.find(name);
-        if (info == null) throw new IllegalArgumentException("no such CLIP weight: " + name);
+        TensorInfo info = tensors.find(name);
+        if (info == null) throw new IllegalArgumentException("no such weight: " + name);
         return info;
     }
 
     private List<Long> canonicalShape(String canonical) {
         List<Long> shape = canonicalShapes.get(canonical);
-        if (shape == null) throw new IllegalArgumentException("no such CLIP weight: " + canonical);
+        if (shape == null) throw new IllegalArgumentException("no such weight: " + canonical);
         return shape;
     }
 
+    private static int rows(List<Long> shape) {
+        return shape.size() < 2 ? 1 : shape.getFirst().intValue();
+    }
+
     private static MatrixView matrix(List<Long> shape, FlatFloats data) {
-        int rows = shape.size() < 2 ? 1 : shape.getFirst().intValue();
+        int rows = rows(shape);
         return new FlatFloats.Matrix(rows, Math.toIntExact(data.size() / rows), data);
     }
 

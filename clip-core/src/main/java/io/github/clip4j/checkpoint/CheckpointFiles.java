@@ -12,8 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The files of a checkpoint: which one holds the tensors, and the small JSON files beside it. */
-record CheckpointFiles(Path directory, Path weights) {
+/**
+ * The files of a checkpoint: which one holds the tensors, and the small JSON files beside it.
+ *
+ * @param directory where they lie
+ * @param weights the file of tensors, or the index of several
+ */
+public record CheckpointFiles(Path directory, Path weights) {
     private static final String HF_CONFIG = "config.json";
     private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
 
@@ -33,7 +38,18 @@ record CheckpointFiles(Path directory, Path weights) {
     /** Configurations are a few kilobytes; a larger file is something else. */
     private static final int MAX_JSON_BYTES = 4 << 20;
 
-    static CheckpointFiles locate(Path path) {
+    /**
+     * Finds the tensors.
+     *
+     * <p>In a directory the first of these is taken: {@code model.safetensors}, {@code model.safetensors.index.json},
+     * {@code open_clip_model.safetensors}, {@code pytorch_model.bin}, {@code open_clip_pytorch_model.bin}, else the
+     * only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth} or {@code .bin}.
+     *
+     * @param path a directory or a file, on any file system
+     * @return the files; only the tensors' existence is certain
+     * @throws ClipException in one line, if nothing is found or several could be meant
+     */
+    public static CheckpointFiles locate(Path path) {
         if (Files.isRegularFile(path)) {
             Path parent = path.getParent();
             return new CheckpointFiles(parent == null ? path.getFileSystem().getPath("") : parent, path);
@@ -49,7 +65,7 @@ record CheckpointFiles(Path directory, Path weights) {
             throw new ClipException(path + ": no checkpoint here; looked for " + String.join(", ", PREFERRED)
                     + " and any one file ending in " + String.join(", ", ENDINGS));
         throw new ClipException(path + ": several checkpoints and none of the usual names: "
-                + StoredWeights.firstFew(
+                + StoredTensors.firstFew(
                         others.stream().map(f -> f.getFileName().toString()).toList())
                 + "; name the file");
     }
@@ -66,9 +82,13 @@ record CheckpointFiles(Path directory, Path weights) {
     }
 
     /**
-     * The configuration of the tensors' own family first; the other family's serves where a converter left only that.
+     * The configuration of the tensors' own layout first; the other's serves where a converter left only that.
+     *
+     * @param layout of the tensors
+     * @return empty if there is none
+     * @throws ClipException if it is not JSON
      */
-    Optional<ConfigDocument> config(Layout layout) {
+    public Optional<ConfigDocument> config(Layout layout) {
         Optional<ConfigDocument> openClip =
                 json(OPEN_CLIP_CONFIG).map(json -> new ConfigDocument(ConfigDocument.Kind.OPEN_CLIP, json));
         if (layout != Layout.HF && openClip.isPresent()) return openClip;
@@ -78,14 +98,25 @@ record CheckpointFiles(Path directory, Path weights) {
                 .or(() -> openClip);
     }
 
-    /** The image preprocessing, in the tensors' own family's form first. */
-    Optional<JsonObject> preprocessor(Layout layout) {
+    /**
+     * How the model wants its images, in the form of the tensors' own layout first.
+     *
+     * @param layout of the tensors
+     * @return {@code preprocessor_config.json} or open_clip's {@code preprocess_cfg} as it is; empty if there is none
+     * @throws ClipException if it is not JSON
+     */
+    public Optional<JsonObject> preprocessor(Layout layout) {
         Optional<JsonObject> openClip = json(OPEN_CLIP_CONFIG).flatMap(json -> json.object("preprocess_cfg"));
         if (layout != Layout.HF && openClip.isPresent()) return openClip;
         return json("preprocessor_config.json").or(() -> openClip);
     }
 
-    Optional<Checkpoint.VocabularyFiles> vocabulary() {
+    /**
+     * The model's own vocabulary.
+     *
+     * @return both files, or empty if either is absent
+     */
+    public Optional<Checkpoint.VocabularyFiles> vocabulary() {
         Path vocab = directory.resolve("vocab.json");
         Path merges = directory.resolve("merges.txt");
         return Files.isRegularFile(vocab) && Files.isRegularFile(merges)
@@ -93,8 +124,13 @@ record CheckpointFiles(Path directory, Path weights) {
                 : Optional.empty();
     }
 
-    /** The name that may say more than the tensors do: {@code ViT-B-32-quickgelu/open_clip_model.safetensors}. */
-    boolean isNamed(String part) {
+    /**
+     * Whether a name says more than the tensors do: {@code ViT-B-32-quickgelu/open_clip_model.safetensors}.
+     *
+     * @param part what to look for
+     * @return true if the file's or the directory's name has it
+     */
+    public boolean isNamed(String part) {
         Path parent = directory.toAbsolutePath().normalize().getFileName();
         return String.valueOf(weights.getFileName()).contains(part)
                 || String.valueOf(parent).contains(part);
@@ -109,7 +145,7 @@ record CheckpointFiles(Path directory, Path weights) {
                 throw new ClipException(file + ": larger than " + MAX_JSON_BYTES + " bytes, not a configuration");
             return Optional.of(JsonObject.of(Json.parse(bytes), file.toString()));
         } catch (JsonException e) {
-            throw ClipConfig.located(file.toString(), e);
+            throw e.in(file.toString());
         } catch (IOException e) {
             throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -26,4 +26,15 @@ public class ClipException extends RuntimeException {
     public ClipException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * The same error with its place before it, unless the message names it already.
+     *
+     * @param place for example a file
+     * @return an error in one line
+     */
+    public ClipException in(String place) {
+        String message = String.valueOf(getMessage());
+        return message.contains(place) ? this : new ClipException(place + ": " + message, this);
+    }
 }

@@ -1,5 +1,7 @@
 package io.github.clip4j.image;
 
+import io.github.clip4j.error.ClipException;
+
 /**
  * How to read an image.
  *
@@ -13,6 +15,6 @@ public record ImageOptions(long maxPixels, boolean applyExifOrientation) {
 
     /** Checks the limit. */
     public ImageOptions {
-        if (maxPixels < 1) throw new IllegalArgumentException("maxPixels must be at least 1, found " + maxPixels);
+        if (maxPixels < 1) throw new ClipException("max pixels: expected 1 or more, found " + maxPixels);
     }
 }

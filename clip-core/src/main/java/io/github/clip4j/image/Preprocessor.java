@@ -2,6 +2,7 @@ package io.github.clip4j.image;
 
 import io.github.clip4j.error.ClipException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Turns images into a model's input, bit for bit as the chosen reference does: Pillow 12.3 with torchvision
@@ -44,6 +45,17 @@ public final class Preprocessor {
      */
     public CropRule rule() {
         return rule;
+    }
+
+    /**
+     * The size of the output, where it is the same for all images.
+     *
+     * @return the crop's, or that of resizing without regard to proportions; empty if it depends on the image
+     */
+    public Optional<Size> fixedSize() {
+        if (config.has(PreprocessStep.CENTER_CROP)) return Optional.of(config.cropSize());
+        boolean squashed = config.has(PreprocessStep.RESIZE) && config.resizeMode() == ResizeMode.SQUASH;
+        return squashed ? Optional.of(config.size()) : Optional.empty();
     }
 
     /**

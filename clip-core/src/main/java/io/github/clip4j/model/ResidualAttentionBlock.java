@@ -15,6 +15,7 @@ import io.github.clip4j.backend.Tensor;
  * <p>B batch, M rows: B·T for T tokens, fewer if sequences share a prefix; C width, F width of the MLP.
  */
 record ResidualAttentionBlock(
+        Names names,
         Heads attn,
         LayerNorm ln1,
         Linear inProj,
@@ -23,9 +24,26 @@ record ResidualAttentionBlock(
         Linear cFc,
         Activation activation,
         Linear cProj) {
+    /** What traces call the results that no module of PyTorch's returns. */
+    record Names(String q, String k, String v, String attnResidual, String gelu, String out) {
+        static Names of(String block) {
+            return new Names(
+                    block + ".attn.q",
+                    block + ".attn.k",
+                    block + ".attn.v",
+                    block + ".attn_residual",
+                    block + ".mlp.gelu",
+                    block);
+        }
+    }
+
     void forward(Ops ops, Activations a, Sequences sequences) {
         ops.layerNorm(a.normed(), a.x(), ln1); // (M, C)
         ops.linear(a.qkv(), a.normed(), inProj); // (M, 3C)
+        int c = a.x().columns();
+        ops.tap(names.q(), a.qkv(), 0, c); // (M, C)
+        ops.tap(names.k(), a.qkv(), c, c); // (M, C)
+        ops.tap(names.v(), a.qkv(), 2 * c, c); // (M, C)
         ops.attention(a.context(), a.qkv(), attn, sequences); // (M, C)
         afterAttention(ops, a); // (M, C)
     }
@@ -48,8 +66,11 @@ record ResidualAttentionBlock(
 
     private void afterAttention(Ops ops, Activations a) {
         ops.linearAdd(a.x(), a.context(), outProj, a.normed()); // (M, C)
+        ops.tap(names.attnResidual(), a.x()); // (M, C)
         ops.layerNorm(a.normed(), a.x(), ln2); // (M, C)
         ops.linearActivation(a.hidden(), a.normed(), cFc, activation); // (M, F)
+        ops.tap(names.gelu(), a.hidden()); // (M, F)
         ops.linearAdd(a.x(), a.hidden(), cProj, a.normed()); // (M, C)
+        ops.tap(names.out(), a.x()); // (M, C)
     }
 }

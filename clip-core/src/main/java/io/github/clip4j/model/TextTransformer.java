@@ -7,23 +7,27 @@ import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.serving.TokenBatch;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The text transformer: causal, its output taken at the end-of-text token (Radford et al. 2021, section 2.4;
- * openai/CLIP, model.py, encode_text).
+ * The text transformer: its output is taken at one token, CLIP's at the end-of-text token under a causal mask (Radford
+ * et al. 2021, section 2.4; openai/CLIP, model.py, encode_text).
  *
  * <p>B batch, T tokens, M rows: B·T, fewer if texts begin alike; C width, E embedding width.
  */
-public final class TextTransformer {
+public final class TextTransformer implements TextTower {
     private final TextConfig config;
     private final TextEmbedding embedding;
     private final Transformer transformer;
     private final LayerNorm lnFinal;
     private final Linear projection; // (E, C)
 
+    /**
+     * Loads the weights.
+     *
+     * @param weights where they come from and go to
+     * @param config the dimensions
+     */
     public TextTransformer(WeightLoader weights, TextConfig config) {
         this.config = config;
         embedding = new TextEmbedding(
@@ -36,40 +40,39 @@ public final class TextTransformer {
         projection = weights.projection("text_projection", "text_projection");
     }
 
-    /**
-     * Embeds tokenised texts.
-     *
-     * @param tokens ids of M rows, T at most the context length, and the row of each end-of-text token
-     * @param whole whether the last block computes all tokens instead of the end-of-text tokens: the same bits, slower
-     * @return (B, E), of length 1 if {@code normalize}
-     */
-    public Tensor forward(Session session, Ops ops, TokenBatch tokens, boolean whole, boolean normalize) {
-        int batch = tokens.batch();
-        int rows = tokens.rows();
-        Sequences sequences = tokens.sequences();
+    @Override
+    public Tensor forward(Pass pass, TextInput texts) {
+        Session session = pass.session();
+        Ops ops = pass.ops();
+        int batch = texts.batch();
+        int rows = texts.rows();
+        Sequences sequences = texts.sequences();
         int c = config.width();
         Tensor ids = session.ints("ids", rows, 1);
         Tensor positions = session.ints("positions", rows, 1);
         Activations a = Activations.of(session, rows, c, config.mlpWidth());
-        Tensor endRows = session.ints("rows", batch, 1);
+        Tensor pooledRows = session.ints("rows", batch, 1);
         Activations p = a.pooled(session, batch);
         Tensor pooled = session.floats("pooled", batch, c);
         Tensor out = session.floats("text_embeds", batch, projection.weight().rows());
-        session.write(ids, MemorySegment.ofArray(tokens.ids()));
-        session.write(positions, MemorySegment.ofArray(tokens.positions()));
-        session.write(endRows, MemorySegment.ofArray(tokens.endRows()));
+        session.write(ids, MemorySegment.ofArray(texts.ids()));
+        session.write(positions, MemorySegment.ofArray(texts.positions()));
+        session.write(pooledRows, MemorySegment.ofArray(texts.pooledRows()));
         session.run(() -> {
             ops.textTokens(a.x(), ids, positions, embedding); // (M, C)
-            if (whole) {
+            if (pass.whole()) {
                 transformer.forward(ops, a, sequences); // (M, C)
                 ops.layerNorm(a.normed(), a.x(), lnFinal); // (M, C)
-                ops.gatherRows(pooled, a.normed(), endRows); // (B, C)
+                ops.gatherRows(pooled, a.normed(), pooledRows); // (B, C)
+                ops.tap("pooled", pooled); // (B, C)
             } else {
-                transformer.forwardPooled(ops, a, p, endRows, sequences); // (B, C)
+                transformer.forwardPooled(ops, a, p, pooledRows, sequences); // (B, C)
                 ops.layerNorm(pooled, p.x(), lnFinal); // (B, C)
             }
             ops.linear(out, pooled, projection); // (B, E)
-            if (normalize) ops.l2Normalize(out); // (B, E)
+            if (!pass.normalize()) return;
+            ops.l2Normalize(out); // (B, E)
+            ops.tap("text_embeds", out); // (B, E)
         });
         return out;
     }

@@ -13,27 +13,27 @@ import io.github.clip4j.backend.VisionEmbedding;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Hands each result to a {@link Trace} on its way. The fused operations run their default, unfused bodies, whose bits
- * the backend's fused ones must equal: so the audited forward pass is the one that runs. The model's code does not know
- * of it.
+ * Hands each result to a {@link Trace} on its way: those of modules by the modules' names, others where the model taps
+ * them. The fused operations run their default, unfused bodies, whose bits the backend's fused ones must equal: so the
+ * audited forward pass is the one that runs.
  */
-public final class TracingOps implements Ops {
-    private static final String OUT_PROJ = ".attn.out_proj";
-    private static final String C_PROJ = ".mlp.c_proj";
-    private static final String C_FC = ".c_fc";
-
+final class TracingOps implements Ops {
     private final Session session;
     private final Ops ops;
     private final Trace trace;
 
-    public TracingOps(Session session, Trace trace) {
+    TracingOps(Session session, Trace trace) {
         this.session = session;
         this.ops = session.ops();
         this.trace = trace;
     }
 
-    private void tap(String name, Tensor tensor) {
-        if (trace.wants(name)) trace.record(name, tensor.rows(), tensor.columns(), read(tensor));
+    @Override
+    public void tap(String name, Tensor result, int column, int columns) {
+        if (!trace.wants(name)) return;
+        float[] values = read(result);
+        if (columns < result.columns()) values = columnsOf(values, result, column, columns);
+        trace.record(name, result.rows(), columns, values);
     }
 
     private float[] read(Tensor tensor) {
@@ -42,25 +42,17 @@ public final class TracingOps implements Ops {
         return values;
     }
 
+    private static float[] columnsOf(float[] all, Tensor tensor, int column, int columns) {
+        float[] part = new float[tensor.rows() * columns];
+        for (int row = 0; row < tensor.rows(); row++)
+            System.arraycopy(all, row * tensor.columns() + column, part, row * columns, columns);
+        return part;
+    }
+
     @Override
     public void linear(Tensor out, Tensor x, Linear w) {
         ops.linear(out, x, w);
-        if (w.name().endsWith(".in_proj"))
-            tapThirds(w.name().substring(0, w.name().length() - "in_proj".length()), out);
-        else tap(w.name(), out);
-    }
-
-    private void tapThirds(String prefix, Tensor qkv) {
-        int c = qkv.columns() / 3;
-        float[] all = null;
-        for (int third = 0; third < 3; third++) {
-            String name = prefix + "qkv".charAt(third);
-            if (!trace.wants(name)) continue;
-            if (all == null) all = read(qkv);
-            float[] part = new float[qkv.rows() * c];
-            for (int row = 0; row < qkv.rows(); row++) System.arraycopy(all, row * 3 * c + third * c, part, row * c, c);
-            trace.record(name, qkv.rows(), c, part);
-        }
+        tap(w.name(), out);
     }
 
     @Override
@@ -87,21 +79,6 @@ public final class TracingOps implements Ops {
     }
 
     @Override
-    public void linearActivation(Tensor out, Tensor x, Linear w, Activation kind) {
-        Ops.super.linearActivation(out, x, w, kind);
-        tap(w.name().substring(0, w.name().length() - C_FC.length()) + ".gelu", out);
-    }
-
-    @Override
-    public void linearAdd(Tensor inout, Tensor x, Linear w, Tensor scratch) {
-        Ops.super.linearAdd(inout, x, w, scratch);
-        String name = w.name();
-        if (name.endsWith(OUT_PROJ))
-            tap(name.substring(0, name.length() - OUT_PROJ.length()) + ".attn_residual", inout);
-        else tap(name.substring(0, name.length() - C_PROJ.length()), inout);
-    }
-
-    @Override
     public void activation(Tensor inout, Activation kind) {
         ops.activation(inout, kind);
     }
@@ -114,7 +91,6 @@ public final class TracingOps implements Ops {
     @Override
     public void gatherRows(Tensor out, Tensor x, Tensor rows) {
         ops.gatherRows(out, x, rows);
-        tap(out.name(), out);
     }
 
     @Override
@@ -137,6 +113,5 @@ public final class TracingOps implements Ops {
     @Override
     public void l2Normalize(Tensor inout) {
         ops.l2Normalize(inout);
-        tap(inout.name(), inout);
     }
 }

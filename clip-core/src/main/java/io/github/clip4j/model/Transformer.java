@@ -22,6 +22,7 @@ record Transformer(List<ResidualAttentionBlock> blocks) {
         for (int i = 0; i < shape.layers(); i++) {
             String name = shape.name() + ".resblocks." + i;
             blocks.add(new ResidualAttentionBlock(
+                    ResidualAttentionBlock.Names.of(name),
                     new Heads(name + ".attn", shape.heads()),
                     weights.layerNorm(name + ".ln_1", shape.layerNormEps()),
                     weights.inProjection(name + ".attn"),

@@ -7,8 +7,7 @@ import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.VisionEmbedding;
-import io.github.clip4j.checkpoint.VisionConfig;
-import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.backend.Weight;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -17,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>B batch, S side of the image, P patch size, G = (S/P)² patches, T = G + 1 tokens, C width, E embedding width.
  */
-public final class VisionTransformer {
+public final class VisionTransformer implements ImageTower {
     private final VisionConfig config;
     private final Linear conv1; // (C, 3*P*P)
     private final VisionEmbedding embedding;
@@ -26,11 +25,18 @@ public final class VisionTransformer {
     private final LayerNorm lnPost;
     private final Linear proj; // (E, C)
 
-    public VisionTransformer(WeightLoader weights, VisionConfig config, MatrixView positionalEmbedding) {
+    /**
+     * Loads the weights.
+     *
+     * @param weights where they come from and go to
+     * @param config the dimensions
+     * @param positionalEmbedding (T, C), for the image size in {@code config}
+     */
+    public VisionTransformer(WeightLoader weights, VisionConfig config, Weight positionalEmbedding) {
         this.config = config;
         conv1 = weights.projection("visual.conv1", "visual.conv1.weight");
-        embedding = new VisionEmbedding(
-                "visual.embeddings", weights.table("visual.class_embedding"), weights.table(positionalEmbedding));
+        embedding =
+                new VisionEmbedding("visual.embeddings", weights.table("visual.class_embedding"), positionalEmbedding);
         lnPre = weights.layerNorm("visual.ln_pre", config.layerNormEps());
         transformer = Transformer.load(
                 weights,
@@ -44,14 +50,10 @@ public final class VisionTransformer {
         proj = weights.projection("visual.proj", "visual.proj");
     }
 
-    /**
-     * Embeds images.
-     *
-     * @param pixels (B, 3, S, S) floats
-     * @param whole whether the last block computes all tokens instead of the class token: the same bits, slower
-     * @return (B, E), of length 1 if {@code normalize}
-     */
-    public Tensor forward(Session session, Ops ops, MemorySegment pixels, int batch, boolean whole, boolean normalize) {
+    @Override
+    public Tensor forward(Pass pass, MemorySegment pixels, int batch) {
+        Session session = pass.session();
+        Ops ops = pass.ops();
         int t = config.tokens();
         Sequences sequences = Sequences.full(t);
         int c = config.width();
@@ -61,7 +63,7 @@ public final class VisionTransformer {
         Activations a = Activations.of(session, batch * t, c, config.mlpWidth());
         Tensor classRows = session.ints("rows", batch, 1);
         Activations p = a.pooled(session, batch);
-        Tensor pooled = whole ? session.floats("visual.class_token", batch, c) : p.x();
+        Tensor pooled = pass.whole() ? session.floats("visual.class_token", batch, c) : p.x();
         Tensor pooledNormed = session.floats("pooled.normed", batch, c);
         Tensor out = session.floats("image_embeds", batch, proj.weight().rows());
         session.write(images, pixels);
@@ -71,15 +73,18 @@ public final class VisionTransformer {
             ops.linear(embedded, patches, conv1); // (B*G, C)
             ops.visionTokens(a.normed(), embedded, embedding); // (B*T, C)
             ops.layerNorm(a.x(), a.normed(), lnPre); // (B*T, C)
-            if (whole) {
+            if (pass.whole()) {
                 transformer.forward(ops, a, sequences); // (B*T, C)
                 ops.gatherRows(pooled, a.x(), classRows); // (B, C)
+                ops.tap("visual.class_token", pooled); // (B, C)
             } else {
                 transformer.forwardPooled(ops, a, p, classRows, sequences); // (B, C)
             }
             ops.layerNorm(pooledNormed, pooled, lnPost); // (B, C)
             ops.linear(out, pooledNormed, proj); // (B, E)
-            if (normalize) ops.l2Normalize(out); // (B, E)
+            if (!pass.normalize()) return;
+            ops.l2Normalize(out); // (B, E)
+            ops.tap("image_embeds", out); // (B, E)
         });
         return out;
     }

@@ -1,16 +1,16 @@
 package io.github.clip4j.serving;
 
-import io.github.clip4j.ClipOptions;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
 import java.time.Duration;
 
 /**
  * How the calls of many threads share one model. It computes one batch at a time. Calls that arrive meanwhile wait in
- * the order of arrival, and the next batch takes what is alike among them, up to {@link ClipOptions#batchSize()}:
- * batches form by themselves under load, and nothing waits for company unless told to. A batch runs on the thread of
- * one of its callers, together with the backend's; no other threads exist.
+ * the order of arrival, and the next batch takes what is alike among them, up to the batch size: batches form by
+ * themselves under load, and nothing waits for company unless told to. A batch runs on the thread of one of its
+ * callers, together with the backend's; no other threads exist.
  *
+ * @param batchSize how many images or texts go through the model at once, of one call or several; more cost memory
  * @param maxDelay how long a call that finds the model idle waits for others to fill its batch, counted from its
  *     arrival; 0, the default, for not at all
  * @param capacity how many images and texts may be inside at once: being decoded, waiting or computed. It bounds the
@@ -18,17 +18,29 @@ import java.time.Duration;
  * @param refuse whether a call that finds no room fails at once with a {@link QueueFullException}, instead of waiting
  *     for room, the default
  */
-public record BatchingOptions(Duration maxDelay, int capacity, boolean refuse) {
+public record BatchingOptions(int batchSize, Duration maxDelay, int capacity, boolean refuse) {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    /** No delay, room for 256, and waiting when there is none. */
-    public static final BatchingOptions DEFAULT = new BatchingOptions(Duration.ZERO, 256, false);
+    /** Batches of 8, no delay, room for 256, and waiting when there is none. */
+    public static final BatchingOptions DEFAULT = new BatchingOptions(8, Duration.ZERO, 256, false);
 
     /** Checks the ranges. */
     public BatchingOptions {
+        if (batchSize < 1 || batchSize > 4096)
+            throw new ClipException("batch size: expected 1 to 4096, found " + batchSize);
         if (maxDelay.isNegative() || maxDelay.compareTo(LONGEST) > 0)
             throw new ClipException("batching delay: expected 0 to 1 minute, found " + maxDelay);
         if (capacity < 1) throw new ClipException("queue capacity: expected 1 or more, found " + capacity);
+    }
+
+    /**
+     * Chooses the batch size.
+     *
+     * @param size 1 to 4096
+     * @return changed options
+     */
+    public BatchingOptions withBatchSize(int size) {
+        return new BatchingOptions(size, maxDelay, capacity, refuse);
     }
 
     /**
@@ -38,7 +50,7 @@ public record BatchingOptions(Duration maxDelay, int capacity, boolean refuse) {
      * @return changed options
      */
     public BatchingOptions withMaxDelay(Duration delay) {
-        return new BatchingOptions(delay, capacity, refuse);
+        return new BatchingOptions(batchSize, delay, capacity, refuse);
     }
 
     /**
@@ -48,7 +60,7 @@ public record BatchingOptions(Duration maxDelay, int capacity, boolean refuse) {
      * @return changed options
      */
     public BatchingOptions withCapacity(int items) {
-        return new BatchingOptions(maxDelay, items, refuse);
+        return new BatchingOptions(batchSize, maxDelay, items, refuse);
     }
 
     /**
@@ -58,6 +70,6 @@ public record BatchingOptions(Duration maxDelay, int capacity, boolean refuse) {
      * @return changed options
      */
     public BatchingOptions withRefuse(boolean fail) {
-        return new BatchingOptions(maxDelay, capacity, fail);
+        return new BatchingOptions(batchSize, maxDelay, capacity, fail);
     }
 }

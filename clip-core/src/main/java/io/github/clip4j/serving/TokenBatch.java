@@ -1,8 +1,10 @@
 package io.github.clip4j.serving;
 
 import io.github.clip4j.backend.Sequences;
-import io.github.clip4j.checkpoint.TextConfig;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.model.Mask;
+import io.github.clip4j.model.TextInput;
+import io.github.clip4j.model.TextRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.stream.IntStream;
  * @param ends position of the end-of-text token of each text
  * @param extent what is computed of them
  */
-public record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
+record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
     /**
      * Some of a call's texts.
      *
@@ -28,15 +30,15 @@ public record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
      * Checks and joins texts.
      *
      * @param texts at least one; ids with their start- and end-of-text tokens, padded or not
-     * @param config vocabulary, context length and pooling rule
+     * @param rules vocabulary, context length, mask and pooling
      * @param whole whether to compute all positions up to the context length, and nothing together: for audits
      */
-    static TokenBatch of(List<int[]> texts, TextConfig config, boolean whole) {
-        int[] ends = ends(texts, config);
+    static TokenBatch of(List<int[]> texts, TextRules rules, boolean whole) {
+        int[] ends = ends(texts, rules);
         return select(
                 texts,
                 ends,
-                extents(texts, ends, config, whole),
+                extents(texts, ends, rules, whole),
                 IntStream.range(0, ends.length).toArray());
     }
 
@@ -44,23 +46,23 @@ public record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
      * Checks texts and shares them out to batches.
      *
      * @param texts as for {@link #of}, or none
-     * @param config as for {@link #of}
-     * @param whole as for {@link #of}
+     * @param rules as for {@link #of}
      * @param most texts in a batch
      */
-    static List<Part> split(List<int[]> texts, TextConfig config, boolean whole, int most) {
-        int[] ends = ends(texts, config);
-        List<Extent> extents = extents(texts, ends, config, whole);
+    static List<Part> split(List<int[]> texts, TextRules rules, int most) {
+        int[] ends = ends(texts, rules);
+        List<Extent> extents = extents(texts, ends, rules, false);
         List<Part> parts = new ArrayList<>();
         for (int[] places : BatchPlan.of(extents, most).batches())
             parts.add(new Part(select(texts, ends, extents, places), places));
         return parts;
     }
 
-    private static List<Extent> extents(List<int[]> texts, int[] ends, TextConfig config, boolean whole) {
+    private static List<Extent> extents(List<int[]> texts, int[] ends, TextRules rules, boolean whole) {
         return IntStream.range(0, ends.length)
-                .mapToObj(i ->
-                        whole ? Extent.whole(texts.get(i), config.contextLength()) : Extent.of(texts.get(i), ends[i]))
+                .mapToObj(i -> rules.mask() == Mask.CAUSAL && !whole
+                        ? Extent.of(texts.get(i), ends[i])
+                        : Extent.whole(texts.get(i), rules.contextLength(), rules.mask()))
                 .toList();
     }
 
@@ -84,21 +86,26 @@ public record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
                 batches.stream().map(TokenBatch::extent).reduce(Extent::with).orElseThrow());
     }
 
-    public int batch() {
+    int batch() {
         return ends.length;
     }
 
-    public int rows() {
+    int rows() {
         return extent.rows();
     }
 
+    /** The rows as a text tower takes them. */
+    TextInput input() {
+        return new TextInput(ids(), positions(), endRows(), sequences());
+    }
+
     /** Which rows are whose. */
-    public Sequences sequences() {
+    private Sequences sequences() {
         return extent.sequences();
     }
 
     /** The id of each row; 0 beyond the end of a text's array. */
-    public int[] ids() {
+    int[] ids() {
         Sequences sequences = sequences();
         int[] ids = new int[rows()];
         for (int i = 0; i < ends.length; i++) {
@@ -110,37 +117,29 @@ public record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
     }
 
     /** The position of each row in its text. */
-    public int[] positions() {
+    int[] positions() {
         return IntStream.range(0, rows()).map(sequences()::token).toArray();
     }
 
     /** The row of each end-of-text token. */
-    public int[] endRows() {
+    int[] endRows() {
         return IntStream.range(0, ends.length)
                 .map(i -> sequences().row(i, ends[i]))
                 .toArray();
     }
 
-    private static int[] ends(List<int[]> texts, TextConfig config) {
-        return texts.stream().mapToInt(ids -> end(ids, config)).toArray();
+    private static int[] ends(List<int[]> texts, TextRules rules) {
+        return texts.stream().mapToInt(ids -> end(ids, rules)).toArray();
     }
 
-    private static int end(int[] ids, TextConfig config) {
-        if (ids.length == 0 || ids.length > config.contextLength())
+    private static int end(int[] ids, TextRules rules) {
+        if (ids.length == 0 || ids.length > rules.contextLength())
             throw new ClipException(
-                    "a text of %d tokens; the model takes 1 to %d".formatted(ids.length, config.contextLength()));
-        int best = 0;
-        int end = -1;
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i] < 0 || ids[i] >= config.vocabSize())
+                    "a text of %d tokens; the model takes 1 to %d".formatted(ids.length, rules.contextLength()));
+        for (int i = 0; i < ids.length; i++)
+            if (ids[i] < 0 || ids[i] >= rules.vocabSize())
                 throw new ClipException("token id %d at position %d is outside the vocabulary of %d"
-                        .formatted(ids[i], i, config.vocabSize()));
-            if (end < 0 && ids[i] == config.endOfText()) end = i;
-            if (ids[i] > ids[best]) best = i;
-        }
-        if (end >= 0) return end;
-        if (config.endOfText() == TextConfig.ARGMAX) return best;
-        // transformers: (ids == eos).argmax() is 0 where there is none.
-        return 0;
+                        .formatted(ids[i], i, rules.vocabSize()));
+        return rules.pooling().position(ids);
     }
 }

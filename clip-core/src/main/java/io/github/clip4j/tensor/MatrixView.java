@@ -41,4 +41,17 @@ public interface MatrixView {
      * @param count how many
      */
     void read(int row, int column, float[] destination, int offset, int count);
+
+    /**
+     * A matrix in an array.
+     *
+     * @param rows how many
+     * @param columns how many
+     * @param values (rows, columns), row-major; not copied
+     * @return a view of the array
+     * @throws IllegalArgumentException if there are more or fewer values
+     */
+    static MatrixView of(int rows, int columns, float[] values) {
+        return new ArrayMatrix(rows, columns, values);
+    }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
@@ -26,7 +27,7 @@ class CheckpointErrorsTest {
 
     private String error(Path path) {
         ClipException e =
-                assertThrows(ClipException.class, () -> Checkpoint.open(path).close());
+                assertThrows(ClipException.class, () -> Families.open(path).close());
         return e.getMessage().replace(directory + "/", "");
     }
 
@@ -142,8 +143,8 @@ class CheckpointErrorsTest {
 
     /** tiny64 in open_clip's layout, zeros, with some shapes replaced or added. */
     private void write(Map<String, List<Long>> changes, DType dtype) throws IOException {
-        Map<String, List<Long>> shapes =
-                new LinkedHashMap<>(WeightNames.shapes(CheckpointTest.tiny64(-1), Layout.OPEN_CLIP));
+        Map<String, List<Long>> shapes = new LinkedHashMap<>(
+                Families.CLIP.names(CheckpointTest.tiny64(-1)).shapes(Layout.OPEN_CLIP));
         shapes.putAll(changes);
         List<TensorInfo> infos = shapes.entrySet().stream()
                 .map(e -> new TensorInfo(e.getKey(), dtype, e.getValue()))

@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.testkit.Sha256;
+import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Activation;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
-import io.github.clip4j.testkit.GoldenFiles;
-import io.github.clip4j.testkit.Sha256;
+import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.URI;
@@ -30,13 +36,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
-    private static final ClipConfig TINY = new ClipConfig(
+    private static final ModelConfig TINY = new ModelConfig(
             40,
             new VisionConfig(32, 8, 64, 3, 4, 256, Activation.QUICK_GELU, 1e-5f),
             new TextConfig(16, 1000, 48, 11, 3, 192, Activation.QUICK_GELU, 1e-5f, 999));
 
-    static ClipConfig tiny64(int endOfText) {
-        return new ClipConfig(
+    static ModelConfig tiny64(int endOfText) {
+        return new ModelConfig(
                 64,
                 new VisionConfig(32, 8, 128, 1, 2, 512, Activation.QUICK_GELU, 1e-5f),
                 new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-5f, endOfText));
@@ -44,27 +50,31 @@ class CheckpointTest {
 
     @Test
     void opensHuggingFace() {
-        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
-            assertEquals(Layout.HF, checkpoint.layout());
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
+            assertEquals(Layout.HF, checkpoint.checkpoint().layout());
             assertEquals(TINY, checkpoint.config());
             assertEquals(
                     GoldenFiles.path("checkpoints/tiny-hf") + "/config.json: hidden_act quick_gelu",
                     checkpoint.activationSource());
             assertEquals(List.of(), checkpoint.warnings());
-            assertEquals(527_985, checkpoint.parameterCount());
-            assertEquals(Map.of(DType.F32, 527_985L), checkpoint.dtypes());
-            assertEquals(4.6052f, checkpoint.logitScale());
-            assertEquals(GoldenFiles.path("checkpoints/tiny-hf"), checkpoint.directory());
-            assertEquals(GoldenFiles.path("checkpoints/tiny-hf") + "/model.safetensors", checkpoint.source());
+            assertEquals(527_985, checkpoint.checkpoint().parameterCount());
+            assertEquals(Map.of(DType.F32, 527_985L), checkpoint.checkpoint().dtypes());
+            assertEquals((float) Math.exp(4.6052f), checkpoint.scoring().scale());
+            assertEquals(GoldenFiles.path("checkpoints/tiny-hf"), checkpoint.checkpoint().directory());
+            assertEquals(
+                    GoldenFiles.path("checkpoints/tiny-hf") + "/model.safetensors",
+                    checkpoint.checkpoint().source());
             assertEquals(
                     "merges.txt",
                     checkpoint
+                            .checkpoint()
                             .vocabularyFiles()
                             .orElseThrow()
                             .merges()
                             .getFileName()
                             .toString());
-            JsonObject preprocessor = checkpoint.preprocessorConfig().orElseThrow();
+            JsonObject preprocessor =
+                    checkpoint.checkpoint().preprocessorConfig().orElseThrow();
             assertEquals(Optional.of("CLIPImageProcessor"), preprocessor.string("image_processor_type"));
         }
     }
@@ -77,11 +87,11 @@ class CheckpointTest {
         "tiny64-openclip-custom-bf16, OPEN_CLIP, BF16, -1"
     })
     void opensEveryLayout(String name, Layout layout, DType dtype, int endOfText) {
-        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/" + name))) {
-            assertEquals(layout, checkpoint.layout());
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/" + name))) {
+            assertEquals(layout, checkpoint.checkpoint().layout());
             assertEquals(tiny64(endOfText), checkpoint.config());
             assertEquals(List.of(), checkpoint.warnings());
-            assertEquals(Map.of(dtype, 381_377L), checkpoint.dtypes());
+            assertEquals(Map.of(dtype, 381_377L), checkpoint.checkpoint().dtypes());
         }
     }
 
@@ -101,19 +111,22 @@ class CheckpointTest {
         JsonObject golden = Fixtures.json(GoldenFiles.path("checkpoint/canonical.json"))
                 .object(name)
                 .orElseThrow();
-        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/" + name));
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/" + name));
                 Arena arena = Arena.ofConfined()) {
-            Set<String> names = checkpoint.shapes(Layout.OPENAI).keySet();
+            Set<String> names = checkpoint.checkpoint().shapes(Layout.OPENAI).keySet();
             assertEquals(new TreeSet<>(golden.keys()), new TreeSet<>(names));
             for (String weight : names) {
                 JsonObject expected = golden.object(weight).orElseThrow();
-                MatrixView matrix = checkpoint.matrix(weight, arena);
+                MatrixView matrix = checkpoint.checkpoint().matrix(weight, arena);
                 assertEquals(expected.integer("rows").orElseThrow(), matrix.rows(), weight);
                 assertEquals(expected.integer("columns").orElseThrow(), matrix.columns(), weight);
+                assertEquals(
+                        TensorInfo.of(weight, matrix.type(), matrix.rows(), matrix.columns()),
+                        checkpoint.checkpoint().weight(weight));
                 float[] values = all(matrix);
                 assertEquals(expected.string("sha256").orElseThrow(), Sha256.of(values), weight);
-                if (checkpoint.shapes(Layout.OPENAI).get(weight).size() < 2)
-                    assertArrayEquals(values, checkpoint.vector(weight), weight);
+                if (checkpoint.checkpoint().shapes(Layout.OPENAI).get(weight).size() < 2)
+                    assertArrayEquals(values, checkpoint.checkpoint().vector(weight), weight);
             }
         }
     }
@@ -121,25 +134,25 @@ class CheckpointTest {
     @ParameterizedTest
     @CsvSource({"tiny64-hf-f16, tiny64-openclip-f16", "tiny64-hf-bf16, tiny64-openclip-custom-bf16"})
     void theLayoutsHoldTheSameTensorsInEachOthersForm(String first, String second) {
-        try (Checkpoint a = Checkpoint.open(GoldenFiles.path("checkpoints/" + first));
-                Checkpoint b = Checkpoint.open(GoldenFiles.path("checkpoints/" + second));
+        try (PretrainedModel a = Families.open(GoldenFiles.path("checkpoints/" + first));
+                PretrainedModel b = Families.open(GoldenFiles.path("checkpoints/" + second));
                 Arena arena = Arena.ofConfined()) {
             for (Layout layout : Layout.values())
-                for (String name : a.shapes(layout).keySet())
+                for (String name : a.checkpoint().shapes(layout).keySet())
                     assertArrayEquals(
-                            all(a.tensor(layout, name, arena)),
-                            all(b.tensor(layout, name, arena)),
+                            all(a.checkpoint().tensor(layout, name, arena)),
+                            all(b.checkpoint().tensor(layout, name, arena)),
                             layout + " " + name);
-            assertEquals(a.digest(), b.digest());
+            assertEquals(a.checkpoint().digest(), b.checkpoint().digest());
         }
     }
 
     @Test
     void ownFormIsWhatTheFileHolds() {
-        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny64-openclip-f16"));
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny64-openclip-f16"));
                 Arena arena = Arena.ofConfined()) {
-            MatrixView stored = checkpoint.tensor(Layout.OPEN_CLIP, "visual.proj", arena);
-            MatrixView used = checkpoint.matrix("visual.proj", arena);
+            MatrixView stored = checkpoint.checkpoint().tensor(Layout.OPEN_CLIP, "visual.proj", arena);
+            MatrixView used = checkpoint.checkpoint().matrix("visual.proj", arena);
             assertEquals(128, stored.rows());
             assertEquals(64, used.rows());
             float[] a = new float[1];
@@ -152,8 +165,10 @@ class CheckpointTest {
 
     @Test
     void digestIsTheRecipes() {
-        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
-            assertEquals("561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411", checkpoint.digest());
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
+            assertEquals(
+                    "561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411",
+                    checkpoint.checkpoint().digest());
         }
     }
 
@@ -161,7 +176,7 @@ class CheckpointTest {
     void withoutConfigurationTheShapesServeWithWarnings(@TempDir Path directory) throws IOException {
         GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
         Files.delete(directory.resolve("open_clip_config.json"));
-        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+        try (PretrainedModel checkpoint = Families.open(directory)) {
             assertEquals(tiny64(TextConfig.ARGMAX).withActivation(Activation.GELU), checkpoint.config());
             assertEquals("a guess from the open_clip layout", checkpoint.activationSource());
             assertEquals(
@@ -170,8 +185,8 @@ class CheckpointTest {
                             "the number of text heads is not in the tensors: 1 is a guess (width 64 / 64)",
                             "the activation is not in the tensors and there is no configuration: gelu is a guess"),
                     checkpoint.warnings());
-            assertEquals(Optional.empty(), checkpoint.preprocessorConfig());
-            assertEquals(Optional.empty(), checkpoint.vocabularyFiles());
+            assertEquals(Optional.empty(), checkpoint.checkpoint().preprocessorConfig());
+            assertEquals(Optional.empty(), checkpoint.checkpoint().vocabularyFiles());
         }
     }
 
@@ -182,11 +197,9 @@ class CheckpointTest {
     })
     void theNameMayDecideTheActivation(String file, Layout layout, String source, @TempDir Path directory)
             throws IOException {
-        Files.copy(
-                GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"),
-                directory.resolve(file));
-        try (Checkpoint checkpoint = Checkpoint.open(directory.resolve(file))) {
-            assertEquals(layout, checkpoint.layout());
+        Files.copy(GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"), directory.resolve(file));
+        try (PretrainedModel checkpoint = Families.open(directory.resolve(file))) {
+            assertEquals(layout, checkpoint.checkpoint().layout());
             assertEquals(Activation.QUICK_GELU, checkpoint.config().text().activation());
             assertEquals(source, checkpoint.activationSource());
         }
@@ -196,7 +209,7 @@ class CheckpointTest {
     void openClipsSilenceMeansGelu(@TempDir Path directory) throws IOException {
         GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
         Fixtures.replace(directory.resolve("open_clip_config.json"), "\"quick_gelu\": true,", "");
-        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+        try (PretrainedModel checkpoint = Families.open(directory)) {
             assertEquals(Activation.GELU, checkpoint.config().vision().activation());
             assertEquals(
                     directory.resolve("open_clip_config.json") + ": no quick_gelu, which open_clip reads as false",
@@ -204,7 +217,7 @@ class CheckpointTest {
             assertEquals(List.of(), checkpoint.warnings());
             assertEquals(
                     Optional.of("shortest"),
-                    checkpoint.preprocessorConfig().orElseThrow().string("resize_mode"));
+                    checkpoint.checkpoint().preprocessorConfig().orElseThrow().string("resize_mode"));
         }
     }
 
@@ -212,9 +225,9 @@ class CheckpointTest {
     void aModulePrefixIsTakenOff(@TempDir Path directory) throws IOException {
         GoldenFiles.copy("checkpoints/tiny64-openclip-custom-bf16", directory);
         Fixtures.rewrite(directory.resolve("open_clip_model.safetensors"), _ -> true, "module.");
-        try (Checkpoint checkpoint = Checkpoint.open(directory);
-                Checkpoint plain = Checkpoint.open(GoldenFiles.path("checkpoints/tiny64-openclip-custom-bf16"))) {
-            assertEquals(plain.digest(), checkpoint.digest());
+        try (PretrainedModel checkpoint = Families.open(directory);
+                PretrainedModel plain = Families.open(GoldenFiles.path("checkpoints/tiny64-openclip-custom-bf16"))) {
+            assertEquals(plain.checkpoint().digest(), checkpoint.checkpoint().digest());
         }
     }
 
@@ -224,8 +237,8 @@ class CheckpointTest {
                 GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"),
                 directory.resolve("open_clip_model.safetensors"));
         Files.copy(GoldenFiles.path("checkpoints/tiny64-hf-f16/config.json"), directory.resolve("config.json"));
-        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertEquals(Layout.OPEN_CLIP, checkpoint.layout());
+        try (PretrainedModel checkpoint = Families.open(directory)) {
+            assertEquals(Layout.OPEN_CLIP, checkpoint.checkpoint().layout());
             assertEquals(tiny64(599), checkpoint.config());
         }
     }
@@ -236,10 +249,10 @@ class CheckpointTest {
         GoldenFiles.copy("checkpoints/tiny64-hf-bf16", Files.createDirectory(directory.resolve("other")));
         Files.copy(directory.resolve("other/model.safetensors"), directory.resolve("model.safetensors"));
         Files.copy(directory.resolve("other/config.json"), directory.resolve("config.json"));
-        try (Checkpoint both = Checkpoint.open(directory);
-                Checkpoint named = Checkpoint.open(directory.resolve("open_clip_model.safetensors"))) {
-            assertEquals(Layout.HF, both.layout());
-            assertEquals(Layout.OPEN_CLIP, named.layout());
+        try (PretrainedModel both = Families.open(directory);
+                PretrainedModel named = Families.open(directory.resolve("open_clip_model.safetensors"))) {
+            assertEquals(Layout.HF, both.checkpoint().layout());
+            assertEquals(Layout.OPEN_CLIP, named.checkpoint().layout());
         }
     }
 
@@ -253,16 +266,16 @@ class CheckpointTest {
         Fixtures.rewrite(directory.resolve("b.safetensors"), n -> !n.startsWith("text"), "");
         StringBuilder map = new StringBuilder();
         String digest;
-        try (Checkpoint checkpoint = Checkpoint.open(whole)) {
-            for (String name : checkpoint.tensors().tensors().keySet())
+        try (PretrainedModel checkpoint = Families.open(whole)) {
+            for (String name : checkpoint.checkpoint().tensors().tensors().keySet())
                 map.append(map.isEmpty() ? "" : ",")
                         .append("\"%s\":\"%s.safetensors\"".formatted(name, name.startsWith("text") ? "a" : "b"));
-            digest = checkpoint.digest();
+            digest = checkpoint.checkpoint().digest();
         }
         Files.delete(whole);
         Files.writeString(directory.resolve("model.safetensors.index.json"), "{\"weight_map\":{" + map + "}}");
-        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            assertEquals(digest, checkpoint.digest());
+        try (PretrainedModel checkpoint = Families.open(directory)) {
+            assertEquals(digest, checkpoint.checkpoint().digest());
         }
     }
 
@@ -271,24 +284,27 @@ class CheckpointTest {
         URI zip = URI.create("jar:" + directory.resolve("model.zip").toUri());
         try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
             GoldenFiles.copy("checkpoints/tiny64-hf-f16", files.getPath("/"));
-            try (Checkpoint zipped = Checkpoint.open(files.getPath("/"));
-                    Checkpoint plain = Checkpoint.open(GoldenFiles.path("checkpoints/tiny64-hf-f16"))) {
-                assertEquals(plain.digest(), zipped.digest());
+            try (PretrainedModel zipped = Families.open(files.getPath("/"));
+                    PretrainedModel plain = Families.open(GoldenFiles.path("checkpoints/tiny64-hf-f16"))) {
+                assertEquals(plain.checkpoint().digest(), zipped.checkpoint().digest());
                 assertEquals(plain.config(), zipped.config());
-                assertTrue(zipped.vocabularyFiles().isPresent());
+                assertTrue(zipped.checkpoint().vocabularyFiles().isPresent());
             }
         }
     }
 
     @Test
     void unknownWeightsAreTheCallersMistake() {
-        try (Checkpoint checkpoint = Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> checkpoint.vector("visual.transformer.resblocks.3.ln_1.bias"));
-            assertThrows(IllegalArgumentException.class, () -> checkpoint.vector("visual.proj"));
+                    () -> checkpoint.checkpoint().vector("visual.transformer.resblocks.3.ln_1.bias"));
             assertThrows(
-                    IllegalArgumentException.class, () -> checkpoint.tensor(Layout.HF, "visual.proj", Arena.ofAuto()));
+                    IllegalArgumentException.class,
+                    () -> checkpoint.checkpoint().vector("visual.proj"));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> checkpoint.checkpoint().tensor(Layout.HF, "visual.proj", Arena.ofAuto()));
         }
     }
 

@@ -23,13 +23,13 @@ import java.util.SequencedMap;
 import java.util.function.Predicate;
 
 /** Configurations and shapes, and ways to spoil a copy of a checkpoint. */
-final class Fixtures {
-    static final List<String> PUBLISHED =
+public final class Fixtures {
+    public static final List<String> PUBLISHED =
             List.of("ViT-B-32", "ViT-B-16", "ViT-L-14", "ViT-L-14-336", "ViT-H-14", "ViT-g-14", "ViT-bigG-14");
 
     private Fixtures() {}
 
-    static JsonObject json(Path file) {
+    public static JsonObject json(Path file) {
         try {
             return JsonObject.of(
                     Json.parse(Files.readAllBytes(file)), file.getFileName().toString());
@@ -38,18 +38,18 @@ final class Fixtures {
         }
     }
 
-    static JsonObject json(String text) {
+    public static JsonObject json(String text) {
         return JsonObject.of(Json.parse(text.replace('\'', '"')), "x.json");
     }
 
-    static void replace(Path file, String from, String to) throws IOException {
+    public static void replace(Path file, String from, String to) throws IOException {
         String text = Files.readString(file);
         if (!text.contains(from)) throw new IllegalArgumentException(file + " does not contain " + from);
         Files.writeString(file, text.replace(from, to), StandardCharsets.UTF_8);
     }
 
     /** Rewrites a safetensors file in place with only the tensors whose names are accepted, under other names. */
-    static void rewrite(Path file, Predicate<String> accept, String prefix) {
+    public static void rewrite(Path file, Predicate<String> accept, String prefix) {
         Path copy = file.resolveSibling(file.getFileName() + ".copy");
         try (TensorFile tensors = SafetensorsFile.open(file)) {
             List<TensorInfo> infos = tensors.tensors().values().stream()
@@ -71,7 +71,7 @@ final class Fixtures {
     }
 
     /** Names and shapes without data: a model of any size for what reads headers only. */
-    static TensorFile shapesOnly(String source, Map<String, List<Long>> shapes) {
+    public static TensorFile shapesOnly(String source, Map<String, List<Long>> shapes) {
         SequencedMap<String, TensorInfo> infos = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> infos.put(name, new TensorInfo(name, DType.F16, shape)));
         return new TensorFile() {

@@ -92,8 +92,8 @@ class ModelGoldenTest {
     private static void trace(Clip clip, Goldens golden, Map<String, float[]> into) {
         Trace trace = (name, _, _, values) -> into.put(name, values);
         int batch = golden.shape("input.pixel_values")[0];
-        clip.encodePixels(golden.get("input.pixel_values"), batch, true, trace);
-        clip.encodeTokens(List.of(golden.ids("input.ids")), true, trace);
+        clip.traced(trace).encodePixels(golden.get("input.pixel_values"), batch);
+        clip.traced(trace).encodeTokens(List.of(golden.ids("input.ids")));
     }
 
     /** (B, G, C) to (B, C, G). */
@@ -135,12 +135,12 @@ class ModelGoldenTest {
         try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE)) {
             float[] pixels = golden.get("input.pixel_values");
             Trace ignore = (_, _, _, _) -> {};
-            float[][] plain = clip.encodePixels(pixels, 3, true, null);
-            float[][] traced = clip.encodePixels(pixels, 3, true, ignore);
+            float[][] plain = clip.encodePixels(pixels, 3);
+            float[][] traced = clip.traced(ignore).encodePixels(pixels, 3);
             for (int i = 0; i < 3; i++) assertArrayEquals(plain[i], traced[i]);
             List<int[]> ids = List.of(golden.ids("input.ids"));
-            float[][] cut = clip.encodeTokens(ids.subList(0, 1), true, null);
-            float[][] whole = clip.encodeTokens(ids, true, ignore);
+            float[][] cut = clip.encodeTokens(ids.subList(0, 1));
+            float[][] whole = clip.traced(ignore).encodeTokens(ids);
             assertArrayEquals(cut[0], whole[0]);
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.model.Mask;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,9 @@ class BatchPlanTest {
     @Test
     void wholeTextsKeepTheirOrder() {
         List<Extent> texts = List.of(
-                Extent.whole(new int[] {3, END}, 77),
-                Extent.whole(new int[] {2, END}, 77),
-                Extent.whole(new int[1], 77));
+                Extent.whole(new int[] {3, END}, 77, Mask.CAUSAL),
+                Extent.whole(new int[] {2, END}, 77, Mask.CAUSAL),
+                Extent.whole(new int[1], 77, Mask.CAUSAL));
         assertEquals("263 [[0, 1], [2]]", plan(texts, 2));
     }
 

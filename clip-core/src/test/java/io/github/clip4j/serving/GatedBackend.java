@@ -6,14 +6,16 @@ import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
-import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reference backend, which notes each forward pass as {@code images 3} or {@code texts 3 of 46 rows} and runs it
@@ -24,7 +26,7 @@ final class GatedBackend implements Backend {
     final List<String> forwards = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger sessions = new AtomicInteger();
     volatile boolean closed;
-    volatile long expected;
+    volatile @Nullable Workload expected;
 
     private final int lanes;
     private final AtomicInteger running = new AtomicInteger();
@@ -45,8 +47,8 @@ final class GatedBackend implements Backend {
     }
 
     @Override
-    public void expect(long weights) {
-        expected = weights;
+    public void expect(Workload workload) {
+        expected = workload;
     }
 
     @Override
@@ -55,8 +57,8 @@ final class GatedBackend implements Backend {
     }
 
     @Override
-    public Weight load(MatrixView view, Role role) {
-        return backend.load(view, role);
+    public Weight load(WeightSource source, Role role) {
+        return backend.load(source, role);
     }
 
     @Override

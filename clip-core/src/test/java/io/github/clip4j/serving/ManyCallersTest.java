@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Callers.Caller;
-import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -51,7 +51,7 @@ class ManyCallersTest {
         }
         GatedBackend backend = new GatedBackend();
         backend.permits.release(1000);
-        try (ClipModel model = open(backend, 1, BatchingOptions.DEFAULT, false)) {
+        try (Engine model = open(backend, 1, BatchingOptions.DEFAULT)) {
             for (int i = 0; i < KINDS; i++) {
                 IMAGE_BITS[i] = image(model, i);
                 TEXT_BITS[i] = text(model, i);
@@ -62,7 +62,7 @@ class ManyCallersTest {
     }
 
     private final GatedBackend backend = new GatedBackend();
-    private final ClipModel model = open(backend, 4, BatchingOptions.DEFAULT.withCapacity(8), false);
+    private final Engine model = open(backend, 4, BatchingOptions.DEFAULT.withCapacity(8));
 
     @AfterEach
     void close() {
@@ -70,22 +70,23 @@ class ManyCallersTest {
         model.close();
     }
 
-    private static ClipModel open(GatedBackend backend, int batchSize, BatchingOptions batching, boolean fullContext) {
-        return new ClipModel(
-                Checkpoint.open(GoldenFiles.path("checkpoints/tiny-hf")),
-                backend,
-                new ModelOptions(32, batchSize, fullContext, false, batching));
+    private static Engine open(GatedBackend backend, int batchSize, BatchingOptions batching) {
+        return new Engine(
+                Families.open(GoldenFiles.path("checkpoints/tiny-hf")),
+                List.of(backend),
+                32,
+                batching.withBatchSize(batchSize));
     }
 
     private static Supplier<MemorySegment> pixels(int i) {
         return () -> MemorySegment.ofArray(PIXELS[i]);
     }
 
-    private static float[] image(ClipModel model, int i) {
+    private static float[] image(Engine model, int i) {
         return model.encodeImages(1, pixels(i), true, null);
     }
 
-    private static float[] text(ClipModel model, int i) {
+    private static float[] text(Engine model, int i) {
         return model.encodeTexts(List.of(IDS[i]), true, null);
     }
 
@@ -277,7 +278,7 @@ class ManyCallersTest {
     }
 
     /** One under way and seven that wait. */
-    private List<Caller<float[]>> fill(ClipModel crowded) throws InterruptedException {
+    private List<Caller<float[]>> fill(Engine crowded) throws InterruptedException {
         List<Caller<float[]>> callers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             int waiting = i;
@@ -290,7 +291,7 @@ class ManyCallersTest {
     @Test
     void callsBeyondTheCapacityAreRefusedIfAskedFor() throws Exception {
         BatchingOptions refusing = BatchingOptions.DEFAULT.withCapacity(8).withRefuse(true);
-        try (ClipModel strict = open(backend, 4, refusing, false)) {
+        try (Engine strict = open(backend, 4, refusing)) {
             List<Caller<float[]>> callers = fill(strict);
             assertEquals(
                     "busy: 8 images and texts are in work, the most that may wait",
@@ -306,7 +307,7 @@ class ManyCallersTest {
     void aDelayLetsABatchFill() throws Exception {
         backend.permits.release(10);
         BatchingOptions patient = BatchingOptions.DEFAULT.withMaxDelay(Duration.ofMinutes(1));
-        try (ClipModel pairs = open(backend, 2, patient, false)) {
+        try (Engine pairs = open(backend, 2, patient)) {
             Caller<float[]> first = Callers.start("first", () -> image(pairs, 0));
             Callers.await("first waits", () -> first.thread().getState() == Thread.State.TIMED_WAITING);
             assertArrayEquals(IMAGE_BITS[1], image(pairs, 1));
@@ -326,18 +327,17 @@ class ManyCallersTest {
     @Test
     void theFullContextHasTheSameBits() {
         backend.permits.release(10);
-        try (ClipModel full = open(backend, 4, BatchingOptions.DEFAULT, true)) {
-            float[] found = full.encodeTexts(List.of(IDS), true, null);
-            assertArrayEquals(bits(TEXT_BITS, 0, 1, 2, 3, 4, 5), found);
-        }
-        assertEquals(List.of("texts 4 of 64 rows", "texts 2 of 32 rows"), backend.forwards);
+        Trace ignore = (_, _, _, _) -> {};
+        float[] found = model.encodeTexts(List.of(IDS), true, ignore);
+        assertArrayEquals(bits(TEXT_BITS, 0, 1, 2, 3, 4, 5), found);
+        assertEquals(List.of("texts 6 of 96 rows"), backend.forwards);
     }
 
     /** Where two sessions can be used at once, the second's inputs are brought while the first computes. */
     @Test
     void aSecondBatchIsBroughtWhileTheFirstIsComputed() throws Exception {
         GatedBackend wide = new GatedBackend(2);
-        try (ClipModel both = open(wide, 4, BatchingOptions.DEFAULT, false)) {
+        try (Engine both = open(wide, 4, BatchingOptions.DEFAULT)) {
             assertEquals(2, both.concurrentBatches());
             Caller<float[]> images = Callers.start("images", () -> image(both, 0));
             Callers.await("a forward pass", () -> wide.forwards.size() == 1);
@@ -355,7 +355,7 @@ class ManyCallersTest {
     @Test
     void everyoneGetsTheBitsOfACallAloneFromTwoSessionsToo() throws Exception {
         GatedBackend wide = new GatedBackend(2);
-        try (ClipModel both = open(wide, 4, BatchingOptions.DEFAULT, false)) {
+        try (Engine both = open(wide, 4, BatchingOptions.DEFAULT)) {
             everyoneGetsTheBitsOfACallAlone(wide, both);
             assertEquals(2, wide.sessions.get(), "sessions");
         }
@@ -368,7 +368,7 @@ class ManyCallersTest {
         assertEquals(1, backend.sessions.get(), "sessions");
     }
 
-    private static void everyoneGetsTheBitsOfACallAlone(GatedBackend backend, ClipModel model) throws Exception {
+    private static void everyoneGetsTheBitsOfACallAlone(GatedBackend backend, Engine model) throws Exception {
         backend.permits.release(1_000_000);
         List<Caller<Integer>> callers = new ArrayList<>();
         long end = System.nanoTime() + 1_500_000_000L;
@@ -385,7 +385,7 @@ class ManyCallersTest {
                 backend.forwards.size() < calls, backend.forwards.size() + " forward passes for " + calls + " calls");
     }
 
-    private static int callUntil(ClipModel model, int number, long end) {
+    private static int callUntil(Engine model, int number, long end) {
         int calls = 0;
         while (calls < 10 || System.nanoTime() < end) {
             int kind = (number + calls) % KINDS;

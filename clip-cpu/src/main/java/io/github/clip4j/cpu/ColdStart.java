@@ -1,8 +1,10 @@
 package io.github.clip4j.cpu;
 
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.cpu.kernel.VectorKernels;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,8 +44,8 @@ final class ColdStart {
     /** What serves now. */
     private volatile Kernels current;
 
-    /** Elements of the matrices of the tower that is used next, nearly. */
-    private volatile long weights;
+    /** The transformer that is used next. */
+    private volatile Workload expected = new Workload(0, Set.of());
 
     private final AtomicLong untilWarmUp = new AtomicLong(SCALAR_WORK);
     private final AtomicBoolean warming = new AtomicBoolean();
@@ -86,11 +88,11 @@ final class ColdStart {
      * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them
      * at once: scalar code would be compiled first, for a hundredth of an image.
      */
-    void expect(long elements) {
+    void expect(Workload workload) {
         if (!isCold()) return;
-        if (weights != elements) waited.set(false);
-        weights = elements;
-        if (elements < LARGE_MODEL) return;
+        if (!expected.equals(workload)) waited.set(false);
+        expected = workload;
+        if (workload.weights() < LARGE_MODEL) return;
         untilWarmUp.set(0);
         start();
     }
@@ -114,6 +116,7 @@ final class ColdStart {
 
     /** What scalar code would take for a forward pass that begins with a product: each token meets each weight. */
     long patience(long multiplyAdds, int rows) {
+        long weights = expected.weights();
         double pass = Math.max((double) multiplyAdds, (double) weights * rows);
         long start = weights < LARGE_MODEL ? 0 : INTERPRETED_NANOS;
         return start + (long) (pass / (MULTIPLY_ADDS_A_NANO * threads));

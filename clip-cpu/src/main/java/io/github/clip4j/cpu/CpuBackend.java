@@ -4,17 +4,18 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
-import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */
 final class CpuBackend implements Backend {
     private final ColdStart start;
     private final Team team;
-    private final WeightStore unnamed;
-    private final WeightStore weights;
+    private final WeightStore store;
     private final LazyWeights lazy;
     private final Arena arena = Arena.ofShared();
     private final Rows zeros = new Rows(arena.allocate(Kernels.PANEL * Float.BYTES, Buffer.ALIGNMENT), 0, 0);
@@ -38,12 +39,12 @@ final class CpuBackend implements Backend {
         this.start = start;
         int micro = start.wanted().micro();
         team = new Team(threads, options.executor());
-        unnamed = new WeightStore(arena, team, options.storage(), micro, null);
-        lazy = new LazyWeights(unnamed);
-        weights = options.packed()
-                .map(directory ->
-                        new WeightStore(arena, team, options.storage(), micro, new PackedFiles(directory, arena)))
-                .orElse(unnamed);
+        @Nullable
+        PackedFiles files = options.packed()
+                .map(directory -> new PackedFiles(directory, arena))
+                .orElse(null);
+        store = new WeightStore(arena, team, options.storage(), micro, files);
+        lazy = new LazyWeights(store);
     }
 
     /** Vector kernels warm up beside the first calls, which scalar twins serve meanwhile. */
@@ -52,8 +53,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void expect(long elements) {
-        start.expect(elements);
+    public void expect(Workload workload) {
+        start.expect(workload);
     }
 
     /**
@@ -93,24 +94,12 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public Weight load(MatrixView view, Role role) {
-        return load(unnamed, "", view, role);
-    }
-
-    @Override
-    public Weight load(String name, Source source, Role role) {
+    public Weight load(WeightSource source, Role role) {
         open("load");
-        try (Arena mapping = Arena.ofShared()) {
-            MatrixView view = source.open(mapping);
-            if (role == Role.TABLE || !weights.isExact(view)) return load(weights, name, view, role);
-            return lazy.add(view, source);
-        }
-    }
-
-    private Weight load(WeightStore store, String name, MatrixView view, Role role) {
-        open("load");
-        try (Team.Shift _ = team.shift()) {
-            return store.load(name, view, role);
+        if (role == Role.LINEAR && store.isExact(source.type())) return lazy.add(source);
+        try (Arena mapping = Arena.ofShared();
+                Team.Shift _ = team.shift()) {
+            return store.load(source.name(), source.open(mapping), role);
         }
     }
 
@@ -134,7 +123,7 @@ final class CpuBackend implements Backend {
         start.close();
         team.close();
         lazy.close();
-        weights.close();
+        store.close();
         arena.close();
     }
 }

@@ -1,7 +1,8 @@
 package io.github.clip4j.cpu;
 
-import io.github.clip4j.backend.Backend.Source;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class LazyWeight implements Weight, AutoCloseable {
     private final int rows;
     private final int columns;
-    private final Source source;
     private final LazyWeights weights;
     private volatile @Nullable PackedWeight packed;
+
+    /** Null when it is packed: values in memory are not kept twice. With the lock. */
+    private @Nullable WeightSource source;
 
     /** The mapping, from the first use until it is packed; with the lock. */
     private @Nullable StoredPanels mapped;
@@ -28,9 +31,9 @@ final class LazyWeight implements Weight, AutoCloseable {
      * @param source its values, which the type that it will be packed in holds exactly
      * @param weights asked from the second use on whether to pack it
      */
-    LazyWeight(int rows, int columns, Source source, LazyWeights weights) {
-        this.rows = rows;
-        this.columns = columns;
+    LazyWeight(WeightSource source, LazyWeights weights) {
+        rows = source.rows();
+        columns = source.columns();
         this.source = source;
         this.weights = weights;
     }
@@ -52,18 +55,23 @@ final class LazyWeight implements Weight, AutoCloseable {
     }
 
     private synchronized Panels openUnpacked() {
-        if (mapped == null) mapped = StoredPanels.open(source, this);
-        else weights.packInTime(this);
+        if (mapped != null) weights.packInTime(this);
         if (packed != null) return packed;
+        StoredPanels panels = map(Objects.requireNonNull(source));
         readers++;
+        return panels;
+    }
+
+    private StoredPanels map(WeightSource from) {
+        if (mapped == null) mapped = StoredPanels.open(from, this);
         return mapped;
     }
 
     /** Packs it, unless it is. */
     synchronized void pack(WeightStore store) {
-        if (packed != null) return;
-        if (mapped == null) mapped = StoredPanels.open(source, this);
-        packed = store.linear(mapped.view());
+        if (source == null) return;
+        packed = store.linear(source.name(), map(source).view());
+        source = null;
         unmapUnused();
     }
 

@@ -1,7 +1,6 @@
 package io.github.clip4j.cpu;
 
-import io.github.clip4j.backend.Backend.Source;
-import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.backend.WeightSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,14 +29,9 @@ final class LazyWeights implements AutoCloseable {
         this.store = store;
     }
 
-    /**
-     * A weight that stays in its file as yet.
-     *
-     * @param view its values
-     * @param source the same, later
-     */
-    LazyWeight add(MatrixView view, Source source) {
-        LazyWeight weight = new LazyWeight(view.rows(), view.columns(), source, this);
+    /** Takes a weight whose values stay where they are for now. */
+    LazyWeight add(WeightSource source) {
+        LazyWeight weight = new LazyWeight(source, this);
         all.add(weight);
         return weight;
     }

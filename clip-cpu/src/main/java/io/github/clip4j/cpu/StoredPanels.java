@@ -1,6 +1,6 @@
 package io.github.clip4j.cpu;
 
-import io.github.clip4j.backend.Backend.Source;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.tensor.MatrixView;
@@ -11,7 +11,7 @@ import java.lang.foreign.Arena;
  */
 record StoredPanels(MatrixView view, Arena arena, LazyWeight weight) implements Panels {
     @SuppressWarnings("MustBeClosedChecker") // unmap() closes the arena
-    static StoredPanels open(Source source, LazyWeight weight) {
+    static StoredPanels open(WeightSource source, LazyWeight weight) {
         Arena arena = Arena.ofShared();
         try {
             return new StoredPanels(source.open(arena), arena, weight);

@@ -31,30 +31,30 @@ record WeightStore(
         }
     }
 
-    /** Packs a matrix into memory. */
-    PackedWeight linear(MatrixView view) {
+    /** Packs a matrix. */
+    PackedWeight linear(String name, MatrixView view) {
         try (Workspace workspace = new Workspace()) {
-            return linear("", view, workspace);
+            return linear(name, view, workspace);
         }
     }
 
-    /** Whether the packed form, in memory, has the bits of the view. */
-    boolean isExact(MatrixView view) {
-        DType type = type(view);
-        return files == null && (type == DType.F32 || type == view.type());
+    /** Whether the packed form, in memory, has the bits of a matrix of that type. */
+    boolean isExact(DType stored) {
+        DType type = packedType(stored);
+        return files == null && (type == DType.F32 || type == stored);
     }
 
-    private DType type(MatrixView view) {
+    private DType packedType(DType stored) {
         return switch (storage) {
             case F32 -> DType.F32;
-            case STORED -> view.type() == DType.F16 || view.type() == DType.BF16 ? view.type() : DType.F32;
+            case STORED -> stored == DType.F16 || stored == DType.BF16 ? stored : DType.F32;
             case F16 -> DType.F16;
             case BF16 -> DType.BF16;
         };
     }
 
     private PackedWeight linear(String name, MatrixView view, Workspace workspace) {
-        PackedWeight weight = packed(name, view, type(view), workspace);
+        PackedWeight weight = packed(name, view, packedType(view.type()), workspace);
         // Infinities and NaNs are for float32.
         return weight != null ? weight : packed32(name, view, workspace);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.testkit.GoldenFiles;
 import com.sun.management.ThreadMXBean;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
@@ -15,13 +16,11 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
-import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.serving.BatchingOptions;
-import io.github.clip4j.serving.ClipModel;
-import io.github.clip4j.serving.ModelOptions;
-import io.github.clip4j.tensor.MatrixView;
-import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.serving.Engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -56,8 +55,8 @@ class AllocationTest {
     void forwardPassesAllocateNothing(Storage storage) throws Exception {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
         Backend backend = new Measured(new CpuBackend(new ScalarKernels(), 2, options));
-        try (ClipModel model = new ClipModel(
-                Checkpoint.open(TINY), backend, new ModelOptions(32, 4, false, false, BatchingOptions.DEFAULT))) {
+        try (Engine model =
+                new Engine(Families.open(TINY), List.of(backend), 32, BatchingOptions.DEFAULT.withBatchSize(4))) {
             float[] pixels = new float[4 * 3 * 32 * 32];
             MemorySegment memory = MemorySegment.ofArray(pixels);
             assertEquals(0, leastOf(() -> model.encodeImages(4, () -> memory, true, null)), "images");
@@ -132,8 +131,11 @@ class AllocationTest {
         }
 
         @Override
-        public Weight load(MatrixView view, Role role) {
-            return backend.load(view, role);
+        public Weight load(WeightSource source, Role role) {
+            Weight weight = backend.load(source, role);
+            // Packing, which allocates, is not part of a pass.
+            backend.settle();
+            return weight;
         }
 
         @Override

@@ -10,8 +10,10 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Storage;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.tensor.MatrixView;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -70,12 +72,12 @@ class ClassPathTest {
 
     @Test
     void weightsForWhichThereIsNoMemoryWarnOnce() {
-        ArrayView view = new ArrayView(64, 64, new float[64 * 64]);
+        WeightSource source = WeightSource.of("layer", MatrixView.of(64, 64, new float[64 * 64]));
         Arena none = Arena.ofShared();
         none.close();
         Team team = new Team(1);
         try (LazyWeights weights = new LazyWeights(new WeightStore(none, team, Storage.F32, Kernels.PANEL, null))) {
-            LazyWeight weight = weights.add(view, _ -> view);
+            LazyWeight weight = weights.add(source);
             RecordingLoggerFinder.WARNINGS.clear();
             for (int use = 0; use < 4; use++) {
                 weights.work(1 << 30);
@@ -94,10 +96,11 @@ class ClassPathTest {
         Path file = Files.writeString(directory.resolve("file"), "x");
         BackendOptions options =
                 new BackendOptions(1, Optional.empty(), Storage.F32, Optional.of(file.resolve("below")));
-        ArrayView view = new ArrayView(300, 290, new float[300 * 290]);
+        MatrixView view = MatrixView.of(300, 290, new float[300 * 290]);
         try (Backend backend = new CpuBackend(new ScalarKernels(), 1, options)) {
             RecordingLoggerFinder.WARNINGS.clear();
-            for (String name : List.of("first", "second")) backend.load(name, _ -> view, Backend.Role.LINEAR);
+            for (String name : List.of("first", "second"))
+                backend.load(WeightSource.of(name, view), Backend.Role.LINEAR);
         }
         List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
         assertEquals(1, warnings.size(), warnings.toString());

@@ -3,9 +3,12 @@ package io.github.clip4j.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.backend.Activation;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +30,17 @@ class ColdStartTest {
                 });
     }
 
+    private static Workload workload(long weights) {
+        return new Workload(weights, Set.of(Activation.QUICK_GELU));
+    }
+
     @Test
     void patienceIsWhatScalarCodeWouldTake() {
         ColdStart start = ColdStart.of(kernels((_, _, _) -> null), 2);
-        start.expect(2_000_000);
+        start.expect(workload(2_000_000));
         assertEquals(20_000_000, start.patience(1, 50), "a small model's pass");
         assertEquals(200_000_000, start.patience(1_000_000_000, 50), "a product that is more than the blocks");
-        start.expect(300_000_000);
+        start.expect(workload(300_000_000));
         assertEquals(500_000_000 + 3_000_000_000L, start.patience(1, 50), "a large one's, with scalar code still cold");
         start.close();
     }
@@ -48,7 +55,7 @@ class ColdStartTest {
                     return null;
                 }),
                 1);
-        start.expect(1_000);
+        start.expect(workload(1_000));
         start.work(2_000_000_000L, 1);
         assertEquals(0, start.kernels().vectorBits(), "scalar code serves");
         start.close();
@@ -66,13 +73,13 @@ class ColdStartTest {
                     return null;
                 }),
                 1);
-        start.expect(HOURS);
+        start.expect(workload(HOURS));
         Thread call = Thread.ofPlatform().daemon().start(() -> start.work(1, 1_000));
         untilItWaits(call);
         start.work(1, 1_000); // another call of the same: nobody waits twice
-        start.expect(HOURS);
+        start.expect(workload(HOURS));
         start.work(1, 1_000);
-        start.expect(HOURS + 1);
+        start.expect(workload(HOURS + 1));
         Thread other = Thread.ofPlatform().daemon().start(() -> start.work(1, 1_000));
         untilItWaits(other);
         start.close();
@@ -94,7 +101,7 @@ class ColdStartTest {
                     throw new IllegalStateException("on purpose: a kernel fails in its warm-up");
                 }),
                 1);
-        start.expect(HOURS);
+        start.expect(workload(HOURS));
         start.work(1, 1_000);
         assertEquals(0, start.kernels().vectorBits(), "scalar code serves");
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Backend.Role;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Linear;
@@ -16,6 +15,7 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
@@ -36,7 +36,7 @@ class LazyWeightTest {
     private static final long BYTES = (long) N * K * Float.BYTES;
 
     /** Values that can be read while the arena that they were opened in is alive. */
-    private static final class File implements Backend.Source {
+    private static final class File implements WeightSource {
         private final DType type;
         private final float[] values;
         private final List<Arena> arenas = new ArrayList<>();
@@ -46,6 +46,26 @@ class LazyWeightTest {
             values = random(N * K);
             // 16-bit types hold eighths.
             for (int i = 0; i < values.length; i++) values[i] = Math.round(values[i] * 8) / 8f;
+        }
+
+        @Override
+        public String name() {
+            return "w";
+        }
+
+        @Override
+        public int rows() {
+            return N;
+        }
+
+        @Override
+        public int columns() {
+            return K;
+        }
+
+        @Override
+        public DType type() {
+            return type;
         }
 
         @Override
@@ -73,6 +93,11 @@ class LazyWeightTest {
                     System.arraycopy(values, row * K + column, destination, offset, count);
                 }
             };
+        }
+
+        /** How often it has been mapped. */
+        int opened() {
+            return arenas.size();
         }
 
         /** How many of its mappings there are. */
@@ -105,6 +130,13 @@ class LazyWeightTest {
         }
     }
 
+    /** The same values from memory. */
+    private static Weight packed(CpuBackend backend, File file) {
+        Weight weight = backend.load(WeightSource.of("packed", file.open(Arena.global())), Role.LINEAR);
+        backend.settle();
+        return weight;
+    }
+
     private static boolean isPacked(Weight weight) {
         try (Panels panels = ((LazyWeight) weight).open()) {
             return panels instanceof PackedWeight;
@@ -122,8 +154,8 @@ class LazyWeightTest {
             for (Storage storage : new Storage[] {Storage.F32, Storage.STORED}) {
                 File file = new File(type);
                 try (CpuBackend backend = backend(storage)) {
-                    float[] expected = multiply(backend, backend.load(file.open(Arena.global()), Role.LINEAR));
-                    Weight weight = backend.load("w", file, Role.LINEAR);
+                    float[] expected = multiply(backend, packed(backend, new File(file.type())));
+                    Weight weight = backend.load(file, Role.LINEAR);
                     String what = type + " as " + storage;
                     assertArrayEquals(expected, multiply(backend, weight), what + ", from the file");
                     assertFalse(isPacked(weight), what);
@@ -139,14 +171,15 @@ class LazyWeightTest {
     void packingWaitsForTheSecondUseAndForWork() {
         File file = new File(DType.F32);
         try (CpuBackend backend = backend(Storage.F32)) {
-            Weight weight = backend.load("w", file, Role.LINEAR);
-            assertEquals(0, file.mappings(), "loaded");
+            Weight weight = backend.load(file, Role.LINEAR);
+            assertEquals(0, file.opened(), "loaded");
             allowPacking(backend);
             assertFalse(isPacked(weight), "first use");
             assertEquals(1, file.mappings(), "mapped between uses");
             assertTrue(isPacked(weight), "second use");
             assertEquals(0, file.mappings(), "unmapped when packed");
-            Weight next = backend.load("next", file, Role.LINEAR);
+            assertEquals(1, file.opened(), "mapped once in all");
+            Weight next = backend.load(file, Role.LINEAR);
             assertFalse(isPacked(next));
             assertFalse(isPacked(next), "its work is spent on the first weight");
             assertEquals(1, file.mappings());
@@ -158,7 +191,7 @@ class LazyWeightTest {
     void aMappingStaysUntilItsLastReaderHasEnded() {
         File file = new File(DType.F32);
         try (CpuBackend backend = backend(Storage.F32)) {
-            LazyWeight weight = (LazyWeight) backend.load("w", file, Role.LINEAR);
+            LazyWeight weight = (LazyWeight) backend.load(file, Role.LINEAR);
             Panels first = weight.open();
             Panels second = weight.open();
             assertSame(first, second);
@@ -176,12 +209,22 @@ class LazyWeightTest {
     void settlingPacksAll() {
         File file = new File(DType.F32);
         try (CpuBackend backend = backend(Storage.F32)) {
-            Weight used = backend.load("used", file, Role.LINEAR);
-            Weight unused = backend.load("unused", file, Role.LINEAR);
+            Weight used = backend.load(file, Role.LINEAR);
+            Weight unused = backend.load(file, Role.LINEAR);
             assertFalse(isPacked(used));
             backend.settle();
             assertTrue(isPacked(used));
             assertTrue(isPacked(unused));
+            assertEquals(0, file.mappings());
+        }
+    }
+
+    @Test
+    void aTableIsMappedOnceAndCopied() {
+        File file = new File(DType.F16);
+        try (CpuBackend backend = backend(Storage.F32)) {
+            assertInstanceOf(TableWeight.class, backend.load(file, Role.TABLE));
+            assertEquals(1, file.opened());
             assertEquals(0, file.mappings());
         }
     }
@@ -191,9 +234,10 @@ class LazyWeightTest {
     void roundedWeightsArePackedAtOnce() {
         try (CpuBackend backend = backend(Storage.BF16)) {
             File file = new File(DType.F32);
-            assertInstanceOf(PackedWeight.class, backend.load("w", file, Role.LINEAR));
+            assertInstanceOf(PackedWeight.class, backend.load(file, Role.LINEAR));
             assertEquals(0, file.mappings());
-            assertInstanceOf(LazyWeight.class, backend.load("w", new File(DType.BF16), Role.LINEAR));
+            assertEquals(1, file.opened());
+            assertInstanceOf(LazyWeight.class, backend.load(new File(DType.BF16), Role.LINEAR));
         }
     }
 
@@ -206,8 +250,8 @@ class LazyWeightTest {
         try (CpuBackend backend = backend(Storage.F32);
                 LazyWeights weights = new LazyWeights(new WeightStore(
                         none, team, Storage.F32, backend.kernels().micro(), null))) {
-            float[] expected = multiply(backend, backend.load(file.open(Arena.global()), Role.LINEAR));
-            LazyWeight weight = weights.add(file.open(Arena.global()), file);
+            float[] expected = multiply(backend, packed(backend, new File(file.type())));
+            LazyWeight weight = weights.add(file);
             for (int use = 0; use < 3; use++) {
                 weights.work(1_000 * BYTES);
                 assertArrayEquals(expected, multiply(backend, weight), "use " + use);
@@ -216,6 +260,6 @@ class LazyWeightTest {
             assertThrows(IllegalStateException.class, weights::packAll, "who asks for it is told");
         }
         team.close();
-        assertEquals(2, file.mappings(), "those of the global arena");
+        assertEquals(0, file.mappings());
     }
 }

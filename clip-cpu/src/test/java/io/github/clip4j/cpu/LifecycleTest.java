@@ -12,6 +12,7 @@ import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -40,8 +41,10 @@ class LifecycleTest {
     }
 
     private static Linear linear(Backend backend) {
-        MatrixView view = new ArrayView(N, K, values(N * K, 1));
-        return new Linear("l", backend.load(view, Backend.Role.LINEAR), null);
+        MatrixView view = MatrixView.of(N, K, values(N * K, 1));
+        Linear layer = new Linear("l", backend.load(WeightSource.of("l", view), Backend.Role.LINEAR), null);
+        backend.settle();
+        return layer;
     }
 
     private static float[] forward(Session session, Linear w, float[] input) {
@@ -185,7 +188,11 @@ class LifecycleTest {
             }
         };
         try (Backend backend = open(2)) {
-            for (Backend.Role role : Backend.Role.values()) assertClosed("row 150", () -> backend.load(broken, role));
+            WeightSource source = WeightSource.of("broken", broken);
+            assertClosed("row 150", () -> backend.load(source, Backend.Role.TABLE));
+            // A matrix is not read before it is used or packed.
+            backend.load(source, Backend.Role.LINEAR);
+            assertClosed("row 150", backend::settle);
         }
     }
 }

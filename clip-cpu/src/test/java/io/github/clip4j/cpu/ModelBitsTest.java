@@ -2,9 +2,11 @@ package io.github.clip4j.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
-import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.Encoder;
+import io.github.clip4j.model.Trace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  * execution of this test (pom.xml) has another width and all are compared with the scalar reference.
  */
 class ModelBitsTest {
+    /** A traced call computes all tokens of the last block, and texts at all positions of the context. */
+    private static final Trace IGNORE = new Trace() {
+        @Override
+        public boolean wants(String name) {
+            return false;
+        }
+
+        @Override
+        public void record(String name, int rows, int columns, float[] values) {}
+    };
+
     private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
     private static final int IMAGES = 8;
     private static final float[] PIXELS = noise();
@@ -30,8 +43,8 @@ class ModelBitsTest {
 
     static {
         try (Clip reference = Clip.load(TINY, ClipOptions.DEFAULT.withBackend("reference"))) {
-            IMAGE_BITS = reference.encodePixels(PIXELS, IMAGES, true, null);
-            TEXT_BITS = reference.encodeTokens(TEXTS, true, null);
+            IMAGE_BITS = reference.encodePixels(PIXELS, IMAGES);
+            TEXT_BITS = reference.encodeTokens(TEXTS);
         }
     }
 
@@ -69,9 +82,8 @@ class ModelBitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void theLastBlockOfOneTokenHasTheBitsOfTheWholeOne(String backend) {
-        ClipOptions whole = ClipOptions.DEFAULT.withBackend(backend).withWholeLastBlock(true);
-        try (Clip clip = Clip.load(TINY, whole)) {
-            check(clip, IMAGES, backend + ", whole last block");
+        try (Clip clip = Clip.load(TINY, ClipOptions.DEFAULT.withBackend(backend))) {
+            check(clip.traced(IGNORE), IMAGES, backend + ", whole last block");
         }
     }
 
@@ -92,31 +104,33 @@ class ModelBitsTest {
                 new int[] {998, 5, 6, 20, 21, 999});
         ClipOptions options = ClipOptions.DEFAULT.withBackend(backend).withThreads(2);
         float[][] alone = new float[texts.size()][];
-        try (Clip clip = Clip.load(TINY, options.withFullContext(true).withWholeLastBlock(true))) {
-            for (int i = 0; i < alone.length; i++) alone[i] = clip.encodeTokens(texts.subList(i, i + 1), true, null)[0];
+        try (Clip clip = Clip.load(TINY, options)) {
+            for (int i = 0; i < alone.length; i++)
+                alone[i] = clip.traced(IGNORE).encodeTokens(texts.subList(i, i + 1))[0];
         }
         for (int batch : new int[] {1, 2, 3, 8})
-            for (boolean whole : new boolean[] {false, true})
-                try (Clip clip = Clip.load(TINY, options.withBatchSize(batch).withWholeLastBlock(whole))) {
-                    float[][] together = clip.encodeTokens(texts, true, null);
+            try (Clip clip = Clip.load(TINY, options.withBatchSize(batch))) {
+                for (Encoder encoder : List.of(clip, clip.traced(IGNORE))) {
+                    float[][] together = encoder.encodeTokens(texts);
                     for (int i = 0; i < alone.length; i++)
                         assertArrayEquals(alone[i], together[i], backend + ", batches of " + batch + ", text " + i);
-                    float[][] prompts = clip.encodeTokens(texts.subList(0, 5), true, null);
+                    float[][] prompts = encoder.encodeTokens(texts.subList(0, 5));
                     for (int i = 0; i < 5; i++)
                         assertArrayEquals(alone[i], prompts[i], backend + ", prompts, batches of " + batch + ", " + i);
                 }
+            }
     }
 
-    private static void check(Clip clip, int batch, String name) {
+    private static void check(Encoder clip, int batch, String name) {
         int size = PIXELS.length / IMAGES;
         for (int from = 0; from < IMAGES; from += batch) {
             int n = Math.min(batch, IMAGES - from);
             float[] part = Arrays.copyOfRange(PIXELS, from * size, (from + n) * size);
-            float[][] images = clip.encodePixels(part, n, true, null);
+            float[][] images = clip.encodePixels(part, n);
             for (int i = 0; i < n; i++)
                 assertArrayEquals(IMAGE_BITS[from + i], images[i], name + ", image " + (from + i));
         }
-        float[][] texts = clip.encodeTokens(TEXTS, true, null);
+        float[][] texts = clip.encodeTokens(TEXTS);
         for (int i = 0; i < texts.length; i++) assertArrayEquals(TEXT_BITS[i], texts[i], name + ", text " + i);
     }
 

@@ -12,7 +12,9 @@ import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.reference.ScalarMath;
+import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -52,7 +54,9 @@ class OracleTest {
     }
 
     private Weight weight(int rows, int columns, float[] values, Backend.Role role) {
-        return backend.load(new ArrayView(rows, columns, values), role);
+        Weight weight = backend.load(WeightSource.of("w", MatrixView.of(rows, columns, values)), role);
+        backend.settle();
+        return weight;
     }
 
     private float[] read(Tensor tensor) {

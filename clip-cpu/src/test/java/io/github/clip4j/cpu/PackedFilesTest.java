@@ -12,6 +12,7 @@ import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.tensor.MatrixView;
@@ -65,7 +66,7 @@ class PackedFilesTest {
     private float[] multiply(Counted view, CpuBackend backend) {
         try (backend;
                 Session session = backend.open()) {
-            Linear layer = new Linear("l", backend.load("layer.weight", _ -> view, Role.LINEAR), null);
+            Linear layer = new Linear("l", backend.load(WeightSource.of("layer.weight", view), Role.LINEAR), null);
             Tensor x = session.floats("x", 9, K);
             Tensor y = session.floats("y", 9, N);
             session.write(x, MemorySegment.ofArray(matrix(99).values()).asSlice(0, 9L * K * Float.BYTES));
@@ -129,7 +130,7 @@ class PackedFilesTest {
             Counted view = matrix(1);
             BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
             try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
-                TableWeight table = (TableWeight) backend.load("table", _ -> view, Role.TABLE);
+                TableWeight table = (TableWeight) backend.load(WeightSource.of("table", view), Role.TABLE);
                 assertTrue(table.rowData().memory().isMapped(), start);
                 for (int i = 0; i < N * K; i++)
                     assertEquals(view.values()[i], table.rowData().get(i / K, i % K), start + ", " + i);
@@ -173,7 +174,8 @@ class PackedFilesTest {
         };
         BackendOptions options = new BackendOptions(2, Optional.empty(), Storage.F32, Optional.of(directory));
         try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 2, options)) {
-            assertThrows(IndexOutOfBoundsException.class, () -> backend.load("layer.weight", _ -> broken, Role.LINEAR));
+            WeightSource source = WeightSource.of("layer.weight", broken);
+            assertThrows(IndexOutOfBoundsException.class, () -> backend.load(source, Role.LINEAR));
         }
         assertEquals(List.of(), files());
     }

@@ -11,10 +11,12 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.Random;
@@ -25,11 +27,37 @@ class StorageBitsTest {
     private static final int M = 13;
     private static final int N = 70;
 
-    /** A matrix of values that a 16-bit type holds. */
-    private record Narrow(int rows, int columns, DType type, float[] values) implements MatrixView {
+    /** A weight of values that its type holds. */
+    private record Narrow(int rows, int columns, DType type, float[] values) implements WeightSource {
         @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            System.arraycopy(values, row * columns + column, destination, offset, count);
+        public String name() {
+            return "l";
+        }
+
+        @Override
+        public MatrixView open(Arena arena) {
+            MatrixView view = MatrixView.of(rows, columns, values);
+            return new MatrixView() {
+                @Override
+                public int rows() {
+                    return rows;
+                }
+
+                @Override
+                public int columns() {
+                    return columns;
+                }
+
+                @Override
+                public DType type() {
+                    return type;
+                }
+
+                @Override
+                public void read(int row, int column, float[] destination, int offset, int count) {
+                    view.read(row, column, destination, offset, count);
+                }
+            };
         }
     }
 
@@ -52,30 +80,31 @@ class StorageBitsTest {
         return values;
     }
 
-    private static float[] multiply(Backend backend, MatrixView view) {
+    private static float[] multiply(Backend backend, WeightSource source) {
         Random random = new Random(3);
-        float[] input = new float[M * view.columns()];
+        float[] input = new float[M * source.columns()];
         for (int i = 0; i < input.length; i++) input[i] = random.nextFloat() - 0.5f;
         try (backend;
                 Session session = backend.open()) {
-            Weight weight = backend.load(view, Role.LINEAR);
-            Tensor x = session.floats("x", M, view.columns());
-            Tensor y = session.floats("y", M, view.rows());
+            Weight weight = backend.load(source, Role.LINEAR);
+            backend.settle();
+            Tensor x = session.floats("x", M, source.columns());
+            Tensor y = session.floats("y", M, source.rows());
             session.write(x, MemorySegment.ofArray(input));
             session.ops().linear(y, x, new Linear("l", weight, null));
-            float[] result = new float[M * view.rows()];
+            float[] result = new float[M * source.rows()];
             session.read(y, MemorySegment.ofArray(result));
             return result;
         }
     }
 
-    private static float[] reference(MatrixView view) {
-        return multiply(new ReferenceBackendProvider().open(BackendOptions.DEFAULT), view);
+    private static float[] reference(WeightSource source) {
+        return multiply(new ReferenceBackendProvider().open(BackendOptions.DEFAULT), source);
     }
 
-    private static float[] stored(MatrixView view, Storage storage) {
+    private static float[] stored(WeightSource source, Storage storage) {
         BackendOptions options = new BackendOptions(2, Optional.empty(), storage, Optional.empty());
-        return multiply(new CpuBackend(Capability.ofRuntime().kernels(), 2, options), view);
+        return multiply(new CpuBackend(Capability.ofRuntime().kernels(), 2, options), source);
     }
 
     @Test
@@ -122,10 +151,13 @@ class StorageBitsTest {
         BackendOptions options = new BackendOptions(1, Optional.empty(), Storage.STORED, Optional.empty());
         try (CpuBackend backend = new CpuBackend(Capability.ofRuntime().kernels(), 1, options)) {
             for (DType type : new DType[] {DType.F16, DType.BF16}) {
-                PackedWeight weight =
-                        (PackedWeight) backend.load(new Narrow(64, 8, type, values(64 * 8, type)), Role.LINEAR);
-                assertEquals(64 * 8 * 2, weight.memory().byteSize());
-                assertEquals(type, weight.type());
+                LazyWeight weight =
+                        (LazyWeight) backend.load(new Narrow(64, 8, type, values(64 * 8, type)), Role.LINEAR);
+                backend.settle();
+                try (PackedWeight packed = (PackedWeight) weight.open()) {
+                    assertEquals(64 * 8 * 2, packed.memory().byteSize());
+                    assertEquals(type, packed.type());
+                }
             }
         }
     }

@@ -11,8 +11,10 @@ import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -108,8 +110,10 @@ final class Twins implements AutoCloseable {
         float[] values = values(rows * columns);
         if (role == Backend.Role.LINEAR)
             for (int i = 0; i < values.length; i++) values[i] /= (float) Math.sqrt(columns);
-        ArrayView view = new ArrayView(rows, columns, values);
-        return new Weights(reference.load(view, role), cpu.load(view, role));
+        WeightSource source = WeightSource.of("w" + names++, MatrixView.of(rows, columns, values));
+        Weights weights = new Weights(reference.load(source, role), cpu.load(source, role));
+        cpu.settle();
+        return weights;
     }
 
     Linears linear(int n, int k, boolean withBias) {

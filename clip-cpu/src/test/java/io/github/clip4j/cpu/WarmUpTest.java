@@ -12,10 +12,15 @@ import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
+import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.VectorKernels;
+import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -45,11 +50,11 @@ class WarmUpTest {
     void rareKernelsAreCompiledWhenTheyAreWanted() throws InterruptedException {
         Kernels vectors = new VectorKernels();
         try (CpuBackend backend = CpuBackend.warmingUp(vectors, 2, BackendOptions.DEFAULT)) {
-            backend.expect(1_000);
+            backend.expect(new Workload(1_000, Set.of(Activation.QUICK_GELU)));
             assertEquals(0, backend.kernels().vectorBits(), "for a small model");
             float[] scalar = activate(backend, Activation.GELU);
             float[] quick = activate(backend, Activation.QUICK_GELU);
-            backend.expect(300_000_000);
+            backend.expect(new Workload(300_000_000, Set.of(Activation.QUICK_GELU)));
             await(() -> backend.kernels() instanceof CommonKernels, "common kernels after the warm-up");
             assertArrayEquals(quick, activate(backend, Activation.QUICK_GELU));
             Thread.sleep(100);
@@ -84,7 +89,8 @@ class WarmUpTest {
         Random random = new Random(5);
         float[] values = new float[70 * 300];
         for (int i = 0; i < values.length; i++) values[i] = random.nextFloat() - 0.5f;
-        Linear layer = new Linear("layer", backend.load(new ArrayView(70, 300, values), Role.LINEAR), null);
+        Weight weight = backend.load(WeightSource.of("layer", MatrixView.of(70, 300, values)), Role.LINEAR);
+        Linear layer = new Linear("layer", weight, null);
         try (Session session = backend.open()) {
             Tensor x = session.floats("x", 7, 300);
             Tensor y = session.floats("y", 7, 70);

@@ -4,6 +4,7 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cuda.kernel.Element;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.MatrixView;
@@ -93,14 +94,9 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public Weight load(MatrixView view, Role role) {
-        return upload("", view, role);
-    }
-
-    @Override
-    public Weight load(String name, Source source, Role role) {
+    public Weight load(WeightSource source, Role role) {
         try (Arena mapping = Arena.ofShared()) {
-            return upload(name, source.open(mapping), role);
+            return upload(source.name(), source.open(mapping), role);
         }
     }
 

@@ -33,8 +33,8 @@ class CudaFailureTest {
     private static void useIt() {
         try (Clip clip = MODEL.open(Precision.FP32)) {
             float[] image = Arrays.copyOf(MODEL.pixels(), MODEL.pixels().length / MODEL.images());
-            for (int again = 0; again < 3; again++) clip.encodePixels(image, 1, true, null);
-            clip.encodeTokens(MODEL.ids().subList(0, 1), true, null);
+            for (int again = 0; again < 3; again++) clip.encodePixels(image, 1);
+            clip.encodeTokens(MODEL.ids().subList(0, 1));
         }
     }
 

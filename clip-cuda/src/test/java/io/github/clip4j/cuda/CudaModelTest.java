@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.testkit.Difference;
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipFleet;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeConfig;
 import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
 import io.github.clip4j.cuda.fake.Schedule;
-import io.github.clip4j.testkit.Difference;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,17 +41,14 @@ class CudaModelTest {
         try (Clip clip = model.open(precision)) {
             for (int first = 0; first < 3; first++) {
                 float[] pixels = rotated(model, first, batch);
-                near(
-                        rotated(model.imageEmbeds(), first, batch),
-                        clip.encodePixels(pixels, batch, true, null),
-                        precision);
+                near(rotated(model.imageEmbeds(), first, batch), clip.encodePixels(pixels, batch), precision);
                 if (first == 0) assertEquals(0, gpu.graphLaunches(), "the first time step by step");
             }
             for (int first = 0; first < 3; first++) {
                 List<int[]> ids = IntStream.range(first, first + (batch == images ? texts : batch))
                         .mapToObj(i -> model.ids().get(i % texts))
                         .toList();
-                near(rotated(model.textEmbeds(), first, ids.size()), clip.encodeTokens(ids, true, null), precision);
+                near(rotated(model.textEmbeds(), first, ids.size()), clip.encodeTokens(ids), precision);
             }
             if (batch == images) assertTrue(gpu.graphLaunches() >= 3, "replayed: " + gpu.graphLaunches());
         }
@@ -80,9 +76,8 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.BF16)) {
-            float[][] images = clip.encodePixels(model.pixels(), model.images(), true, null);
-            for (int again = 1; again <= 2; again++)
-                same(images, clip.encodePixels(model.pixels(), model.images(), true, null));
+            float[][] images = clip.encodePixels(model.pixels(), model.images());
+            for (int again = 1; again <= 2; again++) same(images, clip.encodePixels(model.pixels(), model.images()));
             assertTrue(gpu.graphLaunches() >= 1, "replayed: " + gpu.graphLaunches());
             assertEquals(List.of(), gpu.faults());
         }
@@ -115,10 +110,9 @@ class CudaModelTest {
                 Clip cuda = model.open(Precision.FP32);
                 Clip cpu = model.open("reference")) {
             double images = Difference.max(
-                    cpu.encodePixels(model.pixels(), model.images(), true, null),
-                    cuda.encodePixels(model.pixels(), model.images(), true, null));
-            double texts = Difference.max(
-                    cpu.encodeTokens(model.ids(), true, null), cuda.encodeTokens(model.ids(), true, null));
+                    cpu.encodePixels(model.pixels(), model.images()),
+                    cuda.encodePixels(model.pixels(), model.images()));
+            double texts = Difference.max(cpu.encodeTokens(model.ids()), cuda.encodeTokens(model.ids()));
             assertTrue(Math.max(images, texts) <= ModelCheck.bound(Precision.FP32), images + ", " + texts);
             assertEquals(List.of(), gpu.faults());
         }
@@ -130,15 +124,13 @@ class CudaModelTest {
     void batchesOfOneCallInTwoSessions(Schedule schedule) {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withSchedule(schedule, 5))) {
-            try (Clip clip = model.open(Precision.FP32, 1);
-                    ClipFleet fleet = new ClipFleet(List.of(model.open(Precision.FP32, 1)), 1)) {
-                assertEquals(2, clip.concurrentBatches());
-                assertEquals(2, fleet.batchSize());
-                float[][] expected = clip.encodePixels(model.pixels(), model.images(), true, null);
+            try (Clip clip = model.open(Precision.FP32, 1)) {
+                assertEquals(2, clip.concurrentInputs());
+                float[][] expected = clip.encodePixels(model.pixels(), model.images());
                 List<float[]> images = IntStream.range(0, 4 * model.images())
                         .mapToObj(i -> rotated(model, i, 1))
                         .toList();
-                float[][] found = fleet.encodePixels(images, true);
+                float[][] found = clip.encodePixels(images);
                 for (int i = 0; i < found.length; i++) assertArrayEquals(expected[i % expected.length], found[i]);
             }
             assertTrue(gpu.graphLaunches() > 0, "replayed");
@@ -179,12 +171,12 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start(FakeConfig.DEFAULT.withSchedule(schedule, 3))) {
             try (Clip clip = model.open(Precision.FP32)) {
-                float[][] first = clip.encodePixels(model.pixels(), model.images(), true, null);
+                float[][] first = clip.encodePixels(model.pixels(), model.images());
                 near(model.imageEmbeds(), first, Precision.FP32);
                 float[] zeros = new float[model.pixels().length];
                 for (int again = 0; again < 2; again++) {
-                    clip.encodePixels(zeros, model.images(), true, null);
-                    same(first, clip.encodePixels(model.pixels(), model.images(), true, null));
+                    clip.encodePixels(zeros, model.images());
+                    same(first, clip.encodePixels(model.pixels(), model.images()));
                 }
             }
             assertEquals(List.of(), gpu.faults());
@@ -198,11 +190,11 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.FP32)) {
-            float[][] all = clip.encodePixels(model.pixels(), model.images(), true, null);
+            float[][] all = clip.encodePixels(model.pixels(), model.images());
             int size = model.pixels().length / model.images();
             float[] last = new float[size];
             System.arraycopy(model.pixels(), (model.images() - 1) * size, last, 0, size);
-            assertArrayEquals(all[model.images() - 1], clip.encodePixels(last, 1, true, null)[0]);
+            assertArrayEquals(all[model.images() - 1], clip.encodePixels(last, 1)[0]);
             assertEquals(List.of(), gpu.faults());
         }
     }
@@ -213,9 +205,9 @@ class CudaModelTest {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
                 Clip clip = model.open(Precision.FP32)) {
-            float[][] plain = clip.encodePixels(model.pixels(), model.images(), true, null);
+            float[][] plain = clip.encodePixels(model.pixels(), model.images());
             int[] traced = new int[1];
-            float[][] seen = clip.encodePixels(model.pixels(), model.images(), true, (_, _, _, _) -> traced[0]++);
+            float[][] seen = clip.traced((_, _, _, _) -> traced[0]++).encodePixels(model.pixels(), model.images());
             assertTrue(traced[0] > 10);
             assertTrue(Difference.max(plain, seen) <= ModelCheck.bound(Precision.FP32));
             assertEquals(List.of(), gpu.faults());

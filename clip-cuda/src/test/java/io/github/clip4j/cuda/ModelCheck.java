@@ -33,9 +33,8 @@ record ModelCheck(TinyModel model, Precision precision) {
 
     /** The model's own inputs give its goldens. */
     Embeddings goldens(Clip clip) {
-        Embeddings found = new Embeddings(
-                clip.encodePixels(model.pixels(), model.images(), true, null),
-                clip.encodeTokens(model.ids(), true, null));
+        Embeddings found =
+                new Embeddings(clip.encodePixels(model.pixels(), model.images()), clip.encodeTokens(model.ids()));
         near(model.imageEmbeds(), found.images(), "images");
         near(model.textEmbeds(), found.texts(), "texts");
         return found;
@@ -44,8 +43,8 @@ record ModelCheck(TinyModel model, Precision precision) {
     /** The second and the third time, captured and replayed, give the same bits. */
     void sameBitsAgain(Clip clip, Embeddings first) {
         for (int again = 1; again <= 2; again++) {
-            same(first.images(), clip.encodePixels(model.pixels(), model.images(), true, null));
-            same(first.texts(), clip.encodeTokens(model.ids(), true, null));
+            same(first.images(), clip.encodePixels(model.pixels(), model.images()));
+            same(first.texts(), clip.encodeTokens(model.ids()));
         }
     }
 
@@ -60,14 +59,14 @@ record ModelCheck(TinyModel model, Precision precision) {
             System.arraycopy(own, image * size, pixels, i * size, size);
             expected[i] = model.imageEmbeds()[image];
         }
-        near(expected, clip.encodePixels(pixels, batch, true, null), batch + " images");
+        near(expected, clip.encodePixels(pixels, batch), batch + " images");
     }
 
     /** Some texts at once, the first ones. */
     void texts(Clip clip, int count) {
         near(
                 Arrays.copyOf(model.textEmbeds(), count),
-                clip.encodeTokens(model.ids().subList(0, count), true, null),
+                clip.encodeTokens(model.ids().subList(0, count)),
                 count + " texts");
     }
 

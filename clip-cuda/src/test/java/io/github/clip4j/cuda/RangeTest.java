@@ -13,6 +13,7 @@ import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
 import io.github.clip4j.error.ClipException;
@@ -23,17 +24,15 @@ import org.junit.jupiter.api.Test;
 
 /** Values that a type does not hold, and indices that a table does not have. */
 class RangeTest {
-    private record Values(int rows, int columns, float... values) implements MatrixView {
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            System.arraycopy(values, row * columns + column, destination, offset, count);
-        }
+    private static WeightSource weight(String name, int rows, int columns, float... values) {
+        return WeightSource.of(name, MatrixView.of(rows, columns, values));
     }
 
     private static float[] product(Precision precision, float... x) {
         try (Backend backend = Backends.open("cuda", new BackendOptions(precision, 0));
                 Session session = backend.open()) {
-            Linear identity = new Linear("identity", backend.load(new Values(2, 2, 1, 0, 0, 1), Role.LINEAR), null);
+            Linear identity =
+                    new Linear("identity", backend.load(weight("identity", 2, 2, 1, 0, 0, 1), Role.LINEAR), null);
             Tensor in = session.floats("in", 1, 2);
             Tensor out = session.floats("out", 1, 2);
             session.write(in, MemorySegment.ofArray(x));
@@ -59,10 +58,10 @@ class RangeTest {
         try (FakeGpu gpu = FakeGpu.start()) {
             try (Backend backend = Backends.open("cuda", new BackendOptions(Precision.FP16, 0))) {
                 ClipException e = assertThrows(
-                        ClipException.class, () -> backend.load("w", _ -> new Values(1, 2, 1, 70_000), Role.LINEAR));
+                        ClipException.class, () -> backend.load(weight("w", 1, 2, 1, 70_000), Role.LINEAR));
                 assertEquals(
                         "backend cuda: weight w has values beyond float16; use bf16, tf32 or fp32", e.getMessage());
-                backend.load("table", _ -> new Values(1, 2, 1, 70_000), Role.TABLE);
+                backend.load(weight("table", 1, 2, 1, 70_000), Role.TABLE);
             }
             assertEquals(Live.NONE, gpu.live());
         }
@@ -75,8 +74,8 @@ class RangeTest {
                 Session session = backend.open()) {
             TextEmbedding embedding = new TextEmbedding(
                     "embeddings",
-                    backend.load(new Values(3, 2, 1, 2, 3, 4, 5, 6), Role.TABLE),
-                    backend.load(new Values(1, 2, 10, 20), Role.TABLE));
+                    backend.load(weight("tokens", 3, 2, 1, 2, 3, 4, 5, 6), Role.TABLE),
+                    backend.load(weight("positions", 1, 2, 10, 20), Role.TABLE));
             Tensor ids = session.ints("ids", 1, 1);
             Tensor positions = session.ints("positions", 1, 1);
             Tensor out = session.floats("out", 1, 2);

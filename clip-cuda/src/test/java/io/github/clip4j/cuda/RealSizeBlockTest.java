@@ -17,6 +17,7 @@ import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.testkit.Difference;
@@ -98,27 +99,23 @@ class RealSizeBlockTest {
     private static Weight table(Backend backend, long seed, float mean) {
         float[] values = values(new Random(seed), C, 0.1);
         for (int i = 0; i < C; i++) values[i] += mean;
-        return backend.load(new Values(1, C, values), Role.TABLE);
+        return backend.load(WeightSource.of("table " + seed, MatrixView.of(1, C, values)), Role.TABLE);
     }
 
     private static Linear linear(Backend backend, int n, int k, long seed) {
         Random random = new Random(seed);
+        String name = "linear " + seed;
+        MatrixView weight = MatrixView.of(n, k, values(random, n * k, 1 / Math.sqrt(k)));
+        MatrixView bias = MatrixView.of(1, n, values(random, n, 0.1));
         return new Linear(
-                "linear " + seed,
-                backend.load(new Values(n, k, values(random, n * k, 1 / Math.sqrt(k))), Role.LINEAR),
-                backend.load(new Values(1, n, values(random, n, 0.1)), Role.TABLE));
+                name,
+                backend.load(WeightSource.of(name + ".weight", weight), Role.LINEAR),
+                backend.load(WeightSource.of(name + ".bias", bias), Role.TABLE));
     }
 
     private static float[] values(Random random, int count, double scale) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) values[i] = (float) (random.nextGaussian() * scale);
         return values;
-    }
-
-    private record Values(int rows, int columns, float[] values) implements MatrixView {
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            System.arraycopy(values, row * columns + column, destination, offset, count);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.clip4j.cuda;
 
 import io.github.clip4j.Clip;
-import io.github.clip4j.ClipFleet;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.testkit.GoldenFiles;
@@ -36,10 +35,14 @@ final class TinyModel {
     }
 
     /** On all devices. */
-    ClipFleet openFleet(Precision precision, int batchSize) {
-        return ClipFleet.load(
+    Clip openOnAllDevices(Precision precision, int batchSize) {
+        return Clip.load(
                 checkpoint,
-                ClipOptions.DEFAULT.withBackend("cuda").withPrecision(precision).withBatchSize(batchSize));
+                ClipOptions.DEFAULT
+                        .withBackend("cuda")
+                        .withPrecision(precision)
+                        .withBatchSize(batchSize)
+                        .withDevices(List.of()));
     }
 
     Clip open(String backend) {

@@ -1,9 +1,16 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.converter.layout.CheckpointOutput;
+import io.github.clip4j.converter.layout.ConfigFiles;
+import io.github.clip4j.converter.layout.StagedDirectory;
+import io.github.clip4j.converter.layout.WeightsOutput;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.tensor.MatrixView;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,21 +57,24 @@ public final class Converter {
      * @param source an open checkpoint
      * @param directory the target; must not exist, or be empty
      * @param options what to write
-     * @param progress told of the bytes written
+     * @param progress hears of the file of weights
      * @return what was written
      * @throws ClipException in one line: the target is in use, the layout cannot express the model, or values do not
      *     fit the element type
      */
-    public static Result convert(Checkpoint source, Path directory, Options options, Progress progress) {
-        ClipConfig config = source.config();
+    public static Result convert(PretrainedModel source, Path directory, Options options, Progress progress) {
+        ModelConfig config = source.config();
         ConfigFiles.check(config, options.layout());
         List<String> warnings = new ArrayList<>(source.warnings());
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
-            CheckpointOutput.writeSmallFiles(staged, source, options, warnings);
+            new CheckpointOutput(staged, options.layout(), options.precision())
+                    .writeSmallFiles(source, options.vocabulary(), warnings);
             WeightsOutput output = new WeightsOutput(config, options.layout(), options.precision(), progress);
             SequencedMap<String, Long> overflows = output.write(
-                    staged.path(), (name, _, arena) -> values(source.tensor(options.layout(), name, arena)));
-            if (!overflows.isEmpty() && !options.saturate()) throw output.overflowError(source.source());
+                    staged.path(),
+                    (name, _, arena) -> values(source.checkpoint().tensor(options.layout(), name, arena)));
+            if (!overflows.isEmpty() && !options.saturate())
+                throw output.overflowError(source.checkpoint().source());
             staged.commit();
             return new Result(
                     directory.resolve(WeightsOutput.fileName(options.layout())), overflows, List.copyOf(warnings));

@@ -1,9 +1,14 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.converter.layout.CheckpointOutput;
+import io.github.clip4j.converter.layout.StagedDirectory;
 import io.github.clip4j.converter.onnx.OnnxModel;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,26 +49,22 @@ public final class OnnxExporter {
      * and {@code text_embeds_raw} before that scaling. The graphs' metadata has the trained {@code logit_scale}:
      * cosines are multiplied by its exponential before a softmax.
      *
-     * @param source an open checkpoint
+     * @param source an open model
      * @param directory the target; must not exist, or be empty
-     * @param progress told of the bytes written
+     * @param progress hears of the two files of weights
      * @return what was written
      * @throws ClipException in one line: the target is in use or cannot be written
      */
-    public static Result export(Checkpoint source, Path directory, Progress progress) {
+    public static Result export(PretrainedModel source, Path directory, Progress progress) {
         List<String> warnings = new ArrayList<>(source.warnings());
         List<OnnxModel> models = List.of(OnnxModel.image(source.config()), OnnxModel.text(source.config()));
         long total = models.stream().mapToLong(OnnxModel::weightBytes).sum();
-        Converter.Options small = new Converter.Options(Layout.HF, Precision.F32, false, VocabularyWriter.NONE);
-        Map<String, String> metadata = Map.of("logit_scale", String.valueOf(source.logitScale()));
+        Map<String, String> metadata =
+                Map.of("logit_scale", String.valueOf(source.checkpoint().vector("logit_scale")[0]));
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
-            CheckpointOutput.writeSmallFiles(staged, source, small, warnings);
-            long done = 0;
-            for (OnnxModel model : models) {
-                long before = done;
-                model.write(staged.path(), source, metadata, bytes -> progress.report(before + bytes, total));
-                done += model.weightBytes();
-            }
+            new CheckpointOutput(staged, Layout.HF, Precision.F32)
+                    .writeSmallFiles(source, VocabularyWriter.NONE, warnings);
+            for (OnnxModel model : models) model.write(staged.path(), source.checkpoint(), metadata, progress);
             staged.commit();
         } catch (IOException e) {
             throw new ClipException(directory + ": cannot be written: " + e, e);

@@ -4,17 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.converter.layout.ConfigFiles;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
-import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +52,7 @@ class ConverterTest {
 
     private Path convert(String source, Layout layout, Precision precision) {
         Path target = directory.resolve(source + layout + precision);
-        try (Checkpoint checkpoint = Contents.open(source)) {
+        try (PretrainedModel checkpoint = Contents.open(source)) {
             Converter.convert(checkpoint, target, Contents.options(layout, precision), Progress.NONE);
         }
         return target;
@@ -56,13 +61,15 @@ class ConverterTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny64-openai-pt", "tiny64-openai-jit"})
     void openAisFilesNeedNoConfiguration(String source) {
-        try (Checkpoint checkpoint = Contents.open(source)) {
-            ClipConfig expected = SyntheticCheckpoint.config("tiny64");
+        try (PretrainedModel checkpoint = Contents.open(source)) {
+            ModelConfig expected = SyntheticCheckpoint.config("tiny64");
             assertEquals(expected.vision(), checkpoint.config().vision());
             assertEquals(TextConfig.ARGMAX, checkpoint.config().text().endOfText());
             assertEquals("the OpenAI layout: QuickGELU", checkpoint.activationSource());
             assertEquals(List.of(), checkpoint.warnings());
-            assertEquals(Set.of(DType.F16, DType.F32), checkpoint.dtypes().keySet());
+            assertEquals(
+                    Set.of(DType.F16, DType.F32),
+                    checkpoint.checkpoint().dtypes().keySet());
         }
     }
 
@@ -76,17 +83,17 @@ class ConverterTest {
     @MethodSource("everySourceToEveryLayout")
     void toFloat32NoValueChanges(String source, Layout layout) {
         Path converted = convert(source, layout, Precision.F32);
-        try (Checkpoint before = Contents.open(source);
-                Checkpoint after = Checkpoint.open(converted)) {
-            assertEquals(before.digest(), after.digest());
-            assertEquals(layout, after.layout());
-            assertEquals(Map.of(DType.F32, 381_377L), after.dtypes());
+        try (PretrainedModel before = Contents.open(source);
+                PretrainedModel after = Families.open(converted)) {
+            assertEquals(before.checkpoint().digest(), after.checkpoint().digest());
+            assertEquals(layout, after.checkpoint().layout());
+            assertEquals(Map.of(DType.F32, 381_377L), after.checkpoint().dtypes());
             assertEquals(before.config().vision(), after.config().vision());
             assertEquals(List.of(), after.warnings());
             assertEquals(
                     layout == Layout.HF ? before.config().text().endOfText() : TextConfig.ARGMAX,
                     after.config().text().endOfText());
-            assertTrue(after.preprocessorConfig().isPresent());
+            assertTrue(after.checkpoint().preprocessorConfig().isPresent());
         }
     }
 
@@ -119,12 +126,11 @@ class ConverterTest {
                 VocabularyWriter.NONE,
                 Progress.NONE);
         Path target = directory.resolve("target");
-        try (Checkpoint checkpoint = Checkpoint.open(whole)) {
+        try (PretrainedModel checkpoint = Families.open(whole)) {
             Converter.convert(checkpoint, target, Contents.options(Layout.HF, precision), Progress.NONE);
         }
         assertEquals(
-                Contents.tensors(GoldenFiles.path("checkpoints/" + fixture), name -> name),
-                Contents.tensors(target, name -> name));
+                Contents.tensors(GoldenFiles.path("checkpoints/" + fixture), name -> name), Contents.tensors(target, name -> name));
     }
 
     @Test
@@ -139,56 +145,49 @@ class ConverterTest {
                         "special_tokens_map.json",
                         "tokenizer_config.json",
                         "vocab.json"),
-                SyntheticCheckpointTest.names(target));
+                Contents.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
-                    -1,
-                    Files.mismatch(GoldenFiles.path("checkpoints/tiny64-hf-f16").resolve(file), target.resolve(file)),
-                    file);
-        try (Checkpoint before = Contents.open("tiny64-hf-f16");
-                Checkpoint after = Checkpoint.open(target)) {
+                    -1, Files.mismatch(GoldenFiles.path("checkpoints/tiny64-hf-f16").resolve(file), target.resolve(file)), file);
+        try (PretrainedModel before = Contents.open("tiny64-hf-f16");
+                PretrainedModel after = Families.open(target)) {
             assertEquals(before.config(), after.config());
             assertEquals(
-                    before.preprocessorConfig().orElseThrow().members(),
-                    after.preprocessorConfig().orElseThrow().members());
+                    before.checkpoint().preprocessorConfig().orElseThrow().members(),
+                    after.checkpoint().preprocessorConfig().orElseThrow().members());
         }
     }
 
     @Test
     void preprocessingIsTranslated() {
-        try (Checkpoint openClip = Checkpoint.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
-                Checkpoint huggingFace = Checkpoint.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
-                Checkpoint expected = Contents.open("tiny64-openclip-f16")) {
-            var translated = openClip.preprocessorConfig().orElseThrow();
-            for (String key : expected.preprocessorConfig().orElseThrow().keys())
-                assertEquals(expected.preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
+        try (PretrainedModel openClip = Families.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
+                PretrainedModel huggingFace = Families.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
+                PretrainedModel expected = Contents.open("tiny64-openclip-f16")) {
+            var translated = openClip.checkpoint().preprocessorConfig().orElseThrow();
+            for (String key :
+                    expected.checkpoint().preprocessorConfig().orElseThrow().keys())
+                assertEquals(
+                        expected.checkpoint().preprocessorConfig().orElseThrow().get(key), translated.get(key), key);
             assertEquals(
                     Optional.of(Map.of("shortest_edge", 32L)),
-                    huggingFace.preprocessorConfig().orElseThrow().get("size"));
+                    huggingFace.checkpoint().preprocessorConfig().orElseThrow().get("size"));
         }
     }
 
-    @Test
-    void progressEndsAtTheTotal() {
-        List<Long> reports = new ArrayList<>();
-        try (Checkpoint checkpoint = Contents.open("tiny-hf")) {
-            Converter.convert(
-                    checkpoint,
-                    directory.resolve("out"),
-                    Contents.options(Layout.HF, Precision.BF16),
-                    (done, total) -> {
-                        assertEquals(2 * 527_985, total);
-                        reports.add(done);
-                    });
+    @ParameterizedTest
+    @CsvSource({"HF, model.safetensors, 762754", "OPENAI, openai_model.safetensors, 762778"})
+    void progressAddsUp(Layout layout, String file, long bytes) {
+        HeardProgress progress = new HeardProgress();
+        try (PretrainedModel checkpoint = Contents.open("tiny64-hf-bf16")) {
+            Converter.convert(checkpoint, directory.resolve("out"), Contents.options(layout, Precision.BF16), progress);
         }
-        assertEquals(reports.stream().sorted().toList(), reports);
-        assertEquals(2 * 527_985, reports.getLast());
+        assertEquals(List.of(file + " " + bytes, "done " + bytes), progress.events());
     }
 
     /** tiny64 with ones, and in one tensor values around F16's limit. */
     private Path withLargeValues() {
-        ClipConfig config = SyntheticCheckpoint.config("tiny64");
-        List<TensorInfo> tensors = WeightNames.shapes(config, Layout.OPEN_CLIP).entrySet().stream()
+        ModelConfig config = SyntheticCheckpoint.config("tiny64");
+        List<TensorInfo> tensors = Families.CLIP.names(config).shapes(Layout.OPEN_CLIP).entrySet().stream()
                 .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
                 .toList();
         Path file = directory.resolve("large-quickgelu.safetensors");
@@ -210,7 +209,7 @@ class ConverterTest {
 
     @Test
     void overflowIsRefusedByNameAndCount() {
-        try (Checkpoint checkpoint = Checkpoint.open(withLargeValues())) {
+        try (PretrainedModel checkpoint = Families.open(withLargeValues())) {
             ClipException e = assertThrows(
                     ClipException.class,
                     () -> Converter.convert(
@@ -219,16 +218,17 @@ class ConverterTest {
                             Contents.options(Layout.HF, Precision.F16),
                             Progress.NONE));
             assertEquals(
-                    checkpoint.source() + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
+                    checkpoint.checkpoint().source()
+                            + ": 2 values in 1 tensors do not fit F16 (greatest 65504.0), the first in "
                             + "visual_projection.weight (2 values)",
                     e.getMessage());
         }
-        assertEquals(List.of("large-quickgelu.safetensors"), SyntheticCheckpointTest.names(directory));
+        assertEquals(List.of("large-quickgelu.safetensors"), Contents.names(directory));
     }
 
     @Test
     void overflowSaturatesIfAllowed() {
-        try (Checkpoint checkpoint = Checkpoint.open(withLargeValues())) {
+        try (PretrainedModel checkpoint = Families.open(withLargeValues())) {
             Path target = directory.resolve("out");
             Converter.Result result = Converter.convert(
                     checkpoint,
@@ -249,7 +249,7 @@ class ConverterTest {
 
     @Test
     void refusesWhatTheLayoutCannotSay() {
-        ClipConfig tiny64 = SyntheticCheckpoint.config("tiny64");
+        ModelConfig tiny64 = SyntheticCheckpoint.config("tiny64");
         assertRefused(
                 tiny64.withActivation(Activation.GELU),
                 Layout.OPENAI,
@@ -257,19 +257,19 @@ class ConverterTest {
         assertRefused(
                 tiny64.withActivation(Activation.GELU_TANH), Layout.OPEN_CLIP, "the open_clip layout has no tanh GELU");
         TextConfig text = tiny64.text();
-        ClipConfig mixed =
-                new ClipConfig(64, tiny64.withActivation(Activation.GELU).vision(), text);
+        ModelConfig mixed =
+                new ModelConfig(64, tiny64.withActivation(Activation.GELU).vision(), text);
         assertRefused(
                 mixed,
                 Layout.OPEN_CLIP,
                 "the open_clip layout has one activation for both towers, this model has gelu and quick_gelu");
-        ClipConfig early = new ClipConfig(
+        ModelConfig early = new ModelConfig(
                 64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-5f, 5));
         assertRefused(
                 early,
                 Layout.OPEN_CLIP,
                 "the open_clip layout takes a text's embedding at its largest id, this model at id 5 of 600");
-        ClipConfig epsilon = new ClipConfig(
+        ModelConfig epsilon = new ModelConfig(
                 64, tiny64.vision(), new TextConfig(77, 600, 64, 2, 1, 256, Activation.QUICK_GELU, 1e-6f, 599));
         assertRefused(
                 epsilon,
@@ -277,7 +277,7 @@ class ConverterTest {
                 "the OpenAI layout means a layer norm epsilon of 1e-5, this model has 1.0E-5 and 1.0E-6");
     }
 
-    private static void assertRefused(ClipConfig config, Layout layout, String message) {
+    private static void assertRefused(ModelConfig config, Layout layout, String message) {
         assertEquals(
                 message,
                 assertThrows(ClipException.class, () -> ConfigFiles.check(config, layout))

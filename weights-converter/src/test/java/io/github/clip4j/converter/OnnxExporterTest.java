@@ -5,22 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.testkit.Goldens;
+import io.github.clip4j.testkit.GoldenFiles;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
-import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.Encoder;
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.converter.onnx.OnnxModel;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
-import io.github.clip4j.testkit.GoldenFiles;
-import io.github.clip4j.testkit.Goldens;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -51,7 +55,7 @@ class OnnxExporterTest {
 
     private Path export(Path model) {
         Path target = directory.resolve("onnx");
-        try (Checkpoint checkpoint = Checkpoint.open(model)) {
+        try (PretrainedModel checkpoint = Families.open(model)) {
             OnnxExporter.export(checkpoint, target, Progress.NONE);
         }
         return target;
@@ -110,6 +114,19 @@ class OnnxExporterTest {
         assertAgrees(GoldenFiles.path("checkpoints/" + checkpoint));
     }
 
+    @Test
+    void progressAddsUp() {
+        HeardProgress progress = new HeardProgress();
+        try (PretrainedModel checkpoint = Contents.open("tiny-hf")) {
+            OnnxExporter.Result result = OnnxExporter.export(checkpoint, directory.resolve("onnx"), progress);
+            long image = OnnxModel.image(checkpoint.config()).weightBytes();
+            long text = result.weightBytes() - image;
+            assertEquals(
+                    List.of("image.onnx.data " + image, "done " + image, "text.onnx.data " + text, "done " + text),
+                    progress.events());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gelu", "gelu_pytorch_tanh", "silu"})
     void everyActivation(String activation) throws OrtException, IOException {
@@ -125,7 +142,7 @@ class OnnxExporterTest {
     private void assertAgrees(Path model) throws OrtException {
         Path models = export(model);
         try (Clip clip = Clip.load(model, REFERENCE)) {
-            ClipConfig config = clip.config();
+            ModelConfig config = clip.config();
             int side = config.vision().imageSize();
             Random random = new Random(12);
             float[] pixels = new float[3 * 3 * side * side];
@@ -138,9 +155,9 @@ class OnnxExporterTest {
                 for (boolean unit : new boolean[] {true, false}) {
                     String name = "batch " + batch + (unit ? "" : ", raw");
                     int output = unit ? 0 : 1;
-                    assertClose(name + " images", clip.encodePixels(some, batch, unit, null), images.get(output));
-                    assertClose(
-                            name + " texts", clip.encodeTokens(ids.subList(0, batch), unit, null), texts.get(output));
+                    Encoder encoder = unit ? clip : clip.raw();
+                    assertClose(name + " images", encoder.encodePixels(some, batch), images.get(output));
+                    assertClose(name + " texts", encoder.encodeTokens(ids.subList(0, batch)), texts.get(output));
                 }
             }
         }
@@ -150,7 +167,7 @@ class OnnxExporterTest {
      * Three texts of a length below the context's: one that ends early and goes on after it, one that ends last, one
      * without an end.
      */
-    private static List<int[]> ids(Random random, ClipConfig config) {
+    private static List<int[]> ids(Random random, ModelConfig config) {
         int length = config.text().contextLength() - 3;
         int end = config.text().vocabSize() - 1;
         List<int[]> texts = new ArrayList<>();
@@ -164,7 +181,7 @@ class OnnxExporterTest {
     @Test
     void aVectorOfZerosHasNoDirection() throws OrtException {
         List<TensorInfo> zeros =
-                WeightNames.shapes(SyntheticCheckpoint.config("tiny64"), Layout.OPEN_CLIP).entrySet().stream()
+                Families.CLIP.names(SyntheticCheckpoint.config("tiny64")).shapes(Layout.OPEN_CLIP).entrySet().stream()
                         .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue()))
                         .toList();
         Path file = directory.resolve("zeros.safetensors");
@@ -178,21 +195,15 @@ class OnnxExporterTest {
     }
 
     @Test
-    void writesAllFilesAndReportsTheBytes() throws IOException {
-        List<Long> reports = new ArrayList<>();
+    void writesAllFilesAndCountsTheBytes() throws IOException {
         Path target = directory.resolve("onnx");
-        try (Checkpoint checkpoint = Contents.open("tiny-hf")) {
-            OnnxExporter.Result result = OnnxExporter.export(checkpoint, target, (done, total) -> {
-                assertEquals(4 * 527_984, total);
-                reports.add(done);
-            });
+        try (PretrainedModel checkpoint = Contents.open("tiny-hf")) {
+            OnnxExporter.Result result = OnnxExporter.export(checkpoint, target, Progress.NONE);
             assertEquals(List.of(target.resolve("image.onnx"), target.resolve("text.onnx")), result.models());
             assertEquals(4 * 527_984, result.weightBytes(), "all but the logit scale");
-            assertEquals(reports.stream().sorted().toList(), reports);
-            assertEquals(4 * 527_984, reports.getLast());
             assertEquals(
                     onnxruntimeMetadata(target.resolve("image.onnx")),
-                    Map.of("logit_scale", String.valueOf(checkpoint.logitScale())));
+                    Map.of("logit_scale", String.valueOf(checkpoint.checkpoint().vector("logit_scale")[0])));
             ClipException e =
                     assertThrows(ClipException.class, () -> OnnxExporter.export(checkpoint, target, Progress.NONE));
             assertEquals(target + ": exists and is not empty; name a new directory", e.getMessage());
@@ -209,7 +220,7 @@ class OnnxExporterTest {
                         "text.onnx.data",
                         "tokenizer_config.json",
                         "vocab.json"),
-                SyntheticCheckpointTest.names(target));
+                Contents.names(target));
     }
 
     private static Map<String, String> onnxruntimeMetadata(Path graph) {

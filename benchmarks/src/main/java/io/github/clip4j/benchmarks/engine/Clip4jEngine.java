@@ -84,7 +84,7 @@ public final class Clip4jEngine implements Engine {
     private Task images(Job.Image job) throws Exception {
         float[] pixels = NativeFiles.floats(job.input());
         Clip clip = load(job.model(), job.batch());
-        return new Forward(clip, () -> clip.encodePixels(pixels, job.batch(), true, null));
+        return new Forward(clip, () -> clip.encodePixels(pixels, job.batch()));
     }
 
     private Task texts(Job.Text job) throws Exception {
@@ -93,7 +93,7 @@ public final class Clip4jEngine implements Engine {
         for (int i = 0; i < job.batch(); i++)
             ids.add(Arrays.copyOfRange(all, i * job.tokens(), (i + 1) * job.tokens()));
         Clip clip = load(job.model(), job.batch());
-        return new Forward(clip, () -> clip.encodeTokens(ids, true, null));
+        return new Forward(clip, () -> clip.encodeTokens(ids));
     }
 
     @Override

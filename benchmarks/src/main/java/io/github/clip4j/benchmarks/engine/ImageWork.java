@@ -1,7 +1,7 @@
 package io.github.clip4j.benchmarks.engine;
 
-import io.github.clip4j.checkpoint.ClipConfig;
-import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.VisionConfig;
 
 /** The arithmetic of an image. T tokens, C width, F width of the MLP, P values of a patch, E width of the embedding. */
 public final class ImageWork {
@@ -14,7 +14,7 @@ public final class ImageWork {
      * @param config the model's
      * @return floating-point operations of one image; multiply-adds count twice
      */
-    public static double operations(ClipConfig config) {
+    public static double operations(ModelConfig config) {
         VisionConfig v = config.vision();
         double t = v.tokens();
         double c = v.width();

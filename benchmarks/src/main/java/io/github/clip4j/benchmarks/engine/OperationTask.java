@@ -9,7 +9,10 @@ import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.benchmarks.Noise;
+import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 
 /** One operation of a backend on random numbers. */
@@ -55,8 +58,9 @@ public final class OperationTask implements Engine.Task {
     private static OperationTask gemm(Backend backend, Session session, Job.Gemm job) {
         Linear[] layers = new Linear[Job.Gemm.WEIGHTS];
         for (int i = 0; i < layers.length; i++)
-            layers[i] =
-                    new Linear("layer" + i, backend.load(Noise.of(job.n(), job.k(), i + 2), Backend.Role.LINEAR), null);
+            layers[i] = new Linear("layer" + i, weight(backend, job.n(), job.k(), i + 2, Backend.Role.LINEAR), null);
+        // Steady state is measured: a model's weights are in the kernels' form after a few images.
+        backend.settle();
         Tensor x = input(session, job.m(), job.k());
         Tensor y = session.floats("y", job.m(), job.n());
         return new OperationTask(session, y, (ops, turn) -> ops.linear(y, x, layers[turn % Job.Gemm.WEIGHTS]));
@@ -76,8 +80,8 @@ public final class OperationTask implements Engine.Task {
         Tensor y = session.floats("y", job.rows(), job.columns());
         LayerNorm norm = new LayerNorm(
                 "ln",
-                backend.load(Noise.of(1, job.columns(), 2), Backend.Role.TABLE),
-                backend.load(Noise.of(1, job.columns(), 3), Backend.Role.TABLE),
+                weight(backend, 1, job.columns(), 2, Backend.Role.TABLE),
+                weight(backend, 1, job.columns(), 3, Backend.Role.TABLE),
                 EPS);
         return new OperationTask(session, y, (ops, _) -> ops.layerNorm(y, x, norm));
     }
@@ -85,8 +89,7 @@ public final class OperationTask implements Engine.Task {
     /** In place: values near zero halve with every run, and are renewed before they become subnormal. */
     private static OperationTask activation(Session session, Job.Nonlinearity job) {
         Tensor x = session.floats("x", job.rows(), job.columns());
-        MemorySegment values =
-                MemorySegment.ofArray(Noise.of(job.rows(), job.columns(), 1).values());
+        MemorySegment values = MemorySegment.ofArray(Noise.of(job.rows(), job.columns(), 1));
         Activation kind = Activation.valueOf(job.kind());
         return new OperationTask(session, x, (ops, turn) -> {
             if (turn % RENEWAL == 0) session.write(x, values);
@@ -94,9 +97,14 @@ public final class OperationTask implements Engine.Task {
         });
     }
 
+    private static Weight weight(Backend backend, int rows, int columns, int seed, Backend.Role role) {
+        MatrixView values = MatrixView.of(rows, columns, Noise.of(rows, columns, seed));
+        return backend.load(WeightSource.of("weight" + seed, values), role);
+    }
+
     private static Tensor input(Session session, int rows, int columns) {
         Tensor x = session.floats("x", rows, columns);
-        session.write(x, MemorySegment.ofArray(Noise.of(rows, columns, 1).values()));
+        session.write(x, MemorySegment.ofArray(Noise.of(rows, columns, 1)));
         return x;
     }
 

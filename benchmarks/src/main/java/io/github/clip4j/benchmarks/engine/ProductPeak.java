@@ -4,6 +4,7 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,14 +32,17 @@ public final class ProductPeak {
      * @return 10⁹ operations a second, of the fastest program
      */
     public static double gigaFlops(Backend backend, int size, Duration time) {
-        Linear w = new Linear("peak", backend.load(new Scattered(size, size), Backend.Role.LINEAR), null);
+        float[] values = scattered(Math.multiplyExact(size, size));
+        WeightSource source = WeightSource.of("peak", MatrixView.of(size, size, values));
+        Linear w = new Linear("peak", backend.load(source, Backend.Role.LINEAR), null);
+        backend.settle();
         try (Session session = backend.open();
                 Arena arena = Arena.ofConfined()) {
             Tensor x = session.floats("x", size, size);
             Tensor out = session.floats("out", size, size);
             Tensor mark = session.floats("mark", 1, 1);
             MemorySegment one = arena.allocate(ValueLayout.JAVA_FLOAT);
-            session.write(x, new Scattered(size, size).values(arena));
+            session.write(x, MemorySegment.ofArray(values));
             session.write(mark, one);
             Runs runs = count -> {
                 long begin = System.nanoTime();
@@ -65,24 +69,15 @@ public final class ProductPeak {
     }
 
     /** Signed numbers without a pattern: what power a device draws depends on the bits. */
-    private record Scattered(int rows, int columns) implements MatrixView {
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            for (int i = 0; i < count; i++) destination[offset + i] = value(row * columns + column + i);
-        }
-
-        MemorySegment values(Arena arena) {
-            MemorySegment values = arena.allocate((long) rows * columns * Float.BYTES, Float.BYTES);
-            for (int i = 0; i < rows * columns; i++) values.setAtIndex(ValueLayout.JAVA_FLOAT, i, value(i));
-            return values;
-        }
-
-        /** The finaliser of MurmurHash3, from -0.5 to 0.5. */
-        private static float value(int index) {
-            int bits = index * 0x9e3779b9;
+    private static float[] scattered(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            // The finaliser of MurmurHash3, from -0.5 to 0.5.
+            int bits = i * 0x9e3779b9;
             bits = (bits ^ bits >>> 16) * 0x85ebca6b;
             bits = (bits ^ bits >>> 13) * 0xc2b2ae35;
-            return (bits ^ bits >>> 16) * 0x1p-32f;
+            values[i] = (bits ^ bits >>> 16) * 0x1p-32f;
         }
+        return values;
     }
 }

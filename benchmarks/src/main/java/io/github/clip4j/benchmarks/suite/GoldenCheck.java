@@ -56,8 +56,8 @@ final class GoldenCheck {
                 tokens.add(text);
             }
             return Math.max(
-                    greatest(values(file, "f64.image_embeds"), clip.encodePixels(pixels, batch, true, null)),
-                    greatest(values(file, "f64.text_embeds"), clip.encodeTokens(tokens, true, null)));
+                    greatest(values(file, "f64.image_embeds"), clip.encodePixels(pixels, batch)),
+                    greatest(values(file, "f64.text_embeds"), clip.encodeTokens(tokens)));
         }
     }
 

@@ -69,7 +69,7 @@ record GpuBench(GpuOptions options, Path model) {
         Bench.progress("backend cpu, for comparison");
         float[][] expected;
         try (Clip clip = Clip.load(model, ClipOptions.DEFAULT.withBackend("cpu"))) {
-            expected = clip.encodePixels(pixels(clip, COMPARED), COMPARED, true, null);
+            expected = clip.encodePixels(pixels(clip, COMPARED), COMPARED);
             machine.put("GFLOP of an image", Table.number(ImageWork.operations(clip.config()) / 1e9));
         }
         List<GpuReport.Mode> modes = new ArrayList<>();
@@ -97,7 +97,7 @@ record GpuBench(GpuOptions options, Path model) {
                 .withBatchSize(Collections.max(options.batches()));
         double goldens = GoldenCheck.open().difference(asked);
         try (Clip clip = Clip.load(model, asked)) {
-            double difference = difference(expected, clip.encodePixels(pixels(clip, COMPARED), COMPARED, true, null));
+            double difference = difference(expected, clip.encodePixels(pixels(clip, COMPARED), COMPARED));
             GpuReport.Correctness correctness =
                     new GpuReport.Correctness(goldens, goldenBound(precision), difference, bound(precision));
             List<GpuReport.Speed> points = new ArrayList<>();
@@ -123,7 +123,7 @@ record GpuBench(GpuOptions options, Path model) {
      */
     private double seconds(Clip clip, float[] pixels, int batch) {
         int callers = clip.concurrentBatches();
-        Callable<float[][]> call = () -> clip.encodePixels(pixels, batch, true, null);
+        Callable<float[][]> call = () -> clip.encodePixels(pixels, batch);
         try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
             for (int i = 0; i < WARM_UPS; i++) turn(threads, callers, call);
             double[] samples = new double[MOST_TURNS];
@@ -154,7 +154,7 @@ record GpuBench(GpuOptions options, Path model) {
 
     private static float[] pixels(Clip clip, int batch) {
         int side = clip.config().vision().imageSize();
-        float[] pixels = Noise.of(batch, 3 * side * side, 7).values();
+        float[] pixels = Noise.of(batch, 3 * side * side, 7);
         for (int i = 0; i < pixels.length; i++) pixels[i] *= PIXEL_SCALE;
         return pixels;
     }

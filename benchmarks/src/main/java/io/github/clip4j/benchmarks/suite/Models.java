@@ -1,14 +1,17 @@
 package io.github.clip4j.benchmarks.suite;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.benchmarks.Noise;
 import io.github.clip4j.benchmarks.engine.Job;
 import io.github.clip4j.benchmarks.engine.NativeFiles;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.OnnxExporter;
-import io.github.clip4j.converter.Precision;
-import io.github.clip4j.converter.SyntheticCheckpoint;
-import io.github.clip4j.converter.VocabularyWriter;
+import io.github.clip4j.converter.output.Precision;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.converter.output.VocabularyWriter;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +57,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
                     new SyntheticCheckpoint.Spec(SyntheticCheckpoint.config(model), SEED, Layout.HF, Precision.F32),
                     directory,
                     VocabularyWriter.NONE,
-                    (_, _) -> {});
+                    Progress.NONE);
         }
         return directory;
     }
@@ -62,7 +65,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
     Job image(String model, int batch) throws IOException {
         Path file = made.resolve("pixels-" + batch);
         if (Files.notExists(file)) {
-            float[] pixels = Noise.of(batch, 3 * SIDE * SIDE, 7).values();
+            float[] pixels = Noise.of(batch, 3 * SIDE * SIDE, 7);
             for (int i = 0; i < pixels.length; i++) pixels[i] *= PIXEL_SCALE;
             NativeFiles.write(file, pixels);
         }
@@ -109,8 +112,8 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
 
     private static void export(Path model, Path directory) {
         Bench.progress("exporting " + model + " to ONNX");
-        try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            OnnxExporter.export(checkpoint, directory, (_, _) -> {});
+        try (PretrainedModel checkpoint = Families.open(model)) {
+            OnnxExporter.export(checkpoint, directory, Progress.NONE);
         }
     }
 

@@ -45,10 +45,9 @@ final class SgemmEngine implements Engine {
 
         Product(Job.Gemm job) {
             this.job = job;
-            x = new FloatPointer(Noise.of(job.m(), job.k(), 1).values());
+            x = new FloatPointer(Noise.of(job.m(), job.k(), 1));
             y = new FloatPointer((long) job.m() * job.n());
-            for (int i = 0; i < weights.length; i++)
-                weights[i] = new FloatPointer(Noise.of(job.n(), job.k(), i + 2).values());
+            for (int i = 0; i < weights.length; i++) weights[i] = new FloatPointer(Noise.of(job.n(), job.k(), i + 2));
         }
 
         @Override

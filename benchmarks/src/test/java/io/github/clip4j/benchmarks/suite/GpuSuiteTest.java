@@ -1,5 +1,7 @@
 package io.github.clip4j.benchmarks.suite;
 
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +11,7 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.benchmarks.engine.ImageWork;
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.converter.SyntheticCheckpoint;
+import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.testkit.GoldenFiles;
 import java.io.ByteArrayOutputStream;
@@ -96,7 +98,7 @@ class GpuSuiteTest {
     void workOfTheKnownModels() {
         assertEquals(8.7e9, ImageWork.operations(SyntheticCheckpoint.config("ViT-B-32")), 0.7e9);
         assertEquals(160e9, ImageWork.operations(SyntheticCheckpoint.config("ViT-L-14")), 8e9);
-        try (Checkpoint tiny = Checkpoint.open(TINY)) {
+        try (PretrainedModel tiny = Families.open(TINY)) {
             assertTrue(ImageWork.operations(tiny.config()) > 0);
         }
     }

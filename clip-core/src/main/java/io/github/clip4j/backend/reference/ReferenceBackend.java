@@ -3,7 +3,9 @@ package io.github.clip4j.backend.reference;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.Arena;
 
 /** Weights as float arrays. */
 final class ReferenceBackend implements Backend {
@@ -13,7 +15,13 @@ final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public Weight load(MatrixView view, Role role) {
+    public Weight load(WeightSource source, Role role) {
+        try (Arena mapping = Arena.ofConfined()) {
+            return copy(source.open(mapping), role);
+        }
+    }
+
+    private static Weight copy(MatrixView view, Role role) {
         int rows = view.rows();
         int columns = view.columns();
         float[] values = new float[Math.multiplyExact(rows, columns)];

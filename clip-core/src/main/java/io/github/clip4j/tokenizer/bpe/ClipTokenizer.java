@@ -2,6 +2,7 @@ package io.github.clip4j.tokenizer.bpe;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tokenizer.TokenizeOptions;
+import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.List;
  *
  * <p>Time is O(n log n) in the length of the text. Immutable and thread-safe.
  */
-public final class ClipTokenizer {
+public final class ClipTokenizer implements Tokenizer {
     /** The context length of all published CLIP models. */
     public static final int CONTEXT_LENGTH = 77;
 
@@ -88,6 +89,7 @@ public final class ClipTokenizer {
      * @return 2 to {@link #contextLength()} ids
      * @throws ClipException if the text is too long and not to be truncated
      */
+    @Override
     public int[] encode(String text, TokenizeOptions options) {
         IdList ids = new IdList();
         ids.add(contents.startOfText());
@@ -111,6 +113,7 @@ public final class ClipTokenizer {
      * @return {@link #contextLength()} ids
      * @throws ClipException if the text is too long and not to be truncated
      */
+    @Override
     public int[] encodePadded(String text, TokenizeOptions options) {
         int[] ids = encode(text, options);
         int[] padded = Arrays.copyOf(ids, contextLength);
@@ -127,6 +130,7 @@ public final class ClipTokenizer {
      * @return one string for each id
      * @throws ClipException if the text is too long and not to be truncated
      */
+    @Override
     public List<String> tokens(String text, TokenizeOptions options) {
         int[] ids = encode(text, options);
         List<String> tokens = new ArrayList<>(ids.length);
@@ -141,6 +145,7 @@ public final class ClipTokenizer {
      * @param text the text; lone surrogates become U+FFFD
      * @return the cleaned text
      */
+    @Override
     public String clean(String text) {
         return TextCleaner.clean(text, family);
     }
@@ -178,6 +183,7 @@ public final class ClipTokenizer {
      *
      * @return the size of the vocabulary
      */
+    @Override
     public int vocabSize() {
         return contents.vocabulary().size();
     }
@@ -187,6 +193,7 @@ public final class ClipTokenizer {
      *
      * @return the context length
      */
+    @Override
     public int contextLength() {
         return contextLength;
     }
@@ -216,5 +223,10 @@ public final class ClipTokenizer {
      */
     public TokenizerFamily family() {
         return family;
+    }
+
+    @Override
+    public String reference() {
+        return family.id();
     }
 }

@@ -14,6 +14,7 @@ import io.github.clip4j.backend.Sequences;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
+import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.testkit.Difference;
 import io.github.clip4j.testkit.Goldens;
@@ -189,7 +190,7 @@ class OpsGoldenTest {
     }
 
     private static Weight weight(String name, int rows, int columns, Backend.Role role) {
-        return BACKEND.load(new Values(rows, columns, OPS.get(name)), role);
+        return BACKEND.load(WeightSource.of(name, MatrixView.of(rows, columns, OPS.get(name))), role);
     }
 
     private static float[] run(Tensor in, int rows, int columns, BiConsumer<Tensor, Tensor> op) {
@@ -213,13 +214,6 @@ class OpsGoldenTest {
                 continue;
             double error = Math.abs((double) found[i] - expected[i]) / Math.max(Math.abs(expected[i]), floor);
             assertTrue(error <= bound, "%s[%d]: %s, expected %s".formatted(name, i, found[i], expected[i]));
-        }
-    }
-
-    record Values(int rows, int columns, float[] values) implements MatrixView {
-        @Override
-        public void read(int row, int column, float[] destination, int offset, int count) {
-            System.arraycopy(values, row * columns + column, destination, offset, count);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.converter.hub.HubException.Reason;
+import io.github.clip4j.converter.output.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

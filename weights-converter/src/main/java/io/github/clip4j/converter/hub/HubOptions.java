@@ -1,5 +1,6 @@
 package io.github.clip4j.converter.hub;
 
+import io.github.clip4j.converter.output.Progress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param offline whether the network is left alone
  * @param symlinks whether {@code snapshots} may hold symbolic links; files are moved or copied where it may not or the
  *     file system cannot
- * @param progress hears how downloads go on
+ * @param progress hears how downloads proceed; files that are in the cache already are not announced
  * @param timing time limits and repetitions
  */
 public record HubOptions(
@@ -137,7 +138,7 @@ public record HubOptions(
     /**
      * Another listener.
      *
-     * @param value hears how downloads go on
+     * @param value hears how downloads proceed
      * @return a copy
      */
     public HubOptions withProgress(Progress value) {

@@ -1,8 +1,8 @@
 package io.github.clip4j.converter.onnx;
 
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
 import java.util.List;
 
 /**

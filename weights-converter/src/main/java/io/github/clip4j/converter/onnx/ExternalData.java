@@ -1,6 +1,7 @@
 package io.github.clip4j.converter.onnx;
 
 import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.converter.output.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -10,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /**
  * The file beside a graph that holds its weights: little-endian floats, each tensor on a page of its own so that a
@@ -22,10 +22,9 @@ final class ExternalData implements AutoCloseable {
 
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-    private final LongConsumer progress;
-    private long written;
+    private final Progress progress;
 
-    private ExternalData(FileChannel channel, LongConsumer progress) {
+    private ExternalData(FileChannel channel, Progress progress) {
         this.channel = channel;
         this.progress = progress;
     }
@@ -38,13 +37,17 @@ final class ExternalData implements AutoCloseable {
     /**
      * Writes the file; memory is a few megabytes whatever the tensors' sizes.
      *
-     * @param progress told of the bytes of weights so far, after every few megabytes
+     * @param progress hears of the bytes of weights, without what is between them
      */
-    static void write(Path file, List<Weight> weights, Checkpoint source, LongConsumer progress) throws IOException {
+    static void write(Path file, List<Weight> weights, Checkpoint source, Progress progress) throws IOException {
         try (ExternalData data = new ExternalData(
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), progress)) {
+            progress.start(
+                    String.valueOf(file.getFileName()),
+                    weights.stream().mapToLong(Weight::byteSize).sum());
             for (Weight weight : weights) data.write(weight, source);
             data.channel.force(true);
+            progress.done();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -72,8 +75,7 @@ final class ExternalData implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        written += (long) count * Float.BYTES;
-        progress.accept(written);
+        progress.advance((long) count * Float.BYTES);
     }
 
     @Override

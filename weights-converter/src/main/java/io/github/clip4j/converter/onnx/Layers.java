@@ -1,28 +1,28 @@
 package io.github.clip4j.converter.onnx;
 
 import io.github.clip4j.backend.Activation;
-import io.github.clip4j.checkpoint.ClipConfig;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.ModelConfig;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What both towers are made of, as ONNX nodes. Linear layers are a MatMul with the weight (in, out) and an Add: the
  * form that PyTorch exports and that runtimes know how to pack and fuse.
  *
  * @param graph takes the nodes and the weights
- * @param shapes of the canonical weights
+ * @param names of the model's weights
  */
-record Layers(Graph graph, Map<String, List<Long>> shapes) {
+record Layers(Graph graph, WeightNames names) {
     /** In torch.nn.functional.normalize. */
     private static final float LEAST_LENGTH = 1e-12f;
 
     private static final float SQRT_2 = (float) Math.sqrt(2);
     private static final float SQRT_2_BY_PI = (float) Math.sqrt(2 / Math.PI);
 
-    static Layers of(Graph graph, ClipConfig config) {
-        return new Layers(graph, WeightNames.shapes(config, Layout.OPENAI));
+    static Layers of(Graph graph, ModelConfig config) {
+        return new Layers(graph, Families.CLIP.names(config));
     }
 
     /** A weight as it is. */
@@ -33,7 +33,7 @@ record Layers(Graph graph, Map<String, List<Long>> shapes) {
     /** {@code x W}, W being stored by output features. */
     String project(String value, String x, String canonical) {
         List<Long> shape = shape(canonical);
-        List<Long> inOut = WeightNames.isProjection(canonical) ? shape : shape.reversed();
+        List<Long> inOut = names.isTransposed(Layout.OPENAI, canonical) ? shape : shape.reversed();
         return graph.node("MatMul", value, x, graph.weight(new Weight(canonical, canonical, inOut, true, 0, 1)));
     }
 
@@ -106,7 +106,7 @@ record Layers(Graph graph, Map<String, List<Long>> shapes) {
     }
 
     private List<Long> shape(String canonical) {
-        List<Long> shape = shapes.get(canonical);
+        List<Long> shape = names.shapes(Layout.OPENAI).get(canonical);
         if (shape == null) throw new IllegalArgumentException("no such CLIP weight: " + canonical);
         return shape;
     }

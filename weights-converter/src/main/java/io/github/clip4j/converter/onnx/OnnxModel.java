@@ -1,12 +1,12 @@
 package io.github.clip4j.converter.onnx;
 
 import io.github.clip4j.checkpoint.Checkpoint;
-import io.github.clip4j.checkpoint.ClipConfig;
+import io.github.clip4j.converter.output.Progress;
+import io.github.clip4j.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /** One tower as an ONNX model: a file with the graph, and one beside it with the weights. */
 public final class OnnxModel {
@@ -25,7 +25,7 @@ public final class OnnxModel {
      * @param config the model
      * @return {@code image.onnx}
      */
-    public static OnnxModel image(ClipConfig config) {
+    public static OnnxModel image(ModelConfig config) {
         return new OnnxModel("image.onnx", Towers.vision(config));
     }
 
@@ -36,7 +36,7 @@ public final class OnnxModel {
      * @param config the model
      * @return {@code text.onnx}
      */
-    public static OnnxModel text(ClipConfig config) {
+    public static OnnxModel text(ModelConfig config) {
         return new OnnxModel("text.onnx", Towers.text(config));
     }
 
@@ -64,10 +64,10 @@ public final class OnnxModel {
      * @param directory where
      * @param source the weights, of the configuration that the graph was made for
      * @param metadata strings for readers of the graph
-     * @param progress told how many bytes of weights are written, after every few megabytes
+     * @param progress hears of the bytes of weights
      * @throws IOException if a file exists or cannot be written
      */
-    public void write(Path directory, Checkpoint source, Map<String, String> metadata, LongConsumer progress)
+    public void write(Path directory, Checkpoint source, Map<String, String> metadata, Progress progress)
             throws IOException {
         String data = file + ".data";
         ExternalData.write(directory.resolve(data), graph.weights(), source, progress);

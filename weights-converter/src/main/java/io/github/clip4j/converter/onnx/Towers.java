@@ -1,8 +1,8 @@
 package io.github.clip4j.converter.onnx;
 
-import io.github.clip4j.checkpoint.ClipConfig;
-import io.github.clip4j.checkpoint.TextConfig;
-import io.github.clip4j.checkpoint.VisionConfig;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
 import java.util.List;
 
 /**
@@ -13,7 +13,7 @@ import java.util.List;
 final class Towers {
     private Towers() {}
 
-    static Graph vision(ClipConfig config) {
+    static Graph vision(ModelConfig config) {
         VisionConfig vision = config.vision();
         Graph g = new Graph("image");
         Layers layers = Layers.of(g, config);
@@ -53,7 +53,7 @@ final class Towers {
         return g.node("Concat", "visual.tokens", List.of(Attribute.of("axis", 1L)), classTokens, patches); // (B, T, C)
     }
 
-    static Graph text(ClipConfig config) {
+    static Graph text(ModelConfig config) {
         TextConfig text = config.text();
         Graph g = new Graph("text");
         Layers layers = Layers.of(g, config);

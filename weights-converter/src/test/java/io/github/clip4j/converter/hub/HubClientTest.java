@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.converter.HeardProgress;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -225,27 +226,9 @@ class HubClientTest {
 
     @Test
     void progressAddsUp() {
-        List<String> heard = new ArrayList<>();
-        long[] sum = {0};
-        Progress progress = new Progress() {
-            @Override
-            public void start(String file, long totalBytes) {
-                heard.add(file + " " + totalBytes);
-                sum[0] = 0;
-            }
-
-            @Override
-            public void advance(long bytes) {
-                sum[0] += bytes;
-            }
-
-            @Override
-            public void done() {
-                heard.add("done " + sum[0]);
-            }
-        };
+        HeardProgress progress = new HeardProgress();
         new HubClient(hub.options(cache).withProgress(progress)).fetchFile(REPO, "main", "model.safetensors");
-        assertEquals(List.of("model.safetensors 300000", "done 300000"), heard);
+        assertEquals(List.of("model.safetensors 300000", "done 300000"), progress.events());
     }
 
     @Test

@@ -1,0 +1,149 @@
+package io.github.clip4j.cli.audit;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.Similarity;
+import io.github.clip4j.checkpoint.TensorFiles;
+import io.github.clip4j.cli.command.ModelOptions;
+import io.github.clip4j.cli.command.OutputOptions;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ExitCode;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tensor.TensorFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code clip audit}. */
+@Command(
+        name = "audit",
+        description = {
+            "Run both towers and compare every intermediate result with a golden file's.",
+            "Prints one line a tensor; the exit code is 1 if one fails or none could be compared."
+        },
+        footer = {
+            "",
+            "JSON: {\"tensor\":…,\"verdict\":…,\"max\":…,\"relrms\":…,\"tolerance\":…}, last a line with the totals."
+        },
+        sortOptions = false)
+public final class Audit implements Callable<Integer> {
+    private final Context context;
+
+    @Option(names = "--golden", paramLabel = "FILE", description = "Expected tensors, .safetensors.")
+    private @Nullable Path golden;
+
+    @Option(
+            names = "--inputs",
+            paramLabel = "FILE",
+            description =
+                    "Tensors pixel_values [B,3,S,S] and ids [N,T] (also input.… or text_ids). Default: those of the"
+                            + " golden file.")
+    private @Nullable Path inputs;
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "P",
+            description = "Compare the golden tensors whose names begin so. Default: f64. if there are any, else all.")
+    private @Nullable String prefix;
+
+    @Option(
+            names = "--tol",
+            paramLabel = "NAME",
+            description = "fp32, f16w, bf16, w8, w8a8 or exact. Default: ${DEFAULT-VALUE}.")
+    private String tolerance = Tolerance.FP32.id();
+
+    @Option(
+            names = "--dump",
+            paramLabel = "FILE",
+            description = "Write every traced tensor under the golden's names to a .safetensors file.")
+    private @Nullable Path dump;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    public Audit(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (golden == null && dump == null) throw new ClipException("nothing to do: give --golden, --dump or both");
+        if (golden == null && inputs == null) throw new ClipException("no inputs: give --inputs or --golden");
+        Tolerance limits = Tolerance.parse(tolerance);
+        try (TensorFile goldenFile = golden == null ? null : TensorFiles.open(golden);
+                TensorFile inputFile = inputs == null ? null : TensorFiles.open(inputs);
+                TensorDump dumped = dump == null ? null : new TensorDump(dump)) {
+            AuditInputs values = read(inputFile, goldenFile);
+            List<TensorReceiver> receivers = new ArrayList<>();
+            TensorComparison comparison = null;
+            if (goldenFile != null) {
+                comparison =
+                        new TensorComparison(new Golden(goldenFile, prefix), limits, context.results(), output.json);
+                receivers.add(comparison);
+            }
+            if (dumped != null) receivers.add(dumped);
+            try (Clip clip = model.open(context.messages(), model.options())) {
+                run(clip, values, receivers);
+            }
+            if (dumped != null) context.messages().say("wrote " + dumped.finish() + " tensors to " + dump);
+            return comparison == null || comparison.finish() ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private AuditInputs read(@Nullable TensorFile inputFile, @Nullable TensorFile goldenFile) {
+        List<TensorFile> files = new ArrayList<>();
+        if (inputFile != null) files.add(inputFile);
+        if (goldenFile != null) files.add(goldenFile);
+        AuditInputs values = AuditInputs.read(files);
+        if (values.images() == 0 && values.texts().isEmpty())
+            throw new ClipException(files.getFirst().source() + ": neither pixel_values nor ids");
+        if (values.images() == 0) context.messages().say("no pixel_values in the inputs: the image tower is not run");
+        if (values.texts().isEmpty()) context.messages().say("no ids in the inputs: the text tower is not run");
+        return values;
+    }
+
+    private static void run(Clip clip, AuditInputs inputs, List<TensorReceiver> receivers) {
+        float[][] images = inputs.images() == 0
+                ? new float[0][]
+                : clip.traced(new AuditTrace(clip.config(), inputs.images(), receivers))
+                        .encodePixels(inputs.pixels(), inputs.images());
+        int count = inputs.texts().size();
+        float[][] texts = count == 0
+                ? new float[0][]
+                : clip.traced(new AuditTrace(clip.config(), count, receivers)).encodeTokens(inputs.texts());
+        if (images.length == 0 || texts.length == 0) return;
+        float[][] logits = Similarity.cosines(images, texts);
+        float scale = clip.logitScale();
+        for (float[] row : logits) for (int i = 0; i < row.length; i++) row[i] *= scale;
+        deliver(receivers, "image", logits);
+        deliver(receivers, "text", transposed(logits));
+    }
+
+    private static void deliver(List<TensorReceiver> receivers, String what, float[][] logits) {
+        float[][] probabilities = new float[logits.length][];
+        for (int i = 0; i < logits.length; i++) probabilities[i] = Similarity.softmax(logits[i]);
+        deliverRows(receivers, "logits_per_" + what, logits);
+        deliverRows(receivers, "probs_per_" + what, probabilities);
+    }
+
+    private static void deliverRows(List<TensorReceiver> receivers, String name, float[][] rows) {
+        int columns = rows[0].length;
+        float[] values = new float[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) System.arraycopy(rows[i], 0, values, i * columns, columns);
+        List<Long> shape = List.of((long) rows.length, (long) columns);
+        for (TensorReceiver receiver : receivers) if (receiver.wants(name)) receiver.accept(name, shape, values);
+    }
+
+    private static float[][] transposed(float[][] rows) {
+        float[][] out = new float[rows[0].length][rows.length];
+        for (int i = 0; i < rows.length; i++) for (int j = 0; j < out.length; j++) out[j][i] = rows[i][j];
+        return out;
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.clip4j.cli.command;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.TextInput;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tokenizer.TokenizeOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code clip embed text}. */
+@Command(
+        name = "text",
+        description = "Turn texts into vectors.",
+        footer = {"", "JSON: {\"input\":…,\"embedding\":[…]}"},
+        sortOptions = false)
+public final class EmbedText implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(arity = "0..*", paramLabel = "TEXT", description = "Texts.")
+    private List<String> texts = new ArrayList<>();
+
+    @Option(names = "--file", paramLabel = "F", description = "Texts, one per line; - is standard input.")
+    private @Nullable String file;
+
+    @Mixin
+    private EmbedOptions embed = new EmbedOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private TextFlags flags = new TextFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    public EmbedText(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (texts.isEmpty() && file == null) throw new ClipException("no texts: give some, or --file");
+        try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "text_embeds");
+                Clip clip = model.open(context.messages(), flags.applyTo(model.options()))) {
+            TextBatch batch = new TextBatch(clip, out);
+            texts.forEach(batch::add);
+            if (file != null) TextInput.forEachLine(file, context.console().in(), batch::add);
+            batch.flush();
+            out.finish(clip.config().embedDim());
+        }
+        return context.messages().exitCode();
+    }
+
+    /** Texts until there are enough for all devices. */
+    private final class TextBatch {
+        private final Clip clip;
+        private final EmbeddingOutput out;
+        private final TokenizeOptions options = new TokenizeOptions(flags.truncate, false);
+        private final List<String> inputs = new ArrayList<>();
+        private final List<int[]> ids = new ArrayList<>();
+
+        TextBatch(Clip clip, EmbeddingOutput out) {
+            this.clip = clip;
+            this.out = out;
+        }
+
+        void add(String text) {
+            try {
+                ids.add(clip.tokenizer().encode(text, options));
+                inputs.add(text);
+            } catch (ClipException e) {
+                context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());
+            }
+            if (inputs.size() == clip.concurrentInputs()) flush();
+        }
+
+        void flush() {
+            if (inputs.isEmpty()) return;
+            float[][] embeddings = (embed.raw ? clip.raw() : clip).encodeTokens(ids);
+            for (int i = 0; i < embeddings.length; i++) out.accept(inputs.get(i), embeddings[i]);
+            inputs.clear();
+            ids.clear();
+        }
+    }
+}

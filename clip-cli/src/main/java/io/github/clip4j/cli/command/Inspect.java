@@ -1,0 +1,179 @@
+package io.github.clip4j.cli.command;
+
+import java.util.Optional;
+import io.github.clip4j.image.Preprocessor;
+import io.github.clip4j.tokenizer.Tokenizer;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ExitCode;
+import io.github.clip4j.cli.io.Messages;
+import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.VisionConfig;
+import io.github.clip4j.image.PreprocessConfig;
+import io.github.clip4j.tensor.DType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code clip inspect}. */
+@Command(
+        name = "inspect",
+        description = "Tell what a model is: sizes, layout, element types, activation, tokenizer, preprocessing.",
+        sortOptions = false)
+public final class Inspect implements Callable<Integer> {
+    /** Up to here the digest is a matter of a second. */
+    private static final long SMALL = 50_000_000;
+
+    private final Context context;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "As for --model of the other commands. Default: ${DEFAULT-VALUE}.")
+    private String model = ModelLocator.DEMO;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "The same, as an option.")
+    @SuppressWarnings("UnusedMethod") // picocli calls it.
+    private void setModel(String value) {
+        model = value;
+    }
+
+    @Option(
+            names = "--digest",
+            description =
+                    "Read all weights for a digest that depends on their values only. Small models always get one.")
+    private boolean digest;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    public Inspect(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Path path = ModelLocator.locate(model, context.messages());
+        try (PretrainedModel opened = Families.open(path)) {
+            Map<String, Object> facts = facts(opened);
+            if (output.json) context.results().json(facts);
+            else facts.forEach(this::print);
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(String name, Object value) {
+        String text = switch (value) {
+            case List<?> list when list.isEmpty() -> "none";
+            case List<?> list ->
+                String.join("; ", list.stream().map(String::valueOf).toList());
+            case Map<?, ?> map ->
+                String.join(
+                        ", ",
+                        map.entrySet().stream()
+                                .map(e -> e.getKey() + " " + format(e.getValue()))
+                                .toList());
+            default -> format(value);
+        };
+        context.results().line(Messages.printable("%-14s %s".formatted(name, text)));
+    }
+
+    private static String format(Object value) {
+        return value instanceof Long l ? String.format(Locale.ROOT, "%,d", l) : String.valueOf(value);
+    }
+
+    private Map<String, Object> facts(PretrainedModel opened) {
+        Checkpoint checkpoint = opened.checkpoint();
+        ModelConfig config = opened.config();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", model);
+        facts.put("weights", checkpoint.source());
+        facts.put("layout", checkpoint.layout().describe());
+        facts.put("parameters", checkpoint.parameterCount());
+        facts.put("dtypes", dtypes(checkpoint));
+        facts.put("vision", vision(config.vision()));
+        facts.put("text", text(config.text()));
+        facts.put("embedding", config.embedDim());
+        facts.put("activation", config.vision().activation() + " (" + opened.activationSource() + ")");
+        facts.put("logitScale", opened.scoring().scale());
+        facts.put("tokenizer", tokenizer(opened));
+        facts.put("preprocessing", preprocessing(opened));
+        facts.put("warnings", new ArrayList<>(opened.warnings()));
+        if (digest || checkpoint.parameterCount() <= SMALL) facts.put("digest", digest(checkpoint));
+        return facts;
+    }
+
+    private String digest(Checkpoint checkpoint) {
+        context.messages().status("reading %,d parameters".formatted(checkpoint.parameterCount()));
+        String value = checkpoint.digest();
+        context.messages().clearStatus();
+        return value;
+    }
+
+    private static Map<String, Object> dtypes(Checkpoint checkpoint) {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        for (Map.Entry<DType, Long> e : checkpoint.dtypes().entrySet())
+            counts.put(e.getKey().name(), e.getValue());
+        return counts;
+    }
+
+    private static Map<String, Object> vision(VisionConfig vision) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("imageSize", vision.imageSize());
+        facts.put("patchSize", vision.patchSize());
+        facts.put("tokens", vision.tokens());
+        facts.put("width", vision.width());
+        facts.put("layers", vision.layers());
+        facts.put("heads", vision.heads());
+        facts.put("mlp", vision.mlpWidth());
+        facts.put("eps", vision.layerNormEps());
+        return facts;
+    }
+
+    private static Map<String, Object> text(TextConfig text) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("contextLength", text.contextLength());
+        facts.put("vocabSize", text.vocabSize());
+        facts.put("width", text.width());
+        facts.put("layers", text.layers());
+        facts.put("heads", text.heads());
+        facts.put("mlp", text.mlpWidth());
+        facts.put("eps", text.layerNormEps());
+        return facts;
+    }
+
+    private static Map<String, Object> tokenizer(PretrainedModel opened) {
+        Tokenizer tokenizer = opened.tokenizer(Optional.empty());
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("family", tokenizer.reference());
+        facts.put("vocabSize", tokenizer.vocabSize());
+        return facts;
+    }
+
+    private static Map<String, Object> preprocessing(PretrainedModel opened) {
+        Preprocessor preprocessor =
+                opened.preprocessor(Optional.empty(), opened.config().vision().imageSize());
+        PreprocessConfig config = preprocessor.config();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("rule", preprocessor.rule().name().toLowerCase(Locale.ROOT));
+        facts.put("resize", config.resizeMode().name().toLowerCase(Locale.ROOT));
+        facts.put("interpolation", config.interpolation().name().toLowerCase(Locale.ROOT));
+        facts.put("size", config.size().height() + "x" + config.size().width());
+        facts.put("crop", config.cropSize().height() + "x" + config.cropSize().width());
+        facts.put("mean", config.mean());
+        facts.put("std", config.std());
+        return facts;
+    }
+}

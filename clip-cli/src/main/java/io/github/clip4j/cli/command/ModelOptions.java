@@ -1,0 +1,118 @@
+package io.github.clip4j.cli.command;
+
+import java.util.function.Function;
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
+import io.github.clip4j.backend.Precision;
+import io.github.clip4j.backend.Storage;
+import io.github.clip4j.cli.io.Messages;
+import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.error.ClipException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model, and what it runs on. */
+public final class ModelOptions {
+    private static final String ALL_DEVICES = "all";
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = {
+                "A directory, a .safetensors, .pt or .bin file, a name on the Hugging Face hub such as"
+                        + " openai/clip-vit-large-patch14[@revision], or demo.",
+                "Default: ${DEFAULT-VALUE}, a small model that knows emoji and clip art."
+            })
+    String model = ModelLocator.DEMO;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "auto, cpu, cuda or reference. Default: ${DEFAULT-VALUE}.")
+    String backend = ClipOptions.DEFAULT.compute().backend();
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one per core.")
+    int threads = ClipOptions.DEFAULT.compute().threads();
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Inputs that go through the model at once. Default: ${DEFAULT-VALUE}.")
+    int batchSize = ClipOptions.DEFAULT.batching().batchSize();
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description =
+                    "Side of the model's input in pixels. Default: the model's own; another resizes its positions.")
+    int imageSize = ClipOptions.DEFAULT.imageSize();
+
+    @Option(
+            names = "--storage",
+            paramLabel = "TYPE",
+            description = {
+                "How matrices are kept: f32; stored, 16-bit where the file is (the same results, half the memory); f16"
+                        + " or bf16, rounded (other results).",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    String storage = "f32";
+
+    @Option(
+            names = "--packed",
+            paramLabel = "DIR",
+            description = "Keep weights in DIR in the form that the backend computes with, for a faster next start.")
+    @Nullable
+    Path packed;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "MODE",
+            description = {
+                "What a GPU computes products in: fp32, for audits; tf32, about as exact as fp16; fp16; bf16, less"
+                        + " exact, without overflow.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    String precision = "fp32";
+
+    @Option(
+            names = "--device",
+            paramLabel = "N",
+            description = "Which GPU, from 0, as clip doctor lists them; or all, to share many inputs out among them."
+                    + " Default: ${DEFAULT-VALUE}.")
+    String device = "0";
+
+    /** The options of the library that these stand for. */
+    public ClipOptions options() {
+        ClipOptions options = packed == null ? ClipOptions.DEFAULT : ClipOptions.DEFAULT.withPackedWeights(packed);
+        return options.withStorage(parsed("--storage", Storage::parse, storage))
+                .withPrecision(parsed("--precision", Precision::parse, precision))
+                .withDevices(device.equals(ALL_DEVICES) ? List.of() : List.of(device(device)))
+                .withBackend(backend)
+                .withThreads(threads)
+                .withBatchSize(batchSize)
+                .withImageSize(imageSize);
+    }
+
+    private static int device(String number) {
+        try {
+            return Integer.parseInt(number);
+        } catch (NumberFormatException _) {
+            throw new ClipException("--device: expected a number from 0, or all, found " + number);
+        }
+    }
+
+    private static <T> T parsed(String option, Function<String, T> parser, String value) {
+        try {
+            return parser.apply(value);
+        } catch (ClipException e) {
+            throw e.in(option);
+        }
+    }
+
+    /** Loads the model, which the caller closes; fetches it first if it is a hub's and not there yet. */
+    public Clip open(Messages messages, ClipOptions options) {
+        return Clip.load(ModelLocator.locate(model, messages), options);
+    }
+}

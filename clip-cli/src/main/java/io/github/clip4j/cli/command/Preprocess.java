@@ -1,0 +1,96 @@
+package io.github.clip4j.cli.command;
+
+import io.github.clip4j.image.Image;
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.cli.io.PixelOutput;
+import io.github.clip4j.cli.io.PixelTensor;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.image.CropRule;
+import io.github.clip4j.image.PreprocessConfig;
+import io.github.clip4j.image.Preprocessor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code clip preprocess}. */
+@Command(
+        name = "preprocess",
+        description = "Resize, crop and normalise images as a model sees them.",
+        footer = {"", "JSON: {\"input\":…,\"output\":…,\"dtype\":…,\"shape\":[…]}"},
+        sortOptions = false)
+public final class Preprocess implements Callable<Integer> {
+    private static final int DEFAULT_SIZE = 224;
+    private static final int BATCH = 16;
+
+    private final Context context;
+
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
+    private List<String> images = new ArrayList<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "OUT",
+            required = true,
+            description = {
+                "A directory, for OUT/<file name>.npy, made if absent;",
+                "or a .safetensors file, for all in one tensor input.pixel_values (input.u8_nhwc with --u8)."
+            })
+    private Path out = Path.of("");
+
+    @Option(names = "--size", paramLabel = "N", description = "Side of the result. Default: 224, or the model's.")
+    private int size;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Preprocess as this model wants it. Default: as OpenAI's models.")
+    private @Nullable String model;
+
+    @Option(names = "--u8", description = "Write the crop's bytes, uint8 (H, W, 3), instead of float32 (3, H, W).")
+    private boolean bytes;
+
+    @Mixin
+    private ImageFlags imageFlags = new ImageFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    public Preprocess(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (size < 0) throw new ClipException("--size: expected 1 or more, found " + size);
+        Preprocessor preprocessor = preprocessor();
+        try (PixelOutput pixels = PixelOutput.open(context, out, output.json, images)) {
+            new ImageInputs(context, images, BATCH)
+                    .prepare(
+                            file -> PixelTensor.of(preprocessor, Image.read(file, imageFlags.images()), bytes),
+                            pixels::accept);
+            pixels.finish();
+        }
+        return context.messages().exitCode();
+    }
+
+    private Preprocessor preprocessor() {
+        if (model == null) {
+            PreprocessConfig config = PreprocessConfig.openAi(size == 0 ? DEFAULT_SIZE : size);
+            return new Preprocessor(
+                    config, imageFlags.rule == null ? CropRule.OPENAI : CropRule.parse(imageFlags.rule));
+        }
+        ClipOptions options = imageFlags.applyTo(ClipOptions.DEFAULT.withImageSize(size));
+        try (Clip clip = Clip.load(ModelLocator.locate(model, context.messages()), options)) {
+            return clip.preprocessor();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.clip4j.cli.command;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.cli.io.TextInput;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tokenizer.TokenizeOptions;
+import io.github.clip4j.tokenizer.TokenizerFamily;
+import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code clip tokenize}. */
+@Command(
+        name = "tokenize",
+        description = "Print the token ids of texts, with start- and end-of-text tokens, without padding.",
+        footer = {"", "JSON: {\"text\":…,\"ids\":[…]}"},
+        sortOptions = false)
+public final class Tokenize implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(arity = "0..*", paramLabel = "TEXT", description = "Texts.")
+    private List<String> texts = new ArrayList<>();
+
+    @Option(names = "--file", paramLabel = "F", description = "Texts, one per line; - is standard input.")
+    private @Nullable String file;
+
+    @Option(
+            names = "--special",
+            description = "Let <|startoftext|> and <|endoftext|> in a text become the special tokens.")
+    private boolean special;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description =
+                    "Use this model's vocabulary and family. Default: the vocabulary of the published models, family"
+                            + " openai.")
+    private @Nullable String model;
+
+    @Mixin
+    private TextFlags flags = new TextFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    public Tokenize(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (texts.isEmpty() && file == null) throw new ClipException("no texts: give some, or --file");
+        ClipTokenizer tokenizer = tokenizer();
+        TokenizeOptions options = new TokenizeOptions(flags.truncate, special);
+        for (String text : texts) print(tokenizer, text, options);
+        if (file != null) TextInput.forEachLine(file, context.console().in(), line -> print(tokenizer, line, options));
+        return context.messages().exitCode();
+    }
+
+    private ClipTokenizer tokenizer() {
+        if (model == null)
+            return ClipTokenizer.bundled(
+                    flags.family == null ? TokenizerFamily.OPENAI : TokenizerFamily.parse(flags.family));
+        ClipOptions options = flags.applyTo(ClipOptions.DEFAULT);
+        try (Clip clip = Clip.load(ModelLocator.locate(model, context.messages()), options)) {
+            return clip.tokenizer();
+        }
+    }
+
+    private void print(ClipTokenizer tokenizer, String text, TokenizeOptions options) {
+        int[] ids;
+        try {
+            ids = tokenizer.encode(text, options);
+        } catch (ClipException e) {
+            context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());
+            return;
+        }
+        if (output.json) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("text", text);
+            object.put("ids", ids);
+            context.results().json(object);
+        } else {
+            context.results().line(Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" ")));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.clip4j.cli.doctor;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.clip4j.backend.Availability;
+import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.backend.Backends;
+import io.github.clip4j.cli.command.OutputOptions;
+import io.github.clip4j.cli.command.VersionProvider;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ExitCode;
+import io.github.clip4j.cli.io.Messages;
+import io.github.clip4j.converter.hub.HubOptions;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import jdk.incubator.vector.FloatVector;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code clip doctor}. */
+@Command(
+        name = "doctor",
+        description =
+                "Tell what clip runs on here, what is wrong and what to do about it; the exit code is 1 if computing"
+                        + " would be slow.",
+        sortOptions = false)
+public final class Doctor implements Callable<Integer> {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final int MIN_VECTOR_BITS = 128;
+    private static final long MIN_HEAP_MB = 1024;
+
+    private final Context context;
+
+    @Option(
+            names = "--bench",
+            description = "Also measure this machine and how well clip uses it; takes about ten seconds.")
+    private boolean bench;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    private final Map<String, Object> facts = new LinkedHashMap<>();
+    private final List<String> advice = new ArrayList<>();
+
+    public Doctor(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        facts.put("clip", VersionProvider.version());
+        facts.put("java", Runtime.version() + ", " + System.getProperty("java.vendor"));
+        facts.put("javaHome", System.getProperty("java.home"));
+        facts.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"));
+        int bits = vectorBits();
+        facts.put("vectors", bits == 0 ? "the Vector API module is missing" : bits + " bits");
+        if (bits < MIN_VECTOR_BITS)
+            advice.add("no vectors: use a JDK for x86-64 or AArch64 with C2, and start clip by its launcher or with"
+                    + " --add-modules " + VECTOR_MODULE);
+        boolean fast = backends();
+        memory();
+        facts.put("cache", cache());
+        if (bench && bits >= MIN_VECTOR_BITS) measure(bits);
+        facts.put("advice", advice.isEmpty() ? List.of("nothing to do") : advice);
+        print();
+        return fast && bits >= MIN_VECTOR_BITS ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static int vectorBits() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
+                ? FloatVector.SPECIES_PREFERRED.vectorBitSize()
+                : 0;
+    }
+
+    /** Lists the backends, best first; whether the default one is more than the scalar reference. */
+    private boolean backends() {
+        Map<String, Object> list = new LinkedHashMap<>();
+        Map<String, Object> devices = new LinkedHashMap<>();
+        List<BackendProvider> all = Backends.all();
+        for (BackendProvider provider : all) {
+            Availability availability = provider.probe();
+            list.put(provider.name(), (availability.usable() ? "usable: " : "not usable: ") + availability.reason());
+            List<String> own = provider.devices();
+            for (int i = 0; i < own.size(); i++) devices.put(provider.name() + " " + i, own.get(i));
+        }
+        facts.put("backends", list);
+        if (!devices.isEmpty()) facts.put("devices", devices);
+        boolean fast = all.getFirst().probe().rank() > 0;
+        facts.put("default", all.getFirst().name());
+        if (!fast)
+            advice.add("only the scalar reference backend can be used, which is many times slower; see backends");
+        facts.put("processors", Runtime.getRuntime().availableProcessors());
+        facts.put(
+                "threads",
+                Integer.getInteger("clip.threads", Runtime.getRuntime().availableProcessors()));
+        return fast;
+    }
+
+    private void memory() {
+        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        facts.put("heapMB", heap);
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            facts.put("physicalMB", system.getTotalMemorySize() >> 20);
+            facts.put("freeMB", system.getFreeMemorySize() >> 20);
+        }
+        if (heap < MIN_HEAP_MB)
+            advice.add("the heap may grow to " + heap + " MB only: CLIP4J_JAVA_OPTS=-Xmx2g gives large batches room");
+    }
+
+    private void measure(int preferredBits) {
+        DoctorBench measuring = new DoctorBench(context.messages());
+        int threads = Integer.getInteger("clip.threads", Runtime.getRuntime().availableProcessors());
+        Diagnosis.Measured one = measuring.measure(1);
+        Diagnosis.Measured all = threads == 1 ? one : measuring.measure(threads);
+        List<Diagnosis.Measured> both = threads == 1 ? List.of(one) : List.of(one, all);
+        facts.put(
+                "bench",
+                output.json
+                        ? both.stream().map(DoctorBench::json).toList()
+                        : both.stream().flatMap(DoctorBench::lines).toList());
+        facts.put("limits", new Diagnosis(one, all, preferredBits, hugePages()).words());
+    }
+
+    private static String hugePages() {
+        try {
+            return Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"))
+                    .strip();
+        } catch (IOException e) {
+            // Not Linux: there is no such setting.
+            return "";
+        }
+    }
+
+    private static String cache() {
+        Path home = Path.of(System.getProperty("user.home", ""));
+        return HubOptions.fromEnvironment(System.getenv(), home)
+                .cacheDirectory()
+                .toString();
+    }
+
+    private void print() {
+        if (output.json) {
+            context.results().json(facts);
+            return;
+        }
+        facts.forEach((name, value) -> {
+            switch (value) {
+                case List<?> list -> list.forEach(item -> line(name, item));
+                case Map<?, ?> map -> map.forEach((key, item) -> line(name, key + ": " + item));
+                default -> line(name, value);
+            }
+        });
+    }
+
+    private void line(String name, Object value) {
+        context.results().line(Messages.printable("%-11s %s".formatted(name, value)));
+    }
+}

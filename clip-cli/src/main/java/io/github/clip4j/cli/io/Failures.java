@@ -1,0 +1,80 @@
+package io.github.clip4j.cli.io;
+
+import io.github.clip4j.error.ClipException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns what went wrong into one line and an exit code; a stack trace comes only with CLIP4J_DEBUG=1 or -Dclip.debug.
+ */
+public record Failures(Messages messages, PrintStream err, boolean debug) {
+    static final String DEBUG_VARIABLE = "CLIP4J_DEBUG";
+    private static final String DEBUG_PROPERTY = "clip.debug";
+
+    /** Whether stack traces are wanted. */
+    public static boolean debugging() {
+        String variable = System.getenv(DEBUG_VARIABLE);
+        return System.getProperty(DEBUG_PROPERTY) != null || (variable != null && !variable.isEmpty());
+    }
+
+    /** A wrong command line. */
+    public int usage(ParameterException e, String[] ignored) {
+        CommandLine command = e.getCommandLine();
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty())
+            message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+        messages.say(message + " (" + command.getCommandSpec().qualifiedName() + " --help tells the options)");
+        trace(e);
+        return ExitCode.UNUSABLE;
+    }
+
+    /** Anything that stopped a command. */
+    public int stopped(Throwable e) {
+        if (e instanceof OutputClosedException) return ExitCode.OK;
+        messages.say(describe(e));
+        trace(e);
+        return ExitCode.UNUSABLE;
+    }
+
+    private void trace(Throwable e) {
+        if (debug) e.printStackTrace(err);
+    }
+
+    /** What happened, in one line for users. */
+    public static String describe(Throwable e) {
+        return switch (e) {
+            case ClipException c -> String.valueOf(c.getMessage());
+            case IOException io -> describe(io);
+            case UncheckedIOException u when u.getCause() != null -> describe(Objects.requireNonNull(u.getCause()));
+            case OutOfMemoryError _ -> outOfMemory(e.getMessage());
+            case StackOverflowError _ -> "input nested too deeply";
+            default -> "internal error: " + e + " (" + DEBUG_VARIABLE + "=1 shows where; please report it)";
+        };
+    }
+
+    /** An IOException in words: those of java.nio have a file for a message. */
+    static String describe(IOException e) {
+        return switch (e) {
+            case NoSuchFileException f -> f.getFile() + ": no such file";
+            case AccessDeniedException f -> f.getFile() + ": permission denied";
+            case FileSystemException f ->
+                f.getFile() + ": " + (f.getReason() == null ? f.getClass().getSimpleName() : f.getReason());
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private static String outOfMemory(@Nullable String what) {
+        return "out of memory (%s; the heap may grow to %d MB): use a smaller --batch-size, or more heap with CLIP4J_JAVA_OPTS=-Xmx8g"
+                .formatted(what, Runtime.getRuntime().maxMemory() >> 20);
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.clip4j.cli.io;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.safetensors.SafetensorsWriter;
+import io.github.clip4j.tensor.TensorInfo;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes preprocessed images one by one: writes a file each, or collects them for one tensor. */
+public interface PixelOutput extends AutoCloseable {
+    /** Takes one. */
+    void accept(String input, PixelTensor pixels);
+
+    /** Everything has been accepted. */
+    void finish();
+
+    @Override
+    void close();
+
+    /** Where {@code --out} says. */
+    static PixelOutput open(Context context, Path out, boolean json, List<String> inputs) {
+        return out.toString().endsWith(".safetensors")
+                ? new Stacked(context, out, json, new TensorSpool(out))
+                : ToDirectory.open(context, out, json, inputs);
+    }
+
+    private static void print(Context context, boolean json, String input, Path file, PixelTensor pixels) {
+        if (json) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("input", input);
+            object.put("output", file.toString());
+            object.put("dtype", pixels.dtypeName());
+            object.put("shape", pixels.info().shape());
+            context.results().json(object);
+        } else {
+            context.results()
+                    .line(Messages.printable(input + "  " + file + "  " + pixels.dtypeName() + " "
+                            + pixels.info().shapeText()));
+        }
+    }
+
+    /** A {@code .npy} file each. */
+    record ToDirectory(Context context, Path directory, boolean json) implements PixelOutput {
+        static ToDirectory open(Context context, Path directory, boolean json, List<String> inputs) {
+            Map<Path, String> files = new HashMap<>();
+            for (String input : inputs) {
+                String other = files.putIfAbsent(file(directory, input), input);
+                if (other != null)
+                    throw new ClipException("%s and %s would both be written to %s; give them to two runs"
+                            .formatted(other, input, file(directory, input)));
+            }
+            try {
+                Files.createDirectories(directory);
+            } catch (IOException e) {
+                throw new ClipException(directory + ": cannot be made: " + Failures.describe(e), e);
+            }
+            return new ToDirectory(context, directory, json);
+        }
+
+        private static Path file(Path directory, String input) {
+            return directory.resolve(Path.of(input).getFileName() + ".npy");
+        }
+
+        @Override
+        public void accept(String input, PixelTensor pixels) {
+            Path file = file(directory, input);
+            NpyWriter.write(file, pixels.info(), pixels.data());
+            print(context, json, input, file, pixels);
+        }
+
+        @Override
+        public void finish() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** All in one tensor. */
+    final class Stacked implements PixelOutput {
+        private final Context context;
+        private final Path file;
+        private final boolean json;
+        private final TensorSpool spool;
+        private @Nullable TensorInfo first;
+        private long count;
+
+        Stacked(Context context, Path file, boolean json, TensorSpool spool) {
+            this.context = context;
+            this.file = file;
+            this.json = json;
+            this.spool = spool;
+        }
+
+        @Override
+        public void accept(String input, PixelTensor pixels) {
+            TensorInfo expected = first == null ? pixels.info() : first;
+            if (!pixels.info().equals(expected))
+                throw new ClipException(
+                        "%s: preprocessed to %s, but the images before it to %s: they do not make one tensor"
+                                .formatted(input, pixels.info().shapeText(), expected.shapeText()));
+            first = expected;
+            spool.append(pixels.data());
+            count++;
+            print(context, json, input, file, pixels);
+        }
+
+        @Override
+        public void finish() {
+            if (first == null) throw new ClipException("no image could be used; " + file + " is not written");
+            List<Long> shape = new ArrayList<>(List.of(count));
+            shape.addAll(first.shape());
+            TensorInfo all = new TensorInfo(first.name(), first.dtype(), shape);
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment data = spool.map(0, all.byteSize(), arena);
+                SafetensorsWriter.write(file, List.of(all), Map.of(), (_, sink) -> sink.write(data));
+            }
+        }
+
+        @Override
+        public void close() {
+            spool.close();
+        }
+    }
+}

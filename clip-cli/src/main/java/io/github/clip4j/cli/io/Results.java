@@ -1,0 +1,41 @@
+package io.github.clip4j.cli.io;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Standard output: lines of text or of JSON, in UTF-8, each flushed so that a reader gets a result as soon as it is
+ * there.
+ */
+public final class Results {
+    private final OutputStream out;
+
+    public Results(OutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Writes a line.
+     *
+     * @throws OutputClosedException if nobody reads any more
+     * @throws ClipException if it cannot be written, for example because the disk is full
+     */
+    public void line(String text) {
+        try {
+            out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Broken pipe")) throw new OutputClosedException(e);
+            throw new ClipException("standard output: cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes one JSON object on a line. */
+    public void json(Map<String, ?> object) {
+        line(Json.write(object));
+    }
+}

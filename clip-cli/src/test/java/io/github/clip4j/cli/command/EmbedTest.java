@@ -1,0 +1,216 @@
+package io.github.clip4j.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.cli.Run;
+import io.github.clip4j.cli.io.DemoModel;
+import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.tensor.Floats;
+import io.github.clip4j.tensor.TensorInfo;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbedTest {
+    private static final Path DOG = Run.example("dog.png");
+
+    @Test
+    void imagesAsJsonEqualTheLibrarys() {
+        JsonObject object =
+                Run.of("embed", "image", "--json", DOG).exits(0).json().getFirst();
+        assertEquals(List.of("input", "embedding"), List.copyOf(object.keys()));
+        try (Clip clip = Clip.load(DemoModel.directory())) {
+            assertArrayEquals(clip.encodeImage(DOG), floats(object));
+        }
+    }
+
+    @Test
+    void textsFromArgumentsAndStandardInput() {
+        List<JsonObject> lines = Run.withInput("a dog\n\nein Bär", "embed", "text", "--json", "--file", "-", "first")
+                .exits(0)
+                .json();
+        assertEquals(
+                List.of("first", "a dog", "", "ein Bär"),
+                lines.stream().map(o -> o.string("input").orElseThrow()).toList());
+        for (JsonObject line : lines) assertEquals(1, length(floats(line)), 1e-6, line::toString);
+        JsonObject raw = Run.of("embed", "text", "--json", "--no-normalize", "first")
+                .exits(0)
+                .json()
+                .getFirst();
+        assertTrue(Math.abs(length(floats(raw)) - 1) > 0.01, raw::toString);
+    }
+
+    @Test
+    void allDevicesAreOneOnTheCpu() {
+        String plain = Run.of("embed", "text", "--json", "--backend", "cpu", "a dog", "a cat")
+                .exits(0)
+                .out();
+        Run all = Run.of(
+                        "embed",
+                        "text",
+                        "--json",
+                        "--backend",
+                        "cpu",
+                        "--device",
+                        "all",
+                        "--batch-size",
+                        1,
+                        "a dog",
+                        "a cat")
+                .exits(0);
+        assertEquals(plain, all.out());
+        Run.of("embed", "image", "--device", "two", DOG).exits(2).complains("a number from 0, or all, found two");
+    }
+
+    @Test
+    void storedMatricesGiveTheSameNumbersAndRoundedOnesOthers() {
+        String plain = Run.of("embed", "text", "--json", "a dog").exits(0).out();
+        assertEquals(
+                plain,
+                Run.of("embed", "text", "--json", "--storage", "stored", "a dog")
+                        .exits(0)
+                        .out());
+        assertNotEquals(
+                plain,
+                Run.of("embed", "text", "--json", "--storage", "bf16", "a dog")
+                        .exits(0)
+                        .out());
+        Run.of("embed", "text", "--storage", "f8", "a dog").exits(2).complains("--storage: expected f32, stored");
+    }
+
+    @Test
+    void packedWeightsAreKeptAndGiveTheSameNumbers(@TempDir Path directory) throws IOException {
+        String plain = Run.of("embed", "text", "--json", "a dog").exits(0).out();
+        Path packed = directory.resolve("packed");
+        Map<Path, FileTime> first = null;
+        for (int i = 0; i < 2; i++) {
+            Run run = Run.of("embed", "text", "--json", "--packed", packed, "a dog");
+            assertEquals(plain, run.exits(0).out());
+            Map<Path, FileTime> files = times(packed);
+            assertFalse(files.isEmpty());
+            if (first != null) assertEquals(first, files, "the second start maps what the first wrote");
+            first = files;
+        }
+    }
+
+    private static Map<Path, FileTime> times(Path directory) throws IOException {
+        Map<Path, FileTime> times = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(file.toString().endsWith(".tmp"), file::toString);
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
+    }
+
+    @Test
+    void readableForm() {
+        Run run = Run.of("embed", "text", "a dog").exits(0);
+        assertTrue(run.out().matches("a dog {2}\\[(-?\\d\\.\\d{4}, ){5}…] 128 numbers\n"), run::out);
+    }
+
+    @Test
+    void npyLeavesFailedRowsOut(@TempDir Path directory) throws IOException {
+        Path out = directory.resolve("e.npy");
+        Run.of("embed", "image", "--out", out, DOG, "missing.png", Run.example("banana.png"))
+                .exits(1)
+                .says("missing.png: no such file")
+                .says("wrote 2 x 128");
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN);
+        String header = new String(bytes.array(), 0, 128, StandardCharsets.ISO_8859_1);
+        assertTrue(
+                header.startsWith(
+                        "\u0093NUMPY\u0001\u0000\u0076\u0000{'descr': '<f4', 'fortran_order': False, 'shape': (2,"
+                                + " 128), }"),
+                header);
+        assertEquals('\n', header.charAt(127));
+        assertEquals(128 + 2 * 128 * 4, bytes.capacity());
+        try (Clip clip = Clip.load(DemoModel.directory())) {
+            float[] expected = clip.encodeImage(Run.example("banana.png"));
+            for (int i = 0; i < 128; i++)
+                assertEquals(expected[i], bytes.getFloat(128 + (128 + i) * 4), "element " + i);
+        }
+        try (var files = Files.list(directory)) {
+            assertEquals(List.of(out), files.toList(), "temporary files are left");
+        }
+    }
+
+    @Test
+    void safetensorsAndItsJson(@TempDir Path directory) {
+        Path out = directory.resolve("e.safetensors");
+        Run run = Run.of("embed", "text", "--json", "--out", out, "a dog", "a cat")
+                .exits(0);
+        assertEquals("{\"output\":\"" + out + "\",\"shape\":[2,128]}\n", run.out());
+        try (SafetensorsFile file = SafetensorsFile.open(out);
+                Arena arena = Arena.ofConfined();
+                Clip clip = Clip.load(DemoModel.directory())) {
+            TensorInfo info = file.tensors().get("text_embeds");
+            assertEquals(List.of(2L, 128L), info.shape());
+            float[] second = new float[128];
+            Floats.read(file.map("text_embeds", arena), info.dtype(), 128, second, 0, 128);
+            assertArrayEquals(clip.encodeText("a cat"), second);
+        }
+    }
+
+    @Test
+    void textsThatAreTooLong() {
+        String text = "dog ".repeat(100);
+        Run run = Run.of("embed", "text", "--json", "a dog", text).exits(1).complains("tokens");
+        assertEquals(1, run.json().size());
+        assertFalse(run.err().length() > 200, run::err);
+        assertEquals(
+                1,
+                Run.of("embed", "text", "--json", "--truncate", text)
+                        .exits(0)
+                        .json()
+                        .size());
+    }
+
+    @Test
+    void wrongUsage(@TempDir Path directory) {
+        Run.of("embed").exits(2).says("Usage: clip embed");
+        Run.of("embed", "text").exits(2).complains("no texts");
+        Run.of("embed", "text", "--out", "x.csv", "a").exits(2).complains(".npy or .safetensors");
+        Run.of("embed", "text", "--out", directory.resolve("no/x.npy"), "a")
+                .exits(2)
+                .complains("no such directory");
+        Run.of("embed", "text", "--file", directory).exits(2).complains("clip: ");
+    }
+
+    @Test
+    void inputThatIsNotUtf8(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("latin1.txt"), new byte[] {'a', '\n', (byte) 0xe9, '\n'});
+        Run.of("embed", "text", "--file", file).exits(2).complains("latin1.txt: not valid UTF-8");
+    }
+
+    private static float[] floats(JsonObject object) {
+        List<Object> numbers = object.array("embedding").orElseThrow();
+        float[] values = new float[numbers.size()];
+        for (int i = 0; i < values.length; i++) values[i] = Float.parseFloat(String.valueOf(numbers.get(i)));
+        return values;
+    }
+
+    private static double length(float[] values) {
+        double sum = 0;
+        for (float v : values) sum += (double) v * v;
+        return Math.sqrt(sum);
+    }
+}

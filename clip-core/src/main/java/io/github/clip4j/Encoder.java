@@ -1,0 +1,212 @@
+package io.github.clip4j;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.model.Trace;
+import io.github.clip4j.serving.Engine;
+import io.github.clip4j.serving.ImagePipeline;
+import io.github.clip4j.serving.ReadAhead;
+import io.github.clip4j.serving.ReadAhead.Attempt;
+import io.github.clip4j.serving.SharedBatches;
+import io.github.clip4j.tokenizer.TokenizeOptions;
+import io.github.clip4j.tokenizer.Tokenizer;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What embeds images and texts: a {@link Clip}, whose embeddings have length 1, or a view of one that differs in that.
+ * Views cost nothing and need no closing. Thread-safe as {@link Clip} is.
+ */
+public sealed class Encoder permits Clip {
+    private final Parts parts;
+    private final boolean normalize;
+    private final @Nullable Trace trace;
+
+    /** What all views of a model share. */
+    record Parts(Engine engine, ImagePipeline images, Supplier<Tokenizer> tokenizer, ClipOptions options) {}
+
+    Encoder(Parts parts, boolean normalize, @Nullable Trace trace) {
+        this.parts = parts;
+        this.normalize = normalize;
+        this.trace = trace;
+    }
+
+    /**
+     * The same model without the last step, which scales embeddings to length 1.
+     *
+     * @return embeddings as the projection gives them
+     */
+    public Encoder raw() {
+        return new Encoder(parts, false, trace);
+    }
+
+    /**
+     * The same model, observed. Each call then runs by itself, in one batch, and computes what is otherwise left out,
+     * as the references do: all tokens of the last block, and each text at all positions of the context. The bits are
+     * the same.
+     *
+     * @param receiver receives every intermediate result
+     * @return embeddings with their traces
+     */
+    public Encoder traced(Trace receiver) {
+        return new Encoder(parts, normalize, receiver);
+    }
+
+    /**
+     * Embeds an image file.
+     *
+     * @param image JPEG, PNG, WebP, GIF, BMP, TIFF
+     * @return (E)
+     */
+    public float[] encodeImage(Path image) {
+        return encode(1, () -> parts.images.pixels(image))[0];
+    }
+
+    /**
+     * Embeds an image.
+     *
+     * @param image any image
+     * @return (E)
+     */
+    public float[] encodeImage(Image image) {
+        return encode(1, () -> parts.images.pixels(image))[0];
+    }
+
+    /**
+     * Embeds images, a batch at a time; on GPUs, two batches each at a time, of which one is preprocessed and copied
+     * while the other is computed.
+     *
+     * @param images any images
+     * @return one embedding (E) for each
+     */
+    public float[][] encodeImages(List<Image> images) {
+        return inBatches(
+                images.size(),
+                (from, to) -> encode(to - from, () -> parts.images.pixels(to - from, i -> images.get(from + i))));
+    }
+
+    /**
+     * Embeds image files: reads, decodes and preprocesses many side by side and, with a GPU, the next ones while one
+     * batch is computed. Files that cannot be read are reported and left out.
+     *
+     * @param files any number
+     * @param receiver takes the embeddings and the failures, on the caller's thread
+     */
+    public void encodeFiles(List<Path> files, FileReceiver receiver) {
+        int lanes = parts.engine.concurrentBatches();
+        int together = Math.multiplyExact(lanes, batchSize());
+        new ReadAhead<Path, float[]>(parts.images::pixels, together, lanes > 1)
+                .forEachBatch(files, attempts -> deliver(attempts, receiver));
+    }
+
+    private void deliver(List<Attempt<Path, float[]>> attempts, FileReceiver receiver) {
+        List<float[]> pixels = new ArrayList<>();
+        for (var attempt : attempts) if (attempt.value() != null) pixels.add(attempt.value());
+        float[][] embeddings = encodePixels(pixels);
+        int next = 0;
+        for (var attempt : attempts) {
+            if (attempt.failure() != null) receiver.failed(attempt.input(), attempt.failure());
+            else receiver.embedded(attempt.input(), embeddings[next++]);
+        }
+    }
+
+    /**
+     * Embeds images that are already preprocessed, a batch at a time.
+     *
+     * @param pixels of one image each: (3, S, S), normalised, channel by channel
+     * @return one embedding (E) for each
+     */
+    public float[][] encodePixels(List<float[]> pixels) {
+        return inBatches(pixels.size(), (from, to) -> encode(to - from, () -> joined(pixels.subList(from, to))));
+    }
+
+    private float[] joined(List<float[]> pixels) {
+        int elements = parts.engine.pixelsPerImage();
+        float[] batch = new float[Math.multiplyExact(pixels.size(), elements)];
+        for (int i = 0; i < pixels.size(); i++) {
+            float[] image = pixels.get(i);
+            if (image.length != elements)
+                throw new ClipException(
+                        "expected %d pixel values of an image, found %d".formatted(elements, image.length));
+            System.arraycopy(image, 0, batch, i * elements, elements);
+        }
+        return batch;
+    }
+
+    /**
+     * Embeds images that are already preprocessed, in one batch.
+     *
+     * @param pixels (batch, 3, S, S), normalised, channel by channel
+     * @param batch how many images
+     * @return one embedding (E) for each
+     */
+    public float[][] encodePixels(float[] pixels, int batch) {
+        return batch == 0 ? new float[0][] : encode(batch, () -> pixels);
+    }
+
+    /** Encodes inputs from one to before another. */
+    private interface Batch {
+        float[][] encode(int from, int to);
+    }
+
+    private float[][] inBatches(int inputs, Batch batch) {
+        if (trace != null) return inputs == 0 ? new float[0][] : batch.encode(0, inputs);
+        int workers = parts.engine.workers(Math.ceilDiv(inputs, batchSize()), batchSize());
+        return new SharedBatches(inputs, batchSize(), workers).run((_, from, to) -> batch.encode(from, to));
+    }
+
+    private int batchSize() {
+        return parts.options.batching().batchSize();
+    }
+
+    private float[][] encode(int batch, Supplier<float[]> pixels) {
+        return rows(parts.engine.encodeImages(batch, () -> MemorySegment.ofArray(pixels.get()), normalize, trace));
+    }
+
+    /**
+     * Embeds a text.
+     *
+     * @param text any text of at most the context length in tokens
+     * @return (E)
+     * @throws ClipException if the text is too long and {@link ClipOptions#truncate()} is off
+     */
+    public float[] encodeText(String text) {
+        return encodeTexts(List.of(text))[0];
+    }
+
+    /**
+     * Embeds texts, a batch at a time, those of like lengths or with a common beginning together. What all texts of a
+     * batch begin with, as prompts from one template do, is computed once.
+     *
+     * @param texts as for {@link #encodeText}
+     * @return one embedding (E) for each
+     */
+    public float[][] encodeTexts(List<String> texts) {
+        TokenizeOptions tokenize = new TokenizeOptions(parts.options.truncate(), false);
+        Tokenizer tokenizer = parts.tokenizer.get();
+        return encodeTokens(
+                texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList());
+    }
+
+    /**
+     * Embeds tokenised texts, a batch at a time as {@link #encodeTexts} does.
+     *
+     * @param ids one array for each text, with start- and end-of-text tokens, padded or not
+     * @return one embedding (E) for each
+     */
+    public float[][] encodeTokens(List<int[]> ids) {
+        return rows(parts.engine.encodeTexts(ids, normalize, trace));
+    }
+
+    private float[][] rows(float[] values) {
+        int e = parts.engine.config().embedDim();
+        float[][] rows = new float[values.length / e][];
+        for (int i = 0; i < rows.length; i++) rows[i] = Arrays.copyOfRange(values, i * e, (i + 1) * e);
+        return rows;
+    }
+}

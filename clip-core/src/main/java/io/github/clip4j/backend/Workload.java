@@ -1,0 +1,16 @@
+package io.github.clip4j.backend;
+
+import java.util.Set;
+
+/**
+ * A model, or the part of one that computes next, as far as a backend needs to know it beforehand.
+ *
+ * @param weights elements of its matrices, nearly
+ * @param activations all that it uses
+ */
+public record Workload(long weights, Set<Activation> activations) {
+    /** Copies the set. */
+    public Workload {
+        activations = Set.copyOf(activations);
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.clip4j.checkpoint;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tensor.TensorInfo;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+
+/** Compares a file's tensors with what a model needs: the first disagreement is one error that names both sides. */
+public final class TensorCheck {
+    private final StoredTensors tensors;
+    private final String source;
+
+    private TensorCheck(StoredTensors tensors) {
+        this.tensors = tensors;
+        this.source = tensors.file().source();
+    }
+
+    /**
+     * Checks that all tensors are there, with the right shapes and floating point, and no others.
+     *
+     * @param tensors what the file has
+     * @param expected name to shape, in the file's layout
+     * @param harmless stored names that no weight belongs to and that change nothing
+     * @throws ClipException in one line
+     */
+    public static void check(
+            StoredTensors tensors, SequencedMap<String, List<Long>> expected, Predicate<String> harmless) {
+        TensorCheck check = new TensorCheck(tensors);
+        check.names(expected, harmless);
+        expected.forEach(check::tensor);
+    }
+
+    private void names(SequencedMap<String, List<Long>> expected, Predicate<String> harmless) {
+        List<String> missing = expected.keySet().stream()
+                .filter(name -> tensors.find(name) == null)
+                .map(tensors::storedName)
+                .toList();
+        if (!missing.isEmpty())
+            throw new ClipException("%s: %d of %d tensors are missing: %s"
+                    .formatted(source, missing.size(), expected.size(), StoredTensors.firstFew(missing)));
+        List<String> superfluous = tensors.superfluous(expected.keySet(), harmless);
+        if (!superfluous.isEmpty())
+            throw new ClipException("%s: %d tensors belong to no part of the model: %s"
+                    .formatted(source, superfluous.size(), StoredTensors.firstFew(superfluous)));
+    }
+
+    private void tensor(String name, List<Long> shape) {
+        TensorInfo info = tensors.find(name);
+        if (info == null) throw new AssertionError(name);
+        // open_clip's nonscalar_logit_scale keeps it as a vector of one.
+        boolean oneElement = shape.isEmpty() && info.shape().equals(List.of(1L));
+        if (!info.shape().equals(shape) && !oneElement)
+            throw new ClipException("%s: the tensor %s has shape %s, expected %s"
+                    .formatted(
+                            source,
+                            info.name(),
+                            info.shapeText(),
+                            new TensorInfo(name, info.dtype(), shape).shapeText()));
+        if (!info.dtype().isFloat())
+            throw new ClipException("%s: the tensor %s has elements of type %s, expected floating point"
+                    .formatted(source, info.name(), info.dtype()));
+    }
+}

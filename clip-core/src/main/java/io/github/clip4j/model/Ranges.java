@@ -1,0 +1,30 @@
+package io.github.clip4j.model;
+
+import io.github.clip4j.error.ClipException;
+
+/** Bounds of configurations, so that sizes computed from them stay far from overflow. */
+final class Ranges {
+    static final int MAX_DIMENSION = 1 << 17;
+    private static final int MAX_LAYERS = 1024;
+
+    private Ranges() {}
+
+    static void checkTower(String tower, int width, int layers, int heads, int mlpWidth) {
+        check(tower + " width", width, MAX_DIMENSION);
+        check(tower + " layer count", layers, MAX_LAYERS);
+        check(tower + " head count", heads, width);
+        check(tower + " MLP width", mlpWidth, MAX_DIMENSION);
+        if (width % heads != 0)
+            throw new ClipException("the %s width %d is not a multiple of its %d heads".formatted(tower, width, heads));
+    }
+
+    static void checkEpsilon(String tower, float eps) {
+        if (!(eps >= 0 && eps < 1))
+            throw new ClipException("the %s layer norm epsilon is %s, expected 0 to 1".formatted(tower, eps));
+    }
+
+    static void check(String what, int value, int max) {
+        if (value < 1 || value > max)
+            throw new ClipException("the %s is %d, expected 1 to %d".formatted(what, value, max));
+    }
+}

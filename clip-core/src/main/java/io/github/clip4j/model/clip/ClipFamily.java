@@ -1,0 +1,47 @@
+package io.github.clip4j.model.clip;
+
+import io.github.clip4j.checkpoint.CheckpointFiles;
+import io.github.clip4j.checkpoint.ConfigDocument;
+import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.model.Family;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.tensor.TensorFile;
+import java.util.Optional;
+
+/** CLIP with two transformers (Radford et al. 2021), in the layouts of OpenAI, open_clip and transformers. */
+public final class ClipFamily implements Family {
+    /** The family has no state. */
+    public ClipFamily() {}
+
+    @Override
+    public String name() {
+        return "CLIP";
+    }
+
+    @Override
+    public boolean detects(TensorFile tensors) {
+        return ClipTensors.detects(tensors);
+    }
+
+    @Override
+    public PretrainedModel open(CheckpointFiles files, TensorFile tensors) {
+        ClipTensors stored = ClipTensors.of(tensors);
+        Optional<ConfigDocument> document = files.config(stored.layout());
+        ConfigChoice choice = ConfigChoice.choose(files, stored, document, this);
+        ConfigCheck.check(stored, choice.config(), document.orElse(null));
+        return new ClipModel(this, files, stored, choice);
+    }
+
+    @Override
+    public ModelConfig config(ConfigDocument document) {
+        return document.kind() == ConfigDocument.Kind.HUGGING_FACE
+                ? ClipConfig.fromHuggingFace(document.json())
+                : ClipConfig.fromOpenClip(document.json());
+    }
+
+    @Override
+    public WeightNames names(ModelConfig config) {
+        return new ClipNames(config);
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.clip4j.model.clip;
+
+import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.checkpoint.StoredTensors;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tensor.TensorFile;
+import io.github.clip4j.tensor.TensorInfo;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file's tensors under CLIP's names, with the wrappings that training leaves around them taken off: {@code module.}
+ * before every name (DistributedDataParallel), {@code text.} before the text tower's (open_clip's CustomTextCLIP).
+ *
+ * @param stored the tensors under their layout's names
+ */
+record ClipTensors(StoredTensors stored) {
+    private static final String MODULE = "module.";
+    private static final String TEXT = "text.";
+
+    /** Integers that openai/CLIP keeps beside the weights. */
+    private static final Set<String> OPENAI_SCALARS = Set.of("input_resolution", "context_length", "vocab_size");
+
+    static boolean detects(TensorFile file) {
+        List<String> names = unwrapped(file);
+        return isHuggingFace(names)
+                || any(names, "visual.")
+                || any(names, "transformer.resblocks.")
+                || any(names, "text.transformer.");
+    }
+
+    /** Finds out the layout from the names, which must be CLIP's. */
+    static ClipTensors of(TensorFile file) {
+        List<String> names = unwrapped(file);
+        String prefix = prefix(file.tensors().keySet());
+        if (isHuggingFace(names)) return new ClipTensors(new StoredTensors(file, Layout.HF, name -> prefix + name));
+        boolean openAi = names.stream().anyMatch(OPENAI_SCALARS::contains) || isOpenAiFile(file.source());
+        boolean customText = any(names, TEXT);
+        return new ClipTensors(new StoredTensors(
+                file,
+                openAi ? Layout.OPENAI : Layout.OPEN_CLIP,
+                name -> prefix + (customText && ClipNames.isText(name) ? TEXT : "") + name));
+    }
+
+    private static List<String> unwrapped(TensorFile file) {
+        Set<String> stored = file.tensors().keySet();
+        int prefix = prefix(stored).length();
+        return stored.stream().map(name -> name.substring(prefix)).toList();
+    }
+
+    private static String prefix(Collection<String> stored) {
+        return !stored.isEmpty() && stored.stream().allMatch(n -> n.startsWith(MODULE)) ? MODULE : "";
+    }
+
+    private static boolean isHuggingFace(List<String> names) {
+        return any(names, "vision_model.") || any(names, "text_model.");
+    }
+
+    private static boolean any(List<String> names, String start) {
+        return names.stream().anyMatch(n -> n.startsWith(start));
+    }
+
+    /** A state_dict saved without the scalars is known by a file name that says so. */
+    private static boolean isOpenAiFile(String source) {
+        return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1)
+                .toLowerCase(Locale.ROOT)
+                .contains("openai");
+    }
+
+    /** Whether a stored name that belongs to no weight changes nothing. */
+    static boolean isHarmless(String stored) {
+        String name = stored.startsWith(MODULE) ? stored.substring(MODULE.length()) : stored;
+        return name.endsWith(".position_ids") || OPENAI_SCALARS.contains(name);
+    }
+
+    TensorFile file() {
+        return stored.file();
+    }
+
+    Layout layout() {
+        return stored.layout();
+    }
+
+    /** A canonical weight's name in this layout; the first part's where it is split. */
+    String ownName(String canonical) {
+        return layout() == Layout.HF ? ClipNames.huggingFace(canonical).getFirst() : canonical;
+    }
+
+    /** The tensor that holds the first part of a canonical weight; null if the file lacks it. */
+    @Nullable
+    TensorInfo find(String canonical) {
+        return stored.find(ownName(canonical));
+    }
+
+    /** That tensor, which must be there. */
+    TensorInfo require(String canonical) {
+        TensorInfo info = find(canonical);
+        if (info == null)
+            throw new ClipException("the tensor " + stored.storedName(ownName(canonical)) + " is missing");
+        return info;
+    }
+
+    /** How many blocks a tower has, counted without gaps from 0, so that a hostile index costs nothing. */
+    int countBlocks(String canonicalPrefix) {
+        int layers = 0;
+        while (hasBlock(canonicalPrefix + layers)) layers++;
+        return layers;
+    }
+
+    /** Any of a block's tensors makes it one: that others lack is a better message than that the block does. */
+    private boolean hasBlock(String prefix) {
+        return Stream.of(
+                        ".ln_1.weight",
+                        ".attn.in_proj_weight",
+                        ".ln_2.weight",
+                        ".mlp.c_fc.weight",
+                        ".mlp.c_proj.weight")
+                .anyMatch(weight -> find(prefix + weight) != null);
+    }
+}

@@ -1,0 +1,5 @@
+/** What only CLIP knows: names, configurations, inference of shapes, pooling, scoring, mask. */
+@NullMarked
+package io.github.clip4j.model.clip;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package io.github.clip4j.serving;
+
+import io.github.clip4j.backend.Backend;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.QueueFullException;
+import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.TextRules;
+import io.github.clip4j.model.Trace;
+import io.github.clip4j.serving.Work.Images;
+import io.github.clip4j.serving.Work.Load;
+import io.github.clip4j.serving.Work.Texts;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's two towers on one device or several: pixels and token ids in, embeddings out. Each tower's weights are
+ * loaded when it is first used, so that a program that only embeds images pays for no text weights.
+ *
+ * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs
+ * at a time on the CPU, two on a GPU: while one computes, the other's inputs are brought. A pass is for as many of the
+ * waiting calls as go together and make at most {@link BatchingOptions#batchSize()} items. A call that brings more runs
+ * by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a delay for company.
+ */
+public final class Engine implements AutoCloseable {
+    private final PretrainedModel model;
+    private final ModelConfig config;
+    private final TextRules rules;
+    private final BatchingOptions options;
+    private final Lanes lanes;
+    private final Admission admission;
+    private final BatchQueue<Work, float[]> queue;
+
+    /**
+     * Puts a model on backends. Nothing is loaded yet.
+     *
+     * @param model owned from now on
+     * @param backends one for each device, at least one; owned from now on
+     * @param imageSize side of the images in pixels; another than the model's resizes the positional embedding
+     * @param options batch size, delay and capacity of the queue
+     * @throws ClipException if the model cannot take images of that size; the model and the backends stay the caller's
+     */
+    public Engine(PretrainedModel model, List<Backend> backends, int imageSize, BatchingOptions options) {
+        this.model = model;
+        this.config = model.config().withImageSize(imageSize);
+        this.rules = model.textRules();
+        this.options = options;
+        List<Device> devices = backends.stream()
+                .map(backend -> new Device(model, config, backend))
+                .toList();
+        lanes = new Lanes(devices, options.batchSize(), pixelsPerImage());
+        admission = new Admission(options);
+        queue = new BatchQueue<>(lanes, lanes.size(), options.maxDelay().toNanos(), System::nanoTime);
+    }
+
+    /**
+     * The dimensions, with the image size that was asked for.
+     *
+     * @return the configuration
+     */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /**
+     * How many batches are worth bringing at once, by as many threads.
+     *
+     * @return 1 on the CPU, where more would only compete; 2 for each GPU, which computes one while the other is
+     *     preprocessed and copied
+     */
+    public int concurrentBatches() {
+        return lanes.size();
+    }
+
+    /**
+     * How many numbers an image is.
+     *
+     * @return 3·S·S
+     */
+    public int pixelsPerImage() {
+        int side = config.vision().imageSize();
+        return 3 * side * side;
+    }
+
+    /** Loads both towers now, on every device. */
+    public void loadAll() {
+        queue.call(new Load());
+    }
+
+    /**
+     * Embeds images in one batch.
+     *
+     * @param batch how many, at least 1
+     * @param pixels (batch, 3, S, S) normalised pixels in native order; asked for once there is room for the call, on
+     *     its thread
+     * @param normalize whether embeddings are scaled to length 1
+     * @param trace receives the intermediate results, or null
+     * @return (batch, E), row-major
+     * @throws ClipException if there are too many or too few pixels
+     * @throws QueueFullException if there is no room, and calls are to be refused then
+     * @throws IllegalStateException if the model is closed, or called by a trace of its own
+     */
+    public float[] encodeImages(int batch, Supplier<MemorySegment> pixels, boolean normalize, @Nullable Trace trace) {
+        queue.checkOpen();
+        if (batch < 1) throw new ClipException("expected 1 image or more, found " + batch);
+        return admission.with(batch, () -> {
+            MemorySegment values = pixels.get();
+            int side = config.vision().imageSize();
+            if (values.byteSize() != (long) pixelsPerImage() * batch * Float.BYTES)
+                throw new ClipException("expected %d x 3 x %d x %3$d pixel values, found %4$d"
+                        .formatted(batch, side, side, values.byteSize() / Float.BYTES));
+            return queue.call(new Images(values, batch, normalize, trace));
+        });
+    }
+
+    /**
+     * Embeds tokenised texts, at most {@link BatchingOptions#batchSize()} at a time: those of like lengths, or with a
+     * common beginning, which is computed once; or all in one batch under a trace. Several devices share the batches.
+     *
+     * @param ids one array for each text, with start- and end-of-text tokens, padded or not
+     * @param normalize whether embeddings are scaled to length 1
+     * @param trace receives the intermediate results of all positions up to the context length, or null
+     * @return (texts, E), row-major
+     * @throws ClipException if a text is too long or an id is outside the vocabulary
+     * @throws QueueFullException if there is no room, and calls are to be refused then
+     * @throws IllegalStateException if the model is closed, or called by a trace of its own
+     */
+    public float[] encodeTexts(List<int[]> ids, boolean normalize, @Nullable Trace trace) {
+        queue.checkOpen();
+        if (trace != null) return encode(TokenBatch.of(ids, rules, true), normalize, trace);
+        List<TokenBatch.Part> parts = TokenBatch.split(ids, rules, options.batchSize());
+        float[][] embedded = new SharedBatches(parts.size(), 1, workers(parts.size(), options.batchSize()))
+                .run((_, part, _) -> new float[][] {encode(parts.get(part).tokens(), normalize, null)});
+        int e = config.embedDim();
+        float[] embeddings = new float[Math.multiplyExact(ids.size(), e)];
+        for (int part = 0; part < embedded.length; part++) {
+            int[] places = parts.get(part).places();
+            for (int i = 0; i < places.length; i++)
+                System.arraycopy(embedded[part], i * e, embeddings, places[i] * e, e);
+        }
+        return embeddings;
+    }
+
+    private float[] encode(TokenBatch tokens, boolean normalize, @Nullable Trace trace) {
+        return admission.with(tokens.batch(), () -> queue.call(new Texts(tokens, normalize, trace)));
+    }
+
+    /**
+     * How many threads should bring the batches of one call.
+     *
+     * @param batches of the call
+     * @param batchSize inputs in each
+     * @return no more than there are lanes or fit into the queue, where a call would be refused for its own sake
+     */
+    public int workers(int batches, int batchSize) {
+        int room = Math.max(1, options.capacity() / batchSize);
+        return Math.min(batches, Math.min(concurrentBatches(), room));
+    }
+
+    /** How many calls wait for their turn. */
+    int waiting() {
+        return queue.waiting();
+    }
+
+    /**
+     * Refuses further calls, waits for those that wait or are under way, then frees the weights.
+     *
+     * @throws IllegalStateException if called by a trace of this model
+     */
+    @Override
+    public void close() {
+        queue.close(() -> {
+            try (PretrainedModel _ = model) {
+                lanes.close();
+            }
+        });
+    }
+}

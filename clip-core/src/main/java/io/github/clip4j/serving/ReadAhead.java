@@ -1,0 +1,77 @@
+package io.github.clip4j.serving;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares inputs side by side, a batch at a time, and hands them on in their order.
+ *
+ * @param prepare what is done to one input; runs on several threads at once
+ * @param batchSize inputs in a batch
+ * @param ahead whether the next batch is prepared while one is used: for what does not use the processor
+ * @param <S> an input
+ * @param <T> what is made of it
+ */
+public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahead) {
+    /**
+     * What came of one input.
+     *
+     * @param input the input
+     * @param value what was made of it, or null
+     * @param failure why there is no value, or null
+     * @param <S> an input
+     * @param <T> what is made of it
+     */
+    public record Attempt<S, T>(
+            S input, @Nullable T value, @Nullable RuntimeException failure) {}
+
+    /**
+     * Prepares all inputs.
+     *
+     * @param inputs any number
+     * @param consumer takes one batch after the other, on the caller's thread
+     */
+    public void forEachBatch(List<S> inputs, Consumer<List<Attempt<S, T>>> consumer) {
+        CompletableFuture<List<Attempt<S, T>>> next = null;
+        for (int from = 0; from < inputs.size(); from += batchSize) {
+            List<S> batch = batch(inputs, from);
+            List<Attempt<S, T>> attempts = next == null ? attempts(batch) : result(next);
+            List<S> following = batch(inputs, from + batch.size());
+            next = ahead && !following.isEmpty() ? CompletableFuture.supplyAsync(() -> attempts(following)) : null;
+            consumer.accept(attempts);
+        }
+    }
+
+    /** A batch from an input on; empty behind the last. */
+    private List<S> batch(List<S> inputs, int from) {
+        return inputs.subList(from, Math.min(inputs.size(), from + batchSize));
+    }
+
+    private List<Attempt<S, T>> attempts(List<S> inputs) {
+        // A single input is not worth the threads' start.
+        var stream = inputs.size() == 1 ? inputs.stream() : inputs.parallelStream();
+        return stream.map(this::attempt).toList();
+    }
+
+    private Attempt<S, T> attempt(S input) {
+        try {
+            return new Attempt<>(input, prepare.apply(input), null);
+        } catch (RuntimeException e) {
+            return new Attempt<>(input, null, e);
+        }
+    }
+
+    /** Attempts hold what is wrong with an input; what ends the preparing itself ends it here too. */
+    private static <T> T result(CompletableFuture<T> preparing) {
+        try {
+            return preparing.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) throw error;
+            throw e;
+        }
+    }
+}
