@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
@@ -14,6 +13,7 @@ import io.github.clip4j.families.Families;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

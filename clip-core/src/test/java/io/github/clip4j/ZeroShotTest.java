@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.testkit.Difference;
 import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.testkit.Goldens;
-import io.github.clip4j.error.ClipException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

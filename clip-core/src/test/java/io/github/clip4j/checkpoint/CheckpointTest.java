@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.Sha256;
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.json.JsonObject;
@@ -17,6 +15,8 @@ import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.URI;
@@ -60,7 +60,9 @@ class CheckpointTest {
             assertEquals(527_985, checkpoint.checkpoint().parameterCount());
             assertEquals(Map.of(DType.F32, 527_985L), checkpoint.checkpoint().dtypes());
             assertEquals((float) Math.exp(4.6052f), checkpoint.scoring().scale());
-            assertEquals(GoldenFiles.path("checkpoints/tiny-hf"), checkpoint.checkpoint().directory());
+            assertEquals(
+                    GoldenFiles.path("checkpoints/tiny-hf"),
+                    checkpoint.checkpoint().directory());
             assertEquals(
                     GoldenFiles.path("checkpoints/tiny-hf") + "/model.safetensors",
                     checkpoint.checkpoint().source());
@@ -197,7 +199,9 @@ class CheckpointTest {
     })
     void theNameMayDecideTheActivation(String file, Layout layout, String source, @TempDir Path directory)
             throws IOException {
-        Files.copy(GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"), directory.resolve(file));
+        Files.copy(
+                GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"),
+                directory.resolve(file));
         try (PretrainedModel checkpoint = Families.open(directory.resolve(file))) {
             assertEquals(layout, checkpoint.checkpoint().layout());
             assertEquals(Activation.QUICK_GELU, checkpoint.config().text().activation());

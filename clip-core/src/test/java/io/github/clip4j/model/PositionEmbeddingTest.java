@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.checkpoint.Fixtures;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.tensor.Floats;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;

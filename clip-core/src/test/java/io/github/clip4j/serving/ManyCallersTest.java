@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Callers.Caller;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

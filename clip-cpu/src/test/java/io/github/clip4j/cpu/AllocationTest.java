@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import com.sun.management.ThreadMXBean;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
@@ -21,6 +20,7 @@ import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.github.clip4j.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.Encoder;
 import io.github.clip4j.model.Trace;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.Difference;
 import io.github.clip4j.Clip;
 import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeConfig;
@@ -12,6 +11,7 @@ import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
 import io.github.clip4j.cuda.fake.Schedule;
+import io.github.clip4j.testkit.Difference;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

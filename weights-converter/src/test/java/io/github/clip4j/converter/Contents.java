@@ -1,6 +1,5 @@
 package io.github.clip4j.converter;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.output.Precision;
 import io.github.clip4j.converter.output.VocabularyWriter;
@@ -8,6 +7,7 @@ import io.github.clip4j.families.Families;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.layout.ConfigFiles;
@@ -20,6 +19,7 @@ import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +130,8 @@ class ConverterTest {
             Converter.convert(checkpoint, target, Contents.options(Layout.HF, precision), Progress.NONE);
         }
         assertEquals(
-                Contents.tensors(GoldenFiles.path("checkpoints/" + fixture), name -> name), Contents.tensors(target, name -> name));
+                Contents.tensors(GoldenFiles.path("checkpoints/" + fixture), name -> name),
+                Contents.tensors(target, name -> name));
     }
 
     @Test
@@ -148,7 +149,9 @@ class ConverterTest {
                 Contents.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
-                    -1, Files.mismatch(GoldenFiles.path("checkpoints/tiny64-hf-f16").resolve(file), target.resolve(file)), file);
+                    -1,
+                    Files.mismatch(GoldenFiles.path("checkpoints/tiny64-hf-f16").resolve(file), target.resolve(file)),
+                    file);
         try (PretrainedModel before = Contents.open("tiny64-hf-f16");
                 PretrainedModel after = Families.open(target)) {
             assertEquals(before.config(), after.config());

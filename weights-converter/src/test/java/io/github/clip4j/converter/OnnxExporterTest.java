@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.Goldens;
-import io.github.clip4j.testkit.GoldenFiles;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -25,6 +23,8 @@ import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Goldens;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -1,17 +1,17 @@
 package io.github.clip4j.cli.command;
 
-import io.github.clip4j.model.PretrainedModel;
-import io.github.clip4j.families.Families;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
-import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.FileProgress;
+import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.converter.Converter;
 import io.github.clip4j.converter.OnnxExporter;
 import io.github.clip4j.converter.output.Precision;
 import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
+import io.github.clip4j.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -41,8 +41,7 @@ public final class EmbedImage implements Callable<Integer> {
     public Integer call() {
         try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "image_embeds");
                 Clip clip = model.open(context.messages(), imageFlags.applyTo(model.options()))) {
-            new ImageInputs(context, images, clip.concurrentInputs())
-                    .embed(embed.raw ? clip.raw() : clip, out::accept);
+            new ImageInputs(context, images, clip.concurrentInputs()).embed(embed.raw ? clip.raw() : clip, out::accept);
             out.finish(clip.config().embedDim());
         }
         return context.messages().exitCode();

@@ -1,6 +1,5 @@
 package io.github.clip4j.cli.command;
 
-import java.util.function.Function;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Precision;
@@ -10,6 +9,7 @@ import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,5 @@
 package io.github.clip4j.cli.command;
 
-import io.github.clip4j.image.Image;
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.cli.io.Context;
@@ -9,6 +8,7 @@ import io.github.clip4j.cli.io.PixelOutput;
 import io.github.clip4j.cli.io.PixelTensor;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.CropRule;
+import io.github.clip4j.image.Image;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
 import java.nio.file.Path;

@@ -3,13 +3,13 @@ package io.github.clip4j.model.clip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.Fixtures;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

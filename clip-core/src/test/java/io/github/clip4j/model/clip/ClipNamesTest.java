@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.checkpoint.Fixtures;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.WeightNames;
@@ -13,6 +12,7 @@ import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,6 @@ package io.github.clip4j.model.clip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.Fixtures;
 import io.github.clip4j.checkpoint.Layout;
@@ -11,6 +10,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.github.clip4j.converter.synthetic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.Contents;
 import io.github.clip4j.converter.output.Precision;
@@ -12,6 +11,7 @@ import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
