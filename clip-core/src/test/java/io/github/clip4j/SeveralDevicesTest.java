@@ -13,6 +13,7 @@ import io.github.clip4j.families.Families;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SeveralDevicesTest {
-    private static final Path TINY = Path.of("src/test/resources/reference/checkpoints/tiny-hf");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
     private static final ClipOptions REFERENCE = ClipOptions.DEFAULT.withBackend("reference");
 
     /** A model on so many devices: backends of their own. */

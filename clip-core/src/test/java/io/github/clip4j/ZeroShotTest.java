@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.testkit.Difference;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Goldens;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,19 +26,19 @@ class ZeroShotTest {
         Goldens golden = Goldens.read("model/" + model + "/zeroshot.safetensors");
         Goldens inputs = Goldens.read("model/" + model + "/golden.safetensors");
         int[] shape = golden.shape("ids"); // (classes, templates, T)
-        try (Clip clip = Clip.load(Goldens.path("checkpoints/" + checkpoint), REFERENCE)) {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/" + checkpoint), REFERENCE)) {
             float[][] texts = clip.encodeTokens(List.of(golden.ids("ids")));
             float[][] classifier = ZeroShotClassifier.ensemble(texts, shape[1]);
-            double error = Goldens.maxError(flatten(classifier), golden.get("classifier"));
+            double error = Difference.max(flatten(classifier), golden.get("classifier"));
             assertTrue(error <= 1e-6, "classifier: error " + error); // observed 4.5e-7
             float[][] images = clip.encodePixels(inputs.get("input.pixel_values"), 3);
             float[][] logits = Similarity.cosines(images, classifier);
             for (float[] row : logits) for (int j = 0; j < row.length; j++) row[j] *= clip.logitScale();
-            error = Goldens.maxError(flatten(logits), golden.get("logits"));
+            error = Difference.max(flatten(logits), golden.get("logits"));
             assertTrue(error <= 6e-5, "logits: error " + error); // observed 3.0e-5, of a hundred
             float[][] probabilities =
                     Arrays.stream(logits).map(Similarity::softmax).toArray(float[][]::new);
-            error = Goldens.maxError(flatten(probabilities), golden.get("probs"));
+            error = Difference.max(flatten(probabilities), golden.get("probs"));
             assertTrue(error <= 6e-6, "probabilities: error " + error); // observed 2.7e-6
         }
     }
@@ -49,7 +52,7 @@ class ZeroShotTest {
     /** The classifier from texts gives what its parts give. */
     @Test
     void classifierOfTexts() {
-        try (Clip clip = Clip.load(Goldens.path("checkpoints/tiny-hf"), REFERENCE)) {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE)) {
             List<String> labels = List.of("cat", "dog", "logo");
             ZeroShotClassifier classifier = clip.classifier(labels, List.of("a {}.", "{}"));
             float[][] texts = clip.encodeTexts(List.of("a cat.", "cat", "a dog.", "dog", "a logo.", "logo"));

@@ -10,13 +10,10 @@ import io.github.clip4j.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * One run of the command inside the test's process.
@@ -81,15 +78,5 @@ public record Run(List<String> args, int code, String out, String err) {
     /** An image of the repository's examples. */
     public static Path example(String name) {
         return Path.of("..", "examples", name);
-    }
-
-    /** A file of the test resources. */
-    public static Path resource(String name) {
-        URL url = Objects.requireNonNull(Run.class.getResource("/" + name), name);
-        try {
-            return Path.of(url.toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import io.github.clip4j.families.Families;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ class CheckpointErrorsTest {
                         + " visual_projection.weight of model.safetensors has shape [64, 128]",
             })
     void huggingFaceContradictionsNameBothSides(String from, String to, String message) throws IOException {
-        Fixtures.copy("tiny64-hf-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-f16", directory);
         Fixtures.replace(directory.resolve("config.json"), from, to);
         assertEquals("config.json: " + message, error(directory));
     }
@@ -86,14 +87,14 @@ class CheckpointErrorsTest {
                     + " 128]",
             })
     void openClipContradictionsNameBothSides(String from, String to, String message) throws IOException {
-        Fixtures.copy("tiny64-openclip-custom-bf16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-openclip-custom-bf16", directory);
         Fixtures.replace(directory.resolve("open_clip_config.json"), from, to);
         assertEquals("open_clip_config.json: " + message, error(directory));
     }
 
     @Test
     void missingTensorsAreCounted() throws IOException {
-        Fixtures.copy("tiny64-hf-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-f16", directory);
         Fixtures.rewrite(directory.resolve("model.safetensors"), n -> !n.contains("1.self_attn"), "");
         assertEquals(
                 "model.safetensors: 8 of 62 tensors are missing: text_model.encoder.layers.1.self_attn.q_proj.weight, "
@@ -104,7 +105,7 @@ class CheckpointErrorsTest {
 
     @Test
     void aTowerAloneIsMissingTheOther() throws IOException {
-        Fixtures.copy("tiny64-hf-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-f16", directory);
         Fixtures.rewrite(directory.resolve("model.safetensors"), n -> n.startsWith("vision"), "");
         assertEquals(
                 "model.safetensors: 39 of 62 tensors are missing: visual_projection.weight, "
@@ -172,7 +173,7 @@ class CheckpointErrorsTest {
 
     @Test
     void spoiltConfigurationsAreNamed() throws IOException {
-        Fixtures.copy("tiny64-hf-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-f16", directory);
         Files.writeString(directory.resolve("config.json"), "{\"model_type\": }");
         assertEquals("config.json: expected a value, found U+007D at offset 15", error(directory));
         Files.writeString(directory.resolve("config.json"), "[]");

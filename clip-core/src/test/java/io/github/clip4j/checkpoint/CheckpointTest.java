@@ -15,17 +15,15 @@ import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,19 +50,21 @@ class CheckpointTest {
 
     @Test
     void opensHuggingFace() {
-        try (PretrainedModel checkpoint = Families.open(Fixtures.checkpoint("tiny-hf"))) {
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
             assertEquals(Layout.HF, checkpoint.checkpoint().layout());
             assertEquals(TINY, checkpoint.config());
             assertEquals(
-                    Fixtures.checkpoint("tiny-hf") + "/config.json: hidden_act quick_gelu",
+                    GoldenFiles.path("checkpoints/tiny-hf") + "/config.json: hidden_act quick_gelu",
                     checkpoint.activationSource());
             assertEquals(List.of(), checkpoint.warnings());
             assertEquals(527_985, checkpoint.checkpoint().parameterCount());
             assertEquals(Map.of(DType.F32, 527_985L), checkpoint.checkpoint().dtypes());
             assertEquals((float) Math.exp(4.6052f), checkpoint.scoring().scale());
-            assertEquals(Fixtures.checkpoint("tiny-hf"), checkpoint.checkpoint().directory());
             assertEquals(
-                    Fixtures.checkpoint("tiny-hf") + "/model.safetensors",
+                    GoldenFiles.path("checkpoints/tiny-hf"),
+                    checkpoint.checkpoint().directory());
+            assertEquals(
+                    GoldenFiles.path("checkpoints/tiny-hf") + "/model.safetensors",
                     checkpoint.checkpoint().source());
             assertEquals(
                     "merges.txt",
@@ -89,7 +89,7 @@ class CheckpointTest {
         "tiny64-openclip-custom-bf16, OPEN_CLIP, BF16, -1"
     })
     void opensEveryLayout(String name, Layout layout, DType dtype, int endOfText) {
-        try (PretrainedModel checkpoint = Families.open(Fixtures.checkpoint(name))) {
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/" + name))) {
             assertEquals(layout, checkpoint.checkpoint().layout());
             assertEquals(tiny64(endOfText), checkpoint.config());
             assertEquals(List.of(), checkpoint.warnings());
@@ -109,11 +109,11 @@ class CheckpointTest {
                 "tiny64-openclip-f16",
                 "tiny64-openclip-custom-bf16"
             })
-    void weightsAreThoseThatPythonReads(String name) throws Exception {
-        JsonObject golden = Fixtures.json(Fixtures.path("checkpoint/canonical.json"))
+    void weightsAreThoseThatPythonReads(String name) {
+        JsonObject golden = Fixtures.json(GoldenFiles.path("checkpoint/canonical.json"))
                 .object(name)
                 .orElseThrow();
-        try (PretrainedModel checkpoint = Families.open(Fixtures.checkpoint(name));
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/" + name));
                 Arena arena = Arena.ofConfined()) {
             Set<String> names = checkpoint.checkpoint().shapes(Layout.OPENAI).keySet();
             assertEquals(new TreeSet<>(golden.keys()), new TreeSet<>(names));
@@ -126,7 +126,7 @@ class CheckpointTest {
                         TensorInfo.of(weight, matrix.type(), matrix.rows(), matrix.columns()),
                         checkpoint.checkpoint().weight(weight));
                 float[] values = all(matrix);
-                assertEquals(expected.string("sha256").orElseThrow(), sha256(values), weight);
+                assertEquals(expected.string("sha256").orElseThrow(), Sha256.of(values), weight);
                 if (checkpoint.checkpoint().shapes(Layout.OPENAI).get(weight).size() < 2)
                     assertArrayEquals(values, checkpoint.checkpoint().vector(weight), weight);
             }
@@ -136,8 +136,8 @@ class CheckpointTest {
     @ParameterizedTest
     @CsvSource({"tiny64-hf-f16, tiny64-openclip-f16", "tiny64-hf-bf16, tiny64-openclip-custom-bf16"})
     void theLayoutsHoldTheSameTensorsInEachOthersForm(String first, String second) {
-        try (PretrainedModel a = Families.open(Fixtures.checkpoint(first));
-                PretrainedModel b = Families.open(Fixtures.checkpoint(second));
+        try (PretrainedModel a = Families.open(GoldenFiles.path("checkpoints/" + first));
+                PretrainedModel b = Families.open(GoldenFiles.path("checkpoints/" + second));
                 Arena arena = Arena.ofConfined()) {
             for (Layout layout : Layout.values())
                 for (String name : a.checkpoint().shapes(layout).keySet())
@@ -151,7 +151,7 @@ class CheckpointTest {
 
     @Test
     void ownFormIsWhatTheFileHolds() {
-        try (PretrainedModel checkpoint = Families.open(Fixtures.checkpoint("tiny64-openclip-f16"));
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny64-openclip-f16"));
                 Arena arena = Arena.ofConfined()) {
             MatrixView stored = checkpoint.checkpoint().tensor(Layout.OPEN_CLIP, "visual.proj", arena);
             MatrixView used = checkpoint.checkpoint().matrix("visual.proj", arena);
@@ -167,7 +167,7 @@ class CheckpointTest {
 
     @Test
     void digestIsTheRecipes() {
-        try (PretrainedModel checkpoint = Families.open(Fixtures.checkpoint("tiny-hf"))) {
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
             assertEquals(
                     "561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411",
                     checkpoint.checkpoint().digest());
@@ -176,7 +176,7 @@ class CheckpointTest {
 
     @Test
     void withoutConfigurationTheShapesServeWithWarnings(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
         Files.delete(directory.resolve("open_clip_config.json"));
         try (PretrainedModel checkpoint = Families.open(directory)) {
             assertEquals(tiny64(TextConfig.ARGMAX).withActivation(Activation.GELU), checkpoint.config());
@@ -199,7 +199,9 @@ class CheckpointTest {
     })
     void theNameMayDecideTheActivation(String file, Layout layout, String source, @TempDir Path directory)
             throws IOException {
-        Files.copy(Fixtures.checkpoint("tiny64-openclip-f16/open_clip_model.safetensors"), directory.resolve(file));
+        Files.copy(
+                GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"),
+                directory.resolve(file));
         try (PretrainedModel checkpoint = Families.open(directory.resolve(file))) {
             assertEquals(layout, checkpoint.checkpoint().layout());
             assertEquals(Activation.QUICK_GELU, checkpoint.config().text().activation());
@@ -209,7 +211,7 @@ class CheckpointTest {
 
     @Test
     void openClipsSilenceMeansGelu(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
         Fixtures.replace(directory.resolve("open_clip_config.json"), "\"quick_gelu\": true,", "");
         try (PretrainedModel checkpoint = Families.open(directory)) {
             assertEquals(Activation.GELU, checkpoint.config().vision().activation());
@@ -225,10 +227,10 @@ class CheckpointTest {
 
     @Test
     void aModulePrefixIsTakenOff(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-custom-bf16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-openclip-custom-bf16", directory);
         Fixtures.rewrite(directory.resolve("open_clip_model.safetensors"), _ -> true, "module.");
         try (PretrainedModel checkpoint = Families.open(directory);
-                PretrainedModel plain = Families.open(Fixtures.checkpoint("tiny64-openclip-custom-bf16"))) {
+                PretrainedModel plain = Families.open(GoldenFiles.path("checkpoints/tiny64-openclip-custom-bf16"))) {
             assertEquals(plain.checkpoint().digest(), checkpoint.checkpoint().digest());
         }
     }
@@ -236,9 +238,9 @@ class CheckpointTest {
     @Test
     void theOtherFamilysConfigurationServesIfItIsTheOnlyOne(@TempDir Path directory) throws IOException {
         Files.copy(
-                Fixtures.checkpoint("tiny64-openclip-f16/open_clip_model.safetensors"),
+                GoldenFiles.path("checkpoints/tiny64-openclip-f16/open_clip_model.safetensors"),
                 directory.resolve("open_clip_model.safetensors"));
-        Files.copy(Fixtures.checkpoint("tiny64-hf-f16/config.json"), directory.resolve("config.json"));
+        Files.copy(GoldenFiles.path("checkpoints/tiny64-hf-f16/config.json"), directory.resolve("config.json"));
         try (PretrainedModel checkpoint = Families.open(directory)) {
             assertEquals(Layout.OPEN_CLIP, checkpoint.checkpoint().layout());
             assertEquals(tiny64(599), checkpoint.config());
@@ -247,8 +249,8 @@ class CheckpointTest {
 
     @Test
     void theHuggingFaceFileIsPreferred(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-openclip-f16", directory);
-        Fixtures.copy("tiny64-hf-bf16", Files.createDirectory(directory.resolve("other")));
+        GoldenFiles.copy("checkpoints/tiny64-openclip-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-bf16", Files.createDirectory(directory.resolve("other")));
         Files.copy(directory.resolve("other/model.safetensors"), directory.resolve("model.safetensors"));
         Files.copy(directory.resolve("other/config.json"), directory.resolve("config.json"));
         try (PretrainedModel both = Families.open(directory);
@@ -260,7 +262,7 @@ class CheckpointTest {
 
     @Test
     void readsShards(@TempDir Path directory) throws IOException {
-        Fixtures.copy("tiny64-hf-f16", directory);
+        GoldenFiles.copy("checkpoints/tiny64-hf-f16", directory);
         Path whole = directory.resolve("model.safetensors");
         Files.copy(whole, directory.resolve("a.safetensors"));
         Files.copy(whole, directory.resolve("b.safetensors"));
@@ -285,9 +287,9 @@ class CheckpointTest {
     void readsFromAZip(@TempDir Path directory) throws IOException {
         URI zip = URI.create("jar:" + directory.resolve("model.zip").toUri());
         try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
-            Fixtures.copy("tiny64-hf-f16", files.getPath("/"));
+            GoldenFiles.copy("checkpoints/tiny64-hf-f16", files.getPath("/"));
             try (PretrainedModel zipped = Families.open(files.getPath("/"));
-                    PretrainedModel plain = Families.open(Fixtures.checkpoint("tiny64-hf-f16"))) {
+                    PretrainedModel plain = Families.open(GoldenFiles.path("checkpoints/tiny64-hf-f16"))) {
                 assertEquals(plain.checkpoint().digest(), zipped.checkpoint().digest());
                 assertEquals(plain.config(), zipped.config());
                 assertTrue(zipped.checkpoint().vocabularyFiles().isPresent());
@@ -297,7 +299,7 @@ class CheckpointTest {
 
     @Test
     void unknownWeightsAreTheCallersMistake() {
-        try (PretrainedModel checkpoint = Families.open(Fixtures.checkpoint("tiny-hf"))) {
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"))) {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> checkpoint.checkpoint().vector("visual.transformer.resblocks.3.ln_1.bias"));
@@ -319,11 +321,5 @@ class CheckpointTest {
                 matrix.read(row, column, values, row * matrix.columns() + column, count);
             }
         return values;
-    }
-
-    private static String sha256(float[] values) throws Exception {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,26 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
-/** Where the reference checkpoints are, and ways to spoil a copy of one. */
+/** Configurations and shapes, and ways to spoil a copy of a checkpoint. */
 public final class Fixtures {
     public static final List<String> PUBLISHED =
             List.of("ViT-B-32", "ViT-B-16", "ViT-L-14", "ViT-L-14-336", "ViT-H-14", "ViT-g-14", "ViT-bigG-14");
 
     private Fixtures() {}
-
-    public static Path path(String resource) {
-        try {
-            return Path.of(Fixtures.class.getResource("/reference/" + resource).toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    public static Path checkpoint(String name) {
-        return path("checkpoints/" + name);
-    }
 
     public static JsonObject json(Path file) {
         try {
@@ -54,14 +40,6 @@ public final class Fixtures {
 
     public static JsonObject json(String text) {
         return JsonObject.of(Json.parse(text.replace('\'', '"')), "x.json");
-    }
-
-    public static Path copy(String checkpoint, Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(checkpoint(checkpoint))) {
-            for (Path file : files.toList())
-                Files.copy(file, directory.resolve(file.getFileName().toString()));
-        }
-        return directory;
     }
 
     public static void replace(Path file, String from, String to) throws IOException {

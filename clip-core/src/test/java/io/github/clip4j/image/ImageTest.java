@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +38,7 @@ class ImageTest {
         Path missing = folder.resolve("missing.png");
         assertThrowsNaming(missing, "no such file");
         assertThrowsNaming(folder, "directory");
-        Path file = Files.write(folder.resolve("a.png"), Goldens.bytes("images/camera_gray.jpg"));
+        Path file = Files.write(folder.resolve("a.png"), GoldenFiles.bytes("image/images/camera_gray.jpg"));
         assertEquals(ImageMode.L, Image.read(file, ImageOptions.DEFAULT).mode(), "a JPEG that is called .png");
     }
 
@@ -48,7 +50,7 @@ class ImageTest {
     @ParameterizedTest
     @ValueSource(strings = {"dot_1x1.png", "chelsea.gif", "coffee.bmp", "chelsea_lzw.tif", "camera_gray.jpg"})
     void theSizeInTheHeaderIsCheckedBeforeDecoding(String file) {
-        byte[] data = Goldens.bytes("images/" + file);
+        byte[] data = GoldenFiles.bytes("image/images/" + file);
         Image whole = Image.read(data, file, ImageOptions.DEFAULT);
         long pixels = (long) whole.width() * whole.height();
         assertEquals(
@@ -63,17 +65,17 @@ class ImageTest {
 
     @Test
     void bombsAreRefusedFromTheHeader() {
-        byte[] png = Goldens.bytes("images/dot_1x1.png");
+        byte[] png = GoldenFiles.bytes("image/images/dot_1x1.png");
         assertTrue(failure(withPngSize(png, 60_000, 60_000)).contains("too large"));
         assertTrue(
                 failure(withPngSize(png, Integer.MAX_VALUE, Integer.MAX_VALUE)).contains("too large"));
         assertTrue(failure(withPngSize(png, -1, -1)).contains("too large"));
         // Within the limit, but 70 bytes of deflate cannot hold 240 million bytes.
         assertTrue(failure(withPngSize(png, 9000, 9000)).contains("truncated"));
-        byte[] gif = Goldens.bytes("images/chelsea.gif");
+        byte[] gif = GoldenFiles.bytes("image/images/chelsea.gif");
         gif[6] = gif[7] = gif[8] = gif[9] = (byte) 255;
         assertTrue(failure(gif).contains("65535x65535"));
-        byte[] bmp = Goldens.bytes("images/coffee.bmp");
+        byte[] bmp = GoldenFiles.bytes("image/images/coffee.bmp");
         bmp[20] = bmp[24] = 100;
         assertTrue(failure(bmp).contains("too large"));
     }
@@ -125,7 +127,7 @@ class ImageTest {
     @Test
     void aBatchIsFilledAtItsOffset() {
         Preprocessor p = new Preprocessor(PreprocessConfig.openAi(8), CropRule.HF);
-        Image image = Goldens.image("up_20x20.png");
+        Image image = ImageGoldens.image("up_20x20.png");
         float[] one = p.pixelValues(image);
         float[] batch = new float[3 * 8 * 8 + 5];
         p.pixelValues(image, batch, 5);
@@ -138,11 +140,11 @@ class ImageTest {
         Preprocessor p = new Preprocessor(PreprocessConfig.openAi(64), CropRule.OPENAI);
         for (String file :
                 new String[] {"chelsea_422.jpg", "coffee_progressive_420.jpg", "logo_rgba.png", "chelsea_lzw.tif"}) {
-            byte[] data = Goldens.bytes("images/" + file);
-            String expected = Goldens.sha(p.crop(Image.read(data, file, ImageOptions.DEFAULT)));
+            byte[] data = GoldenFiles.bytes("image/images/" + file);
+            String expected = Sha256.of(p.crop(Image.read(data, file, ImageOptions.DEFAULT)));
             long distinct = IntStream.range(0, 32)
                     .parallel()
-                    .mapToObj(i -> Goldens.sha(p.crop(Image.read(data, file + i, ImageOptions.DEFAULT))))
+                    .mapToObj(i -> Sha256.of(p.crop(Image.read(data, file + i, ImageOptions.DEFAULT))))
                     .filter(sha -> !sha.equals(expected))
                     .count();
             assertEquals(0, distinct, file);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -24,24 +26,25 @@ class MadeImagesTest {
     /** What Pillow accepts and this library refuses, because the pixels, or the mode, would not be Pillow's. */
     private static final Set<String> STRICTER = Set.of("missing_scans.jpg", "p1_s1_b16_mm.tif");
 
-    private static final JsonObject GOLDENS = JsonObject.of(Json.parse(Goldens.bytes("made.json")), "made.json");
+    private static final JsonObject GOLDENS =
+            JsonObject.of(Json.parse(GoldenFiles.bytes("image/made.json")), "made.json");
 
     private static List<JsonObject> files() {
-        return Goldens.objects(GOLDENS.array("files").orElseThrow(), "files");
+        return ImageGoldens.objects(GOLDENS.array("files").orElseThrow(), "files");
     }
 
     private static byte[] data(JsonObject file) {
-        return Base64.getDecoder().decode(Goldens.string(file, "data"));
+        return Base64.getDecoder().decode(ImageGoldens.string(file, "data"));
     }
 
     @TestFactory
     Stream<DynamicTest> asPillow() {
         assertEquals(299, files().size());
-        return files().stream().map(f -> DynamicTest.dynamicTest(Goldens.string(f, "name"), () -> check(f)));
+        return files().stream().map(f -> DynamicTest.dynamicTest(ImageGoldens.string(f, "name"), () -> check(f)));
     }
 
     private static void check(JsonObject f) {
-        String name = Goldens.string(f, "name");
+        String name = ImageGoldens.string(f, "name");
         if (f.bool("error").orElse(false) || STRICTER.contains(name)) {
             assertRefused(data(f), name);
             return;
@@ -49,13 +52,13 @@ class MadeImagesTest {
         Image image = Image.read(data(f), name, ImageOptions.DEFAULT);
         Image turned = Image.read(data(f), name, new ImageOptions(100_000, true));
         assertAll(
-                () -> assertEquals(Goldens.string(f, "mode"), image.mode().pillowName(), name + " mode"),
-                () -> assertEquals(Goldens.number(f, "width"), image.width(), name + " width"),
-                () -> assertEquals(Goldens.number(f, "height"), image.height(), name + " height"),
-                () -> assertEquals(Goldens.string(f, "raw"), Goldens.sha(image.bytes()), name + " pixels"),
-                () -> assertEquals(Goldens.string(f, "rgb"), Goldens.sha(image.toRgb()), name + " RGB"),
+                () -> assertEquals(ImageGoldens.string(f, "mode"), image.mode().pillowName(), name + " mode"),
+                () -> assertEquals(ImageGoldens.number(f, "width"), image.width(), name + " width"),
+                () -> assertEquals(ImageGoldens.number(f, "height"), image.height(), name + " height"),
+                () -> assertEquals(ImageGoldens.string(f, "raw"), Sha256.of(image.bytes()), name + " pixels"),
+                () -> assertEquals(ImageGoldens.string(f, "rgb"), Sha256.of(image.toRgb()), name + " RGB"),
                 () -> assertEquals(
-                        Goldens.string(f, "exif_transposed_rgb"), Goldens.sha(turned.toRgb()), name + " turned"));
+                        ImageGoldens.string(f, "exif_transposed_rgb"), Sha256.of(turned.toRgb()), name + " turned"));
     }
 
     private static void assertRefused(byte[] data, String name) {
@@ -65,20 +68,20 @@ class MadeImagesTest {
 
     @TestFactory
     Stream<DynamicTest> cutOff() {
-        List<JsonObject> cuts = Goldens.objects(GOLDENS.array("cuts").orElseThrow(), "cuts");
+        List<JsonObject> cuts = ImageGoldens.objects(GOLDENS.array("cuts").orElseThrow(), "cuts");
         assertEquals(15, cuts.size());
-        return cuts.stream().map(c -> DynamicTest.dynamicTest(Goldens.string(c, "name"), () -> checkCuts(c)));
+        return cuts.stream().map(c -> DynamicTest.dynamicTest(ImageGoldens.string(c, "name"), () -> checkCuts(c)));
     }
 
     /** Refused where Pillow refuses; where Pillow accepts, refused or the same pixels. */
     private static void checkCuts(JsonObject golden) {
-        String name = Goldens.string(golden, "name");
+        String name = ImageGoldens.string(golden, "name");
         byte[] whole = data(files().stream()
-                .filter(f -> Goldens.string(f, "name").equals(name))
+                .filter(f -> ImageGoldens.string(f, "name").equals(name))
                 .findFirst()
                 .orElseThrow());
-        for (JsonObject cut : Goldens.objects(golden.array("cuts").orElseThrow(), name)) {
-            int at = Goldens.number(cut, "at");
+        for (JsonObject cut : ImageGoldens.objects(golden.array("cuts").orElseThrow(), name)) {
+            int at = ImageGoldens.number(cut, "at");
             String label = name + " cut at " + at;
             byte[] part = Arrays.copyOf(whole, at);
             if (cut.string("rgb").isEmpty()) {
@@ -87,7 +90,7 @@ class MadeImagesTest {
             }
             try {
                 Image image = Image.read(part, label, ImageOptions.DEFAULT);
-                assertEquals(Goldens.string(cut, "rgb"), Goldens.sha(image.toRgb()), label);
+                assertEquals(ImageGoldens.string(cut, "rgb"), Sha256.of(image.toRgb()), label);
             } catch (ClipException e) {
                 assertTrue(e.getMessage().startsWith(label + ": "), e.getMessage());
             }
@@ -105,7 +108,7 @@ class MadeImagesTest {
                 byte[] damaged = whole.clone();
                 for (int k = 0; k < 1 + i % 3; k++)
                     damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
-                String label = Goldens.string(f, "name") + " damaged " + i;
+                String label = ImageGoldens.string(f, "name") + " damaged " + i;
                 try {
                     Image.read(damaged, label, new ImageOptions(1_000_000, true));
                 } catch (ClipException e) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Configurations read from files, against transformers' CLIPImageProcessorPil and open_clip's image_transform_v2. */
 class PreprocessConfigTest {
     private static List<JsonObject> goldens(String kind) {
-        JsonObject all = JsonObject.of(Json.parse(Goldens.bytes("configs.json")), "configs.json");
-        return Goldens.objects(all.array(kind).orElseThrow(), kind);
+        JsonObject all = JsonObject.of(Json.parse(GoldenFiles.bytes("image/configs.json")), "configs.json");
+        return ImageGoldens.objects(all.array(kind).orElseThrow(), kind);
     }
 
     @TestFactory
@@ -44,15 +46,15 @@ class PreprocessConfigTest {
     }
 
     private static void check(JsonObject golden, Preprocessor preprocessor) {
-        List<JsonObject> files = Goldens.objects(golden.array("files").orElseThrow(), "files");
+        List<JsonObject> files = ImageGoldens.objects(golden.array("files").orElseThrow(), "files");
         assertEquals(13, files.size());
         for (JsonObject f : files) {
-            String name = Goldens.string(f, "file");
-            Image image = Goldens.image(name);
+            String name = ImageGoldens.string(f, "file");
+            Image image = ImageGoldens.image(name);
             Size size = preprocessor.outputSize(image);
-            assertEquals(new Size(Goldens.number(f, "height"), Goldens.number(f, "width")), size, name);
-            assertEquals(Goldens.string(f, "u8"), Goldens.sha(preprocessor.crop(image)), name + " crop");
-            assertEquals(Goldens.string(f, "f32"), Goldens.sha(preprocessor.pixelValues(image)), name + " values");
+            assertEquals(new Size(ImageGoldens.number(f, "height"), ImageGoldens.number(f, "width")), size, name);
+            assertEquals(ImageGoldens.string(f, "u8"), Sha256.of(preprocessor.crop(image)), name + " crop");
+            assertEquals(ImageGoldens.string(f, "f32"), Sha256.of(preprocessor.pixelValues(image)), name + " values");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -16,26 +17,30 @@ import org.junit.jupiter.api.TestFactory;
 class ResizerTest {
     @TestFactory
     Stream<DynamicTest> asPillow() {
-        List<JsonObject> goldens = Goldens.list("resize.json");
+        List<JsonObject> goldens = ImageGoldens.list("resize.json");
         assertEquals(260, goldens.size());
         return goldens.stream().map(g -> DynamicTest.dynamicTest(describe(g), () -> check(g)));
     }
 
     private static String describe(JsonObject g) {
-        return Goldens.string(g, "mode") + " seed " + Goldens.number(g, "seed") + " " + Goldens.number(g, "w") + "x"
-                + Goldens.number(g, "h") + " to " + Goldens.number(g, "to_w") + "x" + Goldens.number(g, "to_h");
+        return ImageGoldens.string(g, "mode") + " seed " + ImageGoldens.number(g, "seed") + " "
+                + ImageGoldens.number(g, "w") + "x" + ImageGoldens.number(g, "h") + " to "
+                + ImageGoldens.number(g, "to_w") + "x" + ImageGoldens.number(g, "to_h");
     }
 
     private static void check(JsonObject g) {
         Image image = noise(
-                Goldens.string(g, "mode"), Goldens.number(g, "seed"), Goldens.number(g, "w"), Goldens.number(g, "h"));
-        int w = Goldens.number(g, "to_w");
-        int h = Goldens.number(g, "to_h");
+                ImageGoldens.string(g, "mode"),
+                ImageGoldens.number(g, "seed"),
+                ImageGoldens.number(g, "w"),
+                ImageGoldens.number(g, "h"));
+        int w = ImageGoldens.number(g, "to_w");
+        int h = ImageGoldens.number(g, "to_h");
         List<Object> expected = g.array("filters").orElseThrow();
         for (int f = 0; f < 6; f++) {
             Interpolation filter = Interpolation.ofPillowNumber(f);
             Image whole = Resizer.resize(image, w, h, filter, new Region(0, 0, w, h));
-            assertEquals(expected.get(f), Goldens.sha(whole.bytes()), describe(g) + " " + filter);
+            assertEquals(expected.get(f), Sha256.of(whole.bytes()), describe(g) + " " + filter);
             Region part = new Region(w / 3, h / 4, (w + 1) / 2, (h + 1) / 2);
             byte[] cropped = Resizer.crop(whole, part).bytes();
             assertArrayEquals(

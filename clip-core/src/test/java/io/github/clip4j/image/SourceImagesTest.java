@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The 38 source images against Pillow, torchvision and transformers. */
 class SourceImagesTest {
     private static List<JsonObject> goldens() {
-        return Goldens.list("images.json");
+        return ImageGoldens.list("images.json");
     }
 
     @Test
@@ -23,24 +23,26 @@ class SourceImagesTest {
     @TestFactory
     Stream<DynamicTest> decoding() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.decoding(g)));
+                .map(g -> DynamicTest.dynamicTest(ImageGoldens.string(g, "file"), () -> ImageChecks.decoding(g)));
     }
 
     @TestFactory
     Stream<DynamicTest> at224() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.preprocessing(g, 224)));
+                .map(g -> DynamicTest.dynamicTest(
+                        ImageGoldens.string(g, "file"), () -> ImageChecks.preprocessing(g, 224)));
     }
 
     @TestFactory
     Stream<DynamicTest> at336() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.preprocessing(g, 336)));
+                .map(g -> DynamicTest.dynamicTest(
+                        ImageGoldens.string(g, "file"), () -> ImageChecks.preprocessing(g, 336)));
     }
 
     @TestFactory
     Stream<DynamicTest> squashed() {
         return goldens().stream()
-                .map(g -> DynamicTest.dynamicTest(Goldens.string(g, "file"), () -> ImageChecks.squash(g)));
+                .map(g -> DynamicTest.dynamicTest(ImageGoldens.string(g, "file"), () -> ImageChecks.squash(g)));
     }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
-import io.github.clip4j.Goldens;
+import io.github.clip4j.testkit.Difference;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Goldens;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,7 +64,7 @@ class ModelGoldenTest {
     void everyTensor(String model, String checkpoint, String prefix, int count) {
         Goldens golden = Goldens.read("model/" + model + "/golden.safetensors");
         Map<String, float[]> traced = new TreeMap<>();
-        try (Clip clip = Clip.load(Goldens.path("checkpoints/" + checkpoint), REFERENCE)) {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/" + checkpoint), REFERENCE)) {
             trace(clip, golden, traced);
         }
         int compared = 0;
@@ -72,8 +74,8 @@ class ModelGoldenTest {
             float[] found = traced.get(traceName(key));
             assertTrue(found != null, "not traced: " + name + " as " + traceName(key));
             if (key.equals("vision.patch_embedding.conv")) found = channelsFirst(found, golden.shape(name));
-            double error = Goldens.maxError(found, golden.get(name));
-            double bound = key.endsWith("_embeds") ? EMBEDDING : HIDDEN * Goldens.maxAbs(golden.get(name));
+            double error = Difference.max(found, golden.get(name));
+            double bound = key.endsWith("_embeds") ? EMBEDDING : HIDDEN * Difference.maxAbs(golden.get(name));
             assertTrue(error <= bound, name + ": error " + error + ", bound " + bound);
             compared++;
         }
@@ -117,11 +119,11 @@ class ModelGoldenTest {
         Goldens inputs = Goldens.read("model/tiny64/golden.safetensors");
         Goldens golden = Goldens.read("model/tiny64/golden_rounded_weights.safetensors");
         Map<String, float[]> traced = new TreeMap<>();
-        try (Clip clip = Clip.load(Goldens.path("checkpoints/" + checkpoint), REFERENCE)) {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/" + checkpoint), REFERENCE)) {
             trace(clip, inputs, traced);
         }
         for (String name : List.of("image_embeds", "text_embeds")) {
-            double error = Goldens.maxError(traced.get(name), golden.get(prefix + name));
+            double error = Difference.max(traced.get(name), golden.get(prefix + name));
             assertTrue(error <= EMBEDDING, prefix + name + ": error " + error);
         }
     }
@@ -130,7 +132,7 @@ class ModelGoldenTest {
     @Test
     void traceChangesNothing() {
         Goldens golden = Goldens.read("model/tiny/golden.safetensors");
-        try (Clip clip = Clip.load(Goldens.path("checkpoints/tiny-hf"), REFERENCE)) {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE)) {
             float[] pixels = golden.get("input.pixel_values");
             Trace ignore = (_, _, _, _) -> {};
             float[][] plain = clip.encodePixels(pixels, 3);

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.checkpoint.Fixtures;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +31,7 @@ class PositionEmbeddingTest {
     })
     void equalsTheReferences(String model, int width, int grid) {
         try (TensorFile golden =
-                SafetensorsFile.open(Fixtures.path("model/" + model + "/posembed_resample.safetensors"))) {
+                SafetensorsFile.open(GoldenFiles.path("model/" + model + "/posembed_resample.safetensors"))) {
             float[] table = read(golden, "in");
             for (PositionEmbedding.Mode mode : PositionEmbedding.Mode.values()) {
                 String prefix = mode == PositionEmbedding.Mode.HUGGING_FACE ? "hf_plain." : "openclip_antialias.";

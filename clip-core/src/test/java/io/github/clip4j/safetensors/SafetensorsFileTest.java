@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.json.Json;
 import io.github.clip4j.tensor.DType;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -41,14 +43,14 @@ class SafetensorsFileTest {
                 MemorySegment data = file.map(name, arena);
                 assertEquals(info.byteSize(), data.byteSize(), name);
                 assertTrue(data.isReadOnly(), name);
-                rows.add(List.of(name, info.dtype().name(), info.shape(), Resources.sha256(data)));
+                rows.add(List.of(name, info.dtype().name(), info.shape(), Sha256.of(data)));
             });
         }
         return rows;
     }
 
     private static List<?> golden(String file) throws IOException {
-        var listings = (Map<?, ?>) Json.parse(Resources.read("safetensors/listing.json"));
+        var listings = (Map<?, ?>) Json.parse(GoldenFiles.bytes("safetensors/listing.json"));
         return (List<?>) listings.get(file);
     }
 
@@ -60,9 +62,9 @@ class SafetensorsFileTest {
                 "tiny64-openclip-f16/open_clip_model.safetensors"
             })
     void everyTensorEqualsPythons(String name) throws IOException {
-        try (var file = SafetensorsFile.open(Resources.path("checkpoints/" + name))) {
+        try (var file = SafetensorsFile.open(GoldenFiles.path("checkpoints/" + name))) {
             assertEquals(golden(name), listing(file), name);
-            assertEquals(Resources.path("checkpoints/" + name).toString(), file.source());
+            assertEquals(GoldenFiles.path("checkpoints/" + name).toString(), file.source());
         }
     }
 
@@ -70,7 +72,7 @@ class SafetensorsFileTest {
     void insideAZipTheBytesAreRead() throws IOException {
         Path zip = directory.resolve("models.zip");
         try (var fs = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
-            Files.copy(Resources.path(TINY), fs.getPath("/m.safetensors"));
+            Files.copy(GoldenFiles.path(TINY), fs.getPath("/m.safetensors"));
         }
         try (var fs = FileSystems.newFileSystem(zip);
                 var file = SafetensorsFile.open(fs.getPath("/m.safetensors"))) {
@@ -81,7 +83,7 @@ class SafetensorsFileTest {
     @Test
     void closingTheArenaUnmaps() {
         MemorySegment data;
-        try (var file = SafetensorsFile.open(Resources.path(TINY));
+        try (var file = SafetensorsFile.open(GoldenFiles.path(TINY));
                 Arena arena = Arena.ofConfined()) {
             data = file.map("logit_scale", arena);
             assertTrue(data.isMapped());
@@ -93,7 +95,7 @@ class SafetensorsFileTest {
     void segmentsOutliveTheFile() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data;
-            try (var file = SafetensorsFile.open(Resources.path(TINY))) {
+            try (var file = SafetensorsFile.open(GoldenFiles.path(TINY))) {
                 data = file.map("logit_scale", arena);
             }
             assertEquals(4.6052f, data.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0), 1e-6f);
@@ -102,7 +104,7 @@ class SafetensorsFileTest {
 
     @Test
     void unknownTensorAndClosedFile() {
-        var file = SafetensorsFile.open(Resources.path(TINY));
+        var file = SafetensorsFile.open(GoldenFiles.path(TINY));
         try (Arena arena = Arena.ofConfined()) {
             assertEquals(
                     file.source() + ": no tensor \"nope\"",
@@ -120,7 +122,7 @@ class SafetensorsFileTest {
 
     @Test
     void aFileThatShrankIsAnErrorNotACrash() throws IOException {
-        Path path = Files.copy(Resources.path(TINY), directory.resolve("m.safetensors"));
+        Path path = Files.copy(GoldenFiles.path(TINY), directory.resolve("m.safetensors"));
         try (var file = SafetensorsFile.open(path);
                 Arena arena = Arena.ofConfined()) {
             try (var out = new RandomAccessFile(path.toFile(), "rw")) {

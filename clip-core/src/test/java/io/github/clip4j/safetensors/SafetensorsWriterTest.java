@@ -9,6 +9,8 @@ import io.github.clip4j.json.Json;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,17 +43,15 @@ class SafetensorsWriterTest {
     @ValueSource(strings = {"tiny-hf", "tiny64-hf-bf16", "tiny64-openclip-f16"})
     void rewritesPythonsFilesByteForByte(String checkpoint) throws IOException {
         String base = "checkpoints/" + checkpoint + "/";
-        var recipe = Json.parseObject(Resources.read(base + "recipe.json"));
+        var recipe = Json.parseObject(GoldenFiles.bytes(base + "recipe.json"));
         Path copy = directory.resolve("copy.safetensors");
-        try (var original =
-                SafetensorsFile.open(Resources.path(base + recipe.string("file").orElseThrow()))) {
+        try (var original = SafetensorsFile.open(
+                GoldenFiles.path(base + recipe.string("file").orElseThrow()))) {
             List<TensorInfo> shuffled = new ArrayList<>(original.tensors().values());
             Collections.shuffle(shuffled, new Random(1));
             SafetensorsWriter.write(copy, shuffled, original.metadata(), TensorSource.of(original));
         }
-        assertEquals(
-                recipe.string("file_sha256").orElseThrow(),
-                Resources.sha256(MemorySegment.ofArray(Files.readAllBytes(copy))));
+        assertEquals(recipe.string("file_sha256").orElseThrow(), Sha256.of(Files.readAllBytes(copy)));
         assertEquals(List.of("copy.safetensors"), filesLeft());
     }
 
@@ -67,8 +67,8 @@ class SafetensorsWriterTest {
                 Map.of("a", "b\u007f\u2028\b/é\u0001"),
                 (t, sink) -> sink.write(MemorySegment.ofArray(new byte[(int) t.byteSize()])));
         assertEquals(
-                Resources.sha256(MemorySegment.ofArray(Resources.read("safetensors/types.safetensors"))),
-                Resources.sha256(MemorySegment.ofArray(Files.readAllBytes(file))),
+                Sha256.of(GoldenFiles.bytes("safetensors/types.safetensors")),
+                Sha256.of(Files.readAllBytes(file)),
                 () -> "found " + read(file));
     }
 

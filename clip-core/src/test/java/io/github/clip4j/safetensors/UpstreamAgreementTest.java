@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.json.Json;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class UpstreamAgreementTest {
 
     @Test
     void verdictsAgree() throws IOException {
-        var corpus = (List<?>) Json.parse(Resources.read("safetensors/corpus.json"));
+        var corpus = (List<?>) Json.parse(GoldenFiles.bytes("safetensors/corpus.json"));
         List<String> disagreements = new ArrayList<>();
         int accepted = 0;
         Path path = directory.resolve("case.safetensors");

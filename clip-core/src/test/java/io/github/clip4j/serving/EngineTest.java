@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.Goldens;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +19,7 @@ class EngineTest {
     /** Before anything is loaded, so that the backend gets ready meanwhile. */
     @Test
     void theBackendIsToldHowLargeTheModelIs() {
-        PretrainedModel checkpoint = Families.open(Goldens.path("checkpoints/tiny-hf"));
+        PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"));
         long weights = checkpoint.config().blockWeights();
         Set<Activation> activations = Set.of(checkpoint.config().vision().activation());
         GatedBackend backend = new GatedBackend();
@@ -34,7 +34,7 @@ class EngineTest {
     /** What a backend may wait for depends on which transformer computes. */
     @Test
     void theBackendIsToldHowLargeTheTransformerOfEachPassIs() {
-        PretrainedModel checkpoint = Families.open(Goldens.path("checkpoints/tiny-hf"));
+        PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/tiny-hf"));
         GatedBackend backend = new GatedBackend();
         backend.permits.release(3);
         try (Engine model = new Engine(checkpoint, List.of(backend), 32, BatchingOptions.DEFAULT)) {

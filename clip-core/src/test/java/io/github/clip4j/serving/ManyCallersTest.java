@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.Goldens;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Callers.Caller;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -72,7 +72,7 @@ class ManyCallersTest {
 
     private static Engine open(GatedBackend backend, int batchSize, BatchingOptions batching) {
         return new Engine(
-                Families.open(Goldens.path("checkpoints/tiny-hf")),
+                Families.open(GoldenFiles.path("checkpoints/tiny-hf")),
                 List.of(backend),
                 32,
                 batching.withBatchSize(batchSize));

@@ -6,31 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.json.Json;
 import io.github.clip4j.safetensors.SafetensorsFile;
-import java.io.IOException;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FloatsTest {
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    private static Path resource(String name) {
-        var url = FloatsTest.class.getResource("/reference/ops/" + name);
-        if (url == null) throw new AssertionError("no test resource " + name);
-        return Path.of(URI.create(url.toString()));
-    }
 
     private static float[] golden(SafetensorsFile file, String name) {
         try (Arena arena = Arena.ofConfined()) {
@@ -43,7 +32,7 @@ class FloatsTest {
     @ParameterizedTest
     @CsvSource({"F16,cv.f16_as_f32", "BF16,cv.bf16_as_f32", "F32,cv.x", "F64,cv.x"})
     void roundsAsPyTorchDoes(DType type, String expected) {
-        try (var file = SafetensorsFile.open(resource("ops.safetensors"))) {
+        try (var file = SafetensorsFile.open(GoldenFiles.path("ops/ops.safetensors"))) {
             float[] x = golden(file, "cv.x");
             assertEquals(2021, x.length);
             MemorySegment stored = MemorySegment.ofArray(new byte[x.length * type.bytes()]);
@@ -60,19 +49,19 @@ class FloatsTest {
     }
 
     @Test
-    void everyFiniteHalfWidensExactly() throws IOException, NoSuchAlgorithmException {
+    void everyFiniteHalfWidensExactly() {
         MemorySegment halves = MemorySegment.ofArray(new byte[1 << 17]);
         for (int bits = 0; bits < 1 << 16; bits++) halves.set(I16, bits * 2L, (short) bits);
         float[] floats = new float[1 << 16];
         Floats.read(halves, DType.F16, 0, floats, 0, floats.length);
         ByteBuffer finite = ByteBuffer.allocate(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
         for (float f : floats) if (Float.isFinite(f)) finite.putFloat(f);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(finite.array(), finite.position()));
+        String digest = Sha256.of(Arrays.copyOf(finite.array(), finite.position()));
         assertEquals(
-                Json.parseObject(Files.readAllBytes(resource("ops.json")))
+                Json.parseObject(GoldenFiles.bytes("ops/ops.json"))
                         .string("f16_to_f32_all_finite_sha256")
                         .orElseThrow(),
-                HexFormat.of().formatHex(digest));
+                digest);
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * has compiled them; {@code benchmarks/run --only compile-check} looks at those.
  */
 class AllocationTest {
-    private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
     private static final int WARM_UPS = 20;
     private static final int RUNS = 10;
 

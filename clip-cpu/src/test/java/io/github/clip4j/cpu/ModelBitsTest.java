@@ -6,6 +6,7 @@ import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.Encoder;
 import io.github.clip4j.model.Trace;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ class ModelBitsTest {
         public void record(String name, int rows, int columns, float[] values) {}
     };
 
-    private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
     private static final int IMAGES = 8;
     private static final float[] PIXELS = noise();
     private static final List<int[]> TEXTS = texts();

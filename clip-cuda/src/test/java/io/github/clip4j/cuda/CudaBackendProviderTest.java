@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
-import io.github.clip4j.cuda.fake.NoDriverTest;
+import io.github.clip4j.cuda.fake.SystemLibraries;
 import io.github.clip4j.error.ClipException;
 import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CudaBackendProviderTest {
     @Test
     void theReasonIsTheSameEachTime() {
-        assumeTrue(NoDriverTest.isMissing("libcuda.so.1"), "this machine has a driver");
+        assumeTrue(SystemLibraries.isMissing("libcuda.so.1"), "this machine has a driver");
         String first = new CudaBackendProvider().probe().reason();
         assertTrue(first.contains("lib"), first);
         assertTrue(first.contains("install"), first);
@@ -30,7 +30,7 @@ class CudaBackendProviderTest {
 
     @Test
     void theSlowWayGivesTheSameReasonAsTheQuickLook() {
-        assumeTrue(NoDriverTest.isMissing("libcuda.so.1"), "this machine has a driver");
+        assumeTrue(SystemLibraries.isMissing("libcuda.so.1"), "this machine has a driver");
         LinkageError error = assertThrows(LinkageError.class, () -> cudart.cuInit(0));
         assumeTrue(error instanceof UnsatisfiedLinkError, "another test of this process was first");
         String reason = CudaBackendProvider.reason(error);
@@ -62,7 +62,7 @@ class CudaBackendProviderTest {
 
     @Test
     void autoPassesItBy() {
-        assumeTrue(NoDriverTest.isMissing("libcuda.so.1"), "this machine has a driver");
+        assumeTrue(SystemLibraries.isMissing("libcuda.so.1"), "this machine has a driver");
         try (var backend = Backends.open(Backends.AUTO, BackendOptions.DEFAULT)) {
             assertTrue(backend.describe().startsWith("reference"), backend.describe());
         }

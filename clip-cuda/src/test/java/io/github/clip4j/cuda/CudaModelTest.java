@@ -11,6 +11,7 @@ import io.github.clip4j.cuda.fake.FakeDevice;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
 import io.github.clip4j.cuda.fake.Schedule;
+import io.github.clip4j.testkit.Difference;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -108,10 +109,10 @@ class CudaModelTest {
         try (FakeGpu gpu = FakeGpu.start();
                 Clip cuda = model.open(Precision.FP32);
                 Clip cpu = model.open("reference")) {
-            double images = TinyModel.greatest(
+            double images = Difference.max(
                     cpu.encodePixels(model.pixels(), model.images()),
                     cuda.encodePixels(model.pixels(), model.images()));
-            double texts = TinyModel.greatest(cpu.encodeTokens(model.ids()), cuda.encodeTokens(model.ids()));
+            double texts = Difference.max(cpu.encodeTokens(model.ids()), cuda.encodeTokens(model.ids()));
             assertTrue(Math.max(images, texts) <= ModelCheck.bound(Precision.FP32), images + ", " + texts);
             assertEquals(List.of(), gpu.faults());
         }
@@ -208,13 +209,13 @@ class CudaModelTest {
             int[] traced = new int[1];
             float[][] seen = clip.traced((_, _, _, _) -> traced[0]++).encodePixels(model.pixels(), model.images());
             assertTrue(traced[0] > 10);
-            assertTrue(TinyModel.greatest(plain, seen) <= ModelCheck.bound(Precision.FP32));
+            assertTrue(Difference.max(plain, seen) <= ModelCheck.bound(Precision.FP32));
             assertEquals(List.of(), gpu.faults());
         }
     }
 
     private static void near(float[][] expected, float[][] found, Precision precision) {
-        double error = TinyModel.greatest(expected, found);
+        double error = Difference.max(expected, found);
         assertTrue(error <= ModelCheck.bound(precision), precision + ": " + error);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.backend.Precision;
+import io.github.clip4j.testkit.Difference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ record ModelCheck(TinyModel model, Precision precision) {
 
     void near(float[][] expected, float[][] found, String what) {
         assertEquals(expected.length, found.length, what);
-        double error = TinyModel.greatest(expected, found);
+        double error = Difference.max(expected, found);
         assertTrue(error <= bound(precision), what + " in " + precision + ": " + error);
     }
 

@@ -20,6 +20,7 @@ import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.testkit.Difference;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
@@ -60,7 +61,7 @@ class RealSizeBlockTest {
             try (Backend cuda = Backends.open("cuda", new BackendOptions(precision, 0))) {
                 found = block(cuda);
             }
-            double error = TinyModel.greatest(new float[][] {expected}, new float[][] {found});
+            double error = Difference.max(expected, found);
             assertTrue(error <= bound(precision), precision + ": " + error);
             assertEquals(List.of(), gpu.faults());
         }

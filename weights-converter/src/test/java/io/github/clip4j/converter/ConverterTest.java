@@ -19,6 +19,7 @@ import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +52,8 @@ class ConverterTest {
 
     private Path convert(String source, Layout layout, Precision precision) {
         Path target = directory.resolve(source + layout + precision);
-        try (PretrainedModel checkpoint = Fixtures.open(source)) {
-            Converter.convert(checkpoint, target, Fixtures.options(layout, precision), Progress.NONE);
+        try (PretrainedModel checkpoint = Contents.open(source)) {
+            Converter.convert(checkpoint, target, Contents.options(layout, precision), Progress.NONE);
         }
         return target;
     }
@@ -60,7 +61,7 @@ class ConverterTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny64-openai-pt", "tiny64-openai-jit"})
     void openAisFilesNeedNoConfiguration(String source) {
-        try (PretrainedModel checkpoint = Fixtures.open(source)) {
+        try (PretrainedModel checkpoint = Contents.open(source)) {
             ModelConfig expected = SyntheticCheckpoint.config("tiny64");
             assertEquals(expected.vision(), checkpoint.config().vision());
             assertEquals(TextConfig.ARGMAX, checkpoint.config().text().endOfText());
@@ -82,7 +83,7 @@ class ConverterTest {
     @MethodSource("everySourceToEveryLayout")
     void toFloat32NoValueChanges(String source, Layout layout) {
         Path converted = convert(source, layout, Precision.F32);
-        try (PretrainedModel before = Fixtures.open(source);
+        try (PretrainedModel before = Contents.open(source);
                 PretrainedModel after = Families.open(converted)) {
             assertEquals(before.checkpoint().digest(), after.checkpoint().digest());
             assertEquals(layout, after.checkpoint().layout());
@@ -109,10 +110,10 @@ class ConverterTest {
     })
     void tensorsArePythonsBitForBit(String source, Layout layout, Precision precision, String fixture, String prefix) {
         assertEquals(
-                Fixtures.tensors(
-                        Fixtures.checkpoint(fixture),
+                Contents.tensors(
+                        GoldenFiles.path("checkpoints/" + fixture),
                         name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name),
-                Fixtures.tensors(convert(source, layout, precision), name -> name));
+                Contents.tensors(convert(source, layout, precision), name -> name));
     }
 
     @ParameterizedTest
@@ -126,10 +127,11 @@ class ConverterTest {
                 Progress.NONE);
         Path target = directory.resolve("target");
         try (PretrainedModel checkpoint = Families.open(whole)) {
-            Converter.convert(checkpoint, target, Fixtures.options(Layout.HF, precision), Progress.NONE);
+            Converter.convert(checkpoint, target, Contents.options(Layout.HF, precision), Progress.NONE);
         }
         assertEquals(
-                Fixtures.tensors(Fixtures.checkpoint(fixture), name -> name), Fixtures.tensors(target, name -> name));
+                Contents.tensors(GoldenFiles.path("checkpoints/" + fixture), name -> name),
+                Contents.tensors(target, name -> name));
     }
 
     @Test
@@ -144,11 +146,13 @@ class ConverterTest {
                         "special_tokens_map.json",
                         "tokenizer_config.json",
                         "vocab.json"),
-                Fixtures.names(target));
+                Contents.names(target));
         for (String file : List.of("merges.txt", "vocab.json", "tokenizer_config.json"))
             assertEquals(
-                    -1, Files.mismatch(Fixtures.checkpoint("tiny64-hf-f16").resolve(file), target.resolve(file)), file);
-        try (PretrainedModel before = Fixtures.open("tiny64-hf-f16");
+                    -1,
+                    Files.mismatch(GoldenFiles.path("checkpoints/tiny64-hf-f16").resolve(file), target.resolve(file)),
+                    file);
+        try (PretrainedModel before = Contents.open("tiny64-hf-f16");
                 PretrainedModel after = Families.open(target)) {
             assertEquals(before.config(), after.config());
             assertEquals(
@@ -161,7 +165,7 @@ class ConverterTest {
     void preprocessingIsTranslated() {
         try (PretrainedModel openClip = Families.open(convert("tiny64-hf-f16", Layout.OPEN_CLIP, Precision.F16));
                 PretrainedModel huggingFace = Families.open(convert("tiny64-openclip-f16", Layout.HF, Precision.F16));
-                PretrainedModel expected = Fixtures.open("tiny64-openclip-f16")) {
+                PretrainedModel expected = Contents.open("tiny64-openclip-f16")) {
             var translated = openClip.checkpoint().preprocessorConfig().orElseThrow();
             for (String key :
                     expected.checkpoint().preprocessorConfig().orElseThrow().keys())
@@ -177,8 +181,8 @@ class ConverterTest {
     @CsvSource({"HF, model.safetensors, 762754", "OPENAI, openai_model.safetensors, 762778"})
     void progressAddsUp(Layout layout, String file, long bytes) {
         HeardProgress progress = new HeardProgress();
-        try (PretrainedModel checkpoint = Fixtures.open("tiny64-hf-bf16")) {
-            Converter.convert(checkpoint, directory.resolve("out"), Fixtures.options(layout, Precision.BF16), progress);
+        try (PretrainedModel checkpoint = Contents.open("tiny64-hf-bf16")) {
+            Converter.convert(checkpoint, directory.resolve("out"), Contents.options(layout, Precision.BF16), progress);
         }
         assertEquals(List.of(file + " " + bytes, "done " + bytes), progress.events());
     }
@@ -214,7 +218,7 @@ class ConverterTest {
                     () -> Converter.convert(
                             checkpoint,
                             directory.resolve("out"),
-                            Fixtures.options(Layout.HF, Precision.F16),
+                            Contents.options(Layout.HF, Precision.F16),
                             Progress.NONE));
             assertEquals(
                     checkpoint.checkpoint().source()
@@ -222,7 +226,7 @@ class ConverterTest {
                             + "visual_projection.weight (2 values)",
                     e.getMessage());
         }
-        assertEquals(List.of("large-quickgelu.safetensors"), Fixtures.names(directory));
+        assertEquals(List.of("large-quickgelu.safetensors"), Contents.names(directory));
     }
 
     @Test
@@ -235,12 +239,12 @@ class ConverterTest {
                     new Converter.Options(Layout.OPEN_CLIP, Precision.F16, true, VocabularyWriter.NONE),
                     Progress.NONE);
             assertEquals(Map.of("visual.proj", 2L), result.saturated());
-            String proj = Fixtures.tensors(target, name -> name).get("visual.proj");
+            String proj = Contents.tensors(target, name -> name).get("visual.proj");
             assertTrue(proj.startsWith("F16[128, 64] ff7bff7bff7bfffb00fc007e003c"), proj.substring(0, 60));
             Converter.Result wide = Converter.convert(
                     checkpoint,
                     directory.resolve("wide"),
-                    Fixtures.options(Layout.OPEN_CLIP, Precision.BF16),
+                    Contents.options(Layout.OPEN_CLIP, Precision.BF16),
                     Progress.NONE);
             assertEquals(Map.of(), wide.saturated());
         }

@@ -20,13 +20,12 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
-import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
-import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Goldens;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,19 +95,13 @@ class OnnxExporterTest {
 
     @Test
     void agreesWithPyTorch() throws OrtException {
-        Path models = export(Fixtures.checkpoint("tiny-hf"));
-        // Not a copy: clip-core's tests hold the same model against it.
-        Path file = Path.of("../clip-core/src/test/resources/reference/model/tiny/golden.safetensors");
-        try (SafetensorsFile golden = SafetensorsFile.open(file)) {
-            float[] pixels = values(golden, "input.pixel_values");
-            float[][] images = images(models, pixels, 3, 32).getFirst();
-            List<int[]> ids = new ArrayList<>();
-            for (float[] row : rows(values(golden, "input.ids"), 16))
-                ids.add(IntStream.range(0, 16).map(i -> (int) row[i]).toArray());
-            float[][] texts = texts(models, ids).getFirst();
-            assertClose("image", rows(values(golden, "f64.image_embeds"), 40), images);
-            assertClose("text", rows(values(golden, "f64.text_embeds"), 40), texts);
-        }
+        Path models = export(GoldenFiles.path("checkpoints/tiny-hf"));
+        Goldens golden = Goldens.read("model/tiny/golden.safetensors");
+        float[][] images =
+                images(models, golden.get("input.pixel_values"), 3, 32).getFirst();
+        float[][] texts = texts(models, List.of(golden.ids("input.ids"))).getFirst();
+        assertClose("image", golden.rows("f64.image_embeds"), images);
+        assertClose("text", golden.rows("f64.text_embeds"), texts);
     }
 
     /**
@@ -119,13 +111,13 @@ class OnnxExporterTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny-hf", "tiny64-openclip-f16", "tiny64-openai-pt"})
     void agreesWithOurs(String checkpoint) throws OrtException {
-        assertAgrees(Fixtures.checkpoint(checkpoint));
+        assertAgrees(GoldenFiles.path("checkpoints/" + checkpoint));
     }
 
     @Test
     void progressAddsUp() {
         HeardProgress progress = new HeardProgress();
-        try (PretrainedModel checkpoint = Fixtures.open("tiny-hf")) {
+        try (PretrainedModel checkpoint = Contents.open("tiny-hf")) {
             OnnxExporter.Result result = OnnxExporter.export(checkpoint, directory.resolve("onnx"), progress);
             long image = OnnxModel.image(checkpoint.config()).weightBytes();
             long text = result.weightBytes() - image;
@@ -139,7 +131,7 @@ class OnnxExporterTest {
     @ValueSource(strings = {"gelu", "gelu_pytorch_tanh", "silu"})
     void everyActivation(String activation) throws OrtException, IOException {
         Path model = Files.createDirectory(directory.resolve(activation));
-        Path tiny = Fixtures.checkpoint("tiny-hf");
+        Path tiny = GoldenFiles.path("checkpoints/tiny-hf");
         Files.copy(tiny.resolve("model.safetensors"), model.resolve("model.safetensors"));
         String config = Files.readString(tiny.resolve("config.json"));
         assertTrue(config.contains("\"quick_gelu\""), config);
@@ -206,7 +198,7 @@ class OnnxExporterTest {
     void writesAllFilesAndReportsTheBytes() throws IOException {
         HeardProgress progress = new HeardProgress();
         Path target = directory.resolve("onnx");
-        try (PretrainedModel checkpoint = Fixtures.open("tiny-hf")) {
+        try (PretrainedModel checkpoint = Contents.open("tiny-hf")) {
             OnnxExporter.Result result = OnnxExporter.export(checkpoint, target, progress);
             assertEquals(List.of(target.resolve("image.onnx"), target.resolve("text.onnx")), result.models());
             assertEquals(4 * 527_984, result.weightBytes(), "all but the logit scale");
@@ -234,7 +226,7 @@ class OnnxExporterTest {
                         "text.onnx.data",
                         "tokenizer_config.json",
                         "vocab.json"),
-                Fixtures.names(target));
+                Contents.names(target));
     }
 
     private static Map<String, String> onnxruntimeMetadata(Path graph) {
@@ -243,21 +235,6 @@ class OnnxExporterTest {
         } catch (OrtException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static float[] values(SafetensorsFile file, String name) {
-        TensorInfo info = file.tensors().get(name);
-        try (Arena arena = Arena.ofConfined()) {
-            float[] values = new float[Math.toIntExact(info.elementCount())];
-            Floats.read(file.map(name, arena), info.dtype(), 0, values, 0, values.length);
-            return values;
-        }
-    }
-
-    private static float[][] rows(float[] values, int width) {
-        float[][] rows = new float[values.length / width][];
-        for (int i = 0; i < rows.length; i++) rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
-        return rows;
     }
 
     /** The bound is for vectors of length 1; longer ones may be off by as much more. */

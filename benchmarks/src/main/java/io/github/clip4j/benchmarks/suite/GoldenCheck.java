@@ -12,12 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Two small CLIPs whose embeddings PyTorch computed in float64: the goldens of clip-core's tests, see the README beside
- * them.
- */
+/** Two small CLIPs whose embeddings PyTorch computed in float64: see the README of testkit/goldens. */
 final class GoldenCheck {
-    private static final Path REFERENCE = Path.of("clip-core", "src", "test", "resources", "reference");
+    private static final Path REFERENCE = Path.of("testkit", "goldens");
 
     private final Path reference;
 

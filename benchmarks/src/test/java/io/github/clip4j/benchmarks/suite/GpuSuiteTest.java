@@ -12,6 +12,7 @@ import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GpuSuiteTest {
-    private static final Path TINY = Path.of("../clip-core/src/test/resources/reference/checkpoints/tiny-hf");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
 
     private static int run(GpuOptions options, Availability found, ByteArrayOutputStream out) throws IOException {
         return GpuSuite.run(options, found, new PrintStream(out, true, StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditTest {
-    private static final Path MODEL = Run.resource("reference/checkpoints/tiny-hf");
-    private static final Path GOLDEN = Run.resource("reference/model/tiny/golden.safetensors");
+    private static final Path MODEL = GoldenFiles.path("checkpoints/tiny-hf");
+    private static final Path GOLDEN = GoldenFiles.path("model/tiny/golden.safetensors");
     /** All f64.* tensors of the golden file. */
     private static final int TENSORS = 86;
 
@@ -57,15 +58,14 @@ class AuditTest {
         "tiny64-openai-jit, openai_fp16mats."
     })
     void everyLayoutAndTypePasses(String checkpoint, String prefix) {
-        Path models = Path.of("../clip-core/src/test/resources/reference/model/tiny64");
         Run run = Run.of(
                         "audit",
                         "--model",
-                        Path.of("../weights-converter/src/test/resources/reference/checkpoints", checkpoint),
+                        GoldenFiles.path("checkpoints/" + checkpoint),
                         "--golden",
-                        models.resolve("golden_rounded_weights.safetensors"),
+                        GoldenFiles.path("model/tiny64/golden_rounded_weights.safetensors"),
                         "--inputs",
-                        models.resolve("golden.safetensors"),
+                        GoldenFiles.path("model/tiny64/golden.safetensors"),
                         "--prefix",
                         prefix)
                 .exits(0);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.Run;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** inspect, synth, convert, fetch, doctor. */
 class ModelCommandsTest {
-    private static final Path TINY = Run.resource("reference/checkpoints/tiny-hf");
-    private static final Path GOLDEN = Run.resource("reference/model/tiny/golden.safetensors");
+    private static final Path TINY = GoldenFiles.path("checkpoints/tiny-hf");
+    private static final Path GOLDEN = GoldenFiles.path("model/tiny/golden.safetensors");
 
     @Test
     void inspectTellsWhatTheDemoIs() {

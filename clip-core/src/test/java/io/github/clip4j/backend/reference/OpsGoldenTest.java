@@ -2,7 +2,6 @@ package io.github.clip4j.backend.reference;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.Goldens;
 import io.github.clip4j.Similarity;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Backend;
@@ -17,6 +16,8 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.tensor.MatrixView;
+import io.github.clip4j.testkit.Difference;
+import io.github.clip4j.testkit.Goldens;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
@@ -202,7 +203,7 @@ class OpsGoldenTest {
 
     /** The error against the largest value. */
     private static void assertClose(String name, float[] found, float[] expected, double bound) {
-        double error = Goldens.maxError(found, expected) / Goldens.maxAbs(expected);
+        double error = Difference.max(found, expected) / Difference.maxAbs(expected);
         assertTrue(error <= bound, name + ": error " + error + " of the largest value, bound " + bound);
     }
 

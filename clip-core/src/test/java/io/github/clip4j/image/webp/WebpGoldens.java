@@ -2,13 +2,13 @@ package io.github.clip4j.image.webp;
 
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -18,7 +18,8 @@ final class WebpGoldens {
 
     static Map<String, byte[]> files() {
         Map<String, byte[]> files = new HashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(open("webp_goldens.zip"))) {
+        try (ZipInputStream zip =
+                new ZipInputStream(new ByteArrayInputStream(GoldenFiles.bytes("image/webp/webp_goldens.zip")))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), zip.readAllBytes());
             }
@@ -29,18 +30,11 @@ final class WebpGoldens {
     }
 
     static List<JsonObject> items() {
-        try (InputStream in = open("webp_goldens.json")) {
-            List<?> items =
-                    (List<?>) Json.parseObject(in.readAllBytes()).get("items").orElseThrow();
-            return items.stream()
-                    .map(item -> JsonObject.of(item, "webp_goldens.json"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static InputStream open(String name) {
-        return Objects.requireNonNull(WebpGoldens.class.getResourceAsStream(name), name);
+        List<?> items = (List<?>) Json.parseObject(GoldenFiles.bytes("image/webp/webp_goldens.json"))
+                .get("items")
+                .orElseThrow();
+        return items.stream()
+                .map(item -> JsonObject.of(item, "webp_goldens.json"))
+                .toList();
     }
 }

@@ -9,6 +9,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +31,12 @@ class ClipConfigTest {
     @FieldSource("PUBLISHED")
     void publishedConfigurationsOfBothFamiliesAgree(String name) {
         ModelConfig huggingFace = ClipConfig.fromHuggingFace(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/config.json")));
         ModelConfig openClip = ClipConfig.fromOpenClip(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/open_clip_config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/open_clip_config.json")));
         assertEquals(huggingFace, openClip, name);
         // The counts are those of the modules that transformers and open_clip build.
-        Object expected = Fixtures.json(Fixtures.path("checkpoint/published/parameters.json"))
+        Object expected = Fixtures.json(GoldenFiles.path("checkpoint/published/parameters.json"))
                 .get(name)
                 .orElseThrow();
         assertEquals(expected, new ClipNames(huggingFace).parameterCount(), name);

@@ -12,6 +12,7 @@ import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClipNamesTest {
     private static ModelConfig published(String name) {
         return ClipConfig.fromHuggingFace(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/config.json")));
     }
 
     @Test
@@ -56,7 +57,7 @@ class ClipNamesTest {
         "tiny64-openclip-custom-bf16/open_clip_model.safetensors, OPEN_CLIP, text."
     })
     void namesAndShapesAreThoseOfPythonsFiles(String file, Layout layout, String textPrefix) {
-        try (PretrainedModel checkpoint = Families.open(Fixtures.checkpoint(file))) {
+        try (PretrainedModel checkpoint = Families.open(GoldenFiles.path("checkpoints/" + file))) {
             TensorFile tensors = checkpoint.checkpoint().tensors();
             var stored = tensors.tensors().values().stream()
                     .filter(t -> !t.name().endsWith("position_ids"))

@@ -10,6 +10,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ class ShapeInferenceTest {
 
     private static ModelConfig published(String name) {
         return ClipConfig.fromHuggingFace(
-                Fixtures.json(Fixtures.path("checkpoint/published/" + name + "/config.json")));
+                Fixtures.json(GoldenFiles.path("checkpoint/published/" + name + "/config.json")));
     }
 
     private static Map<String, List<Long>> shapes(ModelConfig config, Layout layout) {

@@ -24,7 +24,7 @@ class EveryCodePointTest {
     @EnumSource
     void everyBlock(TokenizerFamily family) throws IOException {
         Map<Integer, String> expected = new HashMap<>();
-        for (String line : Goldens.lines("codepoints.txt")) {
+        for (String line : TokenGoldens.lines("codepoints.txt")) {
             String[] fields = line.split(" ");
             if (fields[0].equals(family.id())) expected.put(Integer.parseInt(fields[1], 16), fields[2]);
         }

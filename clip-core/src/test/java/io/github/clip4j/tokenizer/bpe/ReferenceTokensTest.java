@@ -24,18 +24,18 @@ class ReferenceTokensTest {
         ClipTokenizer tokenizer = ClipTokenizer.bundled(family);
         List<String> differences = new ArrayList<>();
         int compared = 0;
-        for (JsonObject row : Goldens.objects("tokens.jsonl")) {
+        for (JsonObject row : TokenGoldens.objects("tokens.jsonl")) {
             String key =
                     family == TokenizerFamily.OPEN_CLIP || row.get(family.id()).isEmpty() ? "openclip" : family.id();
-            int[] expected = Goldens.ids(row, key);
-            int[] found = tokenizer.encode(Goldens.text(row), AS_REFERENCE);
+            int[] expected = TokenGoldens.ids(row, key);
+            int[] found = tokenizer.encode(TokenGoldens.text(row), AS_REFERENCE);
             compared++;
             if (!Arrays.equals(expected, found))
-                differences.add(row.get("i") + " '" + Goldens.text(row) + "': expected " + Arrays.toString(expected)
-                        + ", found " + Arrays.toString(found));
+                differences.add(row.get("i") + " '" + TokenGoldens.text(row) + "': expected "
+                        + Arrays.toString(expected) + ", found " + Arrays.toString(found));
             if (family != TokenizerFamily.HF
-                    && !row.string("cleaned").orElseThrow().equals(tokenizer.clean(Goldens.text(row))))
-                differences.add(row.get("i") + " cleaned: " + tokenizer.clean(Goldens.text(row)));
+                    && !row.string("cleaned").orElseThrow().equals(tokenizer.clean(TokenGoldens.text(row))))
+                differences.add(row.get("i") + " cleaned: " + tokenizer.clean(TokenGoldens.text(row)));
         }
         assertEquals(List.of(), differences);
         assertEquals(362, compared);
@@ -44,10 +44,10 @@ class ReferenceTokensTest {
     @Test
     void fullLength() throws IOException {
         ClipTokenizer tokenizer = ClipTokenizer.bundled(TokenizerFamily.OPEN_CLIP, 49408, 100_000);
-        for (JsonObject row : Goldens.objects("tokens.jsonl"))
+        for (JsonObject row : TokenGoldens.objects("tokens.jsonl"))
             assertEquals(
                     row.integer("full_len").orElseThrow(),
-                    tokenizer.encode(Goldens.text(row), AS_REFERENCE).length,
+                    tokenizer.encode(TokenGoldens.text(row), AS_REFERENCE).length,
                     () -> "length of " + row.get("i"));
     }
 
@@ -56,16 +56,16 @@ class ReferenceTokensTest {
     void randomStrings(TokenizerFamily family) throws IOException {
         ClipTokenizer tokenizer = ClipTokenizer.bundled(family, 49408, 100_000);
         List<String> differences = new ArrayList<>();
-        List<JsonObject> rows = Goldens.objects("strings.jsonl.gz");
+        List<JsonObject> rows = TokenGoldens.objects("strings.jsonl.gz");
         for (JsonObject row : rows) {
-            String text = Goldens.text(row);
+            String text = TokenGoldens.text(row);
             String cleaned = row.string("cleaned").orElse(text);
             if (family == TokenizerFamily.HF) cleaned = row.string("hfCleaned").orElse(cleaned);
             if (!cleaned.equals(tokenizer.clean(text)))
                 differences.add(
                         "clean '" + text + "': expected '" + cleaned + "', found '" + tokenizer.clean(text) + "'");
-            int[] expected =
-                    Goldens.wrapped(Goldens.ids(row, row.get(family.id()).isEmpty() ? "open_clip" : family.id()));
+            int[] expected = TokenGoldens.wrapped(
+                    TokenGoldens.ids(row, row.get(family.id()).isEmpty() ? "open_clip" : family.id()));
             int[] found = tokenizer.encode(text, AS_REFERENCE);
             if (!Arrays.equals(expected, found))
                 differences.add(
@@ -79,15 +79,15 @@ class ReferenceTokensTest {
     void hfWithoutSpecialTokensIsSplitSpecialTokens() throws IOException {
         ClipTokenizer tokenizer = ClipTokenizer.bundled(TokenizerFamily.HF, 49408, 100_000);
         int different = 0;
-        for (JsonObject row : Goldens.objects("strings.jsonl.gz")) {
+        for (JsonObject row : TokenGoldens.objects("strings.jsonl.gz")) {
             String key =
                     row.get("hfSplit").isPresent() ? "hfSplit" : row.get("hf").isPresent() ? "hf" : "open_clip";
             if (key.equals("hfSplit")) different++;
-            int[] found = tokenizer.encode(Goldens.text(row), TokenizeOptions.DEFAULT);
+            int[] found = tokenizer.encode(TokenGoldens.text(row), TokenizeOptions.DEFAULT);
             assertEquals(
-                    Arrays.toString(Goldens.wrapped(Goldens.ids(row, key))),
+                    Arrays.toString(TokenGoldens.wrapped(TokenGoldens.ids(row, key))),
                     Arrays.toString(found),
-                    () -> "ids of '" + Goldens.text(row) + "'");
+                    () -> "ids of '" + TokenGoldens.text(row) + "'");
         }
         assertFalse(different < 20, () -> "the golden has too few rows with special spellings");
     }
@@ -98,10 +98,10 @@ class ReferenceTokensTest {
         ClipTokenizer tokenizer = ClipTokenizer.bundled(family, 49408, 100_000);
         TokenizeOptions allow = new TokenizeOptions(false, true);
         int withSpecials = 0;
-        List<JsonObject> rows = new ArrayList<>(Goldens.objects("tokens.jsonl"));
-        rows.addAll(Goldens.objects("strings.jsonl.gz"));
+        List<JsonObject> rows = new ArrayList<>(TokenGoldens.objects("tokens.jsonl"));
+        rows.addAll(TokenGoldens.objects("strings.jsonl.gz"));
         for (JsonObject row : rows) {
-            String text = Goldens.text(row);
+            String text = TokenGoldens.text(row);
             assertEquals(
                     2, specials(tokenizer.encode(text, TokenizeOptions.DEFAULT)), () -> "specials in '" + text + "'");
             if (specials(tokenizer.encode(text, allow)) > 2) withSpecials++;
@@ -110,6 +110,6 @@ class ReferenceTokensTest {
     }
 
     private static long specials(int[] ids) {
-        return Arrays.stream(ids).filter(id -> id >= Goldens.START).count();
+        return Arrays.stream(ids).filter(id -> id >= TokenGoldens.START).count();
     }
 }

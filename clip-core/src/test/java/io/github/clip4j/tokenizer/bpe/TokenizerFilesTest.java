@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -31,30 +31,29 @@ class TokenizerFilesTest {
     @TempDir
     Path temp;
 
-    private static Path vocabulary(String name) throws URISyntaxException {
-        return Path.of(
-                TokenizerFilesTest.class.getResource("vocabularies/" + name).toURI());
+    private static Path vocabulary(String name) {
+        return GoldenFiles.path("tokenizer/vocabularies/" + name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tiny", "tiny64", "demo", "flags"})
-    void equalsTransformers(String name) throws IOException, URISyntaxException {
+    void equalsTransformers(String name) throws IOException {
         ClipTokenizer tokenizer = ClipTokenizer.load(vocabulary(name), TokenizerFamily.HF, 1000);
         ClipTokenizer short16 = ClipTokenizer.load(vocabulary(name), TokenizerFamily.HF, 16);
         int compared = 0;
-        for (JsonObject row : Goldens.objects("vocabularies.jsonl")) {
+        for (JsonObject row : TokenGoldens.objects("vocabularies.jsonl")) {
             if (!row.string("vocabulary").orElseThrow().equals(name)) continue;
-            String text = Goldens.text(row);
+            String text = TokenGoldens.text(row);
             assertArrayEquals(
-                    Goldens.ids(row, "allowed"),
+                    TokenGoldens.ids(row, "allowed"),
                     tokenizer.encode(text, new TokenizeOptions(false, true)),
                     () -> name + " allowed '" + text + "'");
             assertArrayEquals(
-                    Goldens.ids(row, "ordinary"),
+                    TokenGoldens.ids(row, "ordinary"),
                     tokenizer.encode(text, TokenizeOptions.DEFAULT),
                     () -> name + " ordinary '" + text + "'");
             assertArrayEquals(
-                    Goldens.ids(row, "padded"),
+                    TokenGoldens.ids(row, "padded"),
                     short16.encodePadded("a photo of a cat", new TokenizeOptions(true, false)),
                     () -> name + " padded");
             compared++;
@@ -63,18 +62,18 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void tinyIsTheBeginningOfTheBundledVocabulary() throws IOException, URISyntaxException {
+    void tinyIsTheBeginningOfTheBundledVocabulary() throws IOException {
         ClipTokenizer loaded = ClipTokenizer.load(vocabulary("tiny"), TokenizerFamily.OPENAI, 100);
         ClipTokenizer bundled = ClipTokenizer.bundled(TokenizerFamily.OPENAI, loaded.vocabSize(), 100);
-        for (JsonObject row : Goldens.objects("tokens.jsonl"))
+        for (JsonObject row : TokenGoldens.objects("tokens.jsonl"))
             assertArrayEquals(
-                    bundled.encodePadded(Goldens.text(row), new TokenizeOptions(true, true)),
-                    loaded.encodePadded(Goldens.text(row), new TokenizeOptions(true, true)),
-                    () -> Goldens.text(row));
+                    bundled.encodePadded(TokenGoldens.text(row), new TokenizeOptions(true, true)),
+                    loaded.encodePadded(TokenGoldens.text(row), new TokenizeOptions(true, true)),
+                    () -> TokenGoldens.text(row));
     }
 
     @Test
-    void anyOrderOfIdsWorks() throws IOException, URISyntaxException {
+    void anyOrderOfIdsWorks() throws IOException {
         ClipTokenizer plain = ClipTokenizer.load(vocabulary("tiny"), TokenizerFamily.HF, 100);
         int last = plain.vocabSize() - 1;
         Map<String, Object> vocab = vocab("tiny");
@@ -88,7 +87,7 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void readsFromAZipFile() throws IOException, URISyntaxException {
+    void readsFromAZipFile() throws IOException {
         Path zip = temp.resolve("model.zip");
         try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
             for (String file : List.of("vocab.json", "merges.txt", "tokenizer_config.json"))
@@ -103,7 +102,7 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void readsTokenizerJsonAlone() throws IOException, URISyntaxException {
+    void readsTokenizerJsonAlone() throws IOException {
         List<Object> pairs = new ArrayList<>();
         for (String line : merges("tiny")) if (!line.startsWith("#")) pairs.add(List.of(line.split(" ", -1)));
         Map<String, Object> token = Map.of("id", vocab("tiny").get("<|endoftext|>"), "content", "<|endoftext|>");
@@ -128,14 +127,14 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void refusesMissingFiles() throws IOException, URISyntaxException {
+    void refusesMissingFiles() throws IOException {
         assertRefused("expected vocab.json and merges.txt, or tokenizer.json; found neither");
         Files.copy(vocabulary("tiny").resolve("vocab.json"), temp.resolve("vocab.json"));
         assertRefused("vocab.json is there, but merges.txt is not");
     }
 
     @Test
-    void refusesDamagedVocabularies() throws IOException, URISyntaxException {
+    void refusesDamagedVocabularies() throws IOException {
         Map<String, Object> vocab = vocab("tiny");
         vocab.remove("a</w>");
         write(vocab, merges("tiny"));
@@ -158,7 +157,7 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void refusesMergesThatContradictTheVocabulary() throws IOException, URISyntaxException {
+    void refusesMergesThatContradictTheVocabulary() throws IOException {
         List<String> merges = new ArrayList<>(merges("tiny"));
         String last = merges.removeLast();
         write(vocab("tiny"), merges);
@@ -177,13 +176,13 @@ class TokenizerFilesTest {
         }
     }
 
-    private static Map<String, Object> vocab(String name) throws IOException, URISyntaxException {
+    private static Map<String, Object> vocab(String name) throws IOException {
         return new LinkedHashMap<>(
                 Json.parseObject(Files.readAllBytes(vocabulary(name).resolve("vocab.json")))
                         .members());
     }
 
-    private static List<String> merges(String name) throws IOException, URISyntaxException {
+    private static List<String> merges(String name) throws IOException {
         return Files.readAllLines(vocabulary(name).resolve("merges.txt"));
     }
 

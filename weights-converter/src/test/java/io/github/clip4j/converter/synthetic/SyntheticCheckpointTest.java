@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.clip4j.checkpoint.Layout;
-import io.github.clip4j.converter.Fixtures;
+import io.github.clip4j.converter.Contents;
 import io.github.clip4j.converter.output.Precision;
 import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +39,9 @@ class SyntheticCheckpointTest {
     @CsvSource({
         "tiny, 20240131, HF, 561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411",
         "tiny, 20240131, OPEN_CLIP, 561ffc15ee96c66b0a087703d6403bb8aab0c82d27f1704ed5dfec8e5a2d0411",
-        "tiny64, 7, HF, " + Fixtures.TINY64_DIGEST,
-        "tiny64, 7, OPEN_CLIP, " + Fixtures.TINY64_DIGEST,
-        "tiny64, 7, OPENAI, " + Fixtures.TINY64_DIGEST
+        "tiny64, 7, HF, " + Contents.TINY64_DIGEST,
+        "tiny64, 7, OPEN_CLIP, " + Contents.TINY64_DIGEST,
+        "tiny64, 7, OPENAI, " + Contents.TINY64_DIGEST
     })
     void digestIsTheRecipesInEveryLayout(String config, long seed, Layout layout, String digest) {
         try (PretrainedModel checkpoint = Families.open(make(config, seed, layout, Precision.F32))) {
@@ -67,10 +68,10 @@ class SyntheticCheckpointTest {
     void tensorsArePythonsBitForBit(
             String config, long seed, Layout layout, Precision precision, String fixture, String prefix) {
         assertEquals(
-                Fixtures.tensors(
-                        Fixtures.checkpoint(fixture),
+                Contents.tensors(
+                        GoldenFiles.path("checkpoints/" + fixture),
                         name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name),
-                Fixtures.tensors(make(config, seed, layout, precision), name -> name));
+                Contents.tensors(make(config, seed, layout, precision), name -> name));
     }
 
     @ParameterizedTest
@@ -91,7 +92,7 @@ class SyntheticCheckpointTest {
 
     @Test
     void readsAConfigurationFile() {
-        Path file = Fixtures.checkpoint("tiny-hf/config.json");
+        Path file = GoldenFiles.path("checkpoints/tiny-hf/config.json");
         assertEquals(SyntheticCheckpoint.config("tiny"), SyntheticCheckpoint.config(file.toString()));
     }
 
@@ -110,7 +111,7 @@ class SyntheticCheckpointTest {
                 Progress.NONE);
         assertEquals(
                 List.of("config.json", "model.safetensors", "preprocessor_config.json", "vocab.json"),
-                Fixtures.names(directory.resolve("out")));
+                Contents.names(directory.resolve("out")));
     }
 
     @Test
@@ -124,12 +125,12 @@ class SyntheticCheckpointTest {
                         + "ViT-H-14, ViT-g-14, ViT-bigG-14 or a config.json",
                 assertThrows(ClipException.class, () -> SyntheticCheckpoint.config("huge"))
                         .getMessage());
-        assertEquals(List.of(), Fixtures.names(directory));
+        assertEquals(List.of(), Contents.names(directory));
         Path target = make("tiny64", 7, Layout.HF, Precision.F16);
         assertEquals(
                 target + ": exists and is not empty; name a new directory",
                 assertThrows(ClipException.class, () -> make("tiny64", 8, Layout.HF, Precision.F16))
                         .getMessage());
-        assertEquals(List.of("out"), Fixtures.names(directory));
+        assertEquals(List.of("out"), Contents.names(directory));
     }
 }

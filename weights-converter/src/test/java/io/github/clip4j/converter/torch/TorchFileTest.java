@@ -13,17 +13,15 @@ import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.safetensors.TensorSource;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,22 +40,6 @@ class TorchFileTest {
     @TempDir
     private Path directory;
 
-    private static Path resource(String name) {
-        var url = TorchFileTest.class.getResource("/reference/" + name);
-        if (url == null) throw new AssertionError("no test resource reference/" + name);
-        return Path.of(URI.create(url.toString()));
-    }
-
-    private static String sha256(MemorySegment bytes) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes.asByteBuffer());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /** Name to type, shape and digest, by name: torch lists a module's tensors in another order than the file. */
     private static Map<String, List<Object>> listing(TensorFile file) {
         Map<String, List<Object>> rows = new TreeMap<>();
@@ -66,14 +48,14 @@ class TorchFileTest {
                 MemorySegment data = file.map(name, arena);
                 assertEquals(info.byteSize(), data.byteSize(), name);
                 assertTrue(data.isReadOnly(), name);
-                rows.put(name, List.of(info.dtype().name(), info.shape(), sha256(data)));
+                rows.put(name, List.of(info.dtype().name(), info.shape(), Sha256.of(data)));
             });
         }
         return rows;
     }
 
     private static Map<String, List<Object>> golden(String file) throws IOException {
-        var listings = (Map<?, ?>) Json.parse(Files.readAllBytes(resource("torch/listing.json")));
+        var listings = (Map<?, ?>) Json.parse(GoldenFiles.bytes("torch/listing.json"));
         Map<String, List<Object>> rows = new TreeMap<>();
         for (Object row : (List<?>) listings.get(file)) {
             var columns = (List<?>) row;
@@ -93,18 +75,18 @@ class TorchFileTest {
                 "torch/training.pt"
             })
     void everyTensorEqualsTorchs(String name) throws IOException {
-        try (TensorFile file = TensorFiles.open(resource(name))) {
+        try (TensorFile file = TensorFiles.open(GoldenFiles.path(name))) {
             assertInstanceOf(TorchFile.class, file);
             assertEquals(golden(name), listing(file), name);
-            assertEquals(resource(name).toString(), file.source());
+            assertEquals(GoldenFiles.path(name).toString(), file.source());
         }
     }
 
     /** The kit holds the same weights, with the same names, as state dict and as TorchScript. */
     @Test
     void scriptAndStateDictAgree() {
-        try (TensorFile a = TorchFile.open(resource(STATE_DICT));
-                TensorFile b = TorchFile.open(resource("checkpoints/tiny64-openai-jit/openai_jit.pt"))) {
+        try (TensorFile a = TorchFile.open(GoldenFiles.path(STATE_DICT));
+                TensorFile b = TorchFile.open(GoldenFiles.path("checkpoints/tiny64-openai-jit/openai_jit.pt"))) {
             assertEquals(53, a.tensors().size());
             assertEquals(listing(a), listing(b));
         }
@@ -114,7 +96,7 @@ class TorchFileTest {
     void deflatedEntriesAreInflated() throws IOException {
         for (String name : List.of(VIEWS, STATE_DICT)) {
             Map<String, byte[]> entries = new LinkedHashMap<>();
-            try (ZipFile zip = new ZipFile(resource(name).toFile())) {
+            try (ZipFile zip = new ZipFile(GoldenFiles.path(name).toFile())) {
                 for (var entry : zip.stream().toList())
                     entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
             }
@@ -129,7 +111,7 @@ class TorchFileTest {
     void insideAZipTheBytesAreRead() throws IOException {
         Path zip = directory.resolve("models.zip");
         try (var fs = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
-            Files.copy(resource(VIEWS), fs.getPath("/m.pt"));
+            Files.copy(GoldenFiles.path(VIEWS), fs.getPath("/m.pt"));
         }
         try (var fs = FileSystems.newFileSystem(zip);
                 TensorFile file = TensorFiles.open(fs.getPath("/m.pt"))) {
@@ -139,7 +121,7 @@ class TorchFileTest {
 
     @Test
     void storedContiguousTensorsAreMappedInPlace() {
-        try (TensorFile file = TorchFile.open(resource(VIEWS));
+        try (TensorFile file = TorchFile.open(GoldenFiles.path(VIEWS));
                 Arena arena = Arena.ofConfined()) {
             for (String name : List.of("base", "rows", "element", "unit_dimensions", "type_I16"))
                 assertTrue(file.map(name, arena).isMapped(), name);
@@ -151,7 +133,7 @@ class TorchFileTest {
     @Test
     void becomesSafetensors() throws IOException {
         Path target = directory.resolve("m.safetensors");
-        try (TensorFile file = TorchFile.open(resource(VIEWS))) {
+        try (TensorFile file = TorchFile.open(GoldenFiles.path(VIEWS))) {
             List<TensorInfo> tensors = List.copyOf(file.tensors().values());
             SafetensorsWriter.write(target, tensors, Map.of("format", "pt"), TensorSource.of(file));
         }
@@ -174,7 +156,7 @@ class TorchFileTest {
 
     @Test
     void filesBeforeTorch16() throws IOException {
-        Path legacy = resource("torch/legacy.pt");
+        Path legacy = GoldenFiles.path("torch/legacy.pt");
         assertEquals(
                 legacy
                         + ": a checkpoint in the format before PyTorch 1.6 (a bare pickle): load it in PyTorch and"
@@ -194,7 +176,7 @@ class TorchFileTest {
 
     @Test
     void closedAndUnknown() {
-        TensorFile file = TorchFile.open(resource(VIEWS));
+        TensorFile file = TorchFile.open(GoldenFiles.path(VIEWS));
         try (Arena arena = Arena.ofConfined()) {
             assertEquals(
                     file.source() + ": no tensor \"nope\"",

@@ -1,0 +1,25 @@
+package io.github.clip4j.cuda.fake;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+
+/** The libraries that the machine has without the fake. */
+public final class SystemLibraries {
+    private SystemLibraries() {}
+
+    /**
+     * Whether the dynamic linker does not find a library.
+     *
+     * @param library for example {@code libcuda.so.1}
+     * @return true on a machine without it
+     */
+    @SuppressWarnings("restricted")
+    public static boolean isMissing(String library) {
+        try (Arena arena = Arena.ofConfined()) {
+            SymbolLookup.libraryLookup(library, arena);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+}
