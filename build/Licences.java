@@ -1,58 +1,83 @@
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * {@code Licences BOM.xml dependencies.md}: fails if something that ships (a component of the CycloneDX bill of
- * materials) has no licence that is allowed, or if the notices do not list it with that licence, or list what does not ship.
+ * {@code Licences dependencies.md LIB BOM.xml offline=BOOLEAN}: fails unless the notices list exactly what ships, each under a licence that is
+ * allowed and that its own POM offers. What ships are the jars in LIB and the components of the CycloneDX bill of materials; that one Maven does not write
+ * offline, so that then only the jars count.
  */
 class Licences {
-    /** They ask for no more than their text and a notice. Of several that are offered, one is taken. */
+    /** They ask for no more than their text and a notice. */
     private static final Set<String> ALLOWED = Set.of("Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD");
 
+    private static final Set<String> OURS = Set.of("clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-cli");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| ([^ |]+) \\|");
+    private static final Pattern JAR = Pattern.compile("(.+?)-\\d.*\\.jar");
+
+    private final Path notices;
+    private final TreeMap<String, String> listed = new TreeMap<>();
+    private final Set<String> problems = new TreeSet<>();
+
+    private Licences(Path notices) throws IOException {
+        this.notices = notices;
+        ROW.matcher(Files.readString(notices)).results().forEach(row -> listed.put(row.group(1), row.group(2)));
+    }
 
     public static void main(String[] args) throws Exception {
-        Set<String> problems = new TreeSet<>();
-        Set<String> rows = ROW.matcher(Files.readString(Path.of(args[1])))
-                .results()
-                .map(Licences::row)
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> unused = new TreeSet<>(rows);
-        Element components = child(
-                DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(args[0]).getDocumentElement(), "components");
-        int count = 0;
-        for (Element component : children(components, "component")) {
-            String group = text(component, "group");
-            if (group.equals("io.github.clip4j")) continue;
-            count++;
-            String artifact = group + ":" + text(component, "name");
-            Set<String> offered = licences(component);
-            Set<String> allowed = offered.stream().filter(ALLOWED::contains).collect(Collectors.toCollection(TreeSet::new));
-            if (allowed.isEmpty()) problems.add(artifact + " has the licences " + offered + "; allowed are " + new TreeSet<>(ALLOWED));
-            else if (allowed.stream().noneMatch(licence -> rows.contains(artifact + " " + licence)))
-                problems.add(artifact + " is not listed under " + allowed + " in " + args[1]);
-            unused.removeIf(row -> row.startsWith(artifact + " "));
+        Licences licences = new Licences(Path.of(args[0]));
+        licences.allowed();
+        licences.jars(Path.of(args[1]));
+        if (args[3].equals("offline=false")) licences.components(args[2]);
+        licences.problems.forEach(problem -> System.err.println("licences: " + problem));
+        if (!licences.problems.isEmpty()) System.exit(1);
+    }
+
+    private void allowed() {
+        listed.forEach((artifact, licence) -> {
+            if (!ALLOWED.contains(licence)) problems.add(artifact + " is under " + licence + "; allowed are " + new TreeSet<>(ALLOWED));
+        });
+    }
+
+    private void jars(Path folder) throws IOException {
+        Set<String> ships = new TreeSet<>();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                var name = JAR.matcher(file.getFileName().toString());
+                if (name.matches() && !OURS.contains(name.group(1))) ships.add(name.group(1));
+            }
         }
-        if (count == 0) problems.add(args[0] + " lists no dependency");
-        unused.forEach(row -> problems.add(row + " is listed in " + args[1] + ", but does not ship"));
-        problems.forEach(problem -> System.err.println("licences: " + problem));
-        if (!problems.isEmpty()) System.exit(1);
+        Set<String> names = new TreeSet<>();
+        for (String artifact : listed.keySet()) names.add(artifact.substring(artifact.indexOf(':') + 1));
+        for (String jar : ships) if (!names.contains(jar)) problems.add(jar + " ships, but " + notices + " does not list it");
+        for (String name : names) if (!ships.contains(name)) problems.add(name + " is listed in " + notices + ", but does not ship");
     }
 
-    private static String row(MatchResult row) {
-        return row.group(1) + " " + row.group(2);
+    private void components(String bom) throws Exception {
+        Element root = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(bom).getDocumentElement();
+        for (Element list : children(root, "components")) {
+            for (Element component : children(list, "component")) {
+                if (OURS.contains(text(component, "name"))) continue;
+                String artifact = text(component, "group") + ":" + text(component, "name");
+                Set<String> offered = offered(component);
+                String taken = listed.get(artifact);
+                if (taken == null) problems.add(artifact + ", under " + offered + ", ships, but " + notices + " does not list it");
+                else if (!offered.contains(taken)) problems.add(artifact + " is listed under " + taken + ", but is under " + offered);
+            }
+        }
     }
 
-    /** By their SPDX identifiers, else by the names that the POM gives them. */
-    private static Set<String> licences(Element component) {
+    /** By their SPDX identifiers, else by the names that the POM gives them. Of several, one may be taken. */
+    private static Set<String> offered(Element component) {
         Set<String> found = new TreeSet<>();
         for (Element list : children(component, "licenses")) {
             for (Element licence : children(list, "license")) {
@@ -65,18 +90,13 @@ class Licences {
     }
 
     private static String text(Element parent, String name) {
-        Element child = child(parent, name);
-        return child == null ? "" : child.getTextContent().strip();
+        List<Element> found = children(parent, name);
+        return found.isEmpty() ? "" : found.getFirst().getTextContent().strip();
     }
 
-    private static Element child(Element parent, String name) {
-        var all = children(parent, name);
-        return all.isEmpty() ? null : all.getFirst();
-    }
-
-    private static java.util.List<Element> children(Element parent, String name) {
+    private static List<Element> children(Element parent, String name) {
         NodeList nodes = parent.getChildNodes();
-        return java.util.stream.IntStream.range(0, nodes.getLength())
+        return IntStream.range(0, nodes.getLength())
                 .mapToObj(nodes::item)
                 .filter(node -> node instanceof Element element && element.getTagName().equals(name))
                 .map(Element.class::cast)
