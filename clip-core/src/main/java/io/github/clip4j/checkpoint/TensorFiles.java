@@ -16,9 +16,6 @@ import java.util.ServiceLoader;
  * {@link TensorFileFormat}.
  */
 public final class TensorFiles {
-    /** How much of a file the formats see to recognise it. */
-    public static final int FIRST_BYTES = 512;
-
     private TensorFiles() {}
 
     /**
@@ -49,7 +46,7 @@ public final class TensorFiles {
         if (!Files.isRegularFile(file))
             throw new ClipException(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(FIRST_BYTES);
+            return in.readNBytes(TensorFileFormat.FIRST_BYTES);
         } catch (IOException e) {
             throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -1,10 +1,8 @@
 package io.github.clip4j.error;
 
-import io.github.clip4j.serving.BatchingOptions;
-
 /**
- * A call was refused because as many images and texts as {@link BatchingOptions#capacity()} were inside: nothing is
- * wrong with it, try again later.
+ * A call was refused because as many images and texts as the queue has room for were inside: nothing is wrong with it,
+ * try again later.
  */
 public final class QueueFullException extends ClipException {
     private static final long serialVersionUID = 1L;

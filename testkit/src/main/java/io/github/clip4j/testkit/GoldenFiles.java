@@ -26,6 +26,15 @@ public final class GoldenFiles {
     }
 
     /**
+     * The checkout that the tests run in.
+     *
+     * @return the folder with the parent's pom.xml
+     */
+    public static Path repository() {
+        return ROOT.resolve("../..").normalize();
+    }
+
+    /**
      * A file or a folder.
      *
      * @param name for example {@code checkpoints/tiny-hf}

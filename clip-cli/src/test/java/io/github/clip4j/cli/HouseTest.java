@@ -1,0 +1,97 @@
+package io.github.clip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.testkit.PackageGraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which package may use which: see CONTRIBUTING.md. */
+class HouseTest {
+    private static final String ROOT = "io.github.clip4j";
+    private static final PackageGraph HOUSE =
+            PackageGraph.ofModules("clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-cli");
+    private static final PackageGraph CORE = PackageGraph.ofModules("clip-core");
+
+    private static Set<String> ours(String name) {
+        Set<String> used = new TreeSet<>();
+        for (String other : HOUSE.uses(ROOT + "." + name).keySet())
+            if (other.equals(ROOT)) used.add("(root)");
+            else if (other.startsWith(ROOT + ".")) used.add(other.substring(ROOT.length() + 1));
+        return used;
+    }
+
+    @Test
+    void noPackagesUseEachOther() {
+        assertTrue(HOUSE.packages().size() > 30, "packages: " + HOUSE.packages());
+        assertEquals(List.of(), HOUSE.cycle());
+    }
+
+    /** The front door is for programs: what lies behind it does without. */
+    @Test
+    void nothingOfTheCoreUsesTheRoot() {
+        List<String> found = new ArrayList<>();
+        for (String name : CORE.packages()) {
+            String user = CORE.uses(name).get(ROOT);
+            if (user != null) found.add(user);
+        }
+        assertEquals(List.of(), found);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "error       | ''",
+                "json        | error",
+                "tensor      | error",
+                "safetensors | error json tensor",
+                "image       | error image.webp json",
+                "tokenizer   | error",
+                "backend     | error tensor",
+                "checkpoint  | error json safetensors tensor",
+                "model       | backend checkpoint error image json tensor tokenizer",
+                "model.clip  | backend checkpoint error image json model tensor tokenizer tokenizer.bpe",
+                "families    | checkpoint error model model.clip tensor",
+                "serving     | backend checkpoint error image model",
+            })
+    void aPackageUsesNoMoreThan(String name, String allowed) {
+        Set<String> found = ours(name);
+        Set<String> more = new TreeSet<>(found);
+        more.removeAll(Set.of(allowed.split(" ")));
+        assertEquals(Set.of(), more, () -> name + " uses " + found + ": " + HOUSE.uses(ROOT + "." + name));
+    }
+
+    /** What only one family knows stays in its package: it is used by the registry alone. */
+    @Test
+    void familiesAreKnownToTheRegistryOnly() {
+        for (String name : HOUSE.packages()) {
+            if (name.equals(ROOT + ".families")) continue;
+            String user = HOUSE.uses(name).get(ROOT + ".model.clip");
+            assertEquals(null, user, "uses model.clip");
+        }
+    }
+
+    /** Backends have threads of their own; an {@code Executor} in options is the caller's. */
+    @Test
+    void ofTheCoreOnlyServingKnowsThreads() {
+        for (String type : List.of(
+                "java.lang.Thread",
+                "java.util.concurrent.CompletableFuture",
+                "java.util.concurrent.ExecutorService",
+                "java.util.concurrent.ForkJoinPool",
+                "java.util.concurrent.Semaphore",
+                "java.util.concurrent.locks.ReentrantLock")) {
+            Set<String> others = new TreeSet<>(CORE.users(type));
+            others.removeIf(user -> user.startsWith(ROOT + ".serving."));
+            assertEquals(Set.of(), others, type);
+        }
+        assertTrue(CORE.users("java.lang.Thread").contains(ROOT + ".serving.SharedBatches"), "found at all");
+    }
+}
