@@ -45,7 +45,7 @@ final class CudaBackend implements Backend {
         }
     }
 
-    /** This, unless closed. */
+    /** Returns this; throws if it is closed. */
     synchronized CudaBackend open(String user) {
         if (closed) throw new IllegalStateException("the cuda backend that " + user + " uses is closed");
         return this;

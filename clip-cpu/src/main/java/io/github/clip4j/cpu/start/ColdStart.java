@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Which kernels serve: scalar twins, with the same bits, until the vectors are compiled. Thread-safe.
+ * Decides which kernels compute: scalar twins, with the same bits, until the vectors are compiled. Everything outside
+ * this package sees only this class of the cold start. Thread-safe.
  *
  * <p>The first call of each transformer waits for the vectors once, because C2 compiles in one second on idle
  * processors, and in ten beside scalar code that keeps them busy; but never longer than scalar code would take, since
@@ -46,7 +47,7 @@ public final class ColdStart {
     private final Kernels vectors;
     private final int threads;
 
-    /** What serves now. */
+    /** The kernels in use. */
     private volatile Kernels current;
 
     /** The transformer that is used next. */
@@ -88,19 +89,20 @@ public final class ColdStart {
         return new ColdStart(vectors, new ScalarKernels(vectors.micro()), threads);
     }
 
-    /** What an operation that starts now computes with. */
+    /** The kernels for an operation that starts now. */
     public Kernels kernels() {
         return current;
     }
 
-    /** What was asked for. */
+    /** The kernels in use once all are compiled. */
     public Kernels wanted() {
         return vectors;
     }
 
     /**
-     * A large model's vectors are compiled while it is opened and the first input read. Its first call waits for them
-     * at once: scalar code would be compiled first, for a hundredth of an image.
+     * Learns what is going to be computed. A large model's vectors, its activations among them, are compiled while it
+     * is opened and the first input read. Its first call waits for them at once: scalar code would be compiled first,
+     * for a hundredth of an image.
      */
     public void expect(Workload workload) {
         announced.addAll(workload.activations());
@@ -116,7 +118,7 @@ public final class ColdStart {
     }
 
     /**
-     * Counts what is to be computed; enough of it starts the warm-up, and is waited for.
+     * Counts a product before it begins. Enough of them start the warm-up, and the caller waits for its end.
      *
      * @param multiplyAdds of a product
      * @param rows of its left factor: tokens of the batch
@@ -132,7 +134,7 @@ public final class ColdStart {
         }
     }
 
-    /** What scalar code would take for a forward pass that begins with a product: each token meets each weight. */
+    /** The time of a forward pass in scalar code that begins with a product: each token meets each weight. */
     long patience(long multiplyAdds, int rows) {
         long weights = expected.weights();
         double pass = Math.max((double) multiplyAdds, (double) weights * rows);

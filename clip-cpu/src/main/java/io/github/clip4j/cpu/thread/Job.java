@@ -87,7 +87,9 @@ final class Job {
         else if (spins < MOST_SPINS) spins = Math.min(MOST_SPINS, spins + LEAST_SPINS);
     }
 
-    /** Waits for units that others still do, then makes way for the next caller; throws what a unit has thrown. */
+    /**
+     * Waits for units that others still do, then releases the job to the next caller; rethrows the failure of a unit.
+     */
     void end() {
         boolean interrupted = false;
         long asleep = 0;
