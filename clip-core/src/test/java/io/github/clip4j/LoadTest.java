@@ -1,0 +1,88 @@
+package io.github.clip4j;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.clip4j.checkpoint.Fixtures;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageOptions;
+import io.github.clip4j.testkit.GoldenFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model's files must fit each other, or a wrong embedding would come out in silence. */
+class LoadTest {
+    private static final ClipOptions REFERENCE = ClipOptions.DEFAULT.withBackend("reference");
+    private static final byte[] GREY = new byte[3 * 40 * 30];
+
+    @TempDir
+    private Path directory;
+
+    private Path spoilt(String from, String to) throws IOException {
+        GoldenFiles.copy("checkpoints/tiny-hf", directory);
+        Fixtures.replace(directory.resolve("preprocessor_config.json"), from, to);
+        return directory;
+    }
+
+    @Test
+    void preprocessingThatGivesAnotherSizeIsRefusedAtOnce() throws IOException {
+        Path model = spoilt("\"height\": 32,\n  \"width\": 32", "\"height\": 24,\n  \"width\": 24");
+        ClipException e = assertThrows(ClipException.class, () -> Clip.load(model, REFERENCE));
+        assertEquals("preprocessing gives 24x24 pixels, the model takes 32x32", e.getMessage());
+    }
+
+    /** Without a crop the size depends on the image, so that only the image can be refused. */
+    @Test
+    void withoutACropOnlyImagesThatFitAreTaken() throws IOException {
+        Path model = spoilt("\"do_center_crop\": true", "\"do_center_crop\": false");
+        try (Clip clip = Clip.load(model, REFERENCE)) {
+            Image wide = Image.ofRgb(40, 30, GREY);
+            ClipException e = assertThrows(ClipException.class, () -> clip.encodeImages(List.of(wide)));
+            assertEquals("preprocessing gives 42x32 pixels, the model takes 32x32", e.getMessage());
+            assertEquals(clip.config().embedDim(), clip.encodeImage(Image.ofRgb(30, 30, new byte[3 * 30 * 30])).length);
+        }
+    }
+
+    @Test
+    void filesThatCannotBeReadAreReportedAndTheOthersGoOn() {
+        Path dog = GoldenFiles.repository().resolve("examples/dog.png");
+        Path none = Path.of("none.png");
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE.withBatchSize(2))) {
+            List<String> heard = new ArrayList<>();
+            List<float[]> embeddings = new ArrayList<>();
+            clip.encodeFiles(List.of(dog, none, none, dog), new FileReceiver() {
+                @Override
+                public void embedded(Path file, float[] embedding) {
+                    heard.add(file.getFileName().toString());
+                    embeddings.add(embedding);
+                }
+
+                @Override
+                public void failed(Path file, RuntimeException failure) {
+                    heard.add(String.valueOf(failure.getMessage()));
+                }
+            });
+            assertEquals("dog.png", heard.get(0));
+            assertEquals(heard.get(1), heard.get(2));
+            assertEquals(0, heard.get(1).indexOf("none.png: "), heard.get(1));
+            assertEquals("dog.png", heard.get(3));
+            float[] alone = clip.encodeImage(Image.read(dog, ImageOptions.DEFAULT));
+            for (float[] embedding : embeddings) assertArrayEquals(alone, embedding);
+        }
+    }
+
+    /** Raw embeddings are what is scaled to length 1 otherwise. */
+    @Test
+    void rawEmbeddingsAreThoseBeforeTheLastStep() {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE)) {
+            float[] raw = clip.raw().encodeText("a cat");
+            assertArrayEquals(clip.encodeText("a cat"), Similarity.normalize(raw));
+        }
+    }
+}
