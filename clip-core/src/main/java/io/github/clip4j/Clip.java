@@ -4,6 +4,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.Output;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
@@ -37,7 +38,7 @@ public final class Clip extends Encoder implements AutoCloseable {
     private final String description;
 
     Clip(PretrainedModel model, Parts parts, String description) {
-        super(parts, true, null);
+        super(parts, Output.UNIT);
         this.model = model;
         this.parts = parts;
         this.description = description;

@@ -2,6 +2,7 @@ package io.github.clip4j;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
+import io.github.clip4j.model.Output;
 import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What embeds images and texts: a {@link Clip}, whose embeddings have length 1, or a view of one that differs in that.
@@ -24,16 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class Encoder permits Clip {
     private final Parts parts;
-    private final boolean normalize;
-    private final @Nullable Trace trace;
+    private final Output output;
 
     /** What all views of a model share. */
     record Parts(Engine engine, ImagePipeline images, Supplier<Tokenizer> tokenizer, ClipOptions options) {}
 
-    Encoder(Parts parts, boolean normalize, @Nullable Trace trace) {
+    Encoder(Parts parts, Output output) {
         this.parts = parts;
-        this.normalize = normalize;
-        this.trace = trace;
+        this.output = output;
     }
 
     /**
@@ -42,7 +40,7 @@ public sealed class Encoder permits Clip {
      * @return embeddings as the projection gives them
      */
     public Encoder raw() {
-        return new Encoder(parts, false, trace);
+        return new Encoder(parts, output.raw());
     }
 
     /**
@@ -54,7 +52,7 @@ public sealed class Encoder permits Clip {
      * @return embeddings with their traces
      */
     public Encoder traced(Trace receiver) {
-        return new Encoder(parts, normalize, receiver);
+        return new Encoder(parts, output.traced(receiver));
     }
 
     /**
@@ -155,7 +153,7 @@ public sealed class Encoder permits Clip {
     }
 
     private float[][] inBatches(int inputs, Batch batch) {
-        if (trace != null) return inputs == 0 ? new float[0][] : batch.encode(0, inputs);
+        if (output.trace() != null) return inputs == 0 ? new float[0][] : batch.encode(0, inputs);
         int workers = parts.engine.workers(Math.ceilDiv(inputs, batchSize()), batchSize());
         return new SharedBatches(inputs, batchSize(), workers).run((_, from, to) -> batch.encode(from, to));
     }
@@ -165,7 +163,7 @@ public sealed class Encoder permits Clip {
     }
 
     private float[][] encode(int batch, Supplier<float[]> pixels) {
-        return rows(parts.engine.encodeImages(batch, () -> MemorySegment.ofArray(pixels.get()), normalize, trace));
+        return rows(parts.engine.encodeImages(batch, () -> MemorySegment.ofArray(pixels.get()), output));
     }
 
     /**
@@ -200,7 +198,7 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodeTokens(List<int[]> ids) {
-        return rows(parts.engine.encodeTexts(ids, normalize, trace));
+        return rows(parts.engine.encodeTexts(ids, output));
     }
 
     private float[][] rows(float[] values) {

@@ -89,7 +89,7 @@ class SamplesTest {
     }
 
     @Test
-    void thePictureShowsWhatTheCommandPrints() throws Exception {
+    void theScreenShowsWhatTheCommandPrints() throws Exception {
         String svg = Files.readString(Document.ROOT.resolve("docs/classify.svg"));
         List<String> shown = Pattern.compile("<text[^>]*>(?:<tspan[^>]*>(\\$ )</tspan>)?([^<]*)</text>")
                 .matcher(svg)
@@ -101,7 +101,7 @@ class SamplesTest {
         while (shown.get(typed - 1).endsWith("\\")) typed++;
         String command = String.join("\n", shown.subList(0, typed)).substring(2);
         assertTrue(command.startsWith("./clip classify "), command);
-        assertEquals(shown.subList(typed, shown.size()), shell(command), "draw it anew: tools/picture/Classify.java");
+        assertEquals(shown.subList(typed, shown.size()), shell(command), "draw it anew: tools/terminal/Classify.java");
     }
 
     @Test
@@ -127,7 +127,7 @@ class SamplesTest {
                 "## Status");
         List<Integer> places = order.stream().map(text::indexOf).toList();
         assertEquals(places.stream().sorted().toList(), places, order::toString);
-        assertTrue(places.getFirst() > 0, "no picture");
+        assertTrue(places.getFirst() > 0, "no image");
         String features = text.substring(text.indexOf("## Features"), text.indexOf("## Read on"));
         assertEquals(5, features.lines().filter(line -> line.startsWith("- ")).count());
     }

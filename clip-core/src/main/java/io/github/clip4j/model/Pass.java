@@ -2,7 +2,6 @@ package io.github.clip4j.model;
 
 import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Session;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One forward pass: where it runs and what is wanted of it.
@@ -14,16 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Pass(Session session, Ops ops, boolean whole, boolean normalize) {
     /**
-     * A pass, observed or not.
+     * A pass that gives what is wanted.
      *
      * @param session holds the activations
-     * @param normalize whether the embeddings are scaled to length 1
-     * @param trace receives the results at all tokens, or null
+     * @param output what is wanted
      * @return the pass
      */
-    public static Pass of(Session session, boolean normalize, @Nullable Trace trace) {
-        return trace == null
-                ? new Pass(session, session.ops(), false, normalize)
-                : new Pass(session, new TracingOps(session, trace), true, normalize);
+    public static Pass of(Session session, Output output) {
+        return output.trace() == null
+                ? new Pass(session, session.ops(), false, output.normalize())
+                : new Pass(session, new TracingOps(session, output.trace()), true, output.normalize());
     }
 }

@@ -4,16 +4,15 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
 import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.Output;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextRules;
-import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Work.Images;
 import io.github.clip4j.serving.Work.Load;
 import io.github.clip4j.serving.Work.Texts;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model's two towers on one device or several: pixels and token ids in, embeddings out. Each tower's weights are
@@ -95,14 +94,13 @@ public final class Engine implements AutoCloseable {
      * @param batch how many, at least 1
      * @param pixels (batch, 3, S, S) normalised pixels in native order; asked for once there is room for the call, on
      *     its thread
-     * @param normalize whether embeddings are scaled to length 1
-     * @param trace receives the intermediate results, or null
+     * @param output what is wanted of the pass
      * @return (batch, E), row-major
      * @throws ClipException if there are too many or too few pixels
      * @throws QueueFullException if there is no room, and calls are to be refused then
      * @throws IllegalStateException if the model is closed, or called by a trace of its own
      */
-    public float[] encodeImages(int batch, Supplier<MemorySegment> pixels, boolean normalize, @Nullable Trace trace) {
+    public float[] encodeImages(int batch, Supplier<MemorySegment> pixels, Output output) {
         queue.checkOpen();
         if (batch < 1) throw new ClipException("expected 1 image or more, found " + batch);
         return admission.with(batch, () -> {
@@ -111,7 +109,7 @@ public final class Engine implements AutoCloseable {
             if (values.byteSize() != (long) pixelsPerImage() * batch * Float.BYTES)
                 throw new ClipException("expected %d x 3 x %d x %3$d pixel values, found %4$d"
                         .formatted(batch, side, side, values.byteSize() / Float.BYTES));
-            return queue.call(new Images(values, batch, normalize, trace));
+            return queue.call(new Images(values, batch, output));
         });
     }
 
@@ -120,19 +118,18 @@ public final class Engine implements AutoCloseable {
      * common beginning, which is computed once; or all in one batch under a trace. Several devices share the batches.
      *
      * @param ids one array for each text, with start- and end-of-text tokens, padded or not
-     * @param normalize whether embeddings are scaled to length 1
-     * @param trace receives the intermediate results of all positions up to the context length, or null
+     * @param output what is wanted of the pass
      * @return (texts, E), row-major
      * @throws ClipException if a text is too long or an id is outside the vocabulary
      * @throws QueueFullException if there is no room, and calls are to be refused then
      * @throws IllegalStateException if the model is closed, or called by a trace of its own
      */
-    public float[] encodeTexts(List<int[]> ids, boolean normalize, @Nullable Trace trace) {
+    public float[] encodeTexts(List<int[]> ids, Output output) {
         queue.checkOpen();
-        if (trace != null) return encode(TokenBatch.of(ids, rules, true), normalize, trace);
+        if (output.trace() != null) return encode(TokenBatch.of(ids, rules, true), output);
         List<TokenBatch.Part> parts = TokenBatch.split(ids, rules, options.batchSize());
         float[][] embedded = new SharedBatches(parts.size(), 1, workers(parts.size(), options.batchSize()))
-                .run((_, part, _) -> new float[][] {encode(parts.get(part).tokens(), normalize, null)});
+                .run((_, part, _) -> new float[][] {encode(parts.get(part).tokens(), output)});
         int e = config.embedDim();
         float[] embeddings = new float[Math.multiplyExact(ids.size(), e)];
         for (int part = 0; part < embedded.length; part++) {
@@ -143,8 +140,8 @@ public final class Engine implements AutoCloseable {
         return embeddings;
     }
 
-    private float[] encode(TokenBatch tokens, boolean normalize, @Nullable Trace trace) {
-        return admission.with(tokens.batch(), () -> queue.call(new Texts(tokens, normalize, trace)));
+    private float[] encode(TokenBatch tokens, Output output) {
+        return admission.with(tokens.batch(), () -> queue.call(new Texts(tokens, output)));
     }
 
     /**

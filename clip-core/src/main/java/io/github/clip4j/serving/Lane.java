@@ -1,8 +1,8 @@
 package io.github.clip4j.serving;
 
 import io.github.clip4j.backend.Session;
+import io.github.clip4j.model.Output;
 import io.github.clip4j.model.Pass;
-import io.github.clip4j.model.Trace;
 import org.jspecify.annotations.Nullable;
 
 /** What one batch at a time uses: a session of a device. Used by one thread at a time. */
@@ -25,8 +25,8 @@ final class Lane implements AutoCloseable {
         return session;
     }
 
-    Pass pass(boolean normalize, @Nullable Trace trace) {
-        return Pass.of(session(), normalize, trace);
+    Pass pass(Output output) {
+        return Pass.of(session(), output);
     }
 
     float[] joined(int size) {

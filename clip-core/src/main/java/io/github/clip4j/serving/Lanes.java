@@ -85,17 +85,13 @@ final class Lanes implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         return switch (batch.getFirst()) {
             case Images first -> {
                 MemorySegment pixels = batch.size() == 1 ? first.pixels() : joinedPixels(batch, lane);
-                Tensor out = lane.device()
-                        .image()
-                        .forward(lane.pass(first.normalize(), first.trace()), pixels, items(batch));
+                Tensor out = lane.device().image().forward(lane.pass(first.output()), pixels, items(batch));
                 yield rows(lane.session(), out, batch);
             }
             case Texts first -> {
                 Tensor out = lane.device()
                         .text()
-                        .forward(
-                                lane.pass(first.normalize(), first.trace()),
-                                joinedTokens(batch).input());
+                        .forward(lane.pass(first.output()), joinedTokens(batch).input());
                 yield rows(lane.session(), out, batch);
             }
             case Load _ -> {

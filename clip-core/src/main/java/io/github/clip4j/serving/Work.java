@@ -1,8 +1,7 @@
 package io.github.clip4j.serving;
 
-import io.github.clip4j.model.Trace;
+import io.github.clip4j.model.Output;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /** What a call asks of the model. */
 sealed interface Work {
@@ -13,20 +12,14 @@ sealed interface Work {
      * Images.
      *
      * @param pixels (items, 3, S, S)
-     * @param trace forbids company if not null
+     * @param output what is wanted; a trace forbids company
      */
-    record Images(
-            MemorySegment pixels,
-            int items,
-            boolean normalize,
-            @Nullable Trace trace) implements Work {
+    record Images(MemorySegment pixels, int items, Output output) implements Work {
         /** Stands for any thread but the caller's. */
         private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
 
         boolean joins(Images first) {
-            return trace == null
-                    && first.trace == null
-                    && normalize == first.normalize
+            return output.goesWith(first.output)
                     && pixels.isAccessibleBy(OTHER); // confined memory is for its own thread
         }
     }
@@ -34,17 +27,16 @@ sealed interface Work {
     /**
      * Texts.
      *
-     * @param trace forbids company if not null
+     * @param output what is wanted; a trace forbids company
      */
-    record Texts(
-            TokenBatch tokens, boolean normalize, @Nullable Trace trace) implements Work {
+    record Texts(TokenBatch tokens, Output output) implements Work {
         @Override
         public int items() {
             return tokens.batch();
         }
 
         boolean joins(Texts first) {
-            return trace == null && first.trace == null && normalize == first.normalize;
+            return output.goesWith(first.output);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.clip4j.backend.Activation;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.Output;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.testkit.GoldenFiles;
 import java.lang.foreign.MemorySegment;
@@ -45,8 +46,8 @@ class EngineTest {
             MemorySegment pixels = MemorySegment.ofArray(new float[3 * 32 * 32]);
             for (long expected : new long[] {config.textBlockWeights(), config.visionBlockWeights()}) {
                 if (expected == config.textBlockWeights())
-                    model.encodeTexts(List.of(new int[] {998, 1, 999}), true, null);
-                else model.encodeImages(1, () -> pixels, true, null);
+                    model.encodeTexts(List.of(new int[] {998, 1, 999}), Output.UNIT);
+                else model.encodeImages(1, () -> pixels, Output.UNIT);
                 assertEquals(new Workload(expected, activations), backend.expected);
             }
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
 import io.github.clip4j.families.Families;
+import io.github.clip4j.model.Output;
 import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Callers.Caller;
 import io.github.clip4j.testkit.GoldenFiles;
@@ -55,7 +56,7 @@ class ManyCallersTest {
             for (int i = 0; i < KINDS; i++) {
                 IMAGE_BITS[i] = image(model, i);
                 TEXT_BITS[i] = text(model, i);
-                RAW_BITS[i] = model.encodeImages(1, pixels(i), false, null);
+                RAW_BITS[i] = model.encodeImages(1, pixels(i), Output.RAW);
             }
         }
         assertFalse(Arrays.equals(IMAGE_BITS[0], RAW_BITS[0]));
@@ -83,11 +84,11 @@ class ManyCallersTest {
     }
 
     private static float[] image(Engine model, int i) {
-        return model.encodeImages(1, pixels(i), true, null);
+        return model.encodeImages(1, pixels(i), Output.UNIT);
     }
 
     private static float[] text(Engine model, int i) {
-        return model.encodeTexts(List.of(IDS[i]), true, null);
+        return model.encodeTexts(List.of(IDS[i]), Output.UNIT);
     }
 
     /** A forward pass under way, which a permit ends. */
@@ -113,8 +114,8 @@ class ManyCallersTest {
             images.add(enqueue(() -> image(model, kind)));
             texts.add(enqueue(() -> text(model, kind - 1)));
         }
-        Caller<float[]> raw = enqueue(() -> model.encodeImages(1, pixels(3), false, null));
-        Caller<float[]> rawText = enqueue(() -> model.encodeTexts(List.of(IDS[0]), false, null));
+        Caller<float[]> raw = enqueue(() -> model.encodeImages(1, pixels(3), Output.RAW));
+        Caller<float[]> rawText = enqueue(() -> model.encodeTexts(List.of(IDS[0]), Output.RAW));
         backend.permits.release(10);
         for (int i = 0; i < images.size(); i++)
             assertArrayEquals(IMAGE_BITS[i], images.get(i).result());
@@ -131,8 +132,8 @@ class ManyCallersTest {
     @Test
     void callsOfSeveralItemsGetTheirOwnRows() throws Exception {
         Caller<float[]> first = occupy();
-        Caller<float[]> two = enqueue(() -> model.encodeImages(2, () -> joined(1, 2), true, null));
-        Caller<float[]> three = enqueue(() -> model.encodeImages(3, () -> joined(3, 4, 5), true, null));
+        Caller<float[]> two = enqueue(() -> model.encodeImages(2, () -> joined(1, 2), Output.UNIT));
+        Caller<float[]> three = enqueue(() -> model.encodeImages(3, () -> joined(3, 4, 5), Output.UNIT));
         Caller<float[]> one = enqueue(() -> image(model, 0));
         backend.permits.release(10);
         assertArrayEquals(IMAGE_BITS[0], first.result());
@@ -145,7 +146,7 @@ class ManyCallersTest {
     @Test
     void aCallBeyondTheBatchSizeAndTheCapacityRunsAsItIs() {
         backend.permits.release(10);
-        float[] found = model.encodeImages(10, () -> joined(0, 1, 2, 3, 4, 5, 0, 1, 2, 3), true, null);
+        float[] found = model.encodeImages(10, () -> joined(0, 1, 2, 3, 4, 5, 0, 1, 2, 3), Output.UNIT);
         assertArrayEquals(bits(IMAGE_BITS, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3), found);
         assertEquals(List.of("images 10"), backend.forwards);
     }
@@ -181,7 +182,7 @@ class ManyCallersTest {
         List<String> names = new ArrayList<>();
         Trace trace = (name, _, _, _) -> names.add(name);
         Caller<float[]> plain = enqueue(() -> image(model, 1));
-        Caller<float[]> traced = enqueue(() -> model.encodeImages(1, pixels(2), true, trace));
+        Caller<float[]> traced = enqueue(() -> model.encodeImages(1, pixels(2), Output.UNIT.traced(trace)));
         Caller<float[]> other = enqueue(() -> image(model, 3));
         backend.permits.release(10);
         assertArrayEquals(IMAGE_BITS[1], plain.result());
@@ -195,19 +196,19 @@ class ManyCallersTest {
     void aTraceCannotUseItsModel() {
         backend.permits.release(10);
         Trace nested = (_, _, _, _) -> text(model, 0);
-        assertThrows(IllegalStateException.class, () -> model.encodeImages(1, pixels(0), true, nested));
+        assertThrows(IllegalStateException.class, () -> model.encodeImages(1, pixels(0), Output.UNIT.traced(nested)));
         Trace closing = (_, _, _, _) -> model.close();
-        assertThrows(IllegalStateException.class, () -> model.encodeImages(1, pixels(0), true, closing));
+        assertThrows(IllegalStateException.class, () -> model.encodeImages(1, pixels(0), Output.UNIT.traced(closing)));
         assertArrayEquals(IMAGE_BITS[1], image(model, 1), "and no harm is done");
     }
 
     @Test
     void badInputFailsBeforeItCouldHarmABatch() throws Exception {
         occupy();
-        assertThrows(ClipException.class, () -> model.encodeTexts(List.of(new int[] {1000}), true, null));
-        assertThrows(ClipException.class, () -> model.encodeTexts(List.of(new int[17]), true, null));
-        assertThrows(ClipException.class, () -> model.encodeImages(2, pixels(0), true, null));
-        assertThrows(ClipException.class, () -> model.encodeImages(0, pixels(0), true, null));
+        assertThrows(ClipException.class, () -> model.encodeTexts(List.of(new int[] {1000}), Output.UNIT));
+        assertThrows(ClipException.class, () -> model.encodeTexts(List.of(new int[17]), Output.UNIT));
+        assertThrows(ClipException.class, () -> model.encodeImages(2, pixels(0), Output.UNIT));
+        assertThrows(ClipException.class, () -> model.encodeImages(0, pixels(0), Output.UNIT));
         assertEquals(0, model.waiting());
     }
 
@@ -222,12 +223,12 @@ class ManyCallersTest {
         Caller<float[]> confined = enqueue(() -> {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment own = arena.allocateFrom(ValueLayout.JAVA_FLOAT, PIXELS[2]);
-                return model.encodeImages(1, () -> own, true, null);
+                return model.encodeImages(1, () -> own, Output.UNIT);
             }
         });
         Arena shared = Arena.ofShared();
         MemorySegment freed = shared.allocateFrom(ValueLayout.JAVA_FLOAT, PIXELS[2]);
-        Caller<float[]> early = enqueue(() -> model.encodeImages(1, () -> freed, true, null));
+        Caller<float[]> early = enqueue(() -> model.encodeImages(1, () -> freed, Output.UNIT));
         shared.close();
         backend.permits.release(10);
         assertArrayEquals(IMAGE_BITS[1], heap.result());
@@ -267,8 +268,7 @@ class ManyCallersTest {
                             asked.set(true);
                             return MemorySegment.ofArray(PIXELS[1]);
                         },
-                        true,
-                        null));
+                        Output.UNIT));
         Callers.await("late waits", () -> late.thread().getState() == Thread.State.WAITING);
         assertFalse(asked.get());
         assertEquals(7, model.waiting());
@@ -319,7 +319,7 @@ class ManyCallersTest {
     @Test
     void textsOfOneCallAreBatchedByLengthAndReturnedInOrder() {
         backend.permits.release(10);
-        float[] found = model.encodeTexts(List.of(IDS), true, null);
+        float[] found = model.encodeTexts(List.of(IDS), Output.UNIT);
         assertArrayEquals(bits(TEXT_BITS, 0, 1, 2, 3, 4, 5), found);
         assertEquals(List.of("texts 2 of 31 rows", "texts 4 of 17 rows"), backend.forwards);
     }
@@ -328,7 +328,7 @@ class ManyCallersTest {
     void theFullContextHasTheSameBits() {
         backend.permits.release(10);
         Trace ignore = (_, _, _, _) -> {};
-        float[] found = model.encodeTexts(List.of(IDS), true, ignore);
+        float[] found = model.encodeTexts(List.of(IDS), Output.UNIT.traced(ignore));
         assertArrayEquals(bits(TEXT_BITS, 0, 1, 2, 3, 4, 5), found);
         assertEquals(List.of("texts 6 of 96 rows"), backend.forwards);
     }

@@ -19,6 +19,7 @@ import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
 import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.families.Families;
+import io.github.clip4j.model.Output;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.testkit.GoldenFiles;
@@ -60,10 +61,10 @@ class AllocationTest {
                 new Engine(Families.open(TINY), List.of(backend), 32, BatchingOptions.DEFAULT.withBatchSize(4))) {
             float[] pixels = new float[4 * 3 * 32 * 32];
             MemorySegment memory = MemorySegment.ofArray(pixels);
-            assertEquals(0, leastOf(() -> model.encodeImages(4, () -> memory, true, null)), "images");
+            assertEquals(0, leastOf(() -> model.encodeImages(4, () -> memory, Output.UNIT)), "images");
             List<int[]> texts =
                     List.of(new int[] {998, 1, 2, 3, 999}, new int[] {998, 1, 2, 4, 999}, new int[] {998, 1, 5, 999});
-            assertEquals(0, leastOf(() -> model.encodeTexts(texts, true, null)), "texts with a common beginning");
+            assertEquals(0, leastOf(() -> model.encodeTexts(texts, Output.UNIT)), "texts with a common beginning");
         }
     }
 

@@ -1,6 +1,6 @@
-// Draws docs/classify.svg, the picture in the README: the command below, run, and what it prints, with each image beside its lines.
-//   java tools/picture/Classify.java        (from the root, with JDK 25)
-// SamplesTest compares the picture's lines with what the command prints.
+// Draws docs/classify.svg, the image in the README: the command below, run, and what it prints, with each image beside its lines.
+//   java tools/terminal/Classify.java        (from the root, with JDK 25)
+// SamplesTest compares the image's lines with what the command prints.
 
 /** Lines as typed: the first is the command's first line. */
 static final List<String> TYPED = List.of(
@@ -18,10 +18,10 @@ void main() throws Exception {
     Process process = new ProcessBuilder("bash", "-c", command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> printed = new String(process.getInputStream().readAllBytes()).lines().toList();
     if (process.waitFor() != 0) throw new IllegalStateException(command);
-    Files.writeString(Path.of("docs/classify.svg"), picture(printed));
+    Files.writeString(Path.of("docs/classify.svg"), image(printed));
 }
 
-String picture(List<String> printed) throws IOException {
+String image(List<String> printed) throws IOException {
     int height = TOP + (TYPED.size() + printed.size()) * LINE + printed.size() / 3 * 8 + 8;
     StringBuilder svg = new StringBuilder("""
             <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" role="img" aria-label="clip classify and what it prints">
