@@ -19,8 +19,9 @@ public final class Similarity {
      * @return between -1 and 1; 0 if either is all zeros
      */
     public static float cosine(float[] a, float[] b) {
+        double product = dot(a, b);
         double norms = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
-        return norms == 0 ? 0f : (float) (dot(a, b) / norms);
+        return norms == 0 ? 0f : (float) (product / norms);
     }
 
     /**

@@ -86,4 +86,11 @@ class ZeroShotTest {
         assertArrayEquals(new int[] {1, 3, 0}, Similarity.top(new float[] {2, 5, 1, 5}, 3));
         assertArrayEquals(new int[] {0}, Similarity.top(new float[] {2}, 3));
     }
+
+    @Test
+    void cosinesNeedEmbeddingsOfOneLengthEvenWhereOneIsZero() {
+        assertEquals(0f, Similarity.cosine(new float[2], new float[] {1, 2}));
+        assertThrows(
+                IllegalArgumentException.class, () -> Similarity.cosine(new float[3], new float[] {1, 2}));
+    }
 }

@@ -1,6 +1,8 @@
 package io.github.clip4j.backend;
 
 import io.github.clip4j.error.ClipException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -15,6 +17,9 @@ public final class Backends {
     public static final String PROPERTY = "clip.backend";
     /** The name that stands for the default choice. */
     public static final String AUTO = "auto";
+
+    private static final String REFERENCE = "reference";
+    private static final Logger LOG = System.getLogger("io.github.clip4j");
 
     private Backends() {}
 
@@ -66,7 +71,12 @@ public final class Backends {
         if (!wanted.equals(AUTO)) return named(wanted);
         List<BackendProvider> all = all();
         all.forEach(BackendProvider::checkSettings);
-        return all.getFirst();
+        BackendProvider best = all.getFirst();
+        if (best.name().equals(REFERENCE))
+            LOG.log(
+                    Level.WARNING,
+                    "there is only the scalar reference backend, which is slow: add the artifact clip-cpu");
+        return best;
     }
 
     private static Stream<BackendProvider> load() {

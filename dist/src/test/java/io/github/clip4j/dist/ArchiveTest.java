@@ -43,14 +43,9 @@ class ArchiveTest {
     }
 
     @Test
-    void runsOnItsOwnJavaWithTheArchivedClasses() throws Exception {
-        Path loaded = temp.resolve("loaded");
-        String output = clip("-XshowSettings:properties -Xlog:class+load:file=" + loaded, unpacked.resolve("bin/clip"));
+    void runsOnItsOwnJava() throws Exception {
+        String output = clip("-XshowSettings:properties", unpacked.resolve("bin/clip"));
         assertTrue(output.contains("java.home = " + unpacked.toRealPath().resolve("runtime")), output);
-        long archived = Files.readAllLines(loaded).stream()
-                .filter(line -> line.contains(" io.github.clip4j.") && line.contains("shared objects file"))
-                .count();
-        assertTrue(archived > 100, archived + " classes from the archive");
     }
 
     @Test
