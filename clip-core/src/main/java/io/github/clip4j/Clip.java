@@ -27,9 +27,9 @@ import java.util.List;
  *
  * <p>Embeddings have E = {@link ModelConfig#embedDim()} numbers and length 1, unless asked for {@link #raw}.
  * Thread-safe: any number of threads may share one instance, and an image or text gets the same bits alone or in any
- * batch, from one thread or many. Calls of many threads at once are computed together, in the order of arrival: see
- * {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a
- * {@link ClipException}; use after {@link #close}, and by a trace of a call of its own, is an
+ * batch, from one thread or many. Simultaneous calls from many threads are computed together, in the order of arrival:
+ * see {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a
+ * {@link ClipException}; use after {@link #close}, or by a trace from within its own call, is an
  * {@link IllegalStateException}.
  */
 public final class Clip extends Encoder implements AutoCloseable {
@@ -48,7 +48,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * Loads a model with default options.
      *
      * @param model a directory with weights and configuration in Hugging Face's, open_clip's or OpenAI's layout, or a
-     *     weights file in one
+     *     weights file in one of these layouts
      * @return the model; its weights are read when first used
      * @throws ClipException if there is no usable model
      */
@@ -69,7 +69,7 @@ public final class Clip extends Encoder implements AutoCloseable {
     }
 
     /**
-     * Classifies an image by labels as they are.
+     * Classifies an image, using the labels as they are.
      *
      * @param image an image file
      * @param labels at least one
@@ -99,7 +99,7 @@ public final class Clip extends Encoder implements AutoCloseable {
     }
 
     /**
-     * How probabilities are made of cosines: as the model's family does it, with the trained scale.
+     * How probabilities are computed from cosines: as the model's family does it, with the trained scale.
      *
      * @return for CLIP, a softmax
      */
@@ -118,7 +118,7 @@ public final class Clip extends Encoder implements AutoCloseable {
     }
 
     /**
-     * How many batches are worth bringing at once, by as many threads.
+     * How many batches are worth submitting at once, each from a thread of its own.
      *
      * @return 1 on the CPU, where more would only compete; 2 for each GPU, which computes one while the other is
      *     preprocessed and copied
@@ -156,7 +156,7 @@ public final class Clip extends Encoder implements AutoCloseable {
     }
 
     /**
-     * The tokenizer in use, read when first asked for: a program that only embeds images does without.
+     * The tokenizer in use, read when first asked for: a program that only embeds images does without it.
      *
      * @return it is immutable and may be shared
      * @throws ClipException if the checkpoint's tokenizer files are bad or do not fit its model

@@ -22,7 +22,7 @@ final class ClipLoader {
 
     private final Path path;
     private final ClipOptions options;
-    /** What is open so far, in order; closed backwards if loading fails. */
+    /** The resources opened so far, in order; closed in reverse if loading fails. */
     private final List<AutoCloseable> open = new ArrayList<>();
 
     private ClipLoader(Path path, ClipOptions options) {

@@ -32,7 +32,7 @@ public record ClipOptions(
         ImageOptions images,
         int imageSize,
         boolean truncate) {
-    /** Everything by default: best backend, all cores, batches of 8. */
+    /** The default for everything: the best backend, all cores, batches of 8. */
     public static final ClipOptions DEFAULT = new ClipOptions(
             ComputeOptions.DEFAULT, BatchingOptions.DEFAULT, ReferenceOptions.DEFAULT, ImageOptions.DEFAULT, 0, false);
 

@@ -29,7 +29,7 @@ public record ComputeOptions(
         Storage storage,
         Optional<Path> packedWeights,
         Precision precision) {
-    /** Everything by default: best backend, its first device, all cores, float32. */
+    /** The default for everything: the best backend, its first device, all cores, float32. */
     public static final ComputeOptions DEFAULT = new ComputeOptions(
             Backends.AUTO, List.of(0), 0, Optional.empty(), Storage.F32, Optional.empty(), Precision.FP32);
 
@@ -74,10 +74,10 @@ public record ComputeOptions(
     }
 
     /**
-     * Lets threads of the caller's compute.
+     * Lets the caller's threads compute.
      *
-     * @param runner runs up to {@link #threads()} - 1 tasks, each for as long as a forward pass lasts; fewer are as
-     *     good but slower
+     * @param runner runs up to {@link #threads()} - 1 tasks, each for as long as a forward pass lasts; with fewer,
+     *     results are the same but slower
      * @return changed options
      */
     public ComputeOptions withExecutor(Executor runner) {

@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What embeds images and texts: a {@link Clip}, whose embeddings have length 1, or a view of one that differs in that.
- * Views cost nothing and need no closing. Thread-safe as {@link Clip} is.
+ * Embeds images and texts: a {@link Clip}, whose embeddings have length 1, or a view of one that differs from it. Views
+ * cost nothing and need no closing. Thread-safe as {@link Clip} is.
  */
 public sealed class Encoder permits Clip {
     private final Parts parts;
     private final Output output;
 
-    /** What all views of a model share. */
+    /** The parts that all views of a model share. */
     record Parts(Engine engine, ImagePipeline images, Supplier<Tokenizer> tokenizer, ClipOptions options) {}
 
     Encoder(Parts parts, Output output) {
@@ -76,8 +76,8 @@ public sealed class Encoder permits Clip {
     }
 
     /**
-     * Embeds images, a batch at a time; on GPUs, two batches each at a time, of which one is preprocessed and copied
-     * while the other is computed.
+     * Embeds images, a batch at a time; on GPUs, two batches at a time on each: one is preprocessed and copied while
+     * the other is computed.
      *
      * @param images any images
      * @return one embedding (E) for each
@@ -147,7 +147,7 @@ public sealed class Encoder permits Clip {
         return batch == 0 ? new float[0][] : encode(batch, () -> pixels);
     }
 
-    /** Encodes inputs from one to before another. */
+    /** Encodes the inputs of a range whose end is exclusive. */
     private interface Batch {
         float[][] encode(int from, int to);
     }
@@ -178,8 +178,8 @@ public sealed class Encoder permits Clip {
     }
 
     /**
-     * Embeds texts, a batch at a time, those of like lengths or with a common beginning together. What all texts of a
-     * batch begin with, as prompts from one template do, is computed once.
+     * Embeds texts, a batch at a time, those of similar length or with a common beginning together. A beginning that
+     * all texts of a batch share, as prompts from one template do, is computed once.
      *
      * @param texts as for {@link #encodeText}
      * @return one embedding (E) for each

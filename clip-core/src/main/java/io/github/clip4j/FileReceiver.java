@@ -16,7 +16,7 @@ public interface FileReceiver {
      * A file could not be read; the others go on.
      *
      * @param file the file
-     * @param failure why; bad input is a {@link io.github.clip4j.error.ClipException}
+     * @param failure the cause; bad input is a {@link io.github.clip4j.error.ClipException}
      */
     void failed(Path file, RuntimeException failure);
 }

@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is made when it is first asked for. Thread-safe; an exception is thrown to whoever asks, and the next
- * one tries again.
+ * A value that is made when it is first asked for. Thread-safe; an exception is thrown to the caller, and the next
+ * caller tries again.
  */
 final class Lazy<T> implements Supplier<T> {
     private final Supplier<T> maker;

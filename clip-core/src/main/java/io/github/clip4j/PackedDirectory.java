@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where a checkpoint's packed weights lie: a directory of their own for its files as they are. */
+/** The directory of a checkpoint's packed weights: another one as soon as its files change. */
 final class PackedDirectory {
     private static final int NAME = 16;
 

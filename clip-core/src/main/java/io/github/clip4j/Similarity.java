@@ -5,8 +5,8 @@ import io.github.clip4j.model.Logits;
 import java.util.Arrays;
 
 /**
- * Cosines of embeddings, and the probabilities made of them. Sums are in double, so each result is exact to float.
- * Thread-safe: no state.
+ * Cosines of embeddings, and the probabilities computed from them. Sums are in double, so each result is exact to
+ * float. Thread-safe: no state.
  */
 public final class Similarity {
     private Similarity() {}
@@ -82,7 +82,7 @@ public final class Similarity {
     }
 
     /**
-     * The numbers of the greatest values, greatest first; equal ones in their order.
+     * The indices of the greatest values, greatest first; equal ones in the order given.
      *
      * @param values any
      * @param count how many at most

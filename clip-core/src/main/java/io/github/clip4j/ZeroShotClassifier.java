@@ -33,7 +33,7 @@ public final class ZeroShotClassifier {
      *
      * @param embeddings labels · templates, a label's templates side by side
      * @param templates how many make a mean
-     * @return one embedding a label
+     * @return one embedding for each label
      */
     static float[][] ensemble(float[][] embeddings, int templates) {
         float[][] means = new float[embeddings.length / templates][];
@@ -79,7 +79,7 @@ public final class ZeroShotClassifier {
     }
 
     /**
-     * Classifies an embedded image: probabilities of the cosines as {@link Clip#scoring()} has them.
+     * Classifies an embedded image: probabilities computed from the cosines as {@link Clip#scoring()} defines them.
      *
      * @param image (E), of any length
      * @return all labels, most probable first; equal ones in the order given

@@ -5,7 +5,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** The nonlinearities of an MLP of ViT-L/14, in place: exponentials and error functions. */
 public class ActivationBenchmark extends OperationBenchmark {
-    /** Which. */
+    /** The nonlinearity. */
     @Param({"QUICK_GELU", "GELU", "GELU_TANH"})
     public String kind = "";
 

@@ -47,11 +47,11 @@ public class CudaBenchmark {
     @Param("")
     public String model = "";
 
-    /** Of products. */
+    /** The precision of products. */
     @Param({"FP32", "TF32", "FP16", "BF16"})
     public Precision precision = Precision.FP32;
 
-    /** Images of a call. */
+    /** Images per call. */
     @Param({"1", "8", "32", "128", "256"})
     public int batch;
 
@@ -63,7 +63,7 @@ public class CudaBenchmark {
     /** For JMH. */
     public CudaBenchmark() {}
 
-    /** Loads, or says why not. */
+    /** Loads the model, or says why it cannot. */
     @Setup
     public void load() {
         if (model.isEmpty()) throw new ClipException("skipped: no model; give one with -p model=DIR");
@@ -81,7 +81,7 @@ public class CudaBenchmark {
         gigaFlop = ImageWork.operations(loaded.config()) * batch / 1e9;
     }
 
-    /** Gives the device back. */
+    /** Releases the device. */
     @TearDown
     public void close() {
         if (clip != null) clip.close();
@@ -97,7 +97,7 @@ public class CudaBenchmark {
         /** GFLOP/s. */
         public double gflop;
 
-        /** Of the peak measured in this fork. */
+        /** The share of the peak measured in this fork. */
         public double peakShare;
 
         /** For JMH. */

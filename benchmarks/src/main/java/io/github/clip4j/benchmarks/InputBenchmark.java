@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What comes before the model: a JPEG of 640 x 480 to pixel values, and texts to token ids. */
+/** The steps before the model: a JPEG of 640 x 480 to pixel values, and texts to token ids. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -39,7 +39,7 @@ public class InputBenchmark {
     private static final int SIDE = 224;
     private static final int CONTRAST = 90;
 
-    /** With the ids that openai/CLIP gives it. */
+    /** A text whose ids from openai/CLIP are known. */
     private static final String KNOWN = "a photo of a cat";
 
     private static final int[] KNOWN_IDS = {49406, 320, 1125, 539, 320, 2368, 49407};

@@ -50,13 +50,13 @@ public abstract class OperationBenchmark {
     protected OperationBenchmark() {}
 
     /**
-     * What to run.
+     * The operation to run.
      *
      * @return the operation and its shape
      */
     protected abstract Job job();
 
-    /** Loads, and checks the first result. */
+    /** Loads the operation and checks its first result. */
     @Setup
     public void load() {
         Job job = job();
@@ -84,7 +84,7 @@ public abstract class OperationBenchmark {
         /** GFLOP/s. */
         public double gflop;
 
-        /** Of the peak measured in this fork. */
+        /** The share of the peak measured in this fork. */
         public double peakShare;
 
         /** For JMH. */

@@ -3,16 +3,16 @@ package io.github.clip4j.backend;
 /** Owns weights and hands out sessions. Thread-safe. */
 public interface Backend extends AutoCloseable {
     /**
-     * What runs, for a log line.
+     * Describes what runs, for a log line.
      *
      * @return for example {@code cpu: 512-bit vectors, 8 threads}
      */
     String describe();
 
     /**
-     * Takes a weight over. A backend may make its own copy now, in the form that its kernels want, or begin with the
-     * values where they are and make its copy later. Under its name it may find the weight in a cache, and then reads
-     * no more than tells that it is the same.
+     * Takes over a weight. A backend may make its own copy now, in the form that its kernels want, or begin with the
+     * values where they are and make its copy later. It may find the weight in a cache under its name, and then reads
+     * only enough to tell that it is the same.
      *
      * @param source gives the values until the backend is closed
      * @param role what the weight is used as
@@ -34,7 +34,7 @@ public interface Backend extends AutoCloseable {
     /**
      * How many sessions are worth using at once.
      *
-     * @return 1 if a session keeps the hardware busy; more if, while it computes, another's inputs can be brought
+     * @return 1 if a session keeps the hardware busy; more if another's inputs can be prepared while it computes
      */
     default int concurrentSessions() {
         return 1;
@@ -50,7 +50,7 @@ public interface Backend extends AutoCloseable {
     @Override
     void close();
 
-    /** What a weight is used as, which decides how a backend stores it. */
+    /** The use of a weight, which decides how a backend stores it. */
     enum Role {
         /** The matrix of {@link Ops#linear}: rows are output features. */
         LINEAR,

@@ -36,7 +36,7 @@ public record BackendOptions(
     }
 
     /**
-     * What concerns the CPU; defaults for a GPU.
+     * Options for the CPU; those for a GPU have their defaults.
      *
      * @param threads 0 for the default
      * @param executor runs the threads beside the caller's
@@ -48,7 +48,7 @@ public record BackendOptions(
     }
 
     /**
-     * What concerns a GPU; defaults for the CPU.
+     * Options for a GPU; those for the CPU have their defaults.
      *
      * @param precision of products
      * @param device which GPU, from 0
@@ -58,7 +58,7 @@ public record BackendOptions(
     }
 
     /**
-     * For a backend that knows {@link Precision#FP32} only.
+     * Checks the precision, for a backend that knows {@link Precision#FP32} only.
      *
      * @param backend its name
      * @throws ClipException if another precision was asked for
@@ -70,7 +70,7 @@ public record BackendOptions(
     }
 
     /**
-     * Defaults for all but the threads.
+     * Defaults for everything except the threads.
      *
      * @param threads 0 for the default
      */

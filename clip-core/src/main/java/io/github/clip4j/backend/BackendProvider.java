@@ -12,25 +12,24 @@ public interface BackendProvider {
     String name();
 
     /**
-     * Looks whether it can run here. Never throws.
+     * Checks whether it can run here. Never throws.
      *
      * @return the answer with its reason
      */
     Availability probe();
 
     /**
-     * Refuses settings that mean nothing. Whoever sets one wants this backend, so that another must not be chosen in
-     * silence.
+     * Refuses settings that mean nothing. Whoever sets one wants this backend, so another must not be chosen silently.
      *
      * @throws io.github.clip4j.error.ClipException which names the setting
      */
     default void checkSettings() {}
 
     /**
-     * What {@link BackendOptions#device()} chooses from. Never throws.
+     * The devices that {@link BackendOptions#device()} chooses from. Never throws.
      *
-     * @return one description a device, in the order of their numbers; empty if it cannot be used, or has nothing to
-     *     choose from
+     * @return one description for each device, in the order of their numbers; empty if it cannot be used, or has
+     *     nothing to choose from
      */
     default List<String> devices() {
         return List.of();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Chooses a backend: the one named, else the one that {@code -Dclip.backend} names, else the usable one of the highest
- * rank. A backend asked for by name that cannot be used is an error with the reason; it is never replaced in silence.
+ * rank. A backend asked for by name that cannot be used is an error with the reason; it is never replaced silently.
  */
 public final class Backends {
     /** The system property that names a backend. */

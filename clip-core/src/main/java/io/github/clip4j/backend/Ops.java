@@ -10,7 +10,7 @@ package io.github.clip4j.backend;
  * is part of the contract:
  *
  * <ul>
- *   <li>a dot product over K runs in blocks of 1024: a fresh accumulator, one fused multiply-add an element in
+ *   <li>a dot product over K runs in blocks of 1024: a fresh accumulator, one fused multiply-add per element in
  *       ascending order, added to the result at the block's end; the result starts as the bias, or zero;
  *   <li>a sum over a row runs in 16 lanes (element j belongs to lane j mod 16), then lanes are added pairwise at
  *       distances 8, 4, 2, 1;
@@ -93,7 +93,7 @@ public interface Ops {
      * @param out (B·G, 3·P·P), patches row by row
      * @param pixels (B, 3·S·S), CHW
      * @param side S, of the square images
-     * @param patchSize P; what S has beyond a multiple of it is cut off, as the convolution does
+     * @param patchSize P; pixels of S beyond a multiple of it are cut off, as the convolution does
      */
     void patches(Tensor out, Tensor pixels, int side, int patchSize);
 
@@ -151,7 +151,7 @@ public interface Ops {
     }
 
     /**
-     * {@link #attention} of some tokens.
+     * {@link #attention} of some tokens only.
      *
      * @param out (B, C)
      * @param qkv (M, 3C)
@@ -176,7 +176,7 @@ public interface Ops {
     }
 
     /**
-     * As {@link #tap(String, Tensor)}, for some columns.
+     * As {@link #tap(String, Tensor)}, for some columns only.
      *
      * @param name what the result is called in traces
      * @param result (M, N)

@@ -2,22 +2,22 @@ package io.github.clip4j.backend;
 
 import io.github.clip4j.error.ClipException;
 
-/** What a GPU computes products in. Sums are in float32 always; the CPU knows {@link #FP32} only. */
+/** The number format in which a GPU computes products. Sums are always in float32; the CPU knows {@link #FP32} only. */
 public enum Precision {
     /** IEEE float32: for audits. */
     FP32,
     /**
-     * Factors rounded to 11 bits of precision inside of a product: about the accuracy of {@link #FP16}, without its
+     * Factors rounded to 11 bits of precision inside a product: about the accuracy of {@link #FP16}, without its
      * limits.
      */
     TF32,
-    /** Weights, and activations between operations, in float16. Values beyond 65,504 become that, and are reported. */
+    /** Weights, and activations between operations, in float16. Values beyond 65,504 become 65,504 and are reported. */
     FP16,
     /** The same in bfloat16: 8 bits of precision, the range of float32. */
     BF16;
 
     /**
-     * The choice of a name.
+     * Finds a choice by its name.
      *
      * @param name in upper or lower case
      * @return the choice

@@ -2,9 +2,9 @@ package io.github.clip4j.backend;
 
 /**
  * Which rows of a matrix are the tokens of which sequence, and which tokens see each other. With a prefix of P tokens
- * that all sequences begin with, those come once, and T - P rows of each sequence follow: under a causal mask a token
- * depends on those before it only, so the shared rows are right for every sequence. Without a prefix, each T
- * consecutive rows are one sequence.
+ * that all sequences begin with, the prefix's rows come once, and T - P rows of each sequence follow: under a causal
+ * mask a token depends on those before it only, so the shared rows are right for every sequence. Without a prefix, each
+ * T consecutive rows are one sequence.
  *
  * @param tokens T
  * @param prefix P, less than T; 0 for none, and always without the mask
@@ -43,7 +43,7 @@ public record Sequences(int tokens, int prefix, boolean causal) {
      * How many keys a query sees.
      *
      * @param token the query's place in its sequence
-     * @return the first so many
+     * @return how many, counted from the first
      */
     public int seen(int token) {
         return causal ? token + 1 : tokens;
@@ -75,8 +75,8 @@ public record Sequences(int tokens, int prefix, boolean causal) {
     }
 
     /**
-     * The row of a token; those of one sequence are consecutive from the prefix's end on, and in the first sequence all
-     * are.
+     * The row of a token; those of one sequence are consecutive after the prefix, and those of the first sequence are
+     * all consecutive.
      *
      * @param sequence from 0
      * @param token from 0
@@ -97,7 +97,7 @@ public record Sequences(int tokens, int prefix, boolean causal) {
     }
 
     /**
-     * The sequence that a row is of.
+     * The sequence that a row belongs to.
      *
      * @param row from 0
      * @return its sequence; the first for the prefix

@@ -17,7 +17,7 @@ public enum Storage {
     BF16;
 
     /**
-     * The choice of a name.
+     * Finds a choice by its name.
      *
      * @param name in upper or lower case
      * @return the choice

@@ -1,7 +1,7 @@
 package io.github.clip4j.backend;
 
 /**
- * What turns token ids into the text transformer's input.
+ * The tables that turn token ids into the text transformer's input.
  *
  * @param name the name of the result in traces
  * @param tokenEmbedding (vocabulary, C)

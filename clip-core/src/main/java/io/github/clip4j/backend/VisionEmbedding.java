@@ -1,7 +1,7 @@
 package io.github.clip4j.backend;
 
 /**
- * What turns patches into the vision transformer's input.
+ * The weights that turn patches into the vision transformer's input.
  *
  * @param name the name of the result in traces
  * @param classEmbedding (1, C), the row before the patches

@@ -208,7 +208,7 @@ public final class Checkpoint implements AutoCloseable {
         return matrix(shape, part.parts() == 1 ? whole : new FlatFloats.Run(whole, part.part() * size, size));
     }
 
-    /** The transpose, of a given shape; of what is one already, its source. */
+    /** The transpose, of a given shape; for a sequence that is a transpose already, its source. */
     private static FlatFloats transposed(FlatFloats data, List<Long> shape) {
         return data instanceof FlatFloats.Transposed t
                 ? t.source()

@@ -21,7 +21,7 @@ public final class Families {
 
     private static final String MODULE = "module.";
 
-    /** Tensor names of models that no family here reads: a beginning to recognise them by, and what to call them. */
+    /** Models that no family here reads: how a tensor name of theirs begins, and what to call them. */
     private static final Map<String, String> UNREADABLE = Map.of(
             "logit_bias", "a SigLIP model",
             "vision_model.head.", "a SigLIP model",

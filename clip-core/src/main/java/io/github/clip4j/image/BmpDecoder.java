@@ -64,7 +64,7 @@ final class BmpDecoder {
         }
     }
 
-    /** Pillow's BmpRleDecoder: the rows come bottom up, what is skipped is 0, a stream that ends early is an error. */
+    /** Pillow's BmpRleDecoder: the rows come bottom up, skipped pixels are 0, a stream that ends early is an error. */
     private static byte[] runLength(ImageSource source, BmpHeader header) {
         int width = (int) header.width();
         int height = (int) header.height();

@@ -47,7 +47,7 @@ final class BmpHeader {
         switch (h.bits) {
             case 1, 4, 8 -> h.readPalette(end);
             case 16, 24, 32 -> end = h.readMasks(end);
-            default -> throw source.error("BMP of " + h.bits + " bits a pixel is not supported");
+            default -> throw source.error("BMP of " + h.bits + " bits per pixel is not supported");
         }
         if (h.offset == 0) h.offset = end + (h.bits <= 8 ? h.paletteBytes() : 0);
         return h;

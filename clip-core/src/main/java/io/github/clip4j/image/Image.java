@@ -75,7 +75,7 @@ public final class Image {
      * Decodes an image in memory.
      *
      * @param data the whole file
-     * @param name how messages call it
+     * @param name what messages call it
      * @param options limits and orientation
      * @return the image
      * @throws ClipException if the bytes are not an image, damaged, truncated or too large; one line that begins with

@@ -2,7 +2,7 @@ package io.github.clip4j.image;
 
 /** How a decoded image keeps its pixels: the mode that Pillow chooses for the same file. Resizing depends on it. */
 public enum ImageMode {
-    /** Black and white, one byte a pixel, 0 or 255. */
+    /** Black and white, one byte per pixel, 0 or 255. */
     BILEVEL("1", 1),
     /** Gray, one byte. */
     L("L", 1),

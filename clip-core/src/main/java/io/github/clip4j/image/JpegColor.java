@@ -28,8 +28,8 @@ final class JpegColor {
     private JpegColor() {}
 
     /**
-     * The first three of {@code components} values a pixel. The distance between pixels is a constant in each loop,
-     * else C2 checks every access.
+     * Converts the first three of {@code components} values of each pixel. The distance between pixels is a constant in
+     * each loop, else C2 checks every access.
      */
     static void yccToRgb(byte[] data, int components) {
         int pixels = data.length / components;

@@ -126,7 +126,7 @@ final class JpegHeader {
             throw source.error("JPEG of a kind that is not supported: "
                     + (marker >= 0xc9 ? "arithmetic coding" : "lossless or hierarchical"));
         int bits = source.u8(p, JPEG);
-        if (bits != 8) throw source.error("JPEG of " + bits + " bits a sample is not supported");
+        if (bits != 8) throw source.error("JPEG of " + bits + " bits per sample is not supported");
         int components = source.u8(p + 5, JPEG);
         if (components != 1 && components != 3 && components != 4)
             throw source.error("JPEG of " + components + " components is not supported");

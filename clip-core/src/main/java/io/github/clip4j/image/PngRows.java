@@ -47,7 +47,7 @@ final class PngRows {
         return row;
     }
 
-    /** A damaged end of the stream, as far as it is there, is an error although all rows were read. */
+    /** Damage in the rest of the stream, as far as there is one, is an error even though all rows were read. */
     void finish() throws DataFormatException {
         byte[] rest = new byte[1];
         if (!inflater.finished() && inflater.inflate(rest) == 0 && inflater.needsInput() && feed())

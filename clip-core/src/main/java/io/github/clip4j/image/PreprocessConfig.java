@@ -16,9 +16,9 @@ import java.util.Set;
  * @param cropSize the centre crop, and so the model's input
  * @param mean subtracted per channel: red, green, blue
  * @param std divided by per channel
- * @param rescaleFactor multiplied with each byte; 1/255 for values from 0 to 1
+ * @param rescaleFactor multiplied by each byte; 1/255 for values from 0 to 1
  * @param fillColor 0 to 255, the value of every channel where the crop is larger than the image
- * @param steps the steps that are done
+ * @param steps the steps to perform
  */
 public record PreprocessConfig(
         Size size,

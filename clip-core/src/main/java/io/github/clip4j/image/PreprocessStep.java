@@ -10,7 +10,7 @@ public enum PreprocessStep {
     RESIZE,
     /** The centre crop. */
     CENTER_CROP,
-    /** Multiplication with the rescale factor. */
+    /** Multiplication by the rescale factor. */
     RESCALE,
     /** Subtraction of 1 after rescaling (EfficientNet, and so ALIGN). */
     RESCALE_OFFSET,

@@ -30,7 +30,7 @@ public final class Preprocessor {
     }
 
     /**
-     * What is done.
+     * The steps and their settings.
      *
      * @return the configuration
      */
@@ -69,7 +69,7 @@ public final class Preprocessor {
         Extent extent = resizedExtent(image.width(), image.height());
         if (Math.max(extent.width, extent.height) > Size.MAX) {
             throw new ClipException("without a centre crop the image would have " + extent.width + "x" + extent.height
-                    + " pixels, more than " + Size.MAX + " a side");
+                    + " pixels, more than " + Size.MAX + " per side");
         }
         return new Size((int) extent.height, (int) extent.width);
     }

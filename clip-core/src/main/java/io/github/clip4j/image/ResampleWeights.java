@@ -5,14 +5,14 @@ package io.github.clip4j.image;
  * {@code normalize_coeffs_8bpc} of Pillow's src/libImaging/Resample.c compute them.
  */
 final class ResampleWeights {
-    /** 8 bits of result and 2 of head room for negative lobes are left of 32. */
+    /** What remains of 32 bits after 8 for the result and 2 as headroom for negative lobes. */
     static final int PRECISION_BITS = 22;
 
     private static final int MAX_TABLE = 1 << 22;
 
     final int from;
     final int to;
-    /** Weights a pixel may have: row length of {@link #exact}. */
+    /** The most weights that a pixel may have: the row length of {@link #exact}. */
     final int stride;
 
     final int[] first;
@@ -46,7 +46,7 @@ final class ResampleWeights {
         }
     }
 
-    /** Weights a pixel at most. */
+    /** The most weights that a pixel has. */
     static int stride(int in, int out, Interpolation filter) {
         double scale = Math.max((double) (float) in / out, 1);
         return (int) Math.ceil(filter.support() * scale) * 2 + 1;

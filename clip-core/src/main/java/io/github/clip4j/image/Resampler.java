@@ -12,7 +12,7 @@ final class Resampler {
     private Resampler() {}
 
     /**
-     * A block of rows of an image: {@code pixelBytes} bytes a pixel, either byte channels or one little-endian 16-bit
+     * A block of rows of an image: {@code pixelBytes} bytes per pixel, either byte channels or one little-endian 16-bit
      * channel.
      */
     record Layout(int width, int pixelBytes, boolean wide) {

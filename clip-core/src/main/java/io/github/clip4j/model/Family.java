@@ -7,8 +7,8 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.TensorFile;
 
 /**
- * A family of two-tower models: what only it knows of names, configurations, shapes, pooling and scoring. The registry
- * is {@code io.github.clip4j.families.Families}. Stateless.
+ * A family of two-tower models: all that is specific to its names, configurations, shapes, pooling and scoring. The
+ * registry is {@code io.github.clip4j.families.Families}. Stateless.
  */
 public interface Family {
     /**

@@ -3,9 +3,7 @@ package io.github.clip4j.model;
 import io.github.clip4j.backend.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/**
- * What embeds images. Its weights are loaded; activations are the session's, so several sessions may use it at once.
- */
+/** Embeds images. Its weights are loaded; activations are the session's, so several sessions may use it at once. */
 public interface ImageTower {
     /**
      * Embeds images.

@@ -39,7 +39,7 @@ public record ModelConfig(int embedDim, VisionConfig vision, TextConfig text) {
     }
 
     /**
-     * How many elements the matrices of the blocks have: nearly all of a model's, but for the token embedding.
+     * How many elements the matrices of the blocks have: nearly all of a model's, except the token embedding.
      *
      * @return those of both transformers
      */

@@ -3,7 +3,7 @@ package io.github.clip4j.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wanted of a forward pass.
+ * The results wanted from a forward pass.
  *
  * @param normalize whether the embeddings are scaled to length 1
  * @param trace receives the results at all tokens; null if nobody observes the pass
@@ -35,7 +35,7 @@ public record Output(boolean normalize, @Nullable Trace trace) {
     }
 
     /**
-     * Whether two calls may share a pass: a trace observes one call by itself.
+     * Whether two calls may share a pass: a trace observes one call only.
      *
      * @param other what the other call wants
      * @return true if neither is observed and both want the same

@@ -4,7 +4,7 @@ import io.github.clip4j.backend.Ops;
 import io.github.clip4j.backend.Session;
 
 /**
- * One forward pass: where it runs and what is wanted of it.
+ * One forward pass: where it runs and what is wanted from it.
  *
  * @param session holds the activations
  * @param ops the session's operations, or a decorator of them
@@ -13,7 +13,7 @@ import io.github.clip4j.backend.Session;
  */
 public record Pass(Session session, Ops ops, boolean whole, boolean normalize) {
     /**
-     * A pass that gives what is wanted.
+     * A pass that gives the wanted output.
      *
      * @param session holds the activations
      * @param output what is wanted

@@ -36,7 +36,7 @@ public interface PretrainedModel extends AutoCloseable {
     ModelConfig config();
 
     /**
-     * Where the activation was learnt, for people.
+     * Where the activation function was found, for people to read.
      *
      * @return for example {@code config.json: hidden_act quick_gelu}
      */
@@ -90,12 +90,12 @@ public interface PretrainedModel extends AutoCloseable {
      * @param reference whose preprocessing to follow; empty for that of the layout
      * @param imageSize side of the result in pixels
      * @return the preprocessing
-     * @throws ClipException if the model's file on it cannot be followed
+     * @throws ClipException if the model's preprocessing file cannot be followed
      */
     Preprocessor preprocessor(Optional<CropRule> reference, int imageSize);
 
     /**
-     * How probabilities are made of cosines.
+     * How probabilities are computed from cosines.
      *
      * @return with the trained scale
      */

@@ -1,9 +1,9 @@
 package io.github.clip4j.model;
 
-/** How a family makes probabilities of the cosines between one image and some texts. */
+/** How a family turns the cosines between one image and some texts into probabilities. */
 public sealed interface Scoring {
     /**
-     * What cosines are multiplied by.
+     * The factor that cosines are multiplied by.
      *
      * @return for example 100
      */

@@ -1,7 +1,7 @@
 package io.github.clip4j.model;
 
 /**
- * What a text tower takes, and what of it matters: known before its weights are loaded.
+ * The input that a text tower takes, and which part of it matters: known before its weights are loaded.
  *
  * @param contextLength the most tokens of a text
  * @param vocabSize ids are below it

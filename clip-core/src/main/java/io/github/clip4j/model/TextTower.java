@@ -2,7 +2,7 @@ package io.github.clip4j.model;
 
 import io.github.clip4j.backend.Tensor;
 
-/** What embeds texts. Its weights are loaded; activations are the session's, so several sessions may use it at once. */
+/** Embeds texts. Its weights are loaded; activations are the session's, so several sessions may use it at once. */
 public interface TextTower {
     /**
      * Embeds tokenised texts.

@@ -2,8 +2,8 @@ package io.github.clip4j.model;
 
 /**
  * Receives every intermediate result of a forward pass, under the path of the PyTorch module that computes it in
- * openai/CLIP and open_clip, for example {@code visual.transformer.resblocks.3.mlp.c_fc}. What is no module's output
- * has a name of its own:
+ * openai/CLIP and open_clip, for example {@code visual.transformer.resblocks.3.mlp.c_fc}. Results that are no module's
+ * output have names of their own:
  *
  * <ul>
  *   <li>{@code visual.embeddings}, {@code embeddings}: tokens with positions, before the first layer norm;

@@ -11,7 +11,7 @@ import java.util.List;
 /** A stack of residual attention blocks. B batch, M rows, C width. */
 record Transformer(List<ResidualAttentionBlock> blocks) {
     /**
-     * What the two transformers differ in.
+     * The properties in which the two transformers differ.
      *
      * @param name PyTorch module name, {@code visual.transformer} or {@code transformer}
      */

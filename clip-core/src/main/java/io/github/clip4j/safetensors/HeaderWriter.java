@@ -15,8 +15,7 @@ import java.util.Set;
 /** Header bytes as the {@code safetensors} package 0.8.0 writes them. */
 final class HeaderWriter {
     /**
-     * The package sorts by its own list of types, which is by size only in the large; found by writing one tensor of
-     * each.
+     * The package sorts by its own list of types, which is only roughly by size; found by writing one tensor of each.
      */
     private static final List<DType> ORDER = List.of(
             DType.U64,

@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 @FunctionalInterface
 public interface TensorSource {
     /**
-     * Passes the data of one tensor to the sink, in as many pieces as it likes; called once a tensor, in the order of
+     * Passes the data of one tensor to the sink, in as many pieces as it likes; called once per tensor, in the order of
      * the written file.
      *
      * @param tensor which one

@@ -5,8 +5,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Bounds the images and texts inside. It is asked before pixels exist: a bound on the queue itself would bound no
- * memory, since whoever waits for a place in it would hold its pixels all the same. First come, first served.
+ * Bounds how many images and texts are inside at once. It is asked before pixels exist: a bound on the queue itself
+ * would bound no memory, since whoever waits for a place in it would hold its pixels all the same. First come, first
+ * served.
  */
 final class Admission {
     private final BatchingOptions options;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Shares texts out to batches. Neighbours by length make little padding, neighbours by their ids share long beginnings,
- * as prompts from one template do: of the two orders the one counts that needs fewer rows.
+ * Distributes texts over batches. Sorted by length, neighbours need little padding; sorted by ids, they share long
+ * beginnings, as prompts from one template do. Of the two orders, the one that needs fewer rows is taken.
  *
- * @param batches places of texts, a batch each
- * @param cost rows of all, and what a pass over the weights costs for each batch
+ * @param batches for each batch, the places of its texts
+ * @param cost the rows of all batches, and for each batch the cost of a pass over the weights
  */
 record BatchPlan(List<int[]> batches, long cost) {
     /**

@@ -11,30 +11,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of many threads in the order of arrival, done in batches by the callers themselves. While a lane is free, the
- * caller of the oldest call leads: it takes what is alike among the waiting, runs one batch in the lane, hands the
- * results out and leaves the lane to the caller of what is then the oldest. So as many batches run at a time as there
- * are lanes, no caller works for others longer than one, and no call is overtaken but by ones that fit beside an older
- * one.
+ * caller of the oldest call leads: it takes the waiting calls that are alike, runs one batch in the lane, hands out the
+ * results and leaves the lane to the caller of the call that is then the oldest. So as many batches run at a time as
+ * there are lanes, no caller works for others for more than one batch, and a call is overtaken only by ones that fit
+ * beside an older one.
  *
  * <p>A batch that fails says nothing about whose fault it was: each of its calls then runs alone, on its own thread,
  * and meets its own failure or none.
  *
  * <p>Waiting is uninterruptible and keeps the interrupt flag. Thread-safe, for virtual threads too.
  *
- * @param <W> what a call brings
- * @param <R> what it gets
+ * @param <W> the input of a call
+ * @param <R> the result of a call
  */
 final class BatchQueue<W, R> {
-    /** What can be done together, and doing it. */
+    /** Decides which calls can run together, and runs them. */
     interface Batches<W, R> {
         /** Whether a call may run beside others that are already together. Quick: the lock is held. */
         boolean joins(W next, List<W> batch);
 
-        /** Whether waiting for more company is pointless. Quick: the lock is held. */
+        /** Whether waiting for more calls is pointless. Quick: the lock is held. */
         boolean full(List<W> batch);
 
         /**
-         * Does a batch.
+         * Runs a batch.
          *
          * @param lane from 0, for one batch at a time
          * @return one result for each, in their order
@@ -53,9 +53,9 @@ final class BatchQueue<W, R> {
     private final Condition idle = lock.newCondition();
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
     private final ArrayDeque<Integer> freeLanes = new ArrayDeque<>();
-    /** Those that gather or run a batch. Nothing waits while there is none. */
+    /** The calls that gather or run a batch. While there are none, no call waits. */
     private final List<Call> leaders = new ArrayList<>();
-    /** Who has yet to take its company: meanwhile nobody else leads who could be part of it. */
+    /** The leader that has yet to gather its batch: meanwhile no call that could be part of the batch leads another. */
     private @Nullable Call gatherer;
 
     private boolean closed;
@@ -81,7 +81,7 @@ final class BatchQueue<W, R> {
         final Thread thread = Thread.currentThread();
         final long arrival = clock.getAsLong();
         final Condition turn = lock.newCondition();
-        /** Where it leads a batch. */
+        /** The lane in which it leads a batch. */
         int lane = NONE;
 
         boolean alone;
@@ -194,7 +194,7 @@ final class BatchQueue<W, R> {
         }
     }
 
-    /** To all but the leader. */
+    /** Hands out the results to all except the leader, which has its own. */
     private void deliver(List<Call> batch, List<R> results) {
         lock.lock();
         try {
@@ -207,7 +207,7 @@ final class BatchQueue<W, R> {
         }
     }
 
-    /** All but the leader, to the front and in their order. */
+    /** Puts all except the leader back to the front, in their order. */
     private void putBack(List<Call> batch) {
         lock.lock();
         try {
@@ -247,7 +247,7 @@ final class BatchQueue<W, R> {
     /**
      * Refuses further calls, lets those inside finish, then releases what they used, once.
      *
-     * @param release not called again by further calls, which wait for it
+     * @param release runs once; further calls of this method wait for it
      */
     void close(Runnable release) {
         lock.lock();

@@ -6,9 +6,9 @@ import java.time.Duration;
 
 /**
  * How the calls of many threads share one model. It computes one batch at a time. Calls that arrive meanwhile wait in
- * the order of arrival, and the next batch takes what is alike among them, up to the batch size: batches form by
- * themselves under load, and nothing waits for company unless told to. A batch runs on the thread of one of its
- * callers, together with the backend's; no other threads exist.
+ * the order of arrival, and the next batch takes those of them that are alike, up to the batch size: batches form by
+ * themselves under load, and no call waits for others unless told to. A batch runs on the thread of one of its callers,
+ * together with the backend's; no other threads exist.
  *
  * @param batchSize how many images or texts go through the model at once, of one call or several; more cost memory
  * @param maxDelay how long a call that finds the model idle waits for others to fill its batch, counted from its

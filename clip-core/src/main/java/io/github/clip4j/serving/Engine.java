@@ -19,9 +19,10 @@ import java.util.function.Supplier;
  * loaded when it is first used, so that a program that only embeds images pays for no text weights.
  *
  * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs
- * at a time on the CPU, two on a GPU: while one computes, the other's inputs are brought. A pass is for as many of the
- * waiting calls as go together and make at most {@link BatchingOptions#batchSize()} items. A call that brings more runs
- * by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a delay for company.
+ * at a time on the CPU, two on a GPU: while one computes, the other's inputs are prepared. A pass serves as many of the
+ * waiting calls as can run together and have at most {@link BatchingOptions#batchSize()} items in all. A call with more
+ * than that runs by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a delay for a fuller
+ * batch.
  */
 public final class Engine implements AutoCloseable {
     private final PretrainedModel model;
@@ -64,7 +65,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * How many batches are worth bringing at once, by as many threads.
+     * How many batches are worth submitting at once, each from a thread of its own.
      *
      * @return 1 on the CPU, where more would only compete; 2 for each GPU, which computes one while the other is
      *     preprocessed and copied
@@ -74,7 +75,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * How many numbers an image is.
+     * How many numbers an image has.
      *
      * @return 3·S·S
      */
@@ -114,7 +115,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Embeds tokenised texts, at most {@link BatchingOptions#batchSize()} at a time: those of like lengths, or with a
+     * Embeds tokenised texts, at most {@link BatchingOptions#batchSize()} at a time: those of similar length, or with a
      * common beginning, which is computed once; or all in one batch under a trace. Several devices share the batches.
      *
      * @param ids one array for each text, with start- and end-of-text tokens, padded or not
@@ -145,7 +146,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * How many threads should bring the batches of one call.
+     * How many threads should submit the batches of one call.
      *
      * @param batches of the call
      * @param batchSize inputs in each

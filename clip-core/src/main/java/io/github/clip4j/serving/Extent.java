@@ -5,8 +5,8 @@ import io.github.clip4j.model.Mask;
 import java.util.Arrays;
 
 /**
- * What is computed of some texts: up to the longest one's end-of-text token, since no text sees what follows its own;
- * and what all begin with only once.
+ * The part of some texts that is computed: up to the longest one's end-of-text token, since no text depends on what
+ * follows its own; and a beginning that all share, only once.
  *
  * @param ids of one of the texts; they stand for the prefix
  * @param texts how many
@@ -16,8 +16,8 @@ import java.util.Arrays;
  */
 record Extent(int[] ids, int texts, int prefix, int length, Mask mask) {
     /**
-     * Rows that the text transformer computes in the time that streaming its weights takes: what a batch more costs.
-     * Measured on ViT-L/14, 2 threads: 10 ms and 0.7 ms a row.
+     * Rows that the text transformer computes in the time that streaming its weights takes: the cost of one more batch.
+     * Measured on ViT-L/14, 2 threads: 10 ms and 0.7 ms per row.
      */
     static final int PASS = 16;
 

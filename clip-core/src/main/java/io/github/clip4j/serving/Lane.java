@@ -5,7 +5,7 @@ import io.github.clip4j.model.Output;
 import io.github.clip4j.model.Pass;
 import org.jspecify.annotations.Nullable;
 
-/** What one batch at a time uses: a session of a device. Used by one thread at a time. */
+/** The resources of one batch at a time: a session on a device. Used by one thread at a time. */
 final class Lane implements AutoCloseable {
     private final Device device;
     private @Nullable Session session;

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that a model runs in, on one device or several: each lane has one, for a batch and a thread at a time.
- * Neighbours are of different devices, so that the first batches go to all of them.
+ * The sessions that a model runs in, on one device or several: each lane has one, for one batch and one thread at a
+ * time. Neighbouring lanes are on different devices, so that the first batches go to all of them.
  */
 final class Lanes implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     private final int batchSize;
@@ -132,7 +132,7 @@ final class Lanes implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
         return parts;
     }
 
-    /** Closes all of them, whatever happens to one; the first failure is thrown, with the others in it. */
+    /** Closes all of them, even if one fails to close; the first failure is thrown, with the others in it. */
     @Override
     public void close() {
         RuntimeException first = null;

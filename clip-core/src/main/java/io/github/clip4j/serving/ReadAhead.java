@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prepare what is done to one input; runs on several threads at once
  * @param batchSize inputs in a batch
- * @param ahead whether the next batch is prepared while one is used: for what does not use the processor
+ * @param ahead whether the next batch is prepared while one is used: for uses that do not occupy the processor
  * @param <S> an input
  * @param <T> what is made of it
  */
 public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahead) {
     /**
-     * What came of one input.
+     * The outcome for one input.
      *
      * @param input the input
      * @param value what was made of it, or null
@@ -65,7 +65,7 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
         }
     }
 
-    /** Attempts hold what is wrong with an input; what ends the preparing itself ends it here too. */
+    /** Attempts hold the failures of single inputs; an error that ended the preparing itself is thrown here too. */
     private static <T> T result(CompletableFuture<T> preparing) {
         try {
             return preparing.join();

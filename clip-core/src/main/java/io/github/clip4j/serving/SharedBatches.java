@@ -23,7 +23,7 @@ public final class SharedBatches {
          * @param worker from 0; 0 is the caller's thread
          * @param from the first input
          * @param to after the last
-         * @return one embedding each
+         * @return one embedding for each input
          */
         float[][] encode(int worker, int from, int to);
     }
@@ -32,7 +32,7 @@ public final class SharedBatches {
      * Batches to be done once.
      *
      * @param inputs how many
-     * @param batchSize how many a batch
+     * @param batchSize how many per batch
      * @param workers how many threads, the caller's among them
      */
     public SharedBatches(int inputs, int batchSize, int workers) {
@@ -45,7 +45,7 @@ public final class SharedBatches {
     /**
      * Does them.
      *
-     * @return one embedding each, in the order of the inputs
+     * @return one embedding for each input, in the order of the inputs
      * @throws RuntimeException the first failure, after the batches that are under way
      */
     public float[][] run(Part part) {

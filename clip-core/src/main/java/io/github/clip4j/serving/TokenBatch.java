@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * Token ids of several texts as the text transformer takes them: cut to the longest text and with a common beginning
- * only once, which are the same bits for a fraction of the work.
+ * only once, which gives the same bits for a fraction of the work.
  *
  * @param texts ids of each, padded or not
  * @param ends position of the end-of-text token of each text
@@ -31,7 +31,7 @@ record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
      *
      * @param texts at least one; ids with their start- and end-of-text tokens, padded or not
      * @param rules vocabulary, context length, mask and pooling
-     * @param whole whether to compute all positions up to the context length, and nothing together: for audits
+     * @param whole whether to compute all positions up to the context length, and share nothing: for audits
      */
     static TokenBatch of(List<int[]> texts, TextRules rules, boolean whole) {
         int[] ends = ends(texts, rules);

@@ -3,7 +3,7 @@ package io.github.clip4j.serving;
 import io.github.clip4j.model.Output;
 import java.lang.foreign.MemorySegment;
 
-/** What a call asks of the model. */
+/** A call's request to the model. */
 sealed interface Work {
     /** How many images or texts. */
     int items();
@@ -12,7 +12,7 @@ sealed interface Work {
      * Images.
      *
      * @param pixels (items, 3, S, S)
-     * @param output what is wanted; a trace forbids company
+     * @param output what is wanted; a trace forbids sharing a batch
      */
     record Images(MemorySegment pixels, int items, Output output) implements Work {
         /** Stands for any thread but the caller's. */
@@ -27,7 +27,7 @@ sealed interface Work {
     /**
      * Texts.
      *
-     * @param output what is wanted; a trace forbids company
+     * @param output what is wanted; a trace forbids sharing a batch
      */
     record Texts(TokenBatch tokens, Output output) implements Work {
         @Override

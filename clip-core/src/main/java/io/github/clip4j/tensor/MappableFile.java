@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file whose parts are memory-mapped, or, on a file system that cannot be mapped (inside a jar), read into off-heap
- * memory. What the readers of tensor formats are made from. Thread-safe; interrupts are kept for later, where the JDK's
+ * memory. The readers of tensor formats are built on it. Thread-safe; interrupts are kept for later, where the JDK's
  * own channels would close for all threads.
  */
 public final class MappableFile implements AutoCloseable {
@@ -36,7 +36,7 @@ public final class MappableFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** What tells a file from another of the same name. */
+    /** Tells a file from another of the same name. */
     private record Identity(
             long size, FileTime modified, @Nullable Object key) {
         static Identity of(Path path) throws IOException {
@@ -141,9 +141,8 @@ public final class MappableFile implements AutoCloseable {
             while (true) {
                 SeekableByteChannel open = channel;
                 try {
-                    // One thread at a time: a channel has one position; and one that an interrupt closes in position()
-                    // or
-                    // size() waits, with a lock, for threads in map() that wait for that lock.
+                    // One thread at a time: a channel has one position; and one that an interrupt closes in
+                    // position() or size() waits, with a lock, for threads in map() that wait for that lock.
                     synchronized (open) {
                         return access.from(open);
                     }

@@ -6,7 +6,7 @@ package io.github.clip4j.tokenizer;
  * @param truncate whether a text that is too long is cut to the context length with the end-of-text token in the last
  *     place; otherwise it is an error
  * @param allowSpecialTokens whether special tokens spelled in the text become special tokens, as in the references;
- *     otherwise they are ordinary text. Leave this off for texts of strangers
+ *     otherwise they are ordinary text. Leave this off for untrusted texts
  */
 public record TokenizeOptions(boolean truncate, boolean allowSpecialTokens) {
     /** No truncation, no special tokens. */

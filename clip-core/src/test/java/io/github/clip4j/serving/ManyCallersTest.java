@@ -294,7 +294,7 @@ class ManyCallersTest {
         try (Engine strict = open(backend, 4, refusing)) {
             List<Caller<float[]>> callers = fill(strict);
             assertEquals(
-                    "busy: 8 images and texts are in work, the most that may wait",
+                    "busy: 8 images and texts are in progress, the most allowed",
                     assertThrows(QueueFullException.class, () -> text(strict, 0))
                             .getMessage());
             backend.permits.release(10);

@@ -52,7 +52,7 @@ final class CpuBackend implements Backend {
         if (closed) throw new IllegalStateException("the cpu backend that " + user + " uses is closed");
     }
 
-    /** The means of a session's operations. */
+    /** The resources of a session's operations. */
     Resources resources(Workspace workspace) {
         return new Resources(start, lazy, team, zeros, workspace);
     }

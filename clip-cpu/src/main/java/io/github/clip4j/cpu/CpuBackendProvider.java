@@ -10,9 +10,9 @@ import io.github.clip4j.error.ClipException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The backend {@code cpu}. Vectors need the module {@code jdk.incubator.vector}, which the module path brings by itself
- * and the class path by {@code --add-modules jdk.incubator.vector}; without it the same bits come slowly, and a warning
- * says so.
+ * The backend {@code cpu}. Vectors need the module {@code jdk.incubator.vector}, which the module path adds by itself
+ * and the class path needs {@code --add-modules jdk.incubator.vector} for; without it the same bits are computed
+ * slowly, and a warning says so.
  *
  * <p>Settings: {@code clip.vectorBits} (0 for scalar code, 128, 256, 512; default: what the processor prefers, 512 at
  * most) and {@code clip.threads} (default: one per core).
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class CpuBackendProvider implements BackendProvider {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
-    /** One warning is enough. */
+    /** Set by the first warning: one is enough. */
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private static final int RANK = 100;

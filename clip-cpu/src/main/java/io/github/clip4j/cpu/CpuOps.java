@@ -94,7 +94,7 @@ final class CpuOps implements Ops {
     @Override
     public void l2Normalize(Tensor inout) {
         Rows rows = cpu(inout).rowData();
-        // A few embeddings: no work for vectors or threads.
+        // A few embeddings are too little work for vectors or threads.
         float[] row = session.resources().workspace().row(inout.columns());
         for (int m = 0; m < inout.rows(); m++) {
             for (int j = 0; j < inout.columns(); j++) row[j] = rows.get(m, j);

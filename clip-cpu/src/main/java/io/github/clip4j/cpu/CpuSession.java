@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Activations by name, off-heap, and the caller's workspace. Asked for again in the same shape, an activation is the
- * same object.
+ * Activations by name, off-heap, and the caller's workspace. An activation that is asked for again in the same shape is
+ * the same object.
  */
 final class CpuSession implements Session {
     private final CpuBackend backend;
@@ -32,7 +32,7 @@ final class CpuSession implements Session {
     }
 
     /**
-     * The means of its operations.
+     * The resources of its operations.
      *
      * @throws IllegalStateException if the session or the backend is closed
      */
@@ -98,7 +98,7 @@ final class CpuSession implements Session {
         activations.clear();
     }
 
-    /** What has a name. */
+    /** A name with its memory and its last tensor. */
     private static final class Named {
         private final String name;
         private final Buffer buffer = new Buffer();

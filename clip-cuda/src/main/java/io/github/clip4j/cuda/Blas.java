@@ -22,7 +22,10 @@ import org.bytedeco.javacpp.Pointer;
 
 /** cuBLAS in a stream. Products are summed in float32 whatever the elements are. */
 final class Blas implements Closer.Resource {
-    /** What NVIDIA recommends for its newest devices; given by us, because a captured product may not allocate. */
+    /**
+     * The size that NVIDIA recommends for its newest devices; we allocate it ourselves, because a captured product may
+     * not.
+     */
     private static final long WORKSPACE_BYTES = 32L << 20;
 
     private final Closer closer = new Closer();

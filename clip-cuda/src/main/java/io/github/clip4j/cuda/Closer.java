@@ -4,19 +4,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Closes what was added, the last first, all of it whatever fails: so that an object half opened leaves nothing on the
- * device.
+ * Closes everything that was added, the last first, even if some of it fails to close: so a half-opened object leaves
+ * nothing on the device.
  */
 final class Closer implements AutoCloseable {
     private final Deque<Resource> resources = new ArrayDeque<>();
 
-    /** Something of the device; its close throws nothing checked. */
+    /** A resource on the device; its close throws nothing checked. */
     interface Resource extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Adds. */
+    /** Adds a resource. */
     <R extends Resource> R add(R resource) {
         resources.push(resource);
         return resource;
@@ -36,7 +36,7 @@ final class Closer implements AutoCloseable {
         if (first != null) throw first;
     }
 
-    /** After a failure: that one is thrown on, with those of closing beside it. */
+    /** Closes after a failure and returns it, with those of closing as suppressed ones. */
     RuntimeException failed(RuntimeException failure) {
         try {
             close();

@@ -21,7 +21,7 @@ final class Compiler {
     private Compiler() {}
 
     /**
-     * Compiles, or finds what has been compiled.
+     * Compiles the kernels, or finds them compiled.
      *
      * @param source of the kernels
      * @param capability 80 for 8.0
@@ -52,7 +52,7 @@ final class Compiler {
         return user.resolve("clip4j").resolve("cuda");
     }
 
-    /** Another source, architecture or compiler gives another key. */
+    /** A different source, architecture or compiler gives a different key. */
     static String key(byte[] source, String architecture, String version) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -63,7 +63,7 @@ final class Compiler {
         }
     }
 
-    /** Moved into place whole, so that nobody reads half a file; that it cannot be kept is no failure. */
+    /** Moves the file into place whole, so that nobody reads half of it; if it cannot be kept, that is no failure. */
     private static void keep(Path file, byte[] cubin) {
         try {
             Files.createDirectories(file.getParent());

@@ -72,7 +72,7 @@ final class CudaBackend implements Backend {
         return precision == Precision.TF32;
     }
 
-    /** What factors of products are. */
+    /** The element type of products' factors. */
     Element operand() {
         return switch (precision) {
             case FP32, TF32 -> Element.F32;
@@ -114,7 +114,7 @@ final class CudaBackend implements Backend {
         }
     }
 
-    /** One computes while the other's inputs are on their way. */
+    /** Two: one computes while the other's inputs are being copied. */
     @Override
     public int concurrentSessions() {
         return 2;
@@ -127,7 +127,7 @@ final class CudaBackend implements Backend {
         return session;
     }
 
-    /** A session that is closed needs no closing. */
+    /** Forgets a session that has been closed. */
     synchronized void closed(CudaSession session) {
         sessions.remove(session);
     }

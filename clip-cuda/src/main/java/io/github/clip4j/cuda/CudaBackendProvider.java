@@ -16,12 +16,12 @@ public final class CudaBackendProvider implements BackendProvider {
             + " is not found): install it, R525 or later, and the CUDA 12 toolkit for libcudart and libcublas";
 
     /**
-     * The first cause: JavaCPP names the missing library once, later failures say only that a class could not be
-     * initialised.
+     * The first failure: JavaCPP names the missing library only once; later failures merely say that a class could not
+     * be initialised.
      */
     private static @Nullable Availability missing;
 
-    /** A look takes a while: it opens the device and cuBLAS. */
+    /** The result of the probe, which takes a while: it opens the device and cuBLAS. */
     private @Nullable Availability found;
 
     /** For {@link java.util.ServiceLoader}. */
@@ -50,14 +50,14 @@ public final class CudaBackendProvider implements BackendProvider {
             setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes");
             return Probe.look();
         } catch (ClipException e) {
-            // Whoever tells the reason names the backend.
+            // Whoever reports the reason names the backend.
             return no(String.valueOf(e.getMessage()).replaceFirst("^backend cuda: ", ""));
         } catch (LinkageError e) {
             return lacking(reason(e));
         }
     }
 
-    /** What is not loaded now will not be later in this process. */
+    /** A library that cannot be loaded now cannot be loaded later in this process. */
     private static Availability lacking(String reason) {
         Availability answer = no(reason);
         missing = answer;
@@ -72,7 +72,7 @@ public final class CudaBackendProvider implements BackendProvider {
         return new Availability(false, 0, reason);
     }
 
-    /** Whether JavaCPP's Java half is there. The module only may have it. */
+    /** Whether JavaCPP's Java half is there. It may be visible to this module only. */
     private static boolean isBound() {
         try {
             Class.forName(BINDING, false, CudaBackendProvider.class.getClassLoader());
@@ -105,7 +105,7 @@ public final class CudaBackendProvider implements BackendProvider {
         try {
             return Gpu.usable().stream().map(Gpu::describe).toList();
         } catch (ClipException e) {
-            // It was there a moment ago; whoever opens it learns why it is not now.
+            // It was there a moment ago; whoever opens it learns why it no longer is.
             return List.of();
         }
     }

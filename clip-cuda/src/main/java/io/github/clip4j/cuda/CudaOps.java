@@ -25,8 +25,8 @@ import io.github.clip4j.cuda.kernel.VisionTokensKernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Ops} as steps of a program. The residual stream and everything that is summed stays in float32; in a 16-bit
- * mode, factors of products and what attention works on are 16-bit operands. A matrix is converted where it is wanted
+ * {@link Ops} as steps of a program. The residual stream and everything that is summed stay in float32; in a 16-bit
+ * mode, factors of products and what attention works on are 16-bit operands. A matrix is converted where it is needed
  * in the other form. M, N, K as in BLAS.
  */
 final class CudaOps implements Ops {
@@ -52,7 +52,7 @@ final class CudaOps implements Ops {
         return address;
     }
 
-    /** The address of a matrix as products want it. */
+    /** The address of a matrix in the form that products take. */
     private long operand(CudaTensor x) {
         CudaTensor.Places places = x.places();
         if (operand() == Element.F32) return wide(x);
@@ -65,14 +65,14 @@ final class CudaOps implements Ops {
         return address;
     }
 
-    /** Where a result goes in float32. */
+    /** The address where a result goes in float32. */
     private long wideResult(CudaTensor out) {
         out.places().isWide = true;
         out.places().isNarrow = false;
         return session.address(out.places().wide);
     }
 
-    /** Where a result goes that becomes an operand. */
+    /** The address where a result goes that becomes an operand. */
     private long operandResult(CudaTensor out) {
         if (operand() == Element.F32) return wideResult(out);
         out.places().isWide = false;
@@ -105,7 +105,7 @@ final class CudaOps implements Ops {
         session.add(BiasResidualKernel.launch(sum, product, bias(w), inout.rows(), inout.columns()));
     }
 
-    /** Without the bias, in float32. */
+    /** Multiplies without the bias, in float32. */
     private long multiply(CudaTensor out, CudaTensor x, Linear w) {
         CudaWeight weight = cuda(w.weight());
         if (x.rows() != out.rows() || x.columns() != weight.columns() || out.columns() != weight.rows())

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stream, its cuBLAS, a slab of activations and the programs run so far. Operations are written down as steps first;
- * a program's steps are enqueued together, from the second time on as a graph.
+ * A stream, its cuBLAS, a slab of activations and the programs run so far. Operations are first recorded as steps; a
+ * program's steps are enqueued together, from the second time on as a graph.
  */
 final class CudaSession implements Session {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cuda");
@@ -54,7 +54,7 @@ final class CudaSession implements Session {
         }
     }
 
-    /** Makes the device the thread's, if both are open. */
+    /** Makes the device the thread's current one, if session and backend are open. */
     private void enter() {
         if (closed) throw new IllegalStateException("the session is closed");
         backend.open("a session").device().use();
@@ -64,7 +64,7 @@ final class CudaSession implements Session {
         return backend;
     }
 
-    /** Where kernels count. */
+    /** The counters that kernels increment. */
     Status status() {
         return new Status(status.address());
     }
@@ -149,14 +149,14 @@ final class CudaSession implements Session {
         else enqueue(program);
     }
 
-    /** Takes a step down; outside of a program it is enqueued at once. */
+    /** Records a step; outside a program it is enqueued at once. */
     void add(Step step) {
         if (!recording) enter();
         steps.add(step);
         if (!recording) flush();
     }
 
-    /** Enqueues what has been taken down, as an audit that reads in the middle of a program wants it. */
+    /** Enqueues the steps recorded so far, as an audit needs that reads in the middle of a program. */
     private void flush() {
         enqueue(steps);
         steps.clear();
@@ -196,7 +196,7 @@ final class CudaSession implements Session {
                 "cuMemsetD32Async");
     }
 
-    /** Tests look whether programs are replayed. */
+    /** For tests of whether programs are replayed. */
     Graphs graphs() {
         return graphs;
     }

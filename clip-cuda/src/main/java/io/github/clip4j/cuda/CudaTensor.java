@@ -5,7 +5,7 @@ import io.github.clip4j.backend.Tensor;
 /**
  * Activations on the device. All handles of a name share its places.
  *
- * @param places float32, and in a 16-bit mode the operand type
+ * @param places in float32, and in a 16-bit mode also in the operand type
  */
 record CudaTensor(String name, int rows, int columns, Places places) implements Tensor {
     long elements() {
@@ -20,7 +20,7 @@ record CudaTensor(String name, int rows, int columns, Places places) implements 
         boolean isNarrow;
 
         /**
-         * Places of the same matrix.
+         * The places of one matrix.
          *
          * @param narrow the same as {@code wide} in a 32-bit mode
          */

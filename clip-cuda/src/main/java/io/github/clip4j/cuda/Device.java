@@ -10,7 +10,7 @@ import org.bytedeco.cuda.cudart.CUctx_st;
 
 /**
  * One GPU and its primary context, which other libraries of the process share. A context belongs to an operating
- * system's thread: {@link #use} before each group of calls, because sessions may move from thread to thread.
+ * system's thread: {@link #use} before each group of calls, because sessions may move between threads.
  */
 final class Device implements Closer.Resource {
     private final Gpu gpu;

@@ -8,7 +8,7 @@ import io.github.clip4j.error.ClipException;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.SizeTPointer;
 
-/** Memory of the current device, owned. */
+/** Memory of the current device, owned by this object. */
 final class DeviceBuffer implements Closer.Resource {
     private final long address;
     private final long bytes;

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /** Turns what the driver and cuBLAS answer into exceptions with one clear line. */
 final class Driver {
-    /** What the bindings are made for; older drivers lack functions of it. */
+    /** The CUDA version that the bindings are made for; older drivers lack some of its functions. */
     static final int VERSION = 12000;
 
     private Driver() {}
@@ -17,7 +17,7 @@ final class Driver {
      * Checks an answer of the driver.
      *
      * @param result of the call
-     * @param call what was called, with what a reader wants to know
+     * @param call what was called, with the details that a reader needs
      */
     static void check(int result, String call) {
         if (result != cudart.CUDA_SUCCESS) throw new ClipException("backend cuda: " + call + ": " + message(result));
@@ -41,7 +41,7 @@ final class Driver {
         }
     }
 
-    /** What to do about it, or nothing. */
+    /** What to do about it, or an empty string. */
     static String hint(int result) {
         return switch (result) {
             case cudart.CUDA_ERROR_OUT_OF_MEMORY -> "; use a smaller --batch-size or a 16-bit --precision";

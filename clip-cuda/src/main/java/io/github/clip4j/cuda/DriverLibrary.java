@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A quick look for the driver. Every start without a chosen backend asks for it, mostly on machines without a GPU;
- * JavaCPP would first unpack its own libraries and then fail, which takes half a second.
+ * A quick look for the driver. Every start without a chosen backend needs it, mostly on machines without a GPU; JavaCPP
+ * would first unpack its own libraries and then fail, which takes half a second.
  */
 final class DriverLibrary {
     static final String NAME = "libcuda.so.1";
@@ -21,7 +21,7 @@ final class DriverLibrary {
 
     private DriverLibrary() {}
 
-    /** Whether JavaCPP would not find it either; false where that cannot be told. */
+    /** Whether it is certain that JavaCPP would not find the driver either. */
     static boolean isMissing() {
         return "Linux".equals(System.getProperty("os.name"))
                 && DriverLibrary.class.getModule().isNativeAccessEnabled()
@@ -30,7 +30,7 @@ final class DriverLibrary {
                 && !opens();
     }
 
-    /** A user may send JavaCPP elsewhere. */
+    /** A user may direct JavaCPP elsewhere. */
     private static boolean namesFolders(String property) {
         return property.startsWith("org.bytedeco.javacpp.") && property.endsWith("path");
     }
@@ -42,8 +42,8 @@ final class DriverLibrary {
     }
 
     /**
-     * The dynamic linker knows its configuration, the environment, and what is loaded already. What it opens stays
-     * open, for JavaCPP.
+     * The dynamic linker knows its configuration, the environment, and what is loaded already. The library that it
+     * opens stays open, for JavaCPP.
      */
     @SuppressWarnings("restricted")
     private static boolean opens() {

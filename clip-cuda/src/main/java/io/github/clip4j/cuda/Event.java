@@ -21,7 +21,7 @@ final class Event implements Closer.Resource {
         return handle;
     }
 
-    /** Marks what the stream has been given so far. */
+    /** Marks the end of the work that the stream has been given so far. */
     void record(Stream stream) {
         Driver.check(cuEventRecord(handle, stream.handle()), "cuEventRecord");
     }

@@ -15,16 +15,15 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * One GPU that the kernels can run on: what it is can be asked without a context, which would take memory on it and a
- * moment.
+ * A GPU that the kernels can run on. Its properties can be read without a context, which would take memory and time.
  *
  * @param ordinal from 0, among those that can be used
- * @param handle the driver's
+ * @param handle the driver's own number for it
  */
 record Gpu(int ordinal, int handle) {
     private static final int NAME_BYTES = 256;
 
-    /** All that the driver shows, in its order. */
+    /** All devices that the driver shows, in its order. */
     static List<Gpu> shown() {
         int[] count = new int[1];
         Driver.check(cuDeviceGetCount(count), "number of devices");
@@ -37,7 +36,7 @@ record Gpu(int ordinal, int handle) {
         return new Gpu(ordinal, handle[0]);
     }
 
-    /** Those that are new enough. */
+    /** The devices that are new enough. */
     static List<Gpu> usable() {
         List<Gpu> usable = new ArrayList<>();
         for (Gpu gpu : shown())

@@ -18,12 +18,12 @@ import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Programs that come again, as CUDA graphs: one call starts hundreds of launches. A program runs step by step the first
- * time, so that the driver and cuBLAS load what they need, is captured the second time, and replayed from then on.
- * Programs are told apart by their steps, addresses and all.
+ * Programs that run repeatedly, as CUDA graphs: one call starts hundreds of launches. A program runs step by step the
+ * first time, so that the driver and cuBLAS load what they need; it is captured the second time and replayed from then
+ * on. Programs are told apart by their steps, addresses included.
  */
 final class Graphs implements Closer.Resource {
-    /** Batch sizes and text lengths of a busy service; a graph takes some megabytes. */
+    /** Enough for the batch sizes and text lengths of a busy service; a graph takes some megabytes. */
     private static final int MOST = 32;
 
     private final Stream stream;
@@ -87,7 +87,7 @@ final class Graphs implements Closer.Resource {
         }
     }
 
-    /** Ends the capture, or nothing could be freed any more. */
+    /** Ends the capture; otherwise nothing could be freed any more. */
     private void abandon(CUgraph_st graph) {
         if (cuStreamEndCapture(stream.handle(), graph) == CUDA_SUCCESS && !graph.isNull()) cuGraphDestroy(graph);
     }
@@ -96,7 +96,7 @@ final class Graphs implements Closer.Resource {
         while (programs.size() > MOST) destroy(programs.pollFirstEntry().getValue());
     }
 
-    /** Forgets all: their addresses are no longer good. */
+    /** Forgets all graphs, because their addresses are no longer valid. */
     void clear() {
         for (Recorded recorded : new ArrayList<>(programs.values())) destroy(recorded);
         programs.clear();
@@ -109,7 +109,7 @@ final class Graphs implements Closer.Resource {
         Driver.check(cuGraphExecDestroy(recorded.graph()), "cuGraphExecDestroy");
     }
 
-    /** How many programs are known, captured or seen once. */
+    /** How many programs are known, whether captured or seen once. */
     int size() {
         return programs.size();
     }

@@ -6,31 +6,34 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * What the driver loads: a cubin made by NVRTC for the device's own architecture where NVRTC is installed, else the PTX
- * that comes with this jar, which the driver compiles.
+ * The code that the driver loads: a cubin made by NVRTC for the device's own architecture where NVRTC is installed,
+ * else the PTX that comes with this jar, which the driver compiles.
  *
  * @param data cubin or PTX
  * @param source for {@link CudaBackend#describe}
  */
 record KernelImage(byte[] data, String source) {
-    /** The least that is supported: Turing. */
+    /** The least compute capability that is supported: Turing. */
     static final int LEAST_CAPABILITY = 75;
 
-    /** Where attention on tensor cores begins: Ampere. The jar has PTX for both. */
+    /** The least with attention on tensor cores: Ampere. The jar has PTX for both. */
     private static final int AMPERE = 80;
 
-    /** Made for the device; empty where that cannot be had, or {@code -Dclip.cuda.compile=false} forbids it. */
+    /**
+     * The kernels compiled for the device; empty where that is not possible, or where {@code -Dclip.cuda.compile=false}
+     * forbids it.
+     */
     static Optional<KernelImage> compiled(int capability) {
         if ("false".equals(System.getProperty("clip.cuda.compile"))) return Optional.empty();
         return Compiler.cubin(code(), capability).map(cubin -> new KernelImage(cubin, "kernels compiled by NVRTC"));
     }
 
-    /** Of the jar. */
+    /** The kernels from the jar. */
     static KernelImage ofPtx(int capability) {
         return new KernelImage(ptx(capability >= AMPERE ? AMPERE : LEAST_CAPABILITY), "kernels from PTX");
     }
 
-    /** What NVRTC made of the source for {@code compute_75} or {@code compute_80}. */
+    /** The PTX that NVRTC made from the source for {@code compute_75} or {@code compute_80}. */
     static byte[] ptx(int capability) {
         return resource("clip.compute_" + capability + ".ptx");
     }

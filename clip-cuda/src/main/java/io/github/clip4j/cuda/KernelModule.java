@@ -43,10 +43,11 @@ final class KernelModule implements Closer.Resource {
     }
 
     /**
-     * Loads the kernels that were made for the device, or where they do not load, as from a damaged file, the others.
+     * Loads the kernels that were compiled for the device; if they do not load, for instance from a damaged file, loads
+     * the PTX.
      *
      * @param compiled empty if there are none
-     * @param ptx what any driver compiles
+     * @param ptx code that any driver compiles
      */
     static KernelModule load(Optional<KernelImage> compiled, KernelImage ptx) {
         if (compiled.isPresent()) {
@@ -62,7 +63,7 @@ final class KernelModule implements Closer.Resource {
         return new KernelModule(ptx);
     }
 
-    /** For people: who compiled them. */
+    /** Says who compiled the kernels, for people to read. */
     String source() {
         return source;
     }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Page-locked memory of the host: only copies from there run beside the processor. */
+/** Page-locked memory of the host: only copies from such memory run in parallel with the processor. */
 final class PinnedBuffer implements Closer.Resource {
     private final Pointer pointer = new Pointer();
     private final MemorySegment memory;
@@ -23,7 +23,7 @@ final class PinnedBuffer implements Closer.Resource {
         return memory;
     }
 
-    /** For the driver. */
+    /** The pointer for the driver. */
     Pointer pointer() {
         return pointer;
     }

@@ -7,18 +7,18 @@ import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 
 /**
- * Looks whether there are a driver, a device and cuBLAS. Loading this class or running it may fail with a LinkageError:
- * that is an answer too.
+ * Checks whether there are a driver, a device and cuBLAS. Loading this class or running it may fail with a
+ * LinkageError: that is an answer too.
  */
 final class Probe {
-    /** Above the CPU's. */
+    /** Above the CPU backend's rank. */
     private static final int RANK = 1000;
 
     private Probe() {}
 
     /**
-     * Says yes, or what is missing; throws a LinkageError that names the library, or what the driver or cuBLAS
-     * answered.
+     * Says yes, or what is missing; throws a LinkageError that names the library, or an exception with the answer of
+     * the driver or cuBLAS.
      */
     static Availability look() {
         int initialised = cudart.cuInit(0);

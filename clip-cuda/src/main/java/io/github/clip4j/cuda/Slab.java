@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All activations of a session in one allocation. A region that is new or grown moves all of them at the next look at
- * an address, contents included: so whoever needs several addresses reserves all regions first.
+ * All activations of a session in one allocation. If a region is new or has grown, all of them move, contents included,
+ * when an address is next asked for: so whoever needs several addresses reserves all regions first.
  */
 final class Slab implements Closer.Resource {
-    /** What cuBLAS and 16-byte loads want, and more. */
+    /** As much as cuBLAS and 16-byte loads want, and more. */
     private static final long ALIGNMENT = 256;
 
     private final Stream stream;
@@ -24,14 +24,14 @@ final class Slab implements Closer.Resource {
      * An empty slab.
      *
      * @param stream where contents are moved
-     * @param beforeMove called while the old addresses are still good
+     * @param beforeMove called while the old addresses are still valid
      */
     Slab(Stream stream, Runnable beforeMove) {
         this.stream = stream;
         this.beforeMove = beforeMove;
     }
 
-    /** A named part. */
+    /** A named part of the slab. */
     static final class Region {
         private long bytes;
         private long placedBytes;
@@ -39,7 +39,7 @@ final class Slab implements Closer.Resource {
     }
 
     /**
-     * Reserves.
+     * Reserves a region.
      *
      * @param name the same name is the same region
      * @param bytes at least
@@ -53,7 +53,7 @@ final class Slab implements Closer.Resource {
         return region;
     }
 
-    /** Where it is, until another region is reserved. */
+    /** The address of a region, valid until another is reserved. */
     long address(Region region) {
         if (memory == null || stale) memory = layOut(memory);
         return memory.address() + region.offset;

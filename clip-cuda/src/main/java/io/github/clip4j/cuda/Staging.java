@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Copies between host and device through two pinned buffers: while the device fetches one, the host fills the other.
- * Uploads have a stream of their own, so that they run beside a forward pass of another session.
+ * Uploads have a stream of their own, so that they run in parallel with a forward pass of another session.
  */
 final class Staging implements Closer.Resource {
     /** An image of 224 x 224 takes 600 KB. */
@@ -37,10 +37,10 @@ final class Staging implements Closer.Resource {
         return new Buffer(closer.add(new PinnedBuffer(BYTES)), closer.add(new Event()));
     }
 
-    /** One half: {@code free} is when the device has fetched it. */
+    /** One of the two buffers; the event {@code free} occurs when the device has fetched its content. */
     private record Buffer(PinnedBuffer pinned, Event free) {}
 
-    /** To the device; work enqueued before sees the old content, work enqueued afterwards the new. */
+    /** Copies to the device; work enqueued before sees the old content, work enqueued afterwards the new. */
     void upload(long address, MemorySegment source, long bytes) {
         computed.record(compute);
         copies.waitFor(computed);
@@ -60,7 +60,7 @@ final class Staging implements Closer.Resource {
         compute.waitFor(copied);
     }
 
-    /** To the host, after all work enqueued so far. */
+    /** Copies to the host, after all work enqueued so far. */
     void download(MemorySegment destination, long address, long bytes) {
         Buffer buffer = buffers[next];
         buffer.free().synchronize();

@@ -8,7 +8,7 @@ import static org.bytedeco.cuda.global.cudart.cuStreamWaitEvent;
 
 import org.bytedeco.cuda.cudart.CUstream_st;
 
-/** A queue of work of the current device. */
+/** A queue of work for the current device. */
 final class Stream implements Closer.Resource {
     private final CUstream_st handle = new CUstream_st();
     private boolean closed;
@@ -26,7 +26,7 @@ final class Stream implements Closer.Resource {
         Driver.check(cuStreamWaitEvent(handle, event.handle(), 0), "cuStreamWaitEvent");
     }
 
-    /** Waits for all work so far; an error of any of it shows here. */
+    /** Waits for all work so far; an error in any of it shows here. */
     void synchronize() {
         Driver.check(cuStreamSynchronize(handle), "work of a forward pass");
     }

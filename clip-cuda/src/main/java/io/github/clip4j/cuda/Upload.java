@@ -13,7 +13,7 @@ final class Upload implements Closer.Resource {
 
     private final PinnedBuffer buffer = new PinnedBuffer(BYTES);
 
-    /** A finite value that float16 does not hold. */
+    /** A finite value that float16 cannot hold. */
     static final class BeyondRangeException extends Exception {
         private static final long serialVersionUID = 1L;
     }
@@ -66,7 +66,7 @@ final class Upload implements Closer.Resource {
         }
     }
 
-    /** To the nearest, ties to even; NaN stays NaN. */
+    /** Rounds to nearest, ties to even; NaN stays NaN. */
     private static short bfloat16(float value) {
         if (Float.isNaN(value)) return 0x7fff;
         int bits = Float.floatToRawIntBits(value);

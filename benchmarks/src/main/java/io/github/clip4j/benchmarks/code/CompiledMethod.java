@@ -12,7 +12,7 @@ import java.util.Set;
  * @param osr whether it is entered in the middle of a loop only
  * @param address of the first instruction
  * @param code its machine code
- * @param traps calls that never come back lie at these addresses or up to three bytes behind
+ * @param traps calls that never return lie at these addresses or up to three bytes after them
  * @param inlined all methods whose code is in it, itself among them, as far as the log names them
  */
 public record CompiledMethod(
@@ -26,7 +26,7 @@ public record CompiledMethod(
         Set<Long> traps,
         Set<String> inlined) {
     /**
-     * Whether every call runs it.
+     * Whether every call of the method runs this code.
      *
      * @return C2, as a whole
      */
@@ -35,7 +35,7 @@ public record CompiledMethod(
     }
 
     /**
-     * Whether a call leaves compiled code for good.
+     * Whether a call leaves compiled code permanently.
      *
      * @param call its address
      * @return whether the log says so; it rounds addresses down to multiples of four

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code -XX:CompileCommand=print} writes, without hsdis: a header, then lines of an address and the bytes from
- * there on in hexadecimal. Comments stand between, in the middle of instructions too, so only all bytes together can be
- * read as instructions.
+ * Reads the output of {@code -XX:CompileCommand=print}, without hsdis: a header, then lines of an address and the bytes
+ * from there on in hexadecimal. Comments stand between, in the middle of instructions too, so only all bytes together
+ * can be read as instructions.
  */
 public final class CompilerLog {
     private static final Pattern HEADER = Pattern.compile(
@@ -54,7 +54,7 @@ public final class CompilerLog {
         return log.methods;
     }
 
-    /** The log is XML, all but well-formed. */
+    /** The log is XML, but not quite well-formed. */
     private static String unescape(String line) {
         return line.replace("&lt;", "<")
                 .replace("&gt;", ">")
@@ -89,7 +89,7 @@ public final class CompilerLog {
         if (bytes.matches()) add(Long.parseUnsignedLong(bytes.group(1), 16), bytes.group(2));
     }
 
-    /** Stubs behind the main code are no part of it. */
+    /** Stubs after the main code are not part of it. */
     private void add(long address, String digits) {
         if (address != begin + code.size() || address >= end) return;
         byte[] more = HexFormat.of().parseHex(digits.replaceAll("[ |]", ""));
@@ -97,7 +97,7 @@ public final class CompilerLog {
     }
 
     private void end() {
-        // A method of which bytes are missing is not there: then it is found missing, not without spills.
+        // A method of which bytes are missing is left out: it is then reported as missing, not as free of spills.
         if (header != null && code.size() > 0 && code.size() == end - begin) {
             inlined.add(header.group(4));
             methods.add(new CompiledMethod(

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** objdump of GNU binutils: bytes to instructions. */
 public final class Disassembler {
-    /** What to say where there is none. */
+    /** The message where it is missing. */
     public static final String MISSING = "objdump is missing: install the package binutils";
 
     private static final Pattern LINE = Pattern.compile("\\s*([0-9a-f]+):\\t([a-z][\\w.]*)\\s*(.*)");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The basic blocks of a method, in order of address, and where each goes on. */
+/** The basic blocks of a method, in order of address, and their successors. */
 final class FlowGraph {
     private final List<List<Instruction>> blocks = new ArrayList<>();
     private final List<BitSet> successors = new ArrayList<>();
@@ -48,7 +48,7 @@ final class FlowGraph {
         return of.stream().boxed().flatMap(block -> blocks.get(block).stream()).toList();
     }
 
-    /** Where a cycle is entered. */
+    /** The block where a cycle is entered. */
     int entry(BitSet cycle) {
         for (int block = 0; block < size(); block++)
             if (!cycle.get(block) && successors.get(block).intersects(cycle)) {
@@ -64,7 +64,7 @@ final class FlowGraph {
      *
      * @param within no block is looked at beyond these
      * @param cut edges to this block do not count; -1 for none
-     * @return each set in which one can come back to where one was
+     * @return each set of blocks in which control can return to where it was
      */
     List<BitSet> cycles(BitSet within, int cut) {
         Search search = new Search(within, cut);

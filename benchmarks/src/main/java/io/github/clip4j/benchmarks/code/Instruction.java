@@ -37,7 +37,7 @@ public record Instruction(long address, String mnemonic, String operands) {
         return found.matches() ? Long.parseUnsignedLong(found.group(1), 16) : -1;
     }
 
-    /** The same as one that never comes back, if it is a call; otherwise itself. */
+    /** The instruction marked as one that never returns, if it is a call; otherwise itself. */
     Instruction asTrap() {
         return mnemonic.startsWith("call") || mnemonic.equals("bl") ? new Instruction(address, TRAP, operands) : this;
     }
@@ -52,7 +52,7 @@ public record Instruction(long address, String mnemonic, String operands) {
     }
 
     /**
-     * Whether it works on a whole vector, be it to move it.
+     * Whether it works on a whole vector, even if only to move it.
      *
      * @return false for a lane, as broadcasts of scalar code use
      */

@@ -12,8 +12,8 @@ import java.util.List;
 public record Loop(List<Instruction> instructions) {
     /**
      * The innermost loops that work on vectors: those in which no other such loop lies. Jumps back to one place are one
-     * loop. A jump back alone makes none: C2 puts what is rare behind the rest of a method, and from there it jumps
-     * back without ever coming round again.
+     * loop. A jump back alone makes none: C2 puts rare code after the rest of a method, and from there it jumps back
+     * without ever being repeated.
      *
      * @param code of a method
      * @return in no order
@@ -44,7 +44,7 @@ public record Loop(List<Instruction> instructions) {
     }
 
     /**
-     * Floats and vectors that a step takes to the stack or from it.
+     * Floats and vectors that a step moves to the stack or from it.
      *
      * @return how many instructions do
      */

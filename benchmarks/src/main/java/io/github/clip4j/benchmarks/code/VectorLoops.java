@@ -21,7 +21,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The methods of a package whose loops use the Vector API, by their bytecode: so no list of kernels can be out of date.
+ * The methods of a package whose loops use the Vector API, by their bytecode: so there is no list of kernels that could
+ * be out of date.
  */
 public final class VectorLoops {
     private static final String VECTOR = "jdk/incubator/vector/";
@@ -75,7 +76,7 @@ public final class VectorLoops {
         return names;
     }
 
-    /** A jump back over a call that has to do with vectors. */
+    /** Whether there is a jump back over a call that involves vectors. */
     private static boolean hasVectorLoop(CodeAttribute code) {
         List<Integer> calls = new ArrayList<>();
         int bci = 0;

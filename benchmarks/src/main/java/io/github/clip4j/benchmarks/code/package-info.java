@@ -1,4 +1,4 @@
-/** Machine code that C2 made, read back: from the JVM's log over bytes and instructions to loops. */
+/** Reads back machine code that C2 made: from the JVM's log to bytes, instructions and loops. */
 @NullMarked
 package io.github.clip4j.benchmarks.code;
 

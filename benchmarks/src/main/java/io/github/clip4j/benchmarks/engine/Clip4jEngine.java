@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** clip4j, as a user gets it: no switch of its own is set. */
+/** clip4j as users run it: none of its settings is changed. */
 public final class Clip4jEngine implements Engine {
     /** The name. */
     public static final String NAME = "clip4j";
@@ -63,7 +63,7 @@ public final class Clip4jEngine implements Engine {
         };
     }
 
-    /** For single operations, which are too little work for a backend to begin its warm-up. */
+    /** A backend warmed up for single operations, which are too little work for it to begin its warm-up by itself. */
     private Backend warmBackend(Storage storage) {
         Backend warm = backends.get(storage);
         if (warm == null) {

@@ -10,7 +10,7 @@ public interface Engine extends AutoCloseable {
     String describe();
 
     /**
-     * The widest instructions that it says it uses, for engines that can be restricted.
+     * The widest instructions that the engine says it uses, for engines that can be restricted.
      *
      * @return avx2, avx512, or unknown where it has no words for them
      */
@@ -33,13 +33,15 @@ public interface Engine extends AutoCloseable {
     /** A job that can be run again and again. */
     interface Task extends AutoCloseable {
         /**
-         * Does it once.
+         * Does the job once.
          *
          * @throws Exception if it cannot be done
          */
         void run() throws Exception;
 
-        /** Does what else the engine would do in its first runs, so that those that follow are like any later one. */
+        /**
+         * Does whatever else the engine would do in its first runs, so that the following runs are like any later one.
+         */
         default void settle() {}
 
         /**

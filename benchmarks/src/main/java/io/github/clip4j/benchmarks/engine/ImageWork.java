@@ -8,8 +8,8 @@ public final class ImageWork {
     private ImageWork() {}
 
     /**
-     * What the vision tower computes: products and attention; of the last block, the class token alone after the keys
-     * and values.
+     * What the vision tower computes: products and attention; in the last block, only the class token's part after the
+     * keys and values.
      *
      * @param config the model's
      * @return floating-point operations of one image; multiply-adds count twice

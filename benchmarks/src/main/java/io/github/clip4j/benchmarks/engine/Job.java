@@ -4,27 +4,27 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Something to compute, as words of a line. M rows, N outputs, K inputs, H heads, T tokens, D head size, C width, B
- * batch.
+ * Something to compute, written as the words of a line. M rows, N outputs, K inputs, H heads, T tokens, D head size, C
+ * width, B batch.
  */
 public sealed interface Job {
     /**
      * The line of {@link #parse}.
      *
-     * @return words without tabs
+     * @return words that contain no tabs
      */
     List<String> words();
 
     /**
-     * Floating-point operations; 0 where it is not the point.
+     * Floating-point operations; 0 where they do not matter.
      *
      * @return multiply-adds count twice
      */
     double operations();
 
     /**
-     * Bytes that must come from memory at least: weights, which a forward pass has evicted since their last use, and
-     * activations once.
+     * The least number of bytes that must come from memory: weights, which a forward pass has evicted since their last
+     * use, and activations once.
      *
      * @return bytes
      */

@@ -19,7 +19,7 @@ import java.lang.foreign.MemorySegment;
 public final class OperationTask implements Engine.Task {
     private static final float EPS = 1e-5f;
 
-    /** Runs between two renewals of what an operation changes in place. */
+    /** Runs between two renewals of the values that an operation changes in place. */
     private static final int RENEWAL = 64;
 
     private final Session session;

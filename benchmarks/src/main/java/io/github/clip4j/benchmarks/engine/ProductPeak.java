@@ -12,8 +12,9 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 
 /**
- * What a backend's library of products reaches on this machine: large square ones by the way that the model's own take.
- * On {@code cuda} that is cuBLAS, so a model's share of it says what all else costs.
+ * The rate that a backend's matrix product reaches on this machine, for large square matrices, called in the same way
+ * as the model's own products. On {@code cuda} that is cuBLAS, so a model's share of it says what everything else
+ * costs.
  */
 public final class ProductPeak {
     /** A program lasts about this long, so that its start and the wait for its end do not count. */
@@ -29,7 +30,7 @@ public final class ProductPeak {
      * @param backend keeps the right factor until it is closed
      * @param size M = N = K
      * @param time how long to look for the best
-     * @return 10⁹ operations a second, of the fastest program
+     * @return 10⁹ operations per second, of the fastest program
      */
     public static double gigaFlops(Backend backend, int size, Duration time) {
         float[] values = scattered(Math.multiplyExact(size, size));
@@ -63,7 +64,7 @@ public final class ProductPeak {
         }
     }
 
-    /** A program of so many products, timed. */
+    /** Times a program of that many products. */
     private interface Runs {
         double seconds(int count);
     }

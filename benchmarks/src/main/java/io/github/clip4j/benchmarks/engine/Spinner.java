@@ -3,10 +3,11 @@ package io.github.clip4j.benchmarks.engine;
 import java.io.IOException;
 
 /**
- * A process that keeps one processor busy until its standard input ends, as it does when whoever started it is gone.
+ * A process that keeps one processor busy until its standard input ends, which it does when the process that started it
+ * is gone.
  */
 public final class Spinner {
-    /** What it writes when it has begun. */
+    /** The line that it writes when it has begun. */
     public static final String BUSY = "busy";
 
     private static final int STEPS = 1_000_000;
@@ -24,7 +25,7 @@ public final class Spinner {
         System.out.println(BUSY);
         System.out.flush();
         while (System.in.read() >= 0 && work.isAlive()) {
-            // Nothing is said; only the end counts.
+            // The content does not matter; only the end counts.
         }
     }
 

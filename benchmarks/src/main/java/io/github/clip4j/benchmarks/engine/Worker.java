@@ -34,7 +34,7 @@ public final class Worker {
     }
 
     /**
-     * Obeys until the end of input.
+     * Obeys commands until the end of input.
      *
      * @param args engine and threads
      * @throws Exception if there is no such engine
@@ -54,7 +54,10 @@ public final class Worker {
         }
     }
 
-    /** Our own, or a peer's: their list is in the profile's resources, so that neither hides the other. */
+    /**
+     * Our own engines and the peers': the peers' list is in the profile's resources, so that neither list hides the
+     * other.
+     */
     private static Engine.Provider provider(String name) {
         if (name.equals(Clip4jEngine.NAME)) return new Clip4jEngine.ByName();
         return ServiceLoader.load(Engine.Provider.class).stream()
@@ -97,7 +100,7 @@ public final class Worker {
         };
     }
 
-    /** Those of this JVM: its flags may narrow the vectors and take registers away. */
+    /** The limits of this JVM: its flags may narrow the vectors and take registers away. */
     private static String limits(int threads, long millis) {
         MachineLimits limits = MachineLimits.measure(threads, Duration.ofMillis(millis));
         return "%d %s %s %s".formatted(limits.vectorBits(), limits.gigaFlops(), limits.memory(), limits.cache());

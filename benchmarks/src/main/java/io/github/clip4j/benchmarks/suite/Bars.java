@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is asked of clip4j, by the widest vectors that engines may use. */
+/** The targets of clip4j, by the widest vectors that engines may use. */
 enum Bars {
-    /** Peers' products are half as fast there as the peak or less. */
+    /** With AVX-512, where peers' products reach half of the peak or less. */
     AVX512(Map.of(
             "l14-b1-1t", List.of(new Row.Bar("onnxruntime", 1.15)),
             "l14-b1", List.of(new Row.Bar("onnxruntime", 1.5)),

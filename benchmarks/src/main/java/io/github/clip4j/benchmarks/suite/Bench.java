@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the cases share.
+ * The context that the cases share.
  *
  * @param launcher starts engines
  * @param models checkpoints and their exports
@@ -29,7 +29,10 @@ record Bench(
         Isa isa,
         Map<Integer, MachineLimits> limits,
         List<Point> points) {
-    /** Between single-precision engines, relative to the largest value: sums in another order. */
+    /**
+     * The tolerance between single-precision engines, relative to the largest value: their sums are in different
+     * orders.
+     */
     private static final double SAME = 1e-4;
 
     int rounds(int full) {
@@ -45,7 +48,7 @@ record Bench(
         System.err.println("benchmarks: " + text);
     }
 
-    /** Starts what can be started; the notes say what cannot, and why. */
+    /** Starts the engines that can be started; the notes say which cannot, and why. */
     List<EngineProcess> start(List<String> engines, int threads, List<String> notes) {
         List<EngineProcess> started = new ArrayList<>();
         for (String name : engines) {
@@ -63,7 +66,10 @@ record Bench(
         return started;
     }
 
-    /** Opens a job on each, runs it once and compares the outputs with clip4j's; who cannot leaves the list. */
+    /**
+     * Opens a job on each, runs it once and compares the outputs with clip4j's; an engine that cannot do it leaves the
+     * list.
+     */
     List<EngineProcess> agreeing(List<EngineProcess> engines, Job job, List<String> notes) throws IOException {
         List<EngineProcess> able = new ArrayList<>();
         float[] own = null;

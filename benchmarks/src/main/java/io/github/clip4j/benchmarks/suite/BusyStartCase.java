@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The start on a machine where others keep every processor busy, beside the same on a quiet one: there the compilers,
- * which run beside the first calls, get little of it.
+ * The start on a machine where others keep every processor busy, compared with the start on a quiet one: there the
+ * compilers, which run beside the first calls, get little of it.
  *
  * @param model which
  * @param rounds of a full run
- * @param times as long as when quiet the first embedding may take
- * @param seconds that classifying one image from the command line may take
+ * @param times how many times as long as on a quiet machine the first embedding may take
+ * @param seconds how long classifying one image from the command line may take
  */
 record BusyStartCase(String id, String model, int rounds, double times, double seconds) implements Case {
     private static final String QUIET = "quiet";

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Many callers with an image each beside one caller with all of them.
+ * Compares many callers of one image each with one caller of all images.
  *
  * @param model which
  * @param callers how many
- * @param ratio what is asked: the batch's time by the callers'
+ * @param ratio the target for the batch's time divided by the callers'
  */
 record CallersCase(String id, String model, int callers, double ratio) implements Case {
     private static final String BATCH = "one batch";

@@ -5,9 +5,9 @@ import java.util.List;
 
 /** Something to measure. */
 interface Case {
-    /** What {@code --only} calls it. */
+    /** The name that {@code --only} takes. */
     String id();
 
-    /** Measures; an engine that cannot take part is a note. */
+    /** Measures; an engine that cannot take part is recorded as a note. */
     List<Row> measure(Bench bench) throws IOException, InterruptedException, EngineException;
 }

@@ -7,7 +7,7 @@ import io.github.clip4j.benchmarks.suite.ModelCase.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the suite measures, and what is asked of clip4j. */
+/** The suite's measurements and the targets of clip4j. */
 final class Cases {
     private static final String L14 = "ViT-L-14";
     private static final String B32 = "ViT-B-32";
@@ -51,7 +51,7 @@ final class Cases {
         this.bars = bars;
     }
 
-    /** The measurements, in the order of the table; what is asked depends on whether vectors have 256 bits at most. */
+    /** The measurements, in the order of the table; the targets depend on whether vectors have at most 256 bits. */
     static List<Case> all(boolean quick, boolean avx2) {
         Cases cases = new Cases(quick, avx2 ? Bars.AVX2 : Bars.AVX512);
         cases.operations();

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reports side by side as SVG that needs nothing else: a panel each, a bar for each row and peer, from the line of
- * equal speed on a logarithmic axis.
+ * Reports side by side as SVG that needs nothing else: one panel for each, with a bar for each row and peer that starts
+ * at the line of equal speed on a logarithmic axis.
  */
 final class Chart {
     private static final int WIDTH = 900;
@@ -101,7 +101,7 @@ final class Chart {
                 + Math.max(BAR * (int) peersOf(row).count(), LINE * lines(row).size());
     }
 
-    /** Those that any report has in this row, so that bars of one row stand side by side. */
+    /** The peers that any report has in this row, so that bars of one row stand side by side. */
     private Stream<String> peersOf(String row) {
         return peers.stream()
                 .filter(peer -> reports.stream()

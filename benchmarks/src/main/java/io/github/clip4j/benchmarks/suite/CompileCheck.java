@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Whether C2 keeps its word, at every width of vectors that the processor has: no innermost loop of a kernel may take
- * vectors to the stack and back, which one sees in its machine code only; after the warm-up no kernel may be
- * deoptimised; a forward pass may not allocate, as it does where a kernel's vectors become objects; and the matrix
- * product must stay near the peak of that width.
+ * Checks C2's code at every width of vectors that the processor has: no innermost loop of a kernel may move vectors to
+ * the stack and back, which only its machine code shows; after the warm-up no kernel may be deoptimised; a forward pass
+ * may not allocate, as it does where a kernel's vectors become objects; and the matrix product must stay near the peak
+ * of that width.
  *
  * @param model whose forward passes run
  * @param share of the peak that the product must reach
@@ -118,7 +118,7 @@ record CompileCheck(String id, String model, double share) implements Case {
         return count(title, 1, List.of(why));
     }
 
-    /** Of what there may be none. */
+    /** A row for a count that must be 0. */
     private Row count(String title, double found, List<String> notes) {
         SequencedMap<String, Double> values = new LinkedHashMap<>();
         values.put(Clip4jEngine.NAME, found);

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Engines that take turns, so that whatever else the machine does meets all alike. */
+/** Engines that take turns, so that whatever else the machine does affects all alike. */
 final class Duel {
     /** Threads that spin after a run have parked by then. */
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -14,7 +14,9 @@ final class Duel {
     /** Shorter runs are repeated within a turn. */
     private static final double TURN_SECONDS = 0.1;
 
-    /** A task shorter than a turn warms up until it has got no faster for so long: then the compilers are done. */
+    /**
+     * A task shorter than a turn warms up until it has not become faster for this long: then the compilers are done.
+     */
     private static final double WARM_UP_SECONDS = 1;
 
     private static final double IMPROVED = 0.9;
@@ -22,12 +24,12 @@ final class Duel {
     private Duel() {}
 
     /**
-     * Seconds a run.
+     * Seconds per run.
      *
      * @param engines with an open task each
-     * @param warmUps runs before
+     * @param warmUps runs before the first turn
      * @param rounds turns of each
-     * @return by engine, one sample a turn
+     * @return by engine, one sample per turn
      */
     static SequencedMap<String, double[]> run(List<EngineProcess> engines, int warmUps, int rounds)
             throws EngineException, InterruptedException {

@@ -1,6 +1,6 @@
 package io.github.clip4j.benchmarks.suite;
 
-/** An engine cannot run, and why. */
+/** An engine cannot run; the message says why. */
 final class EngineException extends Exception {
     private static final long serialVersionUID = 1L;
 

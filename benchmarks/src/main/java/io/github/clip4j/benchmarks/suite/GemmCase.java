@@ -17,13 +17,13 @@ import java.util.SequencedMap;
  * @param threads of each engine
  * @param jobs what to run
  * @param engines clip4j first
- * @param asked of each job
+ * @param asked the targets of each job
  */
 record GemmCase(String id, int threads, List<Job> jobs, List<String> engines, Asked asked) implements Case {
     /** The measured peak varies by less. */
     private static final double ABOVE_PEAK = 1.05;
 
-    /** A peak this much higher with AVX-512 gives away who uses it. */
+    /** A peak this much higher with AVX-512 shows which engines use it. */
     private static final double TELLING = 1.3;
 
     private static final String SAME_RATES =
@@ -119,7 +119,7 @@ record GemmCase(String id, int threads, List<Job> jobs, List<String> engines, As
                 Table.number(limits.attainable(intensity)));
     }
 
-    /** Whether rates can tell who uses AVX-512 although it may not. */
+    /** Whether rates can tell which engines use AVX-512 although they may not. */
     private static boolean isTelling(Bench bench) {
         MachineLimits limits = bench.limits().get(1);
         return bench.isa() != Isa.NATIVE

@@ -22,7 +22,7 @@ final class GoldenCheck {
         this.reference = reference;
     }
 
-    /** Those of the checkout that the program runs in. */
+    /** The goldens of the checkout that the program runs in. */
     static GoldenCheck open() {
         return new GoldenCheck(Stream.of(Path.of(""), Path.of(".."))
                 .map(root -> root.resolve(REFERENCE))
@@ -35,7 +35,7 @@ final class GoldenCheck {
      * How far embeddings of images and texts are from the goldens.
      *
      * @param options backend, precision and device
-     * @return the largest difference of embeddings of length 1; infinite for what is no number
+     * @return the largest difference of embeddings of length 1; infinite if a value is not a number
      */
     double difference(ClipOptions options) {
         return Math.max(difference(options, "tiny", "tiny-hf"), difference(options, "tiny64", "tiny64-hf-f32"));

@@ -25,7 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * One model in all modes: right first, then quick. All in one process, so that the peak is of the same clocks.
+ * Measures one model in all modes: first whether it is right, then how fast it is. All in one process, so that the peak
+ * is measured at the same clocks.
  *
  * @param options what to measure
  * @param model a checkpoint
@@ -34,7 +35,10 @@ record GpuBench(GpuOptions options, Path model) {
     /** Images that are compared with the cpu's. */
     private static final int COMPARED = 4;
 
-    /** Turns: the first call of a session runs step by step, the second records a graph, more let the clocks rise. */
+    /**
+     * Turns: the first call of a session runs step by step, the second records a graph, further ones let the clocks
+     * rise.
+     */
     private static final int WARM_UPS = 2;
 
     private static final int CALLS_PER_TURN = 4;
@@ -46,12 +50,18 @@ record GpuBench(GpuOptions options, Path model) {
     /** Pixels have about unit variance after normalisation. */
     private static final float PIXEL_SCALE = 3.4f;
 
-    /** Of a large model's unit embeddings from the cpu's: in 32 bits, depth adds to what the order of sums makes. */
+    /**
+     * The greatest difference of a large model's unit embeddings from the cpu's: in 32 bits, depth adds to the
+     * differences that the order of sums makes.
+     */
     private static double bound(Precision precision) {
         return precision == Precision.FP32 ? 1e-5 : goldenBound(precision);
     }
 
-    /** Of the tiny models' unit embeddings from PyTorch's in float64: those of clip-cuda's tests. */
+    /**
+     * The greatest difference of the tiny models' unit embeddings from PyTorch's in float64: the bounds of clip-cuda's
+     * tests.
+     */
     private static double goldenBound(Precision precision) {
         return switch (precision) {
             case FP32 -> 1e-6;
@@ -106,7 +116,7 @@ record GpuBench(GpuOptions options, Path model) {
         }
     }
 
-    /** A batch that finds no memory says so, and the others go on. */
+    /** A batch for which memory does not suffice says so, and the others go on. */
     private GpuReport.Speed speed(Clip clip, int batch, double peak) {
         try {
             double seconds = seconds(clip, pixels(clip, batch), batch);
@@ -159,7 +169,7 @@ record GpuBench(GpuOptions options, Path model) {
         return pixels;
     }
 
-    /** The largest; infinite for what is no number. */
+    /** The largest; infinite if a value is not a number. */
     private static double difference(float[][] expected, float[][] found) {
         double most = 0;
         for (int i = 0; i < expected.length; i++)

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend {@code cuda}; tests take another
  * @param models a checkpoint, or a directory as for the suite, or null
- * @param model which of the directory
+ * @param model which one in the directory
  * @param json a file, or null
  * @param require whether it is an error that there is no device
  * @param device which, from 0
  * @param precisions modes of products
- * @param batches images of a call
- * @param sizes of the square products that the peak is the largest of
+ * @param batches images per call
+ * @param sizes of the square products, of which the fastest gives the peak
  * @param time of a measurement
  */
 record GpuOptions(
@@ -58,7 +58,7 @@ record GpuOptions(
             List.of(2048, 4096, 8192),
             Duration.ofSeconds(2));
 
-    /** Reads the command line; what is wrong is an exception with a message for the user. */
+    /** Reads the command line; an error in it is an exception with a message for the user. */
     static GpuOptions parse(List<String> args) {
         GpuOptions options = DEFAULT;
         for (int i = 0; i < args.size(); i++) {
@@ -112,7 +112,7 @@ record GpuOptions(
             int number = Integer.parseInt(value);
             if (number >= least) return number;
         } catch (NumberFormatException _) {
-            // Said below.
+            // Reported below.
         }
         throw new IllegalArgumentException(name + ": expected a number from " + least + ", found " + value);
     }

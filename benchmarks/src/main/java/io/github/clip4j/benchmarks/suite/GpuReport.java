@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What {@code benchmarks/run --gpu} found.
+ * The results of {@code benchmarks/run --gpu}.
  *
  * @param machine facts by name
- * @param modes a precision each
+ * @param modes one for each precision
  */
 record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
     /**
@@ -20,7 +20,7 @@ record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
      *
      * @param precision its name
      * @param correctness of embeddings
-     * @param peak 10⁹ operations a second of the best square product
+     * @param peak 10⁹ operations per second of the best square product
      * @param peakSize M = N = K of that product
      * @param points by batch
      */
@@ -53,7 +53,7 @@ record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
     /**
      * A batch.
      *
-     * @param batch images of a call
+     * @param batch images per call
      * @param imagesPerSecond by the median turn of some calls
      * @param gigaFlops as many operations
      * @param peakShare of {@link Mode#peak}

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * {@code benchmarks/run --gpu}: whether backend cuda is right on this machine, and how near it comes to cuBLAS; or why
- * it cannot be told.
+ * {@code benchmarks/run --gpu}: whether backend cuda is right on this machine, and how close it comes to cuBLAS; or why
+ * that cannot be measured.
  */
 public final class GpuSuite {
     /** Exit code for a wrong command line, and for no device where one is required. */
@@ -46,7 +46,7 @@ public final class GpuSuite {
         }
     }
 
-    /** What a backend says of itself; that it is not on the path is an answer too. */
+    /** What a backend says of its availability; its absence from the path is an answer too. */
     static Availability probe(String backend) {
         return Backends.all().stream()
                 .filter(provider -> provider.name().equals(backend))

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 enum Isa {
     /** All that the processor has. */
     NATIVE(List.of(), Map.of()),
-    /** Vectors of 256 bits, 16 registers. Older versions of oneDNN know its former name only. */
+    /** Vectors of 256 bits, 16 registers. Older versions of oneDNN know only the variable's former name. */
     AVX2(
             List.of("-XX:UseAVX=2"),
             Map.of(
@@ -45,7 +45,7 @@ enum Isa {
         variables.putAll(environment);
     }
 
-    /** Whether an engine does as it is told on this processor; ONNX Runtime has no such option. */
+    /** Whether an engine can be restricted on this processor; ONNX Runtime has no such option. */
     boolean binds(String engine) {
         return this == NATIVE || !Machine.hasAvx512() || !UNRESTRICTED.contains(engine);
     }

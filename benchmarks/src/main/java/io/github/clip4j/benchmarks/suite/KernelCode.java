@@ -32,7 +32,7 @@ record KernelCode(Collection<CompiledMethod> compiled, SortedSet<String> run) {
     /** The scalar twins, which serve during the warm-up. */
     private static final String TWIN = PACKAGE + ".Scalar";
 
-    /** What the JVM is asked for; its messages must not mix with the engine's answers. */
+    /** The options that make the JVM write it; its messages must not mix with the engine's answers. */
     static List<String> javaOptions(Path log) {
         return List.of(
                 "-XX:+UnlockDiagnosticVMOptions",
@@ -83,8 +83,8 @@ record KernelCode(Collection<CompiledMethod> compiled, SortedSet<String> run) {
     }
 
     /**
-     * What must be there and is not: of methods with loops over vectors those that ran, and at least one of each class,
-     * of the tiles one.
+     * The code that must be there and is not: of the methods with loops over vectors, all that ran and at least one of
+     * each class, but only one of all tiles.
      *
      * @param expected all such methods of the package
      */
@@ -105,7 +105,7 @@ record KernelCode(Collection<CompiledMethod> compiled, SortedSet<String> run) {
         return List.copyOf(missing);
     }
 
-    /** Those that this width has no use for. */
+    /** The methods that this width has no use for. */
     List<String> idle(Collection<String> expected) {
         return expected.stream()
                 .filter(method -> !run.contains(method))

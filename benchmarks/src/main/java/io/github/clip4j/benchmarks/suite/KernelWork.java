@@ -8,14 +8,14 @@ import java.util.List;
 /** A little of everything that kernels do, for long enough that C2 compiles all of it. */
 final class KernelWork {
     /**
-     * Each; what models may do without is compiled in the background, once it is asked for, and the second pass finds
-     * it so.
+     * The time for each job; kernels that a model may not need are compiled in the background once they are asked for,
+     * and the second pass finds them compiled.
      */
     private static final double SECONDS = 0.5;
 
     private static final int PASSES = 2;
 
-    /** So that kernels which take a row at a time are called often enough. */
+    /** The least number of runs, so that kernels which take a row at a time are called often enough. */
     private static final int LEAST_RUNS = 20;
 
     private KernelWork() {}

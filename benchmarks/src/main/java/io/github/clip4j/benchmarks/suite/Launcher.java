@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param isa what engines may use
  */
 record Launcher(@Nullable String python, Path out, Isa isa) {
-    /** As the launcher script {@code clip} starts it. */
+    /** The options with which the launcher script {@code clip} starts java. */
     private static final List<String> JAVA_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-Xmn16m",
@@ -29,7 +29,7 @@ record Launcher(@Nullable String python, Path out, Isa isa) {
             "-Dclip.warmUpRounds=60",
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
-            // JavaCPP would else cap native memory by the heap's.
+            // Otherwise JavaCPP would limit native memory to the heap's size.
             "-Dorg.bytedeco.javacpp.maxBytes=0",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
 
@@ -60,7 +60,7 @@ record Launcher(@Nullable String python, Path out, Isa isa) {
         }
     }
 
-    /** What the launcher script takes from the environment, so that options can be tried here too. */
+    /** The options that the launcher script takes from the environment, so that they can be tried here too. */
     static List<String> userOptions() {
         String options = System.getenv().getOrDefault("CLIP4J_JAVA_OPTS", "").strip();
         return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
@@ -78,7 +78,7 @@ record Launcher(@Nullable String python, Path out, Isa isa) {
         return builder;
     }
 
-    /** A script of the class path as a file. */
+    /** Copies a script of the class path to a file. */
     Path script(String name) throws IOException {
         Path file = out.resolve(name);
         try (InputStream in = Worker.class.getResourceAsStream("/io/github/clip4j/benchmarks/" + name)) {

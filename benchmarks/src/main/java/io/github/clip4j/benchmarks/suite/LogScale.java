@@ -14,7 +14,7 @@ import java.util.List;
 record LogScale(double low, double high, double from, double to) {
     private static final double MARGIN = 1.5;
 
-    /** With some room on either side. */
+    /** A scale with some room on either side. */
     static LogScale around(double least, double most, double from, double to) {
         if (!(least > 0 && most >= least && Double.isFinite(most)))
             throw new IllegalArgumentException("a logarithmic axis from " + least + " to " + most);

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** What the numbers were measured on. */
+/** The machine that the numbers were measured on. */
 final class Machine {
     private Machine() {}
 
@@ -41,7 +41,7 @@ final class Machine {
         return System.getProperty("os.arch").equals("amd64") && !hasAvx512();
     }
 
-    /** Empty where there is none. */
+    /** A field of /proc/cpuinfo; empty where there is none. */
     private static String cpuinfo(String name) {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith(name))
@@ -53,7 +53,7 @@ final class Machine {
         }
     }
 
-    /** The kernel module's release, which the driver does not tell programs. */
+    /** The release of the kernel module, which programs cannot ask the driver for. */
     static String gpuDriver() {
         return first("/proc/driver/nvidia/version").lines().findFirst().orElse("unknown");
     }

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
  * @param input what to embed
  * @param rounds turns of a full run
  * @param engines clip4j first
- * @param bars what is asked
+ * @param bars the targets
  */
 record ModelCase(String id, int threads, Input input, int rounds, List<String> engines, List<Row.Bar> bars)
         implements Case {
@@ -22,11 +22,11 @@ record ModelCase(String id, int threads, Input input, int rounds, List<String> e
         this(id, threads, input, rounds, engines, List.of(bars));
     }
 
-    /** Until the compilers are done. */
+    /** Runs until the compilers are done. */
     private static final int WARM_UPS = 5;
 
     /**
-     * What is embedded.
+     * The input to embed.
      *
      * @param model ViT-L-14 or ViT-B-32
      * @param kind of input

@@ -116,7 +116,7 @@ record Models(@Nullable Path given, Path made, Launcher launcher) {
         }
     }
 
-    /** In a directory of its own first: an interrupted run must not leave half a model. */
+    /** Makes the export in a directory of its own first: an interrupted run must not leave half a model. */
     private void quantise(Path from, Path to) throws IOException, EngineException {
         String python = launcher.python();
         if (python == null) throw new EngineException("not run: quantisation needs --python with onnxruntime");

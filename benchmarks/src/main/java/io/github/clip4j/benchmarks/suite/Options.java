@@ -37,7 +37,7 @@ record Options(
           --no-peers     builds without the other libraries, so that nothing is downloaded\
         """;
 
-    /** Reads the command line; what is wrong is an exception with a message for the user. */
+    /** Reads the command line; an error in it is an exception with a message for the user. */
     static Options parse(List<String> args) {
         boolean quick = false;
         List<String> only = List.of();

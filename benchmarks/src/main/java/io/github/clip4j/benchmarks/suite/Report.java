@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * All that was measured.
+ * Everything that was measured.
  *
  * @param machine facts by name
  * @param limits the roofs

@@ -61,7 +61,7 @@ final class Roofline {
                     "<line y1='%.1f' y2='%1$.1f' x1='%d' x2='%d' stroke='#ddd'/>%n", y.at(tick), LEFT, WIDTH - RIGHT));
             label(out, 10, y.at(tick) + 4, text("%.4s", tick));
         }
-        label(out, LEFT, HEIGHT - 12, "operations a byte of memory");
+        label(out, LEFT, HEIGHT - 12, "operations per byte of memory");
         label(out, 10, 14, "GFLOP/s, " + limits.threads() + (limits.threads() == 1 ? " thread" : " threads"));
     }
 

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param title what was measured
  * @param unit of the values
  * @param values medians by engine, clip4j's first
- * @param bars what is asked of clip4j
+ * @param bars the targets of clip4j
  * @param notes why an engine is missing, differences of outputs and the like
  */
 record Row(
         String id, String title, Unit unit, SequencedMap<String, Double> values, List<Bar> bars, List<String> notes) {
-    /** A limit that is no engine, as the column of a bar. */
+    /** The column of a bar whose limit is no engine. */
     static final String LIMIT = "at most";
 
-    /** What values mean. */
+    /** The meaning of the values. */
     enum Unit {
         MILLISECONDS("ms", false),
         SECONDS("s", false),
@@ -45,7 +45,7 @@ record Row(
     }
 
     /**
-     * At least so many times as good as a peer.
+     * A target: at least this many times as good as a peer.
      *
      * @param peer an engine, or {@link #LIMIT}
      * @param ratio the least {@link #ratio}
@@ -66,8 +66,8 @@ record Row(
     }
 
     /**
-     * How many times as good clip4j is: times or memory of the peer by clip4j's, rates the other way round. NaN if one
-     * is missing.
+     * How many times as good clip4j is: times or memory of the peer divided by clip4j's, rates the other way round. NaN
+     * if one is missing.
      */
     double ratio(String peer) {
         Double own = values.get(Clip4jEngine.NAME);
@@ -86,7 +86,7 @@ record Row(
         return Double.isNaN(ratio) ? null : (Boolean) (ratio >= bar.ratio());
     }
 
-    /** Whether a bar is missed for certain. */
+    /** Whether a bar is definitely missed. */
     boolean missed() {
         return bars.stream().anyMatch(bar -> Boolean.FALSE.equals(met(bar)));
     }

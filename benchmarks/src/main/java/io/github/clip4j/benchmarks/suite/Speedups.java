@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many times as fast as its peers clip4j is, of a report's JSON.
+ * How many times as fast as its peers clip4j is, read from a report's JSON.
  *
  * @param label for people
  * @param machine what it was measured on
@@ -30,13 +30,13 @@ record Speedups(String label, String machine, List<Value> values) {
      * A bar.
      *
      * @param row what was measured
-     * @param peer beside whom
-     * @param ratio the peer's time by clip4j's
+     * @param peer the library it is compared with
+     * @param ratio the peer's time divided by clip4j's
      * @param comparable false if the peer may use instructions that clip4j may not
      */
     record Value(String row, String peer, double ratio, boolean comparable) {}
 
-    /** Reads {@code LABEL=FILE}; what is no report is an exception with a message for the user. */
+    /** Reads {@code LABEL=FILE}; a file that is no report is an exception with a message for the user. */
     static Speedups read(String argument) throws IOException {
         int equals = argument.indexOf('=');
         if (equals <= 0) throw new IllegalArgumentException("--chart: expected LABEL=report.json, found " + argument);

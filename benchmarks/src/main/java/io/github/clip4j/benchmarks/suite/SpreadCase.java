@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
- * Whether every JVM settles at the same speed: the largest median of several fresh ones by the smallest.
+ * Whether every JVM settles at the same speed: the largest median of several fresh ones divided by the smallest.
  *
  * @param model which
- * @param limit what is asked
+ * @param limit the target
  */
 record SpreadCase(String id, String model, double limit) implements Case {
     private static final int PROCESSES = 10;

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Fresh processes: from their start to the first embedding, and the most memory after a few more.
+ * Fresh processes: the time from their start to the first embedding, and their peak memory after a few more.
  *
  * @param model which
  * @param processes of each engine in a full run
  * @param engines clip4j first
- * @param peer what is asked of the first, beside a peer
- * @param start the same in seconds
- * @param memory what is asked of the second, in megabytes
+ * @param peer the target for the time, relative to a peer
+ * @param start the target for the time in seconds
+ * @param memory the target for the memory, in megabytes
  */
 record StartCase(
         String id, String model, int processes, List<String> engines, Row.Bar peer, double start, double memory)

@@ -2,7 +2,7 @@ package io.github.clip4j.benchmarks.suite;
 
 import java.util.Arrays;
 
-/** Of samples. */
+/** Statistics of samples. */
 final class Statistics {
     private Statistics() {}
 
@@ -15,7 +15,8 @@ final class Statistics {
     }
 
     /**
-     * The largest difference, relative to the largest value expected; infinite for other lengths or what is no number.
+     * The largest difference, relative to the largest value expected; infinite if the lengths differ or a value is not
+     * a number.
      */
     static double difference(float[] expected, float[] found) {
         if (expected.length != found.length) return Double.POSITIVE_INFINITY;

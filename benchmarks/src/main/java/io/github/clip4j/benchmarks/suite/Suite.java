@@ -46,7 +46,7 @@ public final class Suite {
         }
     }
 
-    /** Exceptions of files often say no more than the file. */
+    /** File exceptions often name only the file. */
     private static String inWords(IOException e) {
         return e instanceof FileSystemException file && file.getReason() == null
                 ? file.getFile() + " cannot be read or written (" + e.getClass().getSimpleName() + ")"

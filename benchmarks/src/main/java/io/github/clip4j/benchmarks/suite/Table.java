@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Rows as text: clip4j's value, each peer's with the ratio, the bar. */
+/** Rows as text: clip4j's value, each peer's value with the ratio, and the bar. */
 final class Table {
     private Table() {}
 
@@ -45,7 +45,7 @@ final class Table {
         return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2fx", ratio) : "-";
     }
 
-    /** Three significant digits at least. */
+    /** At least three significant digits. */
     static String number(double value) {
         double size = Math.abs(value);
         int decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;

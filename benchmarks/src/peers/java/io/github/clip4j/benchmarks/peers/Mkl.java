@@ -4,7 +4,7 @@ import io.github.clip4j.benchmarks.engine.Engine;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.mkl.global.mkl_rt;
 
-/** Intel's Math Kernel Library, of bytedeco's presets. */
+/** Intel's Math Kernel Library, from bytedeco's presets. */
 public final class Mkl implements Engine.Provider {
     private static final int LONGEST = 198;
 

@@ -4,9 +4,9 @@ import io.github.clip4j.benchmarks.engine.Engine;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** oneDNN, of bytedeco's presets. */
+/** oneDNN, from bytedeco's presets. */
 public final class OneDnn implements Engine.Provider {
-    /** Set in {@code dnnl_cpu_isa_avx512_core}, 0x27, and all above, not in {@code dnnl_cpu_isa_avx2}, 7. */
+    /** Set in {@code dnnl_cpu_isa_avx512_core}, 0x27, and all later ones, not in {@code dnnl_cpu_isa_avx2}, 7. */
     private static final int AVX512_BIT = 0x20;
 
     /** For {@link java.util.ServiceLoader}. */

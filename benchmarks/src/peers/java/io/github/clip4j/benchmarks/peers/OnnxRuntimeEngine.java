@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * ONNX Runtime on the export of the same model: all optimisations, one pool of threads. Its threads spin within a run,
- * which is fastest, and stop at its end ({@code session.force_spinning_stop}), so that they take nothing from whoever
- * runs next.
+ * which is fastest, and stop at its end ({@code session.force_spinning_stop}), so that they take nothing from the
+ * engine that runs next.
  */
 final class OnnxRuntimeEngine implements Engine {
     private final int threads;

@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
-/** OpenBLAS, of bytedeco's presets. */
+/** OpenBLAS, from bytedeco's presets. */
 public final class OpenBlas implements Engine.Provider {
     private static final int LONGEST = 64;
     private static final List<String> AVX2_CORES = List.of("Haswell", "Zen", "Excavator");
@@ -47,7 +47,7 @@ public final class OpenBlas implements Engine.Provider {
                         n));
     }
 
-    /** The processor that OpenBLAS takes this one for; the environment may have named another. */
+    /** The type of processor that OpenBLAS takes this one for, unless the environment names another. */
     @SuppressWarnings("restricted") // the presets have no such method
     private static String core() {
         MemorySegment symbol =

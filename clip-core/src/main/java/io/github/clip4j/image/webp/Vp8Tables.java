@@ -11,7 +11,7 @@ final class Vp8Tables {
             + "3b3c3d3e3f404142434445464748494a4b4c4c4d4e4f50515253545556575859"
             + "5b5d5f6062646566686a6c6e707274767a7c7e80828486888a8c8f9194979a9d");
 
-    /** Section 14.1, ac_qlookup (two bytes an entry). */
+    /** Section 14.1, ac_qlookup (two bytes per entry). */
     static final int[] AC_QUANTIZERS = decodePairs(""
             + "000400050006000700080009000a000b000c000d000e000f0010001100120013"
             + "001400150016001700180019001a001b001c001d001e001f0020002100220023"

@@ -17,7 +17,7 @@ final class Vp8lDistances {
 
     private Vp8lDistances() {}
 
-    /** How many pixels back a code leads in an image of a width. */
+    /** How many pixels back a code leads in an image of a given width. */
     static int toPixels(int code, int width) {
         if (code > NEIGHBOURS.length) {
             return code - NEIGHBOURS.length;

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Decodes WebP files: lossy (VP8), lossless (VP8L), extended (VP8X) with alpha, and the first frame of animations. The
- * pixels are those that Pillow gives for {@code Image.open(file)}, bit by bit: libwebp's with its default options.
+ * pixels are those that Pillow gives for {@code Image.open(file)}, bit for bit: libwebp's with its default options.
  * Stateless and safe for all threads.
  *
  * <p>The memory taken is at most about 16 bytes for each declared pixel, 16 MiB, and twice the file's size.

@@ -1,7 +1,8 @@
 package io.github.clip4j.image.webp;
 
 /**
- * The pixels of a WebP image (of an animation: of its first frame on the canvas), 8 bits a channel, not premultiplied.
+ * The pixels of a WebP image (of an animation: of its first frame on the canvas), 8 bits per channel, not
+ * premultiplied.
  *
  * @param width pixels in a row, 1 or more
  * @param height rows, 1 or more

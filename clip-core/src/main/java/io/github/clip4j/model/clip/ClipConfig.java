@@ -6,7 +6,7 @@ import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.tensor.TensorFile;
 import java.util.function.Function;
 
-/** Where a CLIP model's dimensions are learnt: from either library's configuration, or from the tensors. */
+/** Finds a CLIP model's dimensions: from either library's configuration, or from the tensors. */
 final class ClipConfig {
     private ClipConfig() {}
 

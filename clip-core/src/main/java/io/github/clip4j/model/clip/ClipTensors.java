@@ -111,7 +111,10 @@ record ClipTensors(StoredTensors stored) {
         return layers;
     }
 
-    /** Any of a block's tensors makes it one: that others lack is a better message than that the block does. */
+    /**
+     * One tensor is enough to count a block: a message that its others are missing is better than one that it is
+     * missing.
+     */
     private boolean hasBlock(String prefix) {
         return Stream.of(
                         ".ln_1.weight",

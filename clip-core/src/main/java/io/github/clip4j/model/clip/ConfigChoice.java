@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which configuration a checkpoint has, and where its activation was learnt: the one thing that tensors never tell. */
+/**
+ * Which configuration a checkpoint has, and where its activation function was found: the one thing that tensors never
+ * tell.
+ */
 record ConfigChoice(ModelConfig config, String activationSource, List<String> warnings) {
     static ConfigChoice choose(
             CheckpointFiles files, ClipTensors tensors, Optional<ConfigDocument> document, Family family) {

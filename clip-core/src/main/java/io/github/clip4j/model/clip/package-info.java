@@ -1,4 +1,4 @@
-/** What only CLIP knows: names, configurations, inference of shapes, pooling, scoring, mask. */
+/** All that is specific to CLIP: names, configurations, inference of shapes, pooling, scoring, mask. */
 @NullMarked
 package io.github.clip4j.model.clip;
 

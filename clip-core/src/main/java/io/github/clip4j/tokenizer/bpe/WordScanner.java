@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Cuts cleaned text into words by CLIP's pattern: special spellings, contractions, runs of letters, single numerals,
- * runs of anything else but whitespace. One use.
+ * runs of anything else except whitespace. One use.
  */
 final class WordScanner {
     /** What English contractions end with, in the pattern's order. */
@@ -75,7 +75,7 @@ final class WordScanner {
         return end;
     }
 
-    /** Which spelling the word is, exactly and not only but for case; -1 if none. */
+    /** Which spelling the word is exactly, case included; -1 if none. */
     int spelling() {
         return spelling;
     }

@@ -58,7 +58,7 @@ final class Utf8Decoder {
         return at > 0 && step(at, 0x80, 0xbf) > 0;
     }
 
-    /** Behind a byte of the range, or still here at the end; -1 otherwise. */
+    /** The index after a byte of the range, or the same index at the end; -1 if the byte is another. */
     private int step(int at, int low, int high) {
         if (at < bytes.length() && bytes.charAt(at) >= low && bytes.charAt(at) <= high) return at + 1;
         return isEnd(at) ? at : -1;

@@ -16,7 +16,7 @@ final class Constants {
     private final MemorySegment memory = Arena.global().allocate((long) MOST * Lanes.BYTES, ALIGNMENT);
     private int count;
 
-    /** Where the vectors are. */
+    /** The memory that the vectors are in. */
     MemorySegment memory() {
         return memory;
     }

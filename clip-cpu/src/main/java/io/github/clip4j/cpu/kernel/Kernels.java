@@ -157,7 +157,7 @@ public interface Kernels {
      *
      * @param x (rows, 64)
      * @param rows how many
-     * @return whether zero times each is zero
+     * @return whether zero times each element is zero
      */
     boolean finite(Rows x, int rows);
 

@@ -24,8 +24,8 @@ final class Lanes {
     static final int STEP = Kernels.LANES * Float.BYTES;
 
     /**
-     * Vector registers of the instruction set: 16 where x86 has no AVX-512, else 32. {@code clip.vectorRegisters} says
-     * otherwise, for tests: the other number gives the same bits more slowly.
+     * Vector registers of the instruction set: 16 where x86 has no AVX-512, else 32. {@code clip.vectorRegisters}
+     * overrides it, for tests: the other number gives the same bits more slowly.
      */
     static final int REGISTERS = registers();
 

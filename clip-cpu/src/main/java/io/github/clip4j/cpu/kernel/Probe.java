@@ -3,8 +3,8 @@ package io.github.clip4j.cpu.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a processor can do at most: multiply-adds that depend on nothing but themselves, and loads that nothing waits
- * for. Stateless and thread-safe.
+ * The most that a processor can do: multiply-adds that depend only on themselves, and loads that nothing waits for.
+ * Stateless and thread-safe.
  */
 public interface Probe {
     /**

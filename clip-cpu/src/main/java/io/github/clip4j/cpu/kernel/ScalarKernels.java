@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * The twins of the vector kernels, without the Vector API: what runs where the module is missing, and what the vectors
- * must equal.
+ * The twins of the vector kernels, without the Vector API: they run where the module is missing, and the vectors must
+ * give the same bits.
  */
 public final class ScalarKernels implements Kernels {
     /** Rows that share a row of b, which fits behind their sums. */

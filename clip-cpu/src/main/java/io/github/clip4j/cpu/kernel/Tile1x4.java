@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code sums = a · b} for one row and 4 vectors of columns from {@code at} on, of which two and two are adjacent: what
- * remains of the rows.
+ * {@code sums = a · b} for one row and 4 vectors of columns from {@code at} on, which are adjacent in pairs: for the
+ * rows that remain.
  *
  * <p>Only methods of the JDK are called: C2 always inlines those of the Vector API and of segments, but stops inlining
  * anything else after 18,000 nodes, which this body exceeds, and then boxes every vector.

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@code e^(x · scale - shift)} where that is at most 0, and its sum: {@link ScalarMath#exp} operation by operation,
- * less the branches for large arguments and NaN. Others call it on memory, not on a vector: whether C2 inlines a method
- * with vectors for arguments depends on what it has compiled before, and where it does not, it boxes them.
+ * without the branches for large arguments and NaN. Others call it on memory, not on a vector: whether C2 inlines a
+ * method with vectors for arguments depends on what it has compiled before, and where it does not, it boxes them.
  */
 final class VectorExp {
     private static final Constants CONSTANTS = new Constants();

@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
  * vectors, and each waits for the one before; the chains of two rows fill each other's gaps, and the last pass loads
  * weight and bias once for both.
  *
- * <p>Vectors meet methods of the JDK only: all loops may be compiled as one method, and beyond 18,000 nodes C2 inlines
- * no others, and boxes what they take.
+ * <p>Vectors are passed to methods of the JDK only: all loops may be compiled as one method, and beyond 18,000 nodes C2
+ * inlines no others, and boxes their arguments.
  */
 final class VectorLayerNorm {
     private VectorLayerNorm() {}

@@ -1,8 +1,8 @@
 package io.github.clip4j.cpu.kernel;
 
 /**
- * Covers rows x columns with register tiles. The tile's shape is a constant, so these loops hold no decision for C2 to
- * regret.
+ * Covers rows x columns with register tiles. The tile's shape is a constant, so C2 has no decision to make in these
+ * loops that it could later regret.
  */
 final class VectorMultiply {
     private VectorMultiply() {}

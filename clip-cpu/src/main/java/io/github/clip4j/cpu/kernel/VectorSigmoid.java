@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code x / (1 + e^(y · scale))}, with {@link ScalarMath#exp} operation by operation, less what the quotient does not
- * show: a small e^t is absorbed by the one, and a NaN in x stays one whatever it is divided by.
+ * {@code x / (1 + e^(y · scale))}, with {@link ScalarMath#exp} operation by operation, without the steps that the
+ * quotient does not show: a small e^t is absorbed by the one, and a NaN in x stays one whatever it is divided by.
  */
 final class VectorSigmoid {
     private static final Constants CONSTANTS = new Constants();

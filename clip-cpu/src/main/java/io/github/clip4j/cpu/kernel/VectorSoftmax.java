@@ -61,8 +61,8 @@ final class VectorSoftmax {
     }
 
     /**
-     * What {@link VectorExp} does not compute. NaNs are passed over by the maximum and make the sum NaN, and with it
-     * every probability.
+     * The cases that {@link VectorExp} does not compute. The maximum passes over NaNs; they make the sum NaN, and with
+     * it every probability.
      */
     private static void scalar(Rows scores, int row, int keys, float scale, float[] lanes) {
         float max = Float.NEGATIVE_INFINITY;

@@ -18,7 +18,8 @@ final class VectorWiden {
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     /**
-     * Takes float16's exponent, read as float32's, to its place: 2^(127 - 15). Subnormal numbers become normal by it.
+     * Scales float16's exponent, read as float32's, to its proper value: 2^(127 - 15). Subnormal numbers become normal
+     * by it.
      */
     private static final FloatVector REBIAS = FloatVector.broadcast(SPECIES, 0x1p112f);
 

@@ -4,13 +4,13 @@ import java.lang.foreign.MemorySegment;
 
 /** Rows that one thread moves from place to place, so that it can call kernels over and over without allocating. */
 public final class View extends Rows {
-    /** Over nothing at first. */
+    /** A view over nothing at first. */
     public View() {
         super(MemorySegment.NULL, 0, 0);
     }
 
     /**
-     * Moves over later rows and columns of a matrix.
+     * Moves to later rows and columns of a matrix.
      *
      * @param matrix may be this
      * @param row its row that becomes the first
@@ -22,7 +22,7 @@ public final class View extends Rows {
     }
 
     /**
-     * Moves over any rows.
+     * Moves to any rows.
      *
      * @param newMemory native memory
      * @param newAt where the first row starts, in bytes

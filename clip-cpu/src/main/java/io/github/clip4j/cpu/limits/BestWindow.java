@@ -12,10 +12,10 @@ final class BestWindow {
     /** Long beside the wake-up of threads, short beside a scheduler's slices. */
     private static final long WINDOW_NANOS = 10_000_000;
 
-    /** Few, because vectors are a thousand times slower before they are compiled. */
+    /** Few steps, because vectors are a thousand times slower before they are compiled. */
     private static final int FIRST_STEPS = 128;
 
-    /** No compiled step takes so long, and no other less. */
+    /** No compiled step takes so long, and no step that is not compiled takes less. */
     private static final long COMPILED_NANOS = 200;
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
@@ -25,7 +25,7 @@ final class BestWindow {
     private final long nanos;
     private final long[] begins;
     private final long[] ends;
-    /** Stored and never looked at: what must not be optimised away. */
+    /** Stored and never looked at, so that the work is not optimised away. */
     private final long[] values;
 
     private int steps = FIRST_STEPS;
@@ -46,7 +46,7 @@ final class BestWindow {
     /** What is measured. */
     interface Work {
         /**
-         * Works.
+         * Does the work.
          *
          * @param thread 0 to threads - 1
          * @param steps how much
@@ -55,7 +55,7 @@ final class BestWindow {
         long run(int thread, int steps);
     }
 
-    /** Billions of steps a second of all threads together. */
+    /** Billions of steps per second of all threads together. */
     double measure(Work work) {
         CyclicBarrier start = new CyclicBarrier(threads);
         CyclicBarrier end = new CyclicBarrier(threads, this::account);

@@ -10,18 +10,18 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
- * What this machine can do at most, measured: the roofs of a roofline (Williams et al. 2009). Each is the best of many
+ * The most that this machine can do, measured: the roofs of a roofline (Williams et al. 2009). Each is the best of many
  * short windows, so that other load on the machine matters little as long as it pauses now and then.
  *
  * @param threads that worked at once
  * @param vectorBits of the vectors, 0 for scalar code
- * @param gigaFlops fp32 multiply-adds from registers, two operations each, in 10⁹ a second
- * @param memory reads from an array beyond the caches, in 10⁹ bytes a second
- * @param cache reads from a quarter of a megabyte a thread, the second-level cache of most processors, in 10⁹ bytes a
- *     second
+ * @param gigaFlops fp32 multiply-adds from registers, two operations each, in 10⁹ per second
+ * @param memory reads from an array beyond the caches, in 10⁹ bytes per second
+ * @param cache reads from a quarter of a megabyte per thread, the second-level cache of most processors, in 10⁹ bytes
+ *     per second
  */
 public record MachineLimits(int threads, int vectorBits, double gigaFlops, double memory, double cache) {
-    /** All threads together; caches of servers reach tens of megabytes. */
+    /** For all threads together; caches of servers reach tens of megabytes. */
     private static final long MEMORY_BYTES = 256L << 20;
 
     private static final long CACHE_BYTES = 256L << 10;
@@ -30,7 +30,7 @@ public record MachineLimits(int threads, int vectorBits, double gigaFlops, doubl
     private static final int STEPS_OF_CALL = 4096;
 
     /**
-     * Measures. Takes three times the time given, and what the compiler takes.
+     * Measures. Takes three times the time given, plus the compiler's time.
      *
      * @param threads how many work at once, at least 1
      * @param each how long each of the three limits is measured; a second is plenty
@@ -74,10 +74,10 @@ public record MachineLimits(int threads, int vectorBits, double gigaFlops, doubl
     }
 
     /**
-     * The greater of each limit.
+     * The greater value of each limit.
      *
      * @param other another measurement with as many threads
-     * @return what the machine has shown
+     * @return the best that the machine has shown
      */
     public MachineLimits best(MachineLimits other) {
         return new MachineLimits(
@@ -91,7 +91,7 @@ public record MachineLimits(int threads, int vectorBits, double gigaFlops, doubl
     /**
      * The least intensity at which arithmetic, not memory, limits.
      *
-     * @return operations a byte
+     * @return operations per byte
      */
     public double ridge() {
         return gigaFlops / memory;
@@ -101,7 +101,7 @@ public record MachineLimits(int threads, int vectorBits, double gigaFlops, doubl
      * The roof over work of an intensity.
      *
      * @param intensity operations for each byte of memory
-     * @return 10⁹ operations a second
+     * @return 10⁹ operations per second
      */
     public double attainable(double intensity) {
         return Math.min(gigaFlops, intensity * memory);

@@ -1,4 +1,4 @@
-/** The limits of this machine, measured, for reports that say how near to them a program comes. */
+/** The limits of this machine, measured, for reports that say how close to them a program comes. */
 @NullMarked
 package io.github.clip4j.cpu.limits;
 

@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  */
 @SuppressWarnings("NullAway.Init") // set() sets all before there is a unit
 final class AttentionScores {
-    /** What the operation is on. */
+    /** The operands and dimensions. */
     CpuTensor qkv; // (M, 3C)
 
     Sequences sequences;
@@ -80,7 +80,7 @@ final class AttentionScores {
     }
 
     /**
-     * The numerators of some queries; one over each row's sum goes to {@link Workspace#factors}.
+     * The numerators of some queries; the reciprocal of each row's sum goes to {@link Workspace#factors}.
      *
      * @param keys from {@link #packKeys}
      * @param query where the strip is

@@ -8,8 +8,8 @@ import io.github.clip4j.cpu.thread.Team;
 import io.github.clip4j.cpu.thread.Workspace;
 
 /**
- * {@code softmax(Q Kᵀ / √D) V}. A unit is a head of a sequence, or some of its queries where heads are fewer than
- * threads want. A session has one for all blocks.
+ * {@code softmax(Q Kᵀ / √D) V}. A unit is a head of a sequence, or some of its queries where there are too few heads
+ * for the threads. A session has one such object for all blocks.
  */
 @SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 public final class AttentionWork implements Team.Work {

@@ -14,7 +14,7 @@ import java.lang.foreign.ValueLayout;
  * @param rowData the rows; floats, or ints in the same places
  */
 public record CpuTensor(String name, int rows, int columns, Rows rowData) implements Tensor {
-    /** What the kernel of six rows reads beyond the last. */
+    /** The rows that the kernel of six rows may read beyond the last. */
     static final int SURPLUS_ROWS = Kernels.ROWS - 1;
 
     /** The bytes of a tensor of this shape. */

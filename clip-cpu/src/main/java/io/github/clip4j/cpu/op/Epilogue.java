@@ -18,7 +18,7 @@ public interface Epilogue {
     /**
      * Takes some rows, while they are in the first-level cache.
      *
-     * @param kernels what to do it with
+     * @param kernels to do it with
      * @param out where they belong, (first + rows, 64)
      * @param tile the sums, (first + rows, 64), adjacent
      * @param first row of both

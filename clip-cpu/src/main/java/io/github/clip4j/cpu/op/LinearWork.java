@@ -11,19 +11,19 @@ import io.github.clip4j.cpu.weight.TableWeight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code x Wᵀ + b} and what follows it, M x K times K x N. A unit is 64 columns of some rows. Its rows are gone through
- * six at a time, which hold a register tile: what follows the product is done while the strip is in the first-level
- * cache. With several blocks of K, sums wait in the thread's tile.
+ * {@code x Wᵀ + b} and what follows it, M x K times K x N. A unit is 64 columns of some rows. Its rows are computed six
+ * at a time, as a register tile: what follows the product is done while the strip is in the first-level cache. With
+ * several blocks of K, sums wait in the thread's tile.
  *
  * <p>All columns of some rows come before other rows. A row of each matrix is a page or more, and with more rows
  * between two uses of a page the processor must look up its address anew: 2,056 rows were 7 % slower.
  *
- * <p>A session has one for all of its products.
+ * <p>A session has one such object for all of its products.
  */
 @SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 public final class LinearWork implements Team.Work {
     /**
-     * Rows of a unit at most. A panel of weights comes from memory once a unit, so the more rows share it the better:
+     * Rows of a unit at most. A panel of weights comes from memory once per unit, so the more rows share it the better:
      * of 257 rows, 66, 132 and all at once reached 176, 184 and 193 GFLOP/s.
      */
     private static final int MAX_ROWS = 516;
@@ -31,7 +31,7 @@ public final class LinearWork implements Team.Work {
     /** Rows of a unit at least, when there are too few panels for all threads. */
     private static final int MIN_ROWS = 24;
 
-    /** Units a thread, so that an interrupted thread holds nobody up for long. */
+    /** Units per thread, so that an interrupted thread holds nobody up for long. */
     private static final int UNITS_PER_THREAD = 4;
 
     /** Rows whose results wait for what follows: 6 KB. */

@@ -7,7 +7,7 @@ import io.github.clip4j.cpu.thread.Query;
 import io.github.clip4j.cpu.thread.Team;
 import io.github.clip4j.cpu.thread.Workspace;
 
-/** The probabilities of attention, for audits. A unit is a head of a sequence. */
+/** Computes the probabilities of attention, for audits. A unit is a head of a sequence. */
 @SuppressWarnings("NullAway.Init") // run() sets all before there is a unit
 public final class ProbabilitiesWork implements Team.Work {
     private final AttentionScores scores = new AttentionScores();

@@ -8,11 +8,11 @@ import io.github.clip4j.cpu.thread.Workspace;
 import io.github.clip4j.cpu.weight.LazyWeights;
 
 /**
- * What the operations of a session compute with; all but the workspace are the backend's.
+ * The objects that the operations of a session compute with; all except the workspace are the backend's.
  *
- * @param start knows which kernels serve
+ * @param start knows which kernels to use
  * @param weights are packed when enough has been computed
- * @param team does the units
+ * @param team computes the units
  * @param zeros any number of rows of 64 zeros
  * @param workspace of the thread that calls operations
  */

@@ -4,8 +4,8 @@ import io.github.clip4j.cpu.thread.Team;
 import io.github.clip4j.cpu.thread.Workspace;
 
 /**
- * An operation whose rows are independent of each other. Units have so many rows that they are worth a thread's while.
- * A session has one for each such operation and sets its operands anew, so that operations allocate nothing.
+ * An operation whose rows are independent of each other. Units have enough rows to be worth a thread's while. A session
+ * has one object for each such operation and sets its operands anew, so that operations allocate nothing.
  */
 abstract class RowsWork implements Team.Work {
     /** Elements that a unit has at least: some microseconds. */

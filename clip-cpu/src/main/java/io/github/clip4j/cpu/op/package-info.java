@@ -1,4 +1,4 @@
-/** The operations of the backend: each shares out its units of work, which call kernels. */
+/** The operations of the backend: each distributes its units of work, which call kernels, over the threads. */
 @NullMarked
 package io.github.clip4j.cpu.op;
 

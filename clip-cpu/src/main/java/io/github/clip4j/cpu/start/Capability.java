@@ -39,7 +39,7 @@ public record Capability(
         }
     }
 
-    /** Whether vectors are wanted and there. */
+    /** Whether vectors are wanted and available. */
     public boolean vectors() {
         return vectorModule && !"0".equals(vectorBits);
     }
@@ -59,7 +59,7 @@ public record Capability(
         return null;
     }
 
-    /** The threads that a caller gets who asked for so many, 0 for the default. */
+    /** How many threads a caller gets who asked for that many; 0 asks for the default. */
     public int threads(int asked) {
         if (problem() != null) throw new ClipException(String.valueOf(problem()));
         if (asked > 0) return asked;

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Decides which kernels compute: scalar twins, with the same bits, until the vectors are compiled. Everything outside
  * this package sees only this class of the cold start. Thread-safe.
  *
- * <p>The first call of each transformer waits for the vectors once, because C2 compiles in one second on idle
- * processors, and in ten beside scalar code that keeps them busy; but never longer than scalar code would take, since
- * nobody knows when a busy machine lets C2 run.
+ * <p>The first call of each transformer waits for the vectors once, because C2 takes one second on idle processors, and
+ * ten beside scalar code that keeps them busy; but it never waits longer than scalar code would take, since nobody
+ * knows when a busy machine lets C2 run.
  */
 public final class ColdStart {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
@@ -35,13 +35,13 @@ public final class ColdStart {
     /** Weights of a model whose reading takes longer than the start of a warm-up. */
     private static final long LARGE_MODEL = 10_000_000L;
 
-    /** Scalar code on one thread: 2.6 in a forward pass of ViT-B/32 on Zen 4. */
+    /** The speed of scalar code on one thread: 2.6 in a forward pass of ViT-B/32 on Zen 4. */
     private static final double MULTIPLY_ADDS_A_NANO = 2.5;
 
     /** What the first scalar call takes beyond that, while it is interpreted: 0.5 to 0.6 s with ViT-B/32 on Zen 4. */
     private static final long INTERPRETED_NANOS = 500_000_000L;
 
-    /** Of a warm-up that has lasted a minute. */
+    /** How often a warm-up that has lasted a minute is tried again. */
     private static final int RETRIES = 10;
 
     private final Kernels vectors;
@@ -69,7 +69,7 @@ public final class ColdStart {
         current = first;
     }
 
-    /** The kernels of a runtime: vectors warm up, if there are any and nobody has said that they should not. */
+    /** The kernels of a runtime: vectors warm up, if there are any and no setting forbids it. */
     public static ColdStart of(Capability capability, int threads) {
         Kernels kernels = capability.kernels();
         return capability.vectors() && WARM_UP ? of(kernels, threads) : none(kernels);
@@ -134,7 +134,9 @@ public final class ColdStart {
         }
     }
 
-    /** The time of a forward pass in scalar code that begins with a product: each token meets each weight. */
+    /**
+     * The time of a forward pass in scalar code that begins with a product: each token is multiplied by each weight.
+     */
     long patience(long multiplyAdds, int rows) {
         long weights = expected.weights();
         double pass = Math.max((double) multiplyAdds, (double) weights * rows);
@@ -207,7 +209,7 @@ public final class ColdStart {
         });
     }
 
-    /** Ends a warm-up that is under way. */
+    /** Ends a warm-up that is in progress. */
     public void close() {
         closed = true;
     }

@@ -8,12 +8,12 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Vector kernels, except those that the model does without: scalar twins serve in their place until they are compiled
- * too. So the first embedding does not wait for them.
+ * Vector kernels, except those that the model does not need: scalar twins serve in their place until they are compiled
+ * too, so that the first embedding does not wait for them.
  *
- * @param vectors compiled, as far as every model needs them
+ * @param vectors of which those that every model needs are compiled
  * @param activations that are compiled too
- * @param twins of the same bits
+ * @param twins scalar kernels that give the same bits
  * @param wanted told of each call of another kernel
  */
 record CommonKernels(Kernels vectors, Set<Activation> activations, Kernels twins, Runnable wanted) implements Kernels {

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs the vector kernels until C2 has compiled them. Until then they are a thousand times slower than compiled, and
  * slower than the scalar twins; so the twins serve the first calls, which have the same bits, while this runs on a
- * thread of its own. It says no where the hardware lacks the width: there the JDK emulates vectors permanently.
+ * thread of its own. It gives up where the hardware lacks the width: there the JDK emulates vectors permanently.
  */
 final class WarmUp {
     /**
@@ -41,10 +41,13 @@ final class WarmUp {
      */
     private static final int FEW_ROUNDS = Math.max(5, ROUNDS / 45);
 
-    /** At least; else as long as the rounds took, so that on a busy machine C2 gets more of it than they. */
+    /**
+     * The least length of a pause; otherwise it is as long as the rounds took, so that on a busy machine C2 gets more
+     * of it than they.
+     */
     private static final long PAUSE_NANOS = 5_000_000L;
 
-    /** At most: HotSpot drops a method from C2's queue that nobody has called for 50 ms. */
+    /** The greatest length of a pause: HotSpot drops a method from C2's queue that nobody has called for 50 ms. */
     private static final long LONGEST_PAUSE_NANOS = 20_000_000L;
 
     /** A round is a quarter of a probe at most, which takes 13 to 66 microseconds compiled by C2. */
@@ -52,13 +55,13 @@ final class WarmUp {
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    /** What goes through the loops in a probe. */
+    /** The elements that go through the loops in a probe. */
     private static final int LONG = Kernels.K_BLOCK;
 
     /**
-     * What goes through the loops in a round: until C2 has compiled them, each element is slow, most of it in the
-     * Vector API's own fallbacks. HotSpot counts calls and iterations, so that fewer iterations a call save nothing;
-     * and after two a call C2 gives the loop low priority: the tile is permanently 6 % slower.
+     * The elements that go through the loops in a round: until C2 has compiled them, each element is slow, most of it
+     * in the Vector API's own fallbacks. HotSpot counts calls and iterations, so that fewer iterations per call save
+     * nothing; and after two per call C2 gives the loop low priority: the tile is permanently 6 % slower.
      */
     private static final int DEPTH = 16;
 
@@ -119,7 +122,7 @@ final class WarmUp {
      * @param kernels vector kernels
      * @param part which of them
      * @param ended asked after each round
-     * @return whether they are compiled; false if ended before, or if they never became fast
+     * @return whether they are compiled; false if it was ended before, or if they never became fast
      */
     static boolean run(Kernels kernels, Part part, Ended ended) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
@@ -137,7 +140,7 @@ final class WarmUp {
     }
 
     /**
-     * Looks at a few rounds, and if they are quick at a long one, which would only be compiled from the middle before.
+     * Times a few rounds, and if they are quick a long one, which, run earlier, would only be compiled from the middle.
      */
     private boolean isFast() {
         long start = System.nanoTime();

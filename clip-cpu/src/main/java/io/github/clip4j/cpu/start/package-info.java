@@ -1,5 +1,5 @@
 /**
- * The first seconds of a process: {@link io.github.clip4j.cpu.start.ColdStart} says which kernels serve until the
+ * The first seconds of a process: {@link io.github.clip4j.cpu.start.ColdStart} says which kernels are used until the
  * vectors are compiled.
  */
 @NullMarked

@@ -6,21 +6,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a team works at: one caller's units at a time, and the next caller's in the same object, so that work allocates
+ * The work of a team: one caller's units at a time, and the next caller's in the same object, so that work allocates
  * nothing. Whoever takes a unit may read the caller's fields until it is done with it, as the caller waits for all
  * units; whoever gets none must not, as they may be the next caller's.
  */
 final class Job {
     /**
-     * Looks before a thread sleeps, at most: tens of microseconds, the gap between two operations of a forward pass.
+     * How often a thread looks for work before it sleeps, at most: tens of microseconds, the gap between two operations
+     * of a forward pass.
      */
     static final int MOST_SPINS = 1 << 10;
 
     private static final int LEAST_SPINS = 1 << 4;
 
     /**
-     * A wait for the last units that is longer, and a third of the job: whoever has them has probably lost its
-     * processor to another process.
+     * If the wait for the last units is longer than this, and a third of the job, the thread that has them has probably
+     * lost its processor to another process.
      */
     private static final long LONG_NANOS = 1_000_000L;
 
@@ -33,7 +34,10 @@ final class Job {
 
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    /** Looks before a thread sleeps: fewer while there are more runnable threads than processors. */
+    /**
+     * How often a thread looks for work before it sleeps: less often while there are more runnable threads than
+     * processors.
+     */
     private volatile int spins = MOST_SPINS;
 
     private long begun;
@@ -81,7 +85,7 @@ final class Job {
         return spins;
     }
 
-    /** Learns from how long the caller has slept until others were done, and how long all has taken. */
+    /** Learns from how long the caller slept until others were done, and how long the whole job took. */
     void adapt(long asleep, long all) {
         if (asleep > LONG_NANOS && asleep > all / LARGE_PART) spins = Math.max(LEAST_SPINS, spins / 2);
         else if (spins < MOST_SPINS) spins = Math.min(MOST_SPINS, spins + LEAST_SPINS);

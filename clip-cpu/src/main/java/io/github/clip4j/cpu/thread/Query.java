@@ -1,6 +1,6 @@
 package io.github.clip4j.cpu.thread;
 
-/** The strip of queries of one head that a thread is at in attention; their rows are consecutive. */
+/** The strip of queries of one head that a thread works on in attention; their rows are consecutive. */
 public final class Query {
     /** Queries of a strip at most: with 577 keys, a strip of 60 KB. */
     public static final int STRIP = 24;

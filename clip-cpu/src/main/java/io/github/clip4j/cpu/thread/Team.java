@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed team of threads that share out independent units of work: daemons of its own, or tasks of a caller's
- * executor, which last no longer than a {@linkplain #shift() shift}. The caller takes part. A second caller meanwhile
- * does its work alone, so that nobody waits for anybody else's work; results do not depend on who does what.
+ * executor, which last no longer than a {@linkplain #shift() shift}. The caller takes part. Meanwhile a second caller
+ * does its work alone, so that no caller waits for another's work; results do not depend on which thread does what.
  */
 public final class Team implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
@@ -105,7 +105,7 @@ public final class Team implements AutoCloseable {
         void run(int unit, Workspace workspace);
     }
 
-    /** A time with helpers. */
+    /** A period with helpers. */
     public interface Shift extends AutoCloseable {
         @Override
         void close();
@@ -125,7 +125,7 @@ public final class Team implements AutoCloseable {
                 // With fewer helpers the work takes longer.
                 LOG.log(System.Logger.Level.DEBUG, "the executor refuses to help", e);
             } catch (RuntimeException | Error e) {
-                // Nobody would release those that have started.
+                // Otherwise nobody would release those that have started.
                 release();
                 throw e;
             }

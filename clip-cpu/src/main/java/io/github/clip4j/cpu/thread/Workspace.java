@@ -4,7 +4,7 @@ import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.cpu.kernel.View;
 
-/** What one thread needs beside the tensors: small enough to stay in its caches. */
+/** The memory that one thread needs beside the tensors: small enough to stay in its caches. */
 public final class Workspace implements AutoCloseable {
     /**
      * Input features of a weight read at once. A view may be a transpose, whose rows are the file's columns: 64 rows of
@@ -18,7 +18,7 @@ public final class Workspace implements AutoCloseable {
     /** The accumulators of a register tile, on their way to the output. */
     public final float[] sums = new float[Kernels.TILE];
 
-    /** Part of a weight as it is read, and as it is packed. */
+    /** Parts of a weight: as it is read, and as it is packed. */
     public final float[] block = new float[Kernels.PANEL * CHUNK];
 
     public final float[] packed = new float[Kernels.PANEL * CHUNK];
@@ -26,20 +26,20 @@ public final class Workspace implements AutoCloseable {
     /** 16-bit elements of a weight as they are packed. */
     public final short[] narrow = new short[Kernels.PANEL * CHUNK];
 
-    /** One over the sum of each row's exponentials, in attention. */
+    /** The reciprocal of the sum of each row's exponentials, in attention. */
     public final float[] factors = new float[Query.STRIP];
 
-    /** The strip of queries that attention is at. */
+    /** The strip of queries that attention works on. */
     public final Query query = new Query();
 
-    /** The operands of the product that is next: whoever calls a kernel moves them over what it needs. */
+    /** The operands of the next product: whoever calls a kernel moves them to the rows that it needs. */
     public final View left = new View();
 
     public final View right = new View();
     public final View start = new View();
     public final View to = new View();
 
-    /** The block of a panel of weights that a product is at. */
+    /** The block of a panel of weights that a product works on. */
     public final View panel = new View();
 
     private float[] row = {};
@@ -51,7 +51,7 @@ public final class Workspace implements AutoCloseable {
     private final Buffer keys = new Buffer();
     private final Buffer values = new Buffer();
 
-    /** At least so many floats, undefined at first. */
+    /** At least {@code columns} floats, undefined at first. */
     public float[] row(int columns) {
         if (row.length < columns) row = new float[columns];
         return row;

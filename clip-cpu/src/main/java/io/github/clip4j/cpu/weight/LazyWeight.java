@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix that stays in the model file at first and is packed {@linkplain LazyWeights later}. So the first embedding
- * does not wait for as much fresh memory as the model is large, and a program that ends after it never asks for it. The
- * bits are the same either way.
+ * does not wait for as much fresh memory as the model takes, and a program that ends after it never asks for that
+ * memory. The bits are the same either way.
  */
 final class LazyWeight implements Weight, AutoCloseable {
     private final int rows;
@@ -16,13 +16,13 @@ final class LazyWeight implements Weight, AutoCloseable {
     private final LazyWeights weights;
     private volatile @Nullable PackedWeight packed;
 
-    /** Null when it is packed: values in memory are not kept twice. With the lock. */
+    /** Null when it is packed: values in memory are not kept twice. Guarded by the lock. */
     private @Nullable WeightSource source;
 
-    /** The mapping, from the first use until it is packed; with the lock. */
+    /** The mapping, from the first use until it is packed; guarded by the lock. */
     private @Nullable StoredPanels mapped;
 
-    /** Products that read the mapping; with the lock. */
+    /** The number of products that read the mapping; guarded by the lock. */
     private int readers;
 
     /**
@@ -67,7 +67,7 @@ final class LazyWeight implements Weight, AutoCloseable {
         return mapped;
     }
 
-    /** Packs it, unless it is. */
+    /** Packs it, unless it is packed already. */
     synchronized void pack(WeightStore store) {
         if (source == null) return;
         packed = store.linear(source.name(), map(source).view());
@@ -75,7 +75,7 @@ final class LazyWeight implements Weight, AutoCloseable {
         unmapUnused();
     }
 
-    /** A product has ended. */
+    /** Takes note that a product has ended. */
     synchronized void release() {
         readers--;
         if (packed != null) unmapUnused();

@@ -7,16 +7,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Decides when a weight in the model file is packed into memory: when it is used again, and so much has been computed
- * that packing takes little beside it. So no forward pass is much longer than others, and one with many images packs
- * all.
+ * Decides when a weight in the model file is packed into memory: when it is used again, and enough has been computed
+ * that packing takes little time by comparison. So no forward pass is much longer than others, and one with many images
+ * packs all weights.
  */
 public final class LazyWeights implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
     /**
-     * Multiply-adds that allow for a byte: 78 MB an image of ViT-L/14, which took 0.3 s where memory is slow to get,
-     * and the image 0.6 s.
+     * Multiply-adds that pay for packing a byte: 78 MB per image of ViT-L/14, which took 0.3 s where memory is slow to
+     * get, and the image 0.6 s.
      */
     private static final long MULTIPLY_ADDS_A_BYTE = 1_000;
 
@@ -25,12 +25,12 @@ public final class LazyWeights implements AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean broken;
 
-    /** Weights to be packed in that store's memory. */
+    /** Decides for weights to be packed in a store's memory. */
     public LazyWeights(WeightStore store) {
         this.store = store;
     }
 
-    /** Takes a weight whose values stay where they are for now. */
+    /** Takes on a weight whose values stay where they are for now. */
     public Weight add(WeightSource source) {
         LazyWeight weight = new LazyWeight(source, this);
         all.add(weight);
@@ -50,18 +50,18 @@ public final class LazyWeights implements AutoCloseable {
         try {
             weight.pack(store);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // The file serves on, at a fifth to a quarter more time an image.
+            // The file stays in use, at a fifth to a quarter more time per image.
             broken = true;
             LOG.log(System.Logger.Level.WARNING, "backend cpu: weights stay in the model file: {0}", e.toString());
         }
     }
 
-    /** Packs all that are not. */
+    /** Packs all that are not packed yet. */
     public void packAll() {
         for (LazyWeight weight : all) weight.pack(store);
     }
 
-    /** Unmaps those that are in their files. */
+    /** Unmaps those that are still in their files. */
     @Override
     public void close() {
         for (LazyWeight weight : all) weight.close();

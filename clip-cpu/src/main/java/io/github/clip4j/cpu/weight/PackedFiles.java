@@ -18,10 +18,10 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights in the form that the kernels want, a file each, mapped instead of converted at the next start. A file says
- * what it was made from: shapes, type, form, and a fingerprint of values sampled over the matrix; one that says
- * something else, or is cut short, is written anew. Files appear whole or not at all. Where nothing can be written,
- * weights are converted as without files, after one warning.
+ * Weights in the form that the kernels want, one file for each, mapped instead of converted at the next start. A file
+ * records what it was made from: shapes, type, form, and a fingerprint of values sampled over the matrix; one whose
+ * record differs, or that is cut short, is written anew. Files appear whole or not at all. Where nothing can be
+ * written, weights are converted at each start, after one warning.
  */
 final class PackedFiles implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
@@ -49,7 +49,7 @@ final class PackedFiles implements AutoCloseable {
     /**
      * Files in a directory, made when first needed.
      *
-     * @param arena decides how long mapped weights are there
+     * @param arena decides how long mapped weights stay valid
      */
     PackedFiles(Path directory, Arena arena) {
         this.directory = directory;
@@ -61,10 +61,10 @@ final class PackedFiles implements AutoCloseable {
      *
      * @param name of the weight
      * @param view what it is made from
-     * @param form what decides the form beside the shape
+     * @param form determines the bytes, together with the shape
      * @param micro columns of a micro-panel
      * @param bytes how many
-     * @param fill writes all of it if there is no such file; false if it cannot be had in this type
+     * @param fill writes all of it if there is no such file; returns false if this type cannot hold its values
      * @return null if there can be no file
      */
     @Nullable
@@ -121,7 +121,7 @@ final class PackedFiles implements AutoCloseable {
         }
     }
 
-    /** Before the arena is closed. */
+    /** To be called before the arena is closed. */
     @Override
     public void close() {
         reader.shutdownNow();
@@ -160,7 +160,7 @@ final class PackedFiles implements AutoCloseable {
         /** Panels of bfloat16. */
         BF16(4);
 
-        /** What the header calls it. */
+        /** The form's code in the header. */
         private final long code;
 
         Form(long code) {

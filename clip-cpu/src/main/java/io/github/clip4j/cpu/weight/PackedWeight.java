@@ -24,7 +24,7 @@ public record PackedWeight(int rows, int columns, DType type, int micro, MemoryS
         return (long) panels(rows) * columns * Kernels.PANEL * type.bytes();
     }
 
-    /** Where the block of K that begins at {@code k} of output features {@code 64 panel} on is. */
+    /** Where the block of K that begins at {@code k} lies, for output features from {@code 64 panel} on. */
     long offset(int panel, int k) {
         return ((long) panel * columns + k) * Kernels.PANEL * type.bytes();
     }
@@ -45,7 +45,7 @@ public record PackedWeight(int rows, int columns, DType type, int micro, MemoryS
         return workspace.panel.over(wide.memory(), 0, microPanel);
     }
 
-    /** The backend's memory stays. */
+    /** Does nothing: the memory is the backend's. */
     @Override
     public void close() {}
 }

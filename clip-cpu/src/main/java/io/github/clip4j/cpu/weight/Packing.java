@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 /** Copies weights from a view into the forms of {@link PackedWeight} and {@link TableWeight}. */
 public final class Packing {
-    /** An exponent of ones: infinity or NaN. */
+    /** An exponent of all ones: infinity or NaN. */
     private static final int F16_EXPONENT = 0x7c00;
 
     private static final int BF16_EXPONENT = 0x7f80;

@@ -17,10 +17,10 @@ public sealed interface Panels extends AutoCloseable permits PackedWeight, Store
     int columns();
 
     /**
-     * The right factor for output features {@code 64 panel} on and input features {@code k} on.
+     * The right factor for output features from {@code 64 panel} on and input features from {@code k} on.
      *
      * @param depth input features, of one K block at most
-     * @param kernels what may be needed to widen it
+     * @param kernels may be needed to widen it
      * @param workspace room for it
      * @return a right factor (depth, 64) as {@link Kernels#multiply} takes it, valid until the workspace is used for
      *     another

@@ -83,7 +83,7 @@ public final class WeightStore implements AutoCloseable {
         return weight;
     }
 
-    /** Null if the type does not hold the values. */
+    /** Packs the matrix; null if the type does not hold the values. */
     private @Nullable PackedWeight packed(String name, MatrixView view, DType type, Workspace workspace) {
         long bytes = PackedWeight.bytes(view.rows(), view.columns(), type);
         MemorySegment mapped = files == null
@@ -143,7 +143,7 @@ public final class WeightStore implements AutoCloseable {
         return true;
     }
 
-    /** Before the arena is closed. */
+    /** To be called before the arena is closed. */
     @Override
     public void close() {
         if (files != null) files.close();

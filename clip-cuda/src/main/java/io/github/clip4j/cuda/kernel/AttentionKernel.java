@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code attention}, {@code attention_rows}, {@code attention_probabilities}: scores never leave the processor, but for
- * audits.
+ * {@code attention}, {@code attention_rows}, {@code attention_probabilities}: scores never leave the processor, except
+ * for audits.
  */
 public final class AttentionKernel {
-    /** As in clip.cu: D at most. */
+    /** The largest D, as in clip.cu. */
     public static final int MOST_COLUMNS = 128;
 
     private static final int QUERIES = 16;
@@ -26,7 +26,7 @@ public final class AttentionKernel {
      * @param sequences which rows belong together, and the mask
      */
     public record Shape(int heads, int size, Sequences sequences) {
-        /** Checks what the kernels can do. */
+        /** Checks that the kernels can handle it. */
         public Shape {
             if (size > MOST_COLUMNS)
                 throw new IllegalArgumentException("backend cuda: heads of " + size + " columns; 128 at most");
@@ -73,13 +73,13 @@ public final class AttentionKernel {
                         status.overflows()));
     }
 
-    /** Column counts that tensor cores' kernels are made for; D is padded to the next. */
+    /** The column counts that the tensor-core kernels are made for; D is padded to the next. */
     private static final int[] MMA_COLUMNS = {32, 64, 80, 96, 112, 128};
 
     private static final int MMA_QUERIES = 64;
 
     /**
-     * Whether {@link #tensorCores} can do it.
+     * Whether {@link #tensorCores} can be used.
      *
      * @param element 16 bits
      * @param size D, whose rows are copied by 16 bytes
@@ -126,7 +126,7 @@ public final class AttentionKernel {
     /**
      * The rows of some tokens.
      *
-     * @param addresses of everything
+     * @param addresses of the operands and the result
      * @param element of out and qkv
      * @param count how many rows
      * @param rowsOfQkv M
@@ -157,7 +157,7 @@ public final class AttentionKernel {
     }
 
     /**
-     * Addresses of attention of some tokens.
+     * The addresses for attention of some tokens.
      *
      * @param out (rows, C)
      * @param qkv (M, 3C)

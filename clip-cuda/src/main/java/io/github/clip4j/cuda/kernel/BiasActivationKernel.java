@@ -4,8 +4,8 @@ import io.github.clip4j.backend.Activation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code bias_activation}: what follows a product that is not added to the residual stream, and every change of type
- * from float32. A block is a row.
+ * {@code bias_activation}: the step after a product that is not added to the residual stream, and every conversion from
+ * float32. A block computes a row.
  */
 public final class BiasActivationKernel {
     private BiasActivationKernel() {}

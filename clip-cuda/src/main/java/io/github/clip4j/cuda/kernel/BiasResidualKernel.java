@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code bias_residual}: the end of a residual branch. A block is a row. */
+/** {@code bias_residual}: the end of a residual branch. A block computes a row. */
 public final class BiasResidualKernel {
     private BiasResidualKernel() {}
 

@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code gather_rows}. A block is a row of the output. */
+/** {@code gather_rows}. A block copies a row of the output. */
 public final class GatherRowsKernel {
     private GatherRowsKernel() {}
 

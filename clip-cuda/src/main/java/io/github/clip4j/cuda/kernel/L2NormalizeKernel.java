@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code l2_normalize}: rows of length 1, measured in double. A block is a row. */
+/** {@code l2_normalize}: rows of length 1, measured in double. A block computes a row. */
 public final class L2NormalizeKernel {
     private L2NormalizeKernel() {}
 

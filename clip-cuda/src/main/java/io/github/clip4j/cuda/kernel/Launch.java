@@ -15,10 +15,10 @@ import java.util.List;
  */
 public record Launch(String kernel, int x, int y, int z, int threads, int sharedBytes, List<Object> arguments)
         implements Step {
-    /** Threads of a block where a block is a row: a fourth of the smallest width's elements, a multiple of 32. */
+    /** Threads of a block that computes a row: a fourth of the smallest width's elements, a multiple of 32. */
     static final int THREADS_OF_ROW = 256;
 
-    /** One block a row, without dynamic shared memory. */
+    /** One block for each row, without dynamic shared memory. */
     static Launch rows(String kernel, int rows, Object... arguments) {
         return new Launch(kernel, rows, 1, 1, THREADS_OF_ROW, 0, List.of(arguments));
     }

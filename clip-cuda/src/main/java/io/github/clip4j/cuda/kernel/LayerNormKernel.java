@@ -1,11 +1,11 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code layer_norm}: two passes over a row, biased variance. A block is a row. */
+/** {@code layer_norm}: two passes over a row, biased variance. A block computes a row. */
 public final class LayerNormKernel {
     private LayerNormKernel() {}
 
     /**
-     * Where results go.
+     * The addresses where results go.
      *
      * @param wide (M, C) float32, or 0 for nowhere
      * @param narrow (M, C) of the element type, or 0

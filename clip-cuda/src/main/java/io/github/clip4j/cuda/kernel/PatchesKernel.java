@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code patches}: im2col of the patch embedding. A block is a patch. */
+/** {@code patches}: im2col of the patch embedding. A block cuts out a patch. */
 public final class PatchesKernel {
     private PatchesKernel() {}
 

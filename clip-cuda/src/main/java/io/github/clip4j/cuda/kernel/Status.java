@@ -1,7 +1,7 @@
 package io.github.clip4j.cuda.kernel;
 
 /**
- * Where kernels count what cannot be told otherwise: two unsigned ints on the device.
+ * The counters of errors that kernels cannot report otherwise: two unsigned ints on the device.
  *
  * @param address of the first
  */

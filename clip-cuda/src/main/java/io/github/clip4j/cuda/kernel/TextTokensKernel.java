@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code text_tokens}: token embeddings with positions. A block is a token. */
+/** {@code text_tokens}: token embeddings with positions. A block computes a token. */
 public final class TextTokensKernel {
     private TextTokensKernel() {}
 

@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code to_float32}: widens exactly. A block is a row. The way back is {@link BiasActivationKernel}. */
+/** {@code to_float32}: widens exactly. A block widens a row. {@link BiasActivationKernel} does the reverse. */
 public final class ToFloat32Kernel {
     private ToFloat32Kernel() {}
 

@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code top_k}: the nearest neighbours of a similarity matrix. A block is a row; k passes over it. */
+/** {@code top_k}: the nearest neighbours of a similarity matrix. A block searches a row, in k passes over it. */
 public final class TopKKernel {
     private TopKKernel() {}
 

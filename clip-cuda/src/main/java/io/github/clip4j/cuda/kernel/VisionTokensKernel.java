@@ -1,6 +1,6 @@
 package io.github.clip4j.cuda.kernel;
 
-/** {@code vision_tokens}: class embedding and patches, with positions. A block is a token. */
+/** {@code vision_tokens}: class embedding and patches, with positions. A block computes a token. */
 public final class VisionTokensKernel {
     private VisionTokensKernel() {}
 

@@ -1,4 +1,7 @@
-/** What programs on the device consist of: one launcher a kernel of {@code clip.cu}, and matrix products. */
+/**
+ * The steps that programs on the device consist of: one launcher for each kernel of {@code clip.cu}, and matrix
+ * products.
+ */
 @NullMarked
 package io.github.clip4j.cuda.kernel;
 
