@@ -3,6 +3,7 @@ package io.github.clip4j;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
@@ -47,8 +48,7 @@ final class ClipLoader {
         int imageSize = options.imageSize() > 0
                 ? options.imageSize()
                 : model.config().vision().imageSize();
-        ImagePipeline images = new ImagePipeline(
-                model.preprocessor(options.references().crop(), imageSize), options.images(), imageSize);
+        ImagePipeline images = images(model, imageSize);
         List<Backend> backends = backends();
         Engine engine = new Engine(model, backends, imageSize, options.batching());
         var tokenizer = new Lazy<>(() -> model.tokenizer(options.references().tokenizer()));
@@ -56,6 +56,15 @@ final class ClipLoader {
                 + backends.stream().map(Backend::describe).collect(Collectors.joining("; "));
         LOG.log(Level.DEBUG, "loaded {0}: {1}", model.checkpoint().source(), description);
         return new Clip(model, new Encoder.Parts(engine, images, tokenizer, options), description);
+    }
+
+    private ImagePipeline images(PretrainedModel model, int imageSize) {
+        try {
+            return new ImagePipeline(
+                    model.preprocessor(options.references().crop(), imageSize), options.images(), imageSize);
+        } catch (ClipException e) {
+            throw e.in(path.toString());
+        }
     }
 
     private List<Backend> backends() {
@@ -67,6 +76,7 @@ final class ClipLoader {
                 : compute.devices();
         List<Backend> backends = new ArrayList<>();
         for (int device : devices) {
+            checkDevice(compute.backend(), device);
             Backend backend = Backends.open(
                     compute.backend(),
                     new BackendOptions(
@@ -80,6 +90,15 @@ final class ClipLoader {
             backends.add(backend);
         }
         return backends;
+    }
+
+    /** The first device is always there: so it takes no search for GPUs. */
+    private static void checkDevice(String backend, int device) {
+        if (device == 0) return;
+        int devices = Backends.devices(backend);
+        if (device >= devices)
+            throw new ClipException(
+                    "device %d: backend %s has %d here, counted from 0".formatted(device, backend, devices));
     }
 
     private void closeAll(Throwable failure) {

@@ -33,10 +33,13 @@ public record ComputeOptions(
     public static final ComputeOptions DEFAULT = new ComputeOptions(
             Backends.AUTO, List.of(0), 0, Optional.empty(), Storage.F32, Optional.empty(), Precision.FP32);
 
+    private static final int MAX_THREADS = 9999;
+
     /** Checks the ranges. */
     public ComputeOptions {
         devices = List.copyOf(devices);
-        if (threads < 0) throw new ClipException("threads: expected 0 or more, found " + threads);
+        if (threads < 0 || threads > MAX_THREADS)
+            throw new ClipException("threads: expected 0 to %d, found %d".formatted(MAX_THREADS, threads));
         for (int device : devices)
             if (device < 0) throw new ClipException("device: expected 0 or more, found " + device);
         if (devices.stream().distinct().count() < devices.size())

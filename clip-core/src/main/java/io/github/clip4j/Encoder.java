@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -52,7 +53,7 @@ public sealed class Encoder permits Clip {
      * @return embeddings with their traces
      */
     public Encoder traced(Trace receiver) {
-        return new Encoder(parts, output.traced(receiver));
+        return new Encoder(parts, output.traced(Objects.requireNonNull(receiver)));
     }
 
     /**

@@ -30,6 +30,7 @@ final class OptionSettings {
             if (change == null)
                 throw new ClipException("unknown option '" + setting.getKey() + "': expected one of "
                         + String.join(", ", SETTINGS.keySet()));
+            if (setting.getValue() == null) throw new ClipException(setting.getKey() + ": expected a value");
             try {
                 options = change.apply(options, setting.getValue());
             } catch (ClipException e) {

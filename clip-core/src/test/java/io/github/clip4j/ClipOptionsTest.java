@@ -120,7 +120,8 @@ class ClipOptionsTest {
             delimiter = '|',
             value = {
                 "threads|four|threads: expected a whole number, found 'four'",
-                "threads|-1|threads: expected 0 or more, found -1",
+                "threads|10000|threads: expected 0 to 9999, found 10000",
+                "threads|-1|threads: expected 0 to 9999, found -1",
                 "storage|f8|storage: expected f32, stored, f16 or bf16, found 'f8'",
                 "precision|fp8|precision: expected fp32, tf32, fp16 or bf16, found 'fp8'",
                 "device|0,,1|device: expected a whole number, found ''",

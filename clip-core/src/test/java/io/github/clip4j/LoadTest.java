@@ -34,7 +34,7 @@ class LoadTest {
     void preprocessingThatGivesAnotherSizeIsRefusedAtOnce() throws IOException {
         Path model = spoilt("\"height\": 32,\n  \"width\": 32", "\"height\": 24,\n  \"width\": 24");
         ClipException e = assertThrows(ClipException.class, () -> Clip.load(model, REFERENCE));
-        assertEquals("preprocessing gives 24x24 pixels, the model takes 32x32", e.getMessage());
+        assertEquals(model + ": preprocessing gives 24x24 pixels, the model takes 32x32", e.getMessage());
     }
 
     /** Without a crop the size depends on the image, so that only the image can be refused. */
@@ -83,6 +83,24 @@ class LoadTest {
         try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE)) {
             float[] raw = clip.raw().encodeText("a cat");
             assertArrayEquals(clip.encodeText("a cat"), Similarity.normalize(raw));
+        }
+    }
+
+    @Test
+    void devicesThatAreNotThereAreRefused() {
+        Path tiny = GoldenFiles.path("checkpoints/tiny-hf");
+        ClipException e =
+                assertThrows(ClipException.class, () -> Clip.load(tiny, REFERENCE.withDevices(List.of(0, 1))));
+        assertEquals("device 1: backend reference has 1 here, counted from 0", e.getMessage());
+    }
+
+    @Test
+    void nothingGivesNothing() {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE)) {
+            for (Encoder encoder : List.of(clip, clip.raw(), clip.traced((_, _, _, _) -> {}))) {
+                assertEquals(0, encoder.encodeTexts(List.of()).length);
+                assertEquals(0, encoder.encodeImages(List.of()).length);
+            }
         }
     }
 }

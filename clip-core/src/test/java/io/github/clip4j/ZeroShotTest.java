@@ -90,7 +90,6 @@ class ZeroShotTest {
     @Test
     void cosinesNeedEmbeddingsOfOneLengthEvenWhereOneIsZero() {
         assertEquals(0f, Similarity.cosine(new float[2], new float[] {1, 2}));
-        assertThrows(
-                IllegalArgumentException.class, () -> Similarity.cosine(new float[3], new float[] {1, 2}));
+        assertThrows(IllegalArgumentException.class, () -> Similarity.cosine(new float[3], new float[] {1, 2}));
     }
 }

@@ -127,6 +127,7 @@ public final class Engine implements AutoCloseable {
      */
     public float[] encodeTexts(List<int[]> ids, Output output) {
         queue.checkOpen();
+        if (ids.isEmpty()) return new float[0];
         if (output.trace() != null) return encode(TokenBatch.of(ids, rules, true), output);
         List<TokenBatch.Part> parts = TokenBatch.split(ids, rules, options.batchSize());
         float[][] embedded = new SharedBatches(parts.size(), 1, workers(parts.size(), options.batchSize()))

@@ -5,6 +5,7 @@ import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tokenizer.TokenizeOptions;
+import io.github.clip4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,18 +64,20 @@ public final class EmbedText implements Callable<Integer> {
     private final class TextBatch {
         private final Clip clip;
         private final EmbeddingOutput out;
+        private final Tokenizer tokenizer;
         private final TokenizeOptions options = new TokenizeOptions(flags.truncate, false);
         private final List<String> inputs = new ArrayList<>();
         private final List<int[]> ids = new ArrayList<>();
 
         TextBatch(Clip clip, EmbeddingOutput out) {
             this.clip = clip;
+            this.tokenizer = clip.tokenizer();
             this.out = out;
         }
 
         void add(String text) {
             try {
-                ids.add(clip.tokenizer().encode(text, options));
+                ids.add(tokenizer.encode(text, options));
                 inputs.add(text);
             } catch (ClipException e) {
                 context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());

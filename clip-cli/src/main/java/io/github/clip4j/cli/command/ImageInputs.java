@@ -88,6 +88,7 @@ final class ImageInputs {
 
     private void fail(Path file, RuntimeException failure) {
         String message = Failures.describe(failure);
-        context.messages().fail(message.startsWith(name(file)) ? message : name(file) + ": " + message);
+        boolean named = message.startsWith(name(file)) || message.startsWith(file.toString());
+        context.messages().fail(named ? message : name(file) + ": " + message);
     }
 }

@@ -11,6 +11,7 @@ import io.github.clip4j.image.Image;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.serving.ImagePipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,9 @@ public final class Preprocess implements Callable<Integer> {
             return new Preprocessor(
                     PreprocessConfig.openAi(size == 0 ? DEFAULT_SIZE : size), rule.orElse(CropRule.OPENAI));
         try (PretrainedModel opened = Families.open(ModelLocator.locate(model, context.messages()))) {
-            return opened.preprocessor(
-                    rule, size == 0 ? opened.config().vision().imageSize() : size);
+            int side = size == 0 ? opened.config().vision().imageSize() : size;
+            int taken = opened.config().withImageSize(side).vision().imageSize();
+            return new ImagePipeline(opened.preprocessor(rule, side), imageFlags.images(), taken).preprocessor();
         }
     }
 }

@@ -87,4 +87,12 @@ class PreprocessTest {
                 .exits(2)
                 .says("no image could be used");
     }
+
+    /** As every command that uses the model would. */
+    @Test
+    void whatTheModelCannotTakeIsRefused(@TempDir Path folder) {
+        Run.of("preprocess", "--model", "demo", "--size", 1, "--out", folder.resolve("out"), "../examples/dog.png")
+                .exits(2)
+                .complains("the vision patch size 8 exceeds the image size 1");
+    }
 }
