@@ -76,7 +76,6 @@ final class ClipLoader {
                 : compute.devices();
         List<Backend> backends = new ArrayList<>();
         for (int device : devices) {
-            checkDevice(compute.backend(), device);
             Backend backend = Backends.open(
                     compute.backend(),
                     new BackendOptions(
@@ -90,15 +89,6 @@ final class ClipLoader {
             backends.add(backend);
         }
         return backends;
-    }
-
-    /** The first device is always there: so it takes no search for GPUs. */
-    private static void checkDevice(String backend, int device) {
-        if (device == 0) return;
-        int devices = Backends.devices(backend);
-        if (device >= devices)
-            throw new ClipException(
-                    "device %d: backend %s has %d here, counted from 0".formatted(device, backend, devices));
     }
 
     private void closeAll(Throwable failure) {

@@ -125,7 +125,7 @@ class ClipOptionsTest {
                 "storage|f8|storage: expected f32, stored, f16 or bf16, found 'f8'",
                 "precision|fp8|precision: expected fp32, tf32, fp16 or bf16, found 'fp8'",
                 "device|0,,1|device: expected a whole number, found ''",
-                "device|1,1|devices: expected each once, found [1, 1]",
+                "device|1,1|device: devices: expected each once, found [1, 1]",
                 "queue-full|drop|queue-full: expected wait or refuse, found 'drop'",
                 "exif|yes|exif: expected true or false, found 'yes'",
                 "max-pixels|0|max-pixels: max pixels: expected 1 or more, found 0",

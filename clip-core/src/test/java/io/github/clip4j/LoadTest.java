@@ -91,7 +91,7 @@ class LoadTest {
         Path tiny = GoldenFiles.path("checkpoints/tiny-hf");
         ClipException e =
                 assertThrows(ClipException.class, () -> Clip.load(tiny, REFERENCE.withDevices(List.of(0, 1))));
-        assertEquals("device 1: backend reference has 1 here, counted from 0", e.getMessage());
+        assertEquals("backend reference is one device, 0; found device 1", e.getMessage());
     }
 
     @Test

@@ -70,6 +70,16 @@ public record BackendOptions(
     }
 
     /**
+     * Checks the device, for a backend that is one.
+     *
+     * @param backend its name
+     * @throws ClipException if another device than the first was asked for
+     */
+    public void requireFirstDevice(String backend) {
+        if (device != 0) throw new ClipException("backend " + backend + " is one device, 0; found device " + device);
+    }
+
+    /**
      * Defaults for everything except the threads.
      *
      * @param threads 0 for the default

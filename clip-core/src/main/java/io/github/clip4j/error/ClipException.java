@@ -35,6 +35,13 @@ public class ClipException extends RuntimeException {
      */
     public ClipException in(String place) {
         String message = String.valueOf(getMessage());
-        return message.contains(place) ? this : new ClipException(place + ": " + message, this);
+        return names(message, place) ? this : new ClipException(place + ": " + message, this);
+    }
+
+    /** At its beginning, or as what a member is of: a short name may occur anywhere by chance. */
+    private static boolean names(String message, String place) {
+        boolean begins = message.startsWith(place)
+                && (message.length() == place.length() || !Character.isLetterOrDigit(message.charAt(place.length())));
+        return begins || message.contains(" " + place + ".");
     }
 }

@@ -74,7 +74,7 @@ class AdmissionTest {
         enter(refusing, 3);
     }
 
-    /** Or a large call could wait for ever. */
+    /** Or a large call could wait forever. */
     @Test
     void aSmallCallDoesNotOvertakeALargeOne() throws Exception {
         enter(waiting, 2);

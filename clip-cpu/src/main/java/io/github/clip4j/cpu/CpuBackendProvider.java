@@ -74,6 +74,7 @@ public final class CpuBackendProvider implements BackendProvider {
         Availability availability = probe();
         if (!availability.usable()) throw new ClipException("backend cpu: " + availability.reason());
         options.requireFp32("cpu");
+        options.requireFirstDevice("cpu");
         if (!capability.vectors() && WARNED.compareAndSet(false, true))
             LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
         int threads = capability.threads(options.threads());

@@ -5,6 +5,7 @@ import io.github.clip4j.FileReceiver;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.Failures;
 import io.github.clip4j.cli.io.ProgressMeter;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.serving.ReadAhead;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ final class ImageInputs {
 
     private void fail(Path file, RuntimeException failure) {
         String message = Failures.describe(failure);
-        boolean named = message.startsWith(name(file)) || message.startsWith(file.toString());
-        context.messages().fail(named ? message : name(file) + ": " + message);
+        ClipException placed = new ClipException(message).in(file.toString());
+        context.messages().fail(String.valueOf(placed.getMessage()));
     }
 }

@@ -79,7 +79,7 @@ class EmbedTest {
         Run.of("embed", "image", "--device", "two", DOG).exits(2).complains("a number from 0, or all, found two");
         Run.of("embed", "image", "--backend", "cpu", "--device", "1", DOG)
                 .exits(2)
-                .complains("device 1: backend cpu has 1 here, counted from 0");
+                .complains("backend cpu is one device, 0; found device 1");
     }
 
     @Test

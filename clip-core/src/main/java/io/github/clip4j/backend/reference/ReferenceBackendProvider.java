@@ -23,6 +23,7 @@ public final class ReferenceBackendProvider implements BackendProvider {
     @Override
     public Backend open(BackendOptions options) {
         options.requireFp32("reference");
+        options.requireFirstDevice("reference");
         return new ReferenceBackend();
     }
 }

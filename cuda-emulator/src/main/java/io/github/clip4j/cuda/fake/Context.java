@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A context: broken for ever by the first failure of its work. */
+/** A context: broken permanently by the first failure of its work. */
 final class Context {
     private final World world;
     private final Device device;
