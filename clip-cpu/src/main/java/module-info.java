@@ -3,6 +3,7 @@
 module io.github.clip4j.cpu {
     requires static org.jspecify;
     requires io.github.clip4j.core;
+    requires java.management;
     requires jdk.incubator.vector;
 
     exports io.github.clip4j.cpu.limits to

@@ -1,5 +1,6 @@
 package io.github.clip4j;
 
+import io.github.clip4j.backend.Readiness;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
@@ -8,8 +9,10 @@ import io.github.clip4j.model.Output;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
+import io.github.clip4j.serving.Engine;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -35,13 +38,13 @@ import java.util.List;
 public final class Clip extends Encoder implements AutoCloseable {
     private final PretrainedModel model;
     private final Parts parts;
-    private final String description;
+    private final String sizes;
 
-    Clip(PretrainedModel model, Parts parts, String description) {
+    Clip(PretrainedModel model, Parts parts, String sizes) {
         super(parts, Output.UNIT);
         this.model = model;
         this.parts = parts;
-        this.description = description;
+        this.sizes = sizes;
     }
 
     /**
@@ -96,6 +99,29 @@ public final class Clip extends Encoder implements AutoCloseable {
      */
     public void preload() {
         parts.engine().loadAll();
+    }
+
+    /**
+     * Gets everything ready that the first calls get ready otherwise: {@linkplain #preload loads the weights}, and
+     * waits until the code that computes is compiled.
+     *
+     * @param patience how long to wait for the code at most; weights are loaded however long it takes
+     * @return what is ready then; what is not gets ready by and by
+     */
+    public ClipStatus warmUp(Duration patience) {
+        parts.engine().warmUp(patience);
+        return status();
+    }
+
+    /**
+     * What the model runs on now and whether it is at full speed. Returns at once, whatever else goes on.
+     *
+     * @return the status
+     */
+    public ClipStatus status() {
+        Engine engine = parts.engine();
+        Readiness readiness = engine.readiness();
+        return new ClipStatus(engine.describe(), readiness.kernels(), readiness.weights(), engine.waiting());
     }
 
     /**
@@ -184,13 +210,13 @@ public final class Clip extends Encoder implements AutoCloseable {
     }
 
     /**
-     * The model and what it runs on, in one line.
+     * The model and what it runs on now, in one line.
      *
      * @return for example {@code ViT 224/14 1024x24, HF layout, cpu: 512-bit vectors, 2 threads}
      */
     @Override
     public String toString() {
-        return description;
+        return sizes + ", " + parts.engine().describe();
     }
 
     /**

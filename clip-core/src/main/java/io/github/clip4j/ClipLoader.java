@@ -14,7 +14,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Puts a {@link Clip} together from what lies in a model directory. */
@@ -52,10 +51,10 @@ final class ClipLoader {
         List<Backend> backends = backends();
         Engine engine = new Engine(model, backends, imageSize, options.batching());
         var tokenizer = new Lazy<>(() -> model.tokenizer(options.references().tokenizer()));
-        String description = describe(model, engine.config()) + ", "
-                + backends.stream().map(Backend::describe).collect(Collectors.joining("; "));
-        LOG.log(Level.DEBUG, "loaded {0}: {1}", model.checkpoint().source(), description);
-        return new Clip(model, new Encoder.Parts(engine, images, tokenizer, options), description);
+        Clip clip = new Clip(
+                model, new Encoder.Parts(engine, images, tokenizer, options), describe(model, engine.config()));
+        LOG.log(Level.DEBUG, "loaded {0}: {1}", model.checkpoint().source(), clip);
+        return clip;
     }
 
     private ImagePipeline images(PretrainedModel model, int imageSize) {

@@ -14,7 +14,8 @@ import java.util.concurrent.Executor;
  *
  * @param backend {@code auto}, {@code cpu}, {@code cuda} or {@code reference}
  * @param devices which GPUs, from 0, that share the batches; none for all of them. The CPU is one device, 0
- * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one per core
+ * @param threads how many threads compute; 0 means {@code -Dclip.threads}, else one per core. More than four per core
+ *     would be slower and are not started, and a warning says so
  * @param executor runs the threads beside the caller's; empty for threads of the backend's own
  * @param storage how matrices are kept in memory
  * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are
@@ -99,8 +100,8 @@ public record ComputeOptions(
 
     /**
      * Keeps weights in the form that the backend computes with, in files of the size of the weights. They are made at
-     * the first start and belong to the checkpoint's files as they are (name, size, time of change): a changed
-     * checkpoint gets new ones.
+     * the first start and belong to the checkpoint's weights as they are (name, size, time of change): changed weights
+     * get new ones. Only directories that belong to the user, and that nobody else may write to, are trusted.
      *
      * @param directory made when needed; may serve several models; what is in it may be deleted while no model is open
      * @return changed options

@@ -17,11 +17,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Embeds images and texts: a {@link Clip}, whose embeddings have length 1, or a view of one that differs from it. Views
  * cost nothing and need no closing. Thread-safe as {@link Clip} is.
+ *
+ * <p>An embedding with NaN or infinite values is a {@link ClipException} that names the input and the cause: a setting
+ * of the preprocessing, or a damaged weight. Only {@linkplain #traced observed} calls return such values, since that is
+ * how one finds where they come from.
  */
 public sealed class Encoder permits Clip {
     private final Parts parts;
@@ -63,7 +70,13 @@ public sealed class Encoder permits Clip {
      * @return (E)
      */
     public float[] encodeImage(Path image) {
-        return encode(1, () -> parts.images.pixels(image))[0];
+        return parts.engine.whole(() -> {
+            float[] embedding = encode(1, () -> parts.images.pixels(image))[0];
+            fault(embedding, () -> parts.images.pixels(image)).ifPresent(failure -> {
+                throw failure.in(image.toString());
+            });
+            return embedding;
+        });
     }
 
     /**
@@ -73,7 +86,9 @@ public sealed class Encoder permits Clip {
      * @return (E)
      */
     public float[] encodeImage(Image image) {
-        return encode(1, () -> parts.images.pixels(image))[0];
+        return parts.engine.whole(() -> {
+            return finite(encode(1, () -> parts.images.pixels(image)), _ -> parts.images.pixels(image), _ -> "")[0];
+        });
     }
 
     /**
@@ -84,9 +99,12 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodeImages(List<Image> images) {
-        return inBatches(
-                images.size(),
-                (from, to) -> encode(to - from, () -> parts.images.pixels(to - from, i -> images.get(from + i))));
+        return parts.engine.whole(() -> {
+            float[][] embeddings = inBatches(
+                    images.size(),
+                    (from, to) -> encode(to - from, () -> parts.images.pixels(to - from, i -> images.get(from + i))));
+            return finite(embeddings, i -> parts.images.pixels(images.get(i)), numbered("image", embeddings.length));
+        });
     }
 
     /**
@@ -97,6 +115,13 @@ public sealed class Encoder permits Clip {
      * @param receiver takes the embeddings and the failures, on the caller's thread
      */
     public void encodeFiles(List<Path> files, FileReceiver receiver) {
+        parts.engine.whole(() -> {
+            embedFiles(files, receiver);
+            return true;
+        });
+    }
+
+    private void embedFiles(List<Path> files, FileReceiver receiver) {
         int lanes = parts.engine.concurrentBatches();
         int together = Math.multiplyExact(lanes, batchSize());
         new ReadAhead<Path, float[]>(parts.images::pixels, together, lanes > 1)
@@ -106,11 +131,17 @@ public sealed class Encoder permits Clip {
     private void deliver(List<Attempt<Path, float[]>> attempts, FileReceiver receiver) {
         List<float[]> pixels = new ArrayList<>();
         for (var attempt : attempts) if (attempt.value() != null) pixels.add(attempt.value());
-        float[][] embeddings = encodePixels(pixels);
+        float[][] embeddings = embedded(pixels);
         int next = 0;
         for (var attempt : attempts) {
-            if (attempt.failure() != null) receiver.failed(attempt.input(), attempt.failure());
-            else receiver.embedded(attempt.input(), embeddings[next++]);
+            if (attempt.value() == null) {
+                receiver.failed(attempt.input(), Objects.requireNonNull(attempt.failure()));
+                continue;
+            }
+            float[] embedding = embeddings[next++];
+            Optional<ClipException> fault = fault(embedding, attempt::value);
+            if (fault.isEmpty()) receiver.embedded(attempt.input(), embedding);
+            else receiver.failed(attempt.input(), fault.get().in(attempt.input().toString()));
         }
     }
 
@@ -121,6 +152,12 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodePixels(List<float[]> pixels) {
+        return parts.engine.whole(() -> {
+            return finite(embedded(pixels), pixels::get, numbered("image", pixels.size()));
+        });
+    }
+
+    private float[][] embedded(List<float[]> pixels) {
         return inBatches(pixels.size(), (from, to) -> encode(to - from, () -> joined(pixels.subList(from, to))));
     }
 
@@ -145,7 +182,30 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodePixels(float[] pixels, int batch) {
-        return batch == 0 ? new float[0][] : encode(batch, () -> pixels);
+        return parts.engine.whole(() -> {
+            if (batch == 0) return new float[0][];
+            int each = parts.engine.pixelsPerImage();
+            return finite(
+                    encode(batch, () -> pixels),
+                    i -> Arrays.copyOfRange(pixels, i * each, (i + 1) * each),
+                    numbered("image", batch));
+        });
+    }
+
+    /** Empty if an embedding can be used, or is observed: a trace is how one finds where the first NaN comes from. */
+    private Optional<ClipException> fault(float[] embedding, @Nullable Supplier<float[]> pixels) {
+        return output.trace() != null ? Optional.empty() : parts.engine.fault(embedding, pixels);
+    }
+
+    private float[][] finite(float[][] embeddings, @Nullable IntFunction<float[]> pixels, IntFunction<String> name) {
+        for (int i = 0; i < embeddings.length; i++) {
+            int input = i;
+            Optional<ClipException> fault = fault(embeddings[i], pixels == null ? null : () -> pixels.apply(input));
+            if (fault.isEmpty()) continue;
+            String place = name.apply(i);
+            throw place.isEmpty() ? fault.get() : fault.get().in(place);
+        }
+        return embeddings;
     }
 
     /** Encodes the inputs of a range whose end is exclusive. */
@@ -186,10 +246,13 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodeTexts(List<String> texts) {
-        TokenizeOptions tokenize = new TokenizeOptions(parts.options.truncate(), false);
-        Tokenizer tokenizer = parts.tokenizer.get();
-        return encodeTokens(
-                texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList());
+        return parts.engine.whole(() -> {
+            TokenizeOptions tokenize = new TokenizeOptions(parts.options.truncate(), false);
+            Tokenizer tokenizer = parts.tokenizer.get();
+            float[][] embeddings = tokensEmbedded(
+                    texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList());
+            return finite(embeddings, null, i -> '"' + texts.get(i) + '"');
+        });
     }
 
     /**
@@ -199,7 +262,17 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodeTokens(List<int[]> ids) {
+        return parts.engine.whole(() -> {
+            return finite(tokensEmbedded(ids), null, numbered("text", ids.size()));
+        });
+    }
+
+    private float[][] tokensEmbedded(List<int[]> ids) {
         return rows(parts.engine.encodeTexts(ids, output));
+    }
+
+    private static IntFunction<String> numbered(String kind, int count) {
+        return i -> count == 1 ? "" : "%s %d of %d".formatted(kind, i + 1, count);
     }
 
     private float[][] rows(float[] values) {

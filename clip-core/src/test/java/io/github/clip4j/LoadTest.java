@@ -3,6 +3,7 @@ package io.github.clip4j;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.checkpoint.Fixtures;
 import io.github.clip4j.error.ClipException;
@@ -11,9 +12,11 @@ import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model's files must fit each other, or a wrong embedding would come out in silence. */
@@ -102,5 +105,46 @@ class LoadTest {
                 assertEquals(0, encoder.encodeImages(List.of()).length);
             }
         }
+    }
+
+    @Test
+    void aWarmModelIsReady() {
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE)) {
+            String backend = "reference: scalar Java on one thread";
+            assertEquals(new ClipStatus(backend, true, false, 0), clip.status());
+            assertEquals(new ClipStatus(backend, true, true, 0), clip.warmUp(Duration.ZERO));
+            assertTrue(clip.status().ready());
+            assertTrue(clip.toString().endsWith(", " + backend), clip.toString());
+        }
+    }
+
+    /** Of many batches: a program that ends does not lose the call that it lets end. */
+    @Test
+    @Timeout(60)
+    void closingWaitsForTheLastBatchOfACall() throws InterruptedException {
+        Path dog = GoldenFiles.repository().resolve("examples/dog.png");
+        Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), REFERENCE.withBatchSize(1));
+        Thread closing = Thread.ofPlatform().daemon().unstarted(clip::close);
+        List<float[]> embeddings = new ArrayList<>();
+        clip.encodeFiles(List.of(dog, dog, dog), new FileReceiver() {
+            @Override
+            public void embedded(Path file, float[] embedding) {
+                if (embeddings.isEmpty()) {
+                    closing.start();
+                    while (closing.getState() != Thread.State.WAITING) Thread.onSpinWait();
+                    IllegalStateException e = assertThrows(IllegalStateException.class, clip::close);
+                    assertEquals("a call must not close the model that it uses", e.getMessage());
+                }
+                embeddings.add(embedding);
+            }
+
+            @Override
+            public void failed(Path file, RuntimeException failure) {
+                throw failure;
+            }
+        });
+        closing.join();
+        assertEquals(3, embeddings.size());
+        assertThrows(IllegalStateException.class, () -> clip.encodeText("a"));
     }
 }

@@ -24,6 +24,15 @@ class PackedDirectoryTest {
         Path first = PackedDirectory.of(packed, model);
         assertEquals(packed, first.getParent());
         assertEquals(first, PackedDirectory.of(packed, model), "the same files");
+        Files.writeString(model.resolve("README.md"), "new");
+        Files.writeString(model.resolve("config.json"), "{}");
+        assertEquals(first, PackedDirectory.of(packed, model), "the same weights");
+        assertNotEquals(
+                first,
+                PackedDirectory.of(
+                        packed, Files.copy(weights, model.resolve("more.bin")).getParent()),
+                "more weights");
+        Files.delete(model.resolve("more.bin"));
         assertNotEquals(first, PackedDirectory.of(packed, weights.getParent().getParent()), "another directory");
         Path twin = Files.createDirectory(temporary.resolve("twin"));
         Files.copy(weights, twin.resolve("model.safetensors"), StandardCopyOption.COPY_ATTRIBUTES);

@@ -54,8 +54,9 @@ class HouseTest {
                 "safetensors | error json tensor",
                 "image       | error image.webp json",
                 "tokenizer   | error",
-                "backend     | error tensor",
-                "checkpoint  | error json safetensors tensor",
+                "discovery   | ''",
+                "backend     | discovery error tensor",
+                "checkpoint  | discovery error json safetensors tensor",
                 "model       | backend checkpoint error image json tensor tokenizer",
                 "model.clip  | backend checkpoint error image json model tensor tokenizer tokenizer.bpe",
                 "families    | checkpoint error model model.clip tensor",
@@ -92,6 +93,8 @@ class HouseTest {
             others.removeIf(user -> user.startsWith(ROOT + ".serving."));
             // It only keeps the interrupt flag of its caller.
             others.remove(ROOT + ".tensor.MappableFile");
+            // It only asks for its caller's class loader.
+            others.remove(ROOT + ".discovery.Providers");
             assertEquals(Set.of(), others, type);
         }
         assertTrue(CORE.users("java.lang.Thread").contains(ROOT + ".serving.SharedBatches"), "found at all");

@@ -1,9 +1,11 @@
 package io.github.clip4j.backend;
 
+import java.time.Duration;
+
 /** Owns weights and hands out sessions. Thread-safe. */
 public interface Backend extends AutoCloseable {
     /**
-     * Describes what runs, for a log line.
+     * Describes what runs now, for a log line.
      *
      * @return for example {@code cpu: 512-bit vectors, 8 threads}
      */
@@ -30,6 +32,22 @@ public interface Backend extends AutoCloseable {
 
     /** Makes the copies of all weights that are loaded but not copied yet. */
     default void settle() {}
+
+    /**
+     * How far it is on its way to full speed. Quick, for the probes of services.
+     *
+     * @return full, unless a backend knows better
+     */
+    default Readiness readiness() {
+        return Readiness.FULL;
+    }
+
+    /**
+     * Waits until the code that computes is compiled.
+     *
+     * @param patience at most so long
+     */
+    default void warmUp(Duration patience) {}
 
     /**
      * How many sessions are worth using at once.

@@ -1,5 +1,6 @@
 package io.github.clip4j.checkpoint;
 
+import io.github.clip4j.discovery.Providers;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.tensor.TensorFile;
@@ -8,14 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.ServiceLoader;
 
 /**
  * Opens a file of tensors of any format: safetensors, sharded safetensors, and what other modules add as a
  * {@link TensorFileFormat}.
  */
 public final class TensorFiles {
+    private static final List<String> KNOWN = List.of("io.github.clip4j.converter.torch.TorchFormat");
+
     private TensorFiles() {}
 
     /**
@@ -30,7 +33,7 @@ public final class TensorFiles {
         if (name.endsWith(".index.json")) return SafetensorsFile.openSharded(file);
         if (name.endsWith(".safetensors")) return SafetensorsFile.open(file);
         byte[] firstBytes = firstBytes(file);
-        for (TensorFileFormat format : ServiceLoader.load(TensorFileFormat.class)) {
+        for (TensorFileFormat format : Providers.of(TensorFileFormat.class, KNOWN)) {
             if (format.recognises(file, firstBytes)) return format.open(file);
         }
         // A cached download has a hash for a name: eight bytes of length, then the header.

@@ -2,7 +2,8 @@ package io.github.clip4j.error;
 
 /**
  * Input that cannot be used: a file, an image, a text, a model, an option. The message is one line that says what was
- * found and what was expected, fit to be shown to a user without a stack trace. Bugs of clip4j itself are never
+ * found and what was expected, fit to be shown to a user without a stack trace: control characters are escaped, and of
+ * a message of more than {@value OneLine#LIMIT} characters the middle is left out. Bugs of clip4j itself are never
  * reported this way.
  */
 public class ClipException extends RuntimeException {
@@ -14,7 +15,7 @@ public class ClipException extends RuntimeException {
      * @param message what was found, where, and what was expected
      */
     public ClipException(String message) {
-        super(message);
+        super(OneLine.of(message));
     }
 
     /**
@@ -24,7 +25,7 @@ public class ClipException extends RuntimeException {
      * @param cause the lower-level failure
      */
     public ClipException(String message, Throwable cause) {
-        super(message, cause);
+        super(OneLine.of(message), cause);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.clip4j.serving;
 
 import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.Readiness;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.model.ImageTower;
 import io.github.clip4j.model.ModelConfig;
@@ -18,8 +19,8 @@ final class Device implements AutoCloseable {
     private final Backend backend;
     private final Workload imageWorkload;
     private final Workload textWorkload;
-    private @Nullable ImageTower image;
-    private @Nullable TextTower text;
+    private volatile @Nullable ImageTower image;
+    private volatile @Nullable TextTower text;
 
     /**
      * Nothing is loaded yet.
@@ -63,17 +64,24 @@ final class Device implements AutoCloseable {
         backend.settle();
     }
 
+    /** Without a lock: a probe must not wait while a tower is loaded. */
+    Readiness readiness() {
+        return backend.readiness().and(new Readiness(true, image != null && text != null));
+    }
+
     private synchronized ImageTower loadedImage() {
-        if (image == null)
-            image = model.imageTower(
+        ImageTower loaded = image;
+        if (loaded == null)
+            image = loaded = model.imageTower(
                     new WeightLoader(model.checkpoint(), backend),
                     config.vision().imageSize());
-        return image;
+        return loaded;
     }
 
     private synchronized TextTower loadedText() {
-        if (text == null) text = model.textTower(new WeightLoader(model.checkpoint(), backend));
-        return text;
+        TextTower loaded = text;
+        if (loaded == null) text = loaded = model.textTower(new WeightLoader(model.checkpoint(), backend));
+        return loaded;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.clip4j.serving;
 
 import io.github.clip4j.backend.Backend;
+import io.github.clip4j.backend.Readiness;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.QueueFullException;
 import io.github.clip4j.model.ModelConfig;
@@ -11,8 +12,13 @@ import io.github.clip4j.serving.Work.Images;
 import io.github.clip4j.serving.Work.Load;
 import io.github.clip4j.serving.Work.Texts;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's two towers on one device or several: pixels and token ids in, embeddings out. Each tower's weights are
@@ -29,9 +35,14 @@ public final class Engine implements AutoCloseable {
     private final ModelConfig config;
     private final TextRules rules;
     private final BatchingOptions options;
+    private final FiniteCheck finite;
     private final Lanes lanes;
     private final Admission admission;
     private final BatchQueue<Work, float[]> queue;
+    /** Read by calls, whatever number of batches they have; written by closing, which waits for all of them. */
+    private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
+
+    private volatile boolean closing;
 
     /**
      * Puts a model on backends. Nothing is loaded yet.
@@ -47,6 +58,7 @@ public final class Engine implements AutoCloseable {
         this.config = model.config().withImageSize(imageSize);
         this.rules = model.textRules();
         this.options = options;
+        finite = new FiniteCheck(model.checkpoint());
         List<Device> devices = backends.stream()
                 .map(backend -> new Device(model, config, backend))
                 .toList();
@@ -82,6 +94,63 @@ public final class Engine implements AutoCloseable {
     public int pixelsPerImage() {
         int side = config.vision().imageSize();
         return 3 * side * side;
+    }
+
+    /**
+     * What computes now.
+     *
+     * @return the backends in words
+     */
+    public String describe() {
+        return lanes.devices().stream()
+                .map(device -> device.backend().describe())
+                .collect(Collectors.joining("; "));
+    }
+
+    /**
+     * How far the model is on its way to full speed on all devices. Never waits.
+     *
+     * @return weights are ready when both towers are loaded and in their final form
+     */
+    public Readiness readiness() {
+        return lanes.devices().stream().map(Device::readiness).reduce(Readiness.FULL, Readiness::and);
+    }
+
+    /**
+     * Loads both towers on every device and waits for compiled code.
+     *
+     * @param patience how long to wait for the code at most; weights are loaded however long it takes
+     */
+    public void warmUp(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        loadAll();
+        for (Device device : lanes.devices())
+            device.backend().warmUp(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+
+    /**
+     * Runs a call that may have several batches: {@link #close} waits for the last of them.
+     *
+     * @param call uses this engine
+     * @return its result
+     * @throws IllegalStateException if the model is closed
+     * @param <R> the result
+     */
+    public <R> R whole(Supplier<R> call) {
+        boolean inner = calls.getReadHoldCount() > 0;
+        if (closing && !inner) throw closed();
+        calls.readLock().lock();
+        try {
+            // Another thread may have closed it while this one waited for the lock.
+            if (closing && !inner) throw closed();
+            return call.get();
+        } finally {
+            calls.readLock().unlock();
+        }
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the model is closed");
     }
 
     /** Loads both towers now, on every device. */
@@ -158,22 +227,46 @@ public final class Engine implements AutoCloseable {
         return Math.min(batches, Math.min(concurrentBatches(), room));
     }
 
-    /** How many calls wait for their turn. */
-    int waiting() {
+    /**
+     * Tells whether an embedding can be used, and if not, why.
+     *
+     * @param embedding of one input
+     * @param pixels that it was made of; null for a text. Asked only after a failure
+     * @return empty if all values are finite; else an error in one line, without the input's name
+     */
+    public Optional<ClipException> fault(float[] embedding, @Nullable Supplier<float[]> pixels) {
+        if (FiniteCheck.isFinite(embedding)) return Optional.empty();
+        return Optional.of(finite.failure(pixels == null ? null : pixels.get()));
+    }
+
+    /**
+     * How many calls wait for their turn.
+     *
+     * @return 0 or more
+     */
+    public int waiting() {
         return queue.waiting();
     }
 
     /**
      * Refuses further calls, waits for those that wait or are under way, then frees the weights.
      *
-     * @throws IllegalStateException if called by a trace of this model
+     * @throws IllegalStateException if called within a call of this model, by its trace or its receiver
      */
     @Override
     public void close() {
-        queue.close(() -> {
-            try (PretrainedModel _ = model) {
-                lanes.close();
-            }
-        });
+        if (calls.getReadHoldCount() > 0)
+            throw new IllegalStateException("a call must not close the model that it uses");
+        closing = true;
+        calls.writeLock().lock();
+        try {
+            queue.close(() -> {
+                try (PretrainedModel _ = model) {
+                    lanes.close();
+                }
+            });
+        } finally {
+            calls.writeLock().unlock();
+        }
     }
 }

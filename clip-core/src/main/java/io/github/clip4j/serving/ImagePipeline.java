@@ -63,6 +63,8 @@ public final class ImagePipeline {
             return pixels(Image.read(file, options));
         } catch (ClipException e) {
             throw e.in(file.toString());
+        } catch (OutOfMemoryError e) {
+            throw new ClipException(file + ": " + ReadAhead.tooLarge(e).getMessage(), e);
         }
     }
 

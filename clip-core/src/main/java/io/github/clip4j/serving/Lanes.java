@@ -37,6 +37,10 @@ final class Lanes implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
                 .sum();
     }
 
+    List<Device> devices() {
+        return devices;
+    }
+
     /** How many batches can run at once. */
     int size() {
         return lanes.size();

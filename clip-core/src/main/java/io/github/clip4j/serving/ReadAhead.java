@@ -1,5 +1,6 @@
 package io.github.clip4j.serving;
 
+import io.github.clip4j.error.ClipException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,7 +55,15 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
     private List<Attempt<S, T>> attempts(List<S> inputs) {
         // A single input is not worth the threads' start.
         var stream = inputs.size() == 1 ? inputs.stream() : inputs.parallelStream();
-        return stream.map(this::attempt).toList();
+        List<Attempt<S, T>> attempts = stream.map(this::attempt).toList();
+        return attempts.stream().map(this::againIfShortOfMemory).toList();
+    }
+
+    /** Alone, an input may find the memory that those beside it have taken; what is too large fails alone too. */
+    private Attempt<S, T> againIfShortOfMemory(Attempt<S, T> attempt) {
+        return attempt.failure() != null && attempt.failure().getCause() instanceof OutOfMemoryError
+                ? attempt(attempt.input())
+                : attempt;
     }
 
     private Attempt<S, T> attempt(S input) {
@@ -62,7 +71,17 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
             return new Attempt<>(input, prepare.apply(input), null);
         } catch (RuntimeException e) {
             return new Attempt<>(input, null, e);
+        } catch (OutOfMemoryError e) {
+            return new Attempt<>(input, null, tooLarge(e));
         }
+    }
+
+    /** One input that is too large for the heap is that input's failure: the others have room again. */
+    static ClipException tooLarge(OutOfMemoryError e) {
+        return new ClipException(
+                "needs more memory than the heap of %d MB has left; give Java more with -Xmx, or make it smaller"
+                        .formatted(Runtime.getRuntime().maxMemory() >> 20),
+                e);
     }
 
     /** Attempts hold the failures of single inputs; an error that ended the preparing itself is thrown here too. */

@@ -1,7 +1,9 @@
 package io.github.clip4j.error;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,5 +22,23 @@ class ClipExceptionTest {
             })
     void thePlaceIsNamedOnce(String message, String place, String expected) {
         assertEquals(expected, new ClipException(message).in(place).getMessage());
+    }
+
+    /** Names of files and texts come from anywhere; a log and a terminal must survive them. */
+    @Test
+    void aMessageIsOneLineThatCommandsNothing() {
+        assertEquals(
+                "a\\nb\\u001b[31m\\u202ec: d\\u0000", new ClipException("a\nb\u001b[31m\u202ec: d\0").getMessage());
+        assertEquals("x\\ny: bad", new ClipException("bad").in("x\ny").getMessage());
+    }
+
+    @Test
+    void ofALongMessageTheReasonAndTheCureStay() {
+        String message =
+                new ClipException("file: " + "\ud83d\udc31".repeat(1000) + "; remove it", new Error()).getMessage();
+        assertTrue(message.length() <= 500 && message.length() > 490, message);
+        assertTrue(message.startsWith("file: ") && message.endsWith("; remove it"), message);
+        assertTrue(message.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE), message);
+        assertEquals("a".repeat(500), new ClipException("a".repeat(500)).getMessage());
     }
 }

@@ -194,7 +194,7 @@ class SafetensorsWriterTest {
                 file,
                 ": tensor \"y\": shape [9223372036854775807]: the size overflows",
                 List.of(x, TensorInfo.of("y", DType.U8, Long.MAX_VALUE)));
-        assertRefused(file, ": \"\ud800\": has an unpaired surrogate", List.of(TensorInfo.of("\ud800", DType.U8)));
+        assertRefused(file, ": \"\\ud800\": has an unpaired surrogate", List.of(TensorInfo.of("\ud800", DType.U8)));
         Path nowhere = directory.resolve("missing/m.safetensors");
         String message = assertThrows(
                         SafetensorsException.class,

@@ -64,18 +64,42 @@ class ReadAheadTest {
         });
     }
 
-    /** Memory, for one: whoever asked is told what ended it. */
+    /** What one input takes too much of is there again for the others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void memoryThatOneInputLacksIsItsOwnFailure(boolean ahead) {
+        AtomicInteger shortBesideOthers = new AtomicInteger(1);
+        ReadAhead<Integer, Integer> hungry = new ReadAhead<>(
+                i -> {
+                    if (i == 2 || (i == 3 && shortBesideOthers.getAndDecrement() > 0))
+                        throw new OutOfMemoryError("no more");
+                    return i;
+                },
+                2,
+                ahead);
+        List<String> outcomes = new ArrayList<>();
+        hungry.forEachBatch(
+                List.of(1, 2, 3, 4),
+                batch -> batch.forEach(attempt -> outcomes.add(
+                        attempt.failure() == null
+                                ? String.valueOf(attempt.value())
+                                : String.valueOf(attempt.failure().getMessage()))));
+        assertEquals(List.of("1", "3", "4"), List.of(outcomes.get(0), outcomes.get(2), outcomes.get(3)));
+        assertTrue(outcomes.get(1).startsWith("needs more memory than the heap of "), outcomes.get(1));
+    }
+
+    /** Whoever asked is told what ended it. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anErrorComesAsItIs(boolean ahead) {
         AtomicInteger inputs = new AtomicInteger();
         ReadAhead<Integer, Integer> failing = new ReadAhead<>(
                 i -> {
-                    if (inputs.incrementAndGet() > 2) throw new OutOfMemoryError("no more");
+                    if (inputs.incrementAndGet() > 2) throw new StackOverflowError("no more");
                     return i;
                 },
                 2,
                 ahead);
-        assertThrows(OutOfMemoryError.class, () -> failing.forEachBatch(List.of(1, 2, 3, 4), _ -> {}));
+        assertThrows(StackOverflowError.class, () -> failing.forEachBatch(List.of(1, 2, 3, 4), _ -> {}));
     }
 }

@@ -2,6 +2,7 @@ package io.github.clip4j.cpu;
 
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Readiness;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
@@ -17,6 +18,7 @@ import io.github.clip4j.cpu.thread.Workspace;
 import io.github.clip4j.cpu.weight.LazyWeights;
 import io.github.clip4j.cpu.weight.WeightStore;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */
 final class CpuBackend implements Backend {
@@ -59,7 +61,18 @@ final class CpuBackend implements Backend {
 
     @Override
     public String describe() {
-        return "cpu: " + Capability.describe(start.wanted().vectorBits(), team.threads());
+        return "cpu: " + Capability.describe(start.describe(), team.threads());
+    }
+
+    @Override
+    public Readiness readiness() {
+        return new Readiness(start.isReady(), lazy.areAllPacked());
+    }
+
+    @Override
+    public void warmUp(Duration patience) {
+        requireOpen("warm-up");
+        boolean _ = start.await(patience.toNanos());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.cpu.limits.JavaAdvice;
 import io.github.clip4j.cpu.start.Capability;
 import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.error.ClipException;
@@ -23,7 +24,10 @@ public final class CpuBackendProvider implements BackendProvider {
     /** Set by the first warning: one is enough. */
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
+    private static final AtomicBoolean ADVISED = new AtomicBoolean();
     private static final int RANK = 100;
+    /** Some machines have fewer cores for a process than they say, or more. */
+    private static final int MOST_PER_CORE = 4;
 
     /** Above the reference backend, which uses one thread. */
     private static final int SCALAR_RANK = 10;
@@ -69,6 +73,19 @@ public final class CpuBackendProvider implements BackendProvider {
                 : "the module jdk.incubator.vector is missing; start java with " + Capability.FLAG;
     }
 
+    /** As many threads as do not hinder each other: 1000 on 2 cores are 90 times slower than 2. */
+    private static int useful(int threads) {
+        int most = MOST_PER_CORE * Runtime.getRuntime().availableProcessors();
+        if (threads <= most) return threads;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "backend cpu: {0} threads would be slower than fewer: {1} are used, the most for {2} cores",
+                String.valueOf(threads),
+                most,
+                most / MOST_PER_CORE);
+        return most;
+    }
+
     @Override
     public Backend open(BackendOptions options) {
         Availability availability = probe();
@@ -77,7 +94,9 @@ public final class CpuBackendProvider implements BackendProvider {
         options.requireFirstDevice("cpu");
         if (!capability.vectors() && WARNED.compareAndSet(false, true))
             LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
-        int threads = capability.threads(options.threads());
+        if (ADVISED.compareAndSet(false, true))
+            JavaAdvice.here().ifPresent(advice -> LOG.log(System.Logger.Level.WARNING, advice));
+        int threads = useful(capability.threads(options.threads()));
         return new CpuBackend(ColdStart.of(capability, threads), threads, options);
     }
 }

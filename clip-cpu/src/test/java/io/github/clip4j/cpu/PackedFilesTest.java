@@ -24,6 +24,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PackedFilesTest {
@@ -126,6 +129,20 @@ class PackedFilesTest {
             assertArrayEquals(expected, multiply(matrix(1), backend), "micro-panels of " + micro);
         }
         assertEquals(2, files().size(), files().toString());
+    }
+
+    /** What others may have put there is not computed with, even if it fits. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "permissions of POSIX")
+    void aDirectoryThatOthersMayWriteToIsNotUsed() throws IOException {
+        float[] expected = multiply(matrix(1), Optional.of(directory), Storage.F32);
+        Path file = files().getFirst();
+        byte[] other = Files.readAllBytes(file);
+        other[other.length / 2] ^= 0x40;
+        Files.write(file, other);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertArrayEquals(expected, multiply(matrix(1), Optional.of(directory), Storage.F32));
+        assertArrayEquals(other, Files.readAllBytes(file), "left as it is");
     }
 
     @Test

@@ -10,9 +10,11 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.backend.Readiness;
 import io.github.clip4j.cpu.start.Capability;
 import io.github.clip4j.error.ClipException;
 import java.lang.module.ModuleDescriptor.Requires;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -85,7 +87,21 @@ class ProviderTest {
         assertEquals(Runtime.getRuntime().availableProcessors(), new Capability(true, null, null, null).threads(0));
         try (Backend backend =
                 new CpuBackendProvider(new Capability(true, null, null, "7")).open(new BackendOptions(3))) {
-            assertTrue(backend.describe().matches("cpu: \\d+-bit vectors, 3 threads"), backend.describe());
+            assertTrue(backend.describe().endsWith(", 3 threads"), backend.describe());
+            backend.warmUp(Duration.ofMinutes(2));
+            String warm = backend.describe();
+            assertTrue(warm.matches("cpu: \\d+-bit vectors, 3 threads"), warm);
+            assertEquals(Readiness.FULL, backend.readiness());
+        }
+    }
+
+    @Test
+    void threadsThatWouldHinderEachOtherAreNotStarted() {
+        int most = 4 * Runtime.getRuntime().availableProcessors();
+        for (int asked : new int[] {most, most + 1, 1000}) {
+            try (Backend backend = new CpuBackendProvider().open(new BackendOptions(asked))) {
+                assertTrue(backend.describe().endsWith(", " + most + " threads"), backend.describe());
+            }
         }
     }
 

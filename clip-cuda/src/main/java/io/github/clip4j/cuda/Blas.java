@@ -51,8 +51,9 @@ final class Blas implements Closer.Resource {
             Driver.checkBlas(
                     cublasSetWorkspace_v2(handle, new DevicePointer(workspace.address()), WORKSPACE_BYTES),
                     "cublasSetWorkspace");
-        } catch (RuntimeException e) {
-            throw closer.failed(e);
+        } catch (RuntimeException | Error e) {
+            closer.failed(e);
+            throw e;
         }
     }
 

@@ -36,13 +36,12 @@ final class Closer implements AutoCloseable {
         if (first != null) throw first;
     }
 
-    /** Closes after a failure and returns it, with those of closing as suppressed ones. */
-    RuntimeException failed(RuntimeException failure) {
+    /** Closes after a failure, whose suppressed ones are those of closing. */
+    void failed(Throwable failure) {
         try {
             close();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
-        return failure;
     }
 }

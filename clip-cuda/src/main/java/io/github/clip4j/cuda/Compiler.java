@@ -1,14 +1,18 @@
 package io.github.clip4j.cuda;
 
+import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.error.ClipException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,6 +21,9 @@ import java.util.Optional;
  */
 final class Compiler {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cuda");
+
+    /** Bytes of SHA-256. */
+    private static final int DIGEST = 32;
 
     private Compiler() {}
 
@@ -31,16 +38,42 @@ final class Compiler {
         try {
             String architecture = "sm_" + capability;
             Path file = directory().resolve(key(source, architecture, Nvrtc.version()) + ".cubin");
-            if (Files.isReadable(file)) return Optional.of(Files.readAllBytes(file));
+            Optional<byte[]> kept = kept(file);
+            if (kept.isPresent()) return kept;
             byte[] cubin = Nvrtc.compile(source, architecture);
             keep(file, cubin);
             return Optional.of(cubin);
         } catch (LinkageError e) {
             LOG.log(System.Logger.Level.DEBUG, "NVRTC is not installed; the driver compiles PTX", e);
-        } catch (IOException | ClipException e) {
+        } catch (ClipException e) {
             LOG.log(System.Logger.Level.WARNING, "backend cuda: {0}; the driver compiles PTX", e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** What was kept whole in a directory that is only the user's; the digest before it is of all its bytes. */
+    static Optional<byte[]> kept(Path file) {
+        try {
+            if (!Files.isReadable(file)) return Optional.empty();
+            OwnDirectory.check(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes.length <= DIGEST) return Optional.empty();
+            byte[] cubin = Arrays.copyOfRange(bytes, DIGEST, bytes.length);
+            return Arrays.equals(sha256().digest(cubin), 0, DIGEST, bytes, 0, DIGEST)
+                    ? Optional.of(cubin)
+                    : Optional.empty();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "backend cuda: kept kernels are not used: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
     }
 
     private static Path directory() {
@@ -54,21 +87,21 @@ final class Compiler {
 
     /** A different source, architecture or compiler gives a different key. */
     static String key(byte[] source, String architecture, String version) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((architecture + "\n" + version + "\n").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(source));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = sha256();
+        digest.update((architecture + "\n" + version + "\n").getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(source));
     }
 
     /** Moves the file into place whole, so that nobody reads half of it; if it cannot be kept, that is no failure. */
-    private static void keep(Path file, byte[] cubin) {
+    static void keep(Path file, byte[] cubin) {
         try {
-            Files.createDirectories(file.getParent());
-            Path temporary = Files.createTempFile(file.getParent(), "cubin", ".part");
-            Files.write(temporary, cubin);
+            Path directory = OwnDirectory.open(
+                    Objects.requireNonNull(file.toAbsolutePath().getParent()));
+            Path temporary = Files.createTempFile(directory, "cubin", ".part");
+            try (OutputStream out = Files.newOutputStream(temporary)) {
+                out.write(sha256().digest(cubin));
+                out.write(cubin);
+            }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "the compiled kernels cannot be kept in " + file, e);

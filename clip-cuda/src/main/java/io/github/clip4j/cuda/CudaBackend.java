@@ -40,8 +40,9 @@ final class CudaBackend implements Backend {
             capability = device.capability();
             kernels = closer.add(KernelModule.load(KernelImage.compiled(capability), KernelImage.ofPtx(capability)));
             upload = closer.add(new Upload());
-        } catch (RuntimeException e) {
-            throw closer.failed(e);
+        } catch (RuntimeException | Error e) {
+            closer.failed(e);
+            throw e;
         }
     }
 

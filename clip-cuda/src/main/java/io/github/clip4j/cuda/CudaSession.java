@@ -49,8 +49,9 @@ final class CudaSession implements Session {
             slab = closer.add(new Slab(stream, this::beforeMove));
             graphs = closer.add(new Graphs(stream, this::enqueue));
             clearStatus();
-        } catch (RuntimeException e) {
-            throw closer.failed(e);
+        } catch (RuntimeException | Error e) {
+            closer.failed(e);
+            throw e;
         }
     }
 

@@ -37,7 +37,7 @@ final class Device implements Closer.Resource {
         try {
             device.use();
             return device;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             device.close();
             throw e;
         }

@@ -28,8 +28,9 @@ final class Staging implements Closer.Resource {
             computed = closer.add(new Event());
             copied = closer.add(new Event());
             buffers = new Buffer[] {buffer(), buffer()};
-        } catch (RuntimeException e) {
-            throw closer.failed(e);
+        } catch (RuntimeException | Error e) {
+            closer.failed(e);
+            throw e;
         }
     }
 

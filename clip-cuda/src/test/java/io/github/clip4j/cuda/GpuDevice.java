@@ -23,8 +23,9 @@ final class GpuDevice implements KernelDevice, AutoCloseable {
                     KernelImage.compiled(device.capability()), KernelImage.ofPtx(device.capability())));
             stream = closer.add(new Stream());
             staging = closer.add(new Staging(stream));
-        } catch (RuntimeException e) {
-            throw closer.failed(e);
+        } catch (RuntimeException | Error e) {
+            closer.failed(e);
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.command;
 
 import io.github.clip4j.Clip;
+import io.github.clip4j.Encoder;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.error.ClipException;
@@ -87,10 +88,34 @@ public final class EmbedText implements Callable<Integer> {
 
         void flush() {
             if (inputs.isEmpty()) return;
-            float[][] embeddings = (embed.raw ? clip.raw() : clip).encodeTokens(ids);
-            for (int i = 0; i < embeddings.length; i++) out.accept(inputs.get(i), embeddings[i]);
+            List<float @Nullable []> embeddings = encoded();
+            for (int i = 0; i < inputs.size(); i++) {
+                float[] embedding = embeddings.get(i);
+                if (embedding != null) out.accept(inputs.get(i), embedding);
+            }
             inputs.clear();
             ids.clear();
+        }
+
+        /** All at once; if one of them has no embedding, each alone, so that the others have theirs. */
+        private List<float @Nullable []> encoded() {
+            Encoder encoder = embed.raw ? clip.raw() : clip;
+            try {
+                return List.of(encoder.encodeTokens(ids));
+            } catch (ClipException e) {
+                List<float @Nullable []> embeddings = new ArrayList<>();
+                for (int i = 0; i < ids.size(); i++) embeddings.add(encodedAlone(encoder, i));
+                return embeddings;
+            }
+        }
+
+        private float @Nullable [] encodedAlone(Encoder encoder, int i) {
+            try {
+                return encoder.encodeTokens(List.of(ids.get(i)))[0];
+            } catch (ClipException e) {
+                context.messages().fail(TextInput.excerpt(inputs.get(i)) + ": " + e.getMessage());
+                return null;
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.converter.hub.HubOptions;
+import io.github.clip4j.cpu.limits.JavaAdvice;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ public final class Doctor implements Callable<Integer> {
         if (bits < MIN_VECTOR_BITS)
             advice.add("no vectors: use a JDK for x86-64 or AArch64 with C2, and start clip with its launcher or with"
                     + " --add-modules " + VECTOR_MODULE);
+        JavaAdvice.here().ifPresent(advice::add);
         boolean fast = backends();
         memory();
         facts.put("cache", cache());

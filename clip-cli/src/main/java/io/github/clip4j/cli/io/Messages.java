@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.io;
 
+import io.github.clip4j.error.OneLine;
 import java.io.PrintStream;
 
 /**
@@ -25,7 +26,7 @@ public final class Messages {
     /** Prints a message. */
     public synchronized void say(String message) {
         clearStatus();
-        err.println("clip: " + printable(message));
+        err.println("clip: " + OneLine.of(message));
         err.flush();
     }
 
@@ -70,23 +71,6 @@ public final class Messages {
 
     /** The text with control characters, lone surrogates and overrides of the writing direction shown as escapes. */
     public static String printable(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (isPlain(c)) out.appendCodePoint(c);
-            else if (c == '\n') out.append("\\n");
-            else if (c == '\t') out.append("\\t");
-            else out.append("\\u%04x".formatted(c));
-        });
-        return out.toString();
-    }
-
-    private static boolean isPlain(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                false;
-            // Zero-width joiners make emoji; overrides of the direction make a file name look like another.
-            case Character.FORMAT -> !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
-            default -> true;
-        };
+        return OneLine.escaped(text);
     }
 }

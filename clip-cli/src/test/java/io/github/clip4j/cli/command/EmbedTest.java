@@ -13,6 +13,9 @@ import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.SpoiltWeights;
+import io.github.clip4j.tokenizer.TokenizeOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -55,6 +58,32 @@ class EmbedTest {
                 .json()
                 .getFirst();
         assertTrue(Math.abs(length(floats(raw)) - 1) > 0.01, raw::toString);
+    }
+
+    @Test
+    void anEmbeddingThatIsNoNumberIsAFailureOfItsInputOnly(@TempDir Path model) throws IOException {
+        GoldenFiles.copy("checkpoints/tiny-hf", model);
+        Path configuration = model.resolve("preprocessor_config.json");
+        Files.writeString(configuration, Files.readString(configuration).replace("0.48145466", "1e38"));
+        try (Clip clip = Clip.load(model)) {
+            int[] ids = clip.tokenizer().encode("zzz", new TokenizeOptions(false, false));
+            SpoiltWeights.set(
+                    model.resolve("model.safetensors"),
+                    "text_model.embeddings.token_embedding.weight",
+                    ids[ids.length - 2] * 48,
+                    48,
+                    Float.NaN);
+        }
+        Run texts = Run.withInput("a\nzzz\nb\n", "embed", "text", "--json", "--model", model, "--file", "-")
+                .exits(1)
+                .complains("\"zzz\": the embedding has NaN or infinite values: the weight");
+        assertEquals(
+                List.of("a", "b"),
+                texts.json().stream().map(o -> o.string("input").orElseThrow()).toList());
+        Run images = Run.of("embed", "image", "--json", "--model", model, DOG)
+                .exits(1)
+                .complains(DOG + ": the embedding has NaN or infinite values: preprocessing");
+        assertEquals("", images.out());
     }
 
     @Test

@@ -67,7 +67,14 @@ public record Capability(
     }
 
     public static String describe(int vectorBits, int threads) {
-        String width = vectorBits == 0 ? "scalar code" : vectorBits + "-bit vectors";
-        return width + ", " + threads + (threads == 1 ? " thread" : " threads");
+        return describe(width(vectorBits), threads);
+    }
+
+    public static String describe(String kernels, int threads) {
+        return kernels + ", " + threads + (threads == 1 ? " thread" : " threads");
+    }
+
+    static String width(int vectorBits) {
+        return vectorBits == 0 ? "scalar code" : vectorBits + "-bit vectors";
     }
 }

@@ -41,11 +41,20 @@ public final class ColdStart {
     /** What the first scalar call takes beyond that, while it is interpreted: 0.5 to 0.6 s with ViT-B/32 on Zen 4. */
     private static final long INTERPRETED_NANOS = 500_000_000L;
 
-    /** How often a warm-up that has lasted a minute is tried again. */
-    private static final int RETRIES = 10;
+    /** The rest after the first warm-up in vain; doubled after each further one. */
+    private static final long REST_MILLIS = 5_000;
+
+    private static final long LONGEST_REST_MILLIS = 600_000;
+
+    /** Brings kernels to be compiled, or tries to. */
+    interface Warmer {
+        boolean run(Kernels vectors, WarmUp.Part part, WarmUp.Ended ended);
+    }
 
     private final Kernels vectors;
     private final int threads;
+    private final Warmer warmer;
+    private final long restMillis;
 
     /** The kernels in use. */
     private volatile Kernels current;
@@ -61,11 +70,15 @@ public final class ColdStart {
     private final AtomicBoolean warmingOthers = new AtomicBoolean();
     private final AtomicBoolean waited = new AtomicBoolean();
     private final CountDownLatch warmed = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closed;
+    private volatile boolean hopeless;
 
-    private ColdStart(Kernels vectors, Kernels first, int threads) {
+    private ColdStart(Kernels vectors, Kernels first, int threads, Warmer warmer, long restMillis) {
         this.vectors = vectors;
         this.threads = threads;
+        this.warmer = warmer;
+        this.restMillis = restMillis;
         current = first;
     }
 
@@ -77,7 +90,7 @@ public final class ColdStart {
 
     /** Kernels that need no warm-up, or whose user does not want one. */
     public static ColdStart none(Kernels kernels) {
-        return new ColdStart(kernels, kernels, 1);
+        return new ColdStart(kernels, kernels, 1, WarmUp::run, REST_MILLIS);
     }
 
     /**
@@ -86,7 +99,11 @@ public final class ColdStart {
      * @param threads that compute
      */
     public static ColdStart of(Kernels vectors, int threads) {
-        return new ColdStart(vectors, new ScalarKernels(vectors.micro()), threads);
+        return of(vectors, threads, WarmUp::run, REST_MILLIS);
+    }
+
+    static ColdStart of(Kernels vectors, int threads, Warmer warmer, long restMillis) {
+        return new ColdStart(vectors, new ScalarKernels(vectors.micro()), threads, warmer, restMillis);
     }
 
     /** The kernels for an operation that starts now. */
@@ -163,23 +180,40 @@ public final class ColdStart {
         } finally {
             // Even after an error: otherwise calls would wait in vain.
             warmed.countDown();
+            giveUpIfCold();
         }
     }
 
     private void compile() {
-        WarmUp.Part part = new WarmUp.Part(true, Set.copyOf(announced));
-        boolean compiled = WarmUp.run(vectors, part, () -> closed);
-        for (int i = 0; !compiled && !closed && i < RETRIES; i++) {
-            if (i == 0) warn("this machine is too busy to compile them so far");
+        Set<Activation> activations = Set.copyOf(announced);
+        WarmUp.Part part = new WarmUp.Part(true, activations);
+        if (!untilCompiled(part)) return;
+        WarmUp.Part others = part.others();
+        become(new CommonKernels(vectors, part.activations(), current, () -> startOthers(others)));
+        compileOthersIfAnnounced();
+    }
+
+    /** Tries for as long as the backend is open: a machine that is busy for an hour is not busy for good. */
+    private boolean untilCompiled(WarmUp.Part part) {
+        for (long rest = restMillis; !closed; rest = Math.min(2 * rest, LONGEST_REST_MILLIS)) {
+            if (warmer.run(vectors, part, () -> closed)) return true;
+            if (closed) return false;
+            if (rest == restMillis)
+                warn("they are compiled as soon as this machine is less busy; if it is idle, it emulates them: try"
+                        + " -Dclip.vectorBits=256 or 128");
             warmed.countDown();
-            compiled = WarmUp.run(vectors, part, () -> closed);
+            if (isClosedWithin(rest)) return false;
         }
-        if (compiled) {
-            WarmUp.Part others = part.others();
-            current = new CommonKernels(vectors, part.activations(), current, () -> startOthers(others));
-            compileOthersIfAnnounced();
-        } else if (!closed) {
-            warn("try -Dclip.vectorBits=256 or 128");
+        return false;
+    }
+
+    private boolean isClosedWithin(long millis) {
+        try {
+            return ended.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // Nobody does this to a thread of ours; if somebody does, it is to end.
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -205,12 +239,65 @@ public final class ColdStart {
     private void startOthers(WarmUp.Part others) {
         if (warmingOthers.getPlain() || !warmingOthers.compareAndSet(false, true)) return;
         thread(() -> {
-            if (WarmUp.run(vectors, others, () -> closed)) current = vectors;
+            if (untilCompiled(others)) become(vectors);
         });
     }
 
     /** Ends a warm-up that is in progress. */
-    public void close() {
+    public synchronized void close() {
         closed = true;
+        ended.countDown();
+        notifyAll();
+    }
+
+    private synchronized void giveUpIfCold() {
+        hopeless = isCold();
+        notifyAll();
+    }
+
+    private synchronized void become(Kernels next) {
+        current = next;
+        notifyAll();
+    }
+
+    /** What computes now, in words. */
+    public String describe() {
+        String wanted = Capability.width(vectors.vectorBits());
+        if (!isCold()) return wanted;
+        return hopeless ? "scalar code instead of " + wanted : "scalar code until " + wanted + " are compiled";
+    }
+
+    /** Whether vectors compute all that has been announced. */
+    public boolean isReady() {
+        return !isCold()
+                && !(current instanceof CommonKernels common
+                        && !common.activations().containsAll(announced));
+    }
+
+    /**
+     * Has all kernels compiled now, and waits for it.
+     *
+     * @param nanos at most so long
+     * @return whether they are
+     */
+    public boolean await(long nanos) {
+        untilWarmUp.set(0);
+        if (isCold()) start();
+        long deadline = System.nanoTime() + nanos;
+        synchronized (this) {
+            try {
+                for (long left; isOnTheWay() && (left = deadline - System.nanoTime()) > 0; ) {
+                    if (current instanceof CommonKernels common) common.wanted().run();
+                    wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return current.equals(vectors);
+        }
+    }
+
+    private boolean isOnTheWay() {
+        return !closed && !hopeless && !current.equals(vectors);
     }
 }

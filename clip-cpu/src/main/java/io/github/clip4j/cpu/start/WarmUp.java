@@ -10,9 +10,12 @@ import io.github.clip4j.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Runs the vector kernels until C2 has compiled them. Until then they are a thousand times slower than compiled, and
@@ -53,8 +56,6 @@ final class WarmUp {
     /** A round is a quarter of a probe at most, which takes 13 to 66 microseconds compiled by C2. */
     private static final long SLOW_ROUND_NANOS = 40_000;
 
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
-
     /** The elements that go through the loops in a probe. */
     private static final int LONG = Kernels.K_BLOCK;
 
@@ -79,6 +80,26 @@ final class WarmUp {
             Set<Activation> others = EnumSet.allOf(Activation.class);
             others.removeAll(activations);
             return new Part(!common, others);
+        }
+    }
+
+    /**
+     * When it is over. On a busy machine wall time says nothing about compiled code, while asking for a thread's own
+     * time costs a quiet start a hundred classes.
+     *
+     * @param wallNanos how long rounds are timed by the wall clock
+     * @param cpuNanos the processor time that the thread gets from then on
+     * @param cpu the time that this thread has had on processors
+     */
+    record Patience(long wallNanos, long cpuNanos, LongSupplier cpu) {
+        /** C2 needs one to two seconds of a processor, and gets as much as this thread. */
+        static final Patience DEFAULT = new Patience(5_000_000_000L, 20_000_000_000L, Patience::threadNanos);
+
+        private static long threadNanos() {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            return threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+                    ? threads.getCurrentThreadCpuTime()
+                    : System.nanoTime();
         }
     }
 
@@ -122,36 +143,51 @@ final class WarmUp {
      * @param kernels vector kernels
      * @param part which of them
      * @param ended asked after each round
-     * @return whether they are compiled; false if it was ended before, or if they never became fast
+     * @return whether they are compiled; false if it was ended before, or if they have not become fast
      */
     static boolean run(Kernels kernels, Part part, Ended ended) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        return run(kernels, part, ended, Patience.DEFAULT);
+    }
+
+    static boolean run(Kernels kernels, Part part, Ended ended, Patience patience) {
         // Shared, as all memory of the backend: C2 compiles for the kinds of memory that it has seen.
         try (Workspace workspace = new Workspace();
                 Arena arena = Arena.ofShared()) {
             WarmUp warmUp = new WarmUp(kernels, part, workspace, arena);
             for (int i = 0; i < ROUNDS && !ended.check(); i++) warmUp.round(DEPTH, COLUMNS);
-            for (int fast = 0; fast < FAST_PROBES; ) {
-                fast = warmUp.isFast() ? fast + 1 : 0;
-                if (ended.check() || System.nanoTime() > deadline) return false;
-            }
-            return true;
+            return warmUp.becomesFast(ended, patience);
         }
+    }
+
+    private boolean becomesFast(Ended ended, Patience patience) {
+        LongSupplier clock = System::nanoTime;
+        long deadline = System.nanoTime() + patience.wallNanos();
+        boolean wall = true;
+        for (int fast = 0; fast < FAST_PROBES; ) {
+            fast = isFast(clock) ? fast + 1 : 0;
+            if (ended.check()) return false;
+            if (fast > 0 || clock.getAsLong() <= deadline) continue;
+            if (!wall) return false;
+            wall = false;
+            clock = patience.cpu();
+            deadline = clock.getAsLong() + patience.cpuNanos();
+        }
+        return true;
     }
 
     /**
      * Times a few rounds, and if they are quick a long one, which, run earlier, would only be compiled from the middle.
      */
-    private boolean isFast() {
-        long start = System.nanoTime();
+    private boolean isFast(LongSupplier clock) {
+        long start = clock.getAsLong();
         for (int i = 0; i < FEW_ROUNDS; i++) round(DEPTH, COLUMNS);
-        long end = System.nanoTime();
+        long end = clock.getAsLong();
         if (end - start > FEW_ROUNDS * SLOW_ROUND_NANOS) {
             LockSupport.parkNanos(Math.clamp(end - start, PAUSE_NANOS, LONGEST_PAUSE_NANOS));
             return false;
         }
         round(LONG, LONG - Kernels.PANEL);
-        return System.nanoTime() - end < FAST_NANOS;
+        return clock.getAsLong() - end < FAST_NANOS;
     }
 
     private void round(int depth, int columns) {

@@ -75,6 +75,10 @@ final class LazyWeight implements Weight, AutoCloseable {
         unmapUnused();
     }
 
+    boolean isPacked() {
+        return packed != null;
+    }
+
     /** Takes note that a product has ended. */
     synchronized void release() {
         readers--;

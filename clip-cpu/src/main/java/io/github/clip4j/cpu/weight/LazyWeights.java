@@ -61,6 +61,12 @@ public final class LazyWeights implements AutoCloseable {
         for (LazyWeight weight : all) weight.pack(store);
     }
 
+    /** Whether all are packed. */
+    public boolean areAllPacked() {
+        for (LazyWeight weight : all) if (!weight.isPacked()) return false;
+        return true;
+    }
+
     /** Unmaps those that are still in their files. */
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package io.github.clip4j.cpu.weight;
 
+import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
@@ -81,6 +82,7 @@ final class PackedFiles implements AutoCloseable {
             fingerprint(view)
         };
         try {
+            OwnDirectory.open(directory);
             MemorySegment found = find(file, header);
             return found != null ? found : make(file, header, fill);
         } catch (IOException e) {
@@ -89,7 +91,7 @@ final class PackedFiles implements AutoCloseable {
                     System.Logger.Level.WARNING,
                     "backend cpu: packed weights cannot be kept in {0}: {1}",
                     directory,
-                    e.toString());
+                    e.getMessage());
             return null;
         }
     }
@@ -106,7 +108,6 @@ final class PackedFiles implements AutoCloseable {
     }
 
     private @Nullable MemorySegment make(Path file, long[] header, Fill fill) throws IOException {
-        Files.createDirectories(directory);
         if (Files.getFileStore(directory).getUsableSpace() < 2 * header[4])
             throw new IOException("too little space on the disk");
         Path temporary = Files.createTempFile(directory, "new", ".tmp");

@@ -1,6 +1,8 @@
 package io.github.clip4j.cpu.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
@@ -11,8 +13,10 @@ import java.lang.foreign.Arena;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -165,5 +169,57 @@ class ColdStartTest {
         start.expect(workload(HOURS));
         start.computed(1, 1_000);
         assertEquals(0, start.kernels().vectorBits(), "scalar code serves");
+    }
+
+    /** A first minute without a processor must not leave a process in scalar code for good. */
+    @Test
+    @Timeout(60)
+    void aWarmUpInVainIsTriedAgain() throws InterruptedException {
+        List<Boolean> tried = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch quiet = new CountDownLatch(1);
+        ColdStart start = ColdStart.of(
+                kernels((_, _, _) -> null),
+                1,
+                (_, part, _) -> {
+                    tried.add(part.common());
+                    // Those for every model in vain 11 times, the others 3 times.
+                    int before = Collections.frequency(tried, part.common());
+                    if (part.common() && before == 2) quiet.countDown();
+                    return before > (part.common() ? 11 : 3);
+                },
+                1);
+        start.expect(workload(HOURS));
+        quiet.await();
+        assertFalse(start.isReady());
+        assertTrue(start.describe().startsWith("scalar code until " + BITS + "-bit vectors"), start.describe());
+        assertTrue(start.await(Long.MAX_VALUE / 2));
+        assertTrue(start.isReady());
+        assertEquals(BITS + "-bit vectors", start.describe());
+        assertSame(start.wanted(), start.kernels());
+        assertEquals(12, Collections.frequency(tried, true));
+        assertEquals(4, Collections.frequency(tried, false));
+        start.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void nobodyWaitsForVectorsInVain() throws InterruptedException {
+        ColdStart failing = ColdStart.of(
+                kernels((_, _, _) -> null),
+                1,
+                (_, _, _) -> {
+                    throw new IllegalStateException("on purpose: a kernel fails in its warm-up");
+                },
+                1);
+        assertFalse(failing.await(Long.MAX_VALUE / 2));
+        assertTrue(failing.describe().startsWith("scalar code instead of "), failing.describe());
+        ColdStart closed = ColdStart.of(kernels((_, _, _) -> null), 1, (_, _, _) -> false, HOURS);
+        Thread waiting = Thread.ofPlatform().daemon().start(() -> closed.await(Long.MAX_VALUE / 2));
+        untilItWaits(waiting);
+        closed.close();
+        waiting.join();
+        ColdStart slow = ColdStart.of(kernels((_, _, _) -> null), 1, (_, _, _) -> false, HOURS);
+        assertFalse(slow.await(1_000_000), "at most so long");
+        slow.close();
     }
 }

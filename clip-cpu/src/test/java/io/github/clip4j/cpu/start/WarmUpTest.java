@@ -12,8 +12,12 @@ import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.cpu.kernel.VectorKernels;
 import java.lang.foreign.Arena;
+import java.lang.reflect.Proxy;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,5 +74,31 @@ class WarmUpTest {
             assertFalse(WarmUp.run(new VectorKernels(), part, () -> true));
             assertTrue(WarmUp.run(new VectorKernels(), part, () -> false));
         }
+    }
+
+    /** Kernels that are quick and seldom have a processor: on a starved machine only the thread's own time tells. */
+    @Test
+    void aStarvedThreadIsJudgedByItsOwnTime() {
+        Kernels starved = (Kernels) Proxy.newProxyInstance(
+                WarmUpTest.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, _) -> {
+                    if (method.getName().equals("multiply")) LockSupport.parkNanos(100_000);
+                    if (method.getName().equals("micro")) return Kernels.PANEL;
+                    if (method.getReturnType() == float.class) return 1f;
+                    return method.getReturnType() == boolean.class ? true : null;
+                });
+        WarmUp.Part part = new WarmUp.Part(true, Set.of());
+        AtomicLong cpu = new AtomicLong();
+        assertTrue(
+                WarmUp.run(starved, part, () -> false, new WarmUp.Patience(0, 1, () -> 0)), "no time of its own used");
+        WarmUp.Patience used = new WarmUp.Patience(0, 1_000_000_000, () -> cpu.addAndGet(100_000_000));
+        assertFalse(WarmUp.run(starved, part, () -> false, used), "a second of its own, and slow");
+    }
+
+    @Test
+    void theThreadsTimeIsItsOwn() {
+        LongSupplier cpu = WarmUp.Patience.DEFAULT.cpu();
+        long before = cpu.getAsLong();
+        LockSupport.parkNanos(200_000_000);
+        assertTrue(cpu.getAsLong() - before < 150_000_000, "time asleep does not count");
     }
 }

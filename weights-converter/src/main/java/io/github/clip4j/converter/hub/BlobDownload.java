@@ -44,8 +44,13 @@ final class BlobDownload {
         this.file = file;
         this.metadata = metadata;
         this.blob = blob;
-        this.incomplete = blob.resolveSibling(blob.getFileName() + ".incomplete");
+        this.incomplete = incomplete(blob);
         this.size = metadata.size();
+    }
+
+    /** What a download writes to until it is whole. */
+    static Path incomplete(Path blob) {
+        return blob.resolveSibling(blob.getFileName() + ".incomplete");
     }
 
     /** Downloads, checks and names the blob. */

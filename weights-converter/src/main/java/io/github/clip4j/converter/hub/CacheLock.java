@@ -2,12 +2,15 @@ package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,6 +29,19 @@ final class CacheLock implements AutoCloseable {
      */
     private static final ConcurrentHashMap<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
 
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.converter");
+    private static final long LOOK_MILLIS = 50;
+
+    /**
+     * How long to wait for another process.
+     *
+     * @param notice until the user is told
+     * @param stalled until it is given up, counted from when its download last grew
+     */
+    record Patience(Duration notice, Duration stalled) {
+        static final Patience DEFAULT = new Patience(Duration.ofSeconds(2), Duration.ofMinutes(10));
+    }
+
     private final ReentrantLock inProcess;
     private final FileChannel channel;
 
@@ -34,8 +50,17 @@ final class CacheLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Waits until nobody else holds the lock. */
-    static CacheLock acquire(Path file) {
+    /**
+     * Waits until nobody else holds the lock.
+     *
+     * @param download what whoever holds it writes to
+     * @throws HubException if another process holds it and its download does not grow any more
+     */
+    static CacheLock acquire(Path file, Path download) {
+        return acquire(file, download, Patience.DEFAULT);
+    }
+
+    static CacheLock acquire(Path file, Path download, Patience patience) {
         ReentrantLock inProcess = null;
         try {
             Path directory = Files.createDirectories(HubNames.parent(file));
@@ -46,7 +71,7 @@ final class CacheLock implements AutoCloseable {
             FileChannel channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             CacheLock held = new CacheLock(lock, channel);
             inProcess = null;
-            return held.lockFile();
+            return held.lockFile(real, download, patience);
         } catch (InterruptedException | ClosedByInterruptException | FileLockInterruptionException e) {
             Thread.currentThread().interrupt();
             throw new HubException(Reason.INTERRUPTED, file + ": interrupted while waiting for the lock", e, null);
@@ -57,13 +82,62 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
-    private CacheLock lockFile() throws IOException {
+    private CacheLock lockFile(Path file, Path download, Patience patience) throws IOException, InterruptedException {
         try {
-            channel.lock();
+            if (channel.tryLock() == null) await(file, download, patience);
+            sign();
             return this;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private void await(Path file, Path download, Patience patience) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        long grown = begin;
+        long size = size(download);
+        boolean told = false;
+        do {
+            Thread.sleep(LOOK_MILLIS);
+            long now = System.nanoTime();
+            long found = size(download);
+            if (found != size) grown = now;
+            size = found;
+            if (!told && now - begin > patience.notice().toNanos()) {
+                told = true;
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0}: waiting for {1}, which downloads the same file",
+                        file,
+                        holder(file));
+            }
+            if (now - grown > patience.stalled().toNanos())
+                throw new HubException(
+                        Reason.TIMEOUT,
+                        "%s: %s holds this lock, and its download has not grown for %d s: end that process and try again"
+                                .formatted(
+                                        file, holder(file), patience.stalled().toSeconds()));
+        } while (channel.tryLock() == null);
+    }
+
+    private static long size(Path download) throws IOException {
+        return Files.exists(download) ? Files.size(download) : 0;
+    }
+
+    /** For those who wait; Python leaves the file empty. */
+    private void sign() throws IOException {
+        channel.truncate(0);
+        channel.write(
+                ByteBuffer.wrap(("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String holder(Path file) {
+        try {
+            String signature = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            return signature.matches("process \\d{1,10}") ? signature : "another process";
+        } catch (IOException e) {
+            return "another process";
         }
     }
 

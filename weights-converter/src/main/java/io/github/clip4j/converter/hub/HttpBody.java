@@ -29,7 +29,17 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
         record End(@Nullable Throwable failure) implements Event {}
     }
 
+    /** A server that sends less per second than this for a while will not get anywhere. */
+    private static final long LEAST_RATE = 1024;
+
+    /** How many silences long that while is. */
+    private static final int WHILE = 6;
+
     private final Duration silence;
+    /** When the bytes of the present while began to be counted. */
+    private long since = System.nanoTime();
+
+    private long bytes;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
 
@@ -67,7 +77,7 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
      * The next bytes.
      *
      * @return some buffers; null at the end, after which it is not called again
-     * @throws HttpTimeoutException if the server was silent for too long
+     * @throws HttpTimeoutException if the server was silent for too long, or sends next to nothing
      * @throws IOException if the connection broke
      */
     @Nullable
@@ -83,6 +93,7 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
             case null -> throw new HttpTimeoutException("silent for " + silence.toMillis() + " ms");
             case Event.Bytes(List<ByteBuffer> buffers) -> {
                 subscription.join().request(1);
+                checkRate(buffers);
                 yield buffers;
             }
             case Event.End(Throwable failure) -> {
@@ -90,6 +101,17 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
                 throw failure instanceof IOException io ? io : new IOException(failure);
             }
         };
+    }
+
+    /** A byte now and then keeps a connection from being silent, and would keep the caller for ever. */
+    private void checkRate(List<ByteBuffer> buffers) throws HttpTimeoutException {
+        for (ByteBuffer buffer : buffers) bytes += buffer.remaining();
+        double seconds = (System.nanoTime() - since) / 1e9;
+        if (seconds < WHILE * (silence.toNanos() / 1e9)) return;
+        if (bytes < LEAST_RATE * seconds)
+            throw new HttpTimeoutException("only %d bytes in %.0f s".formatted(bytes, seconds));
+        since = System.nanoTime();
+        bytes = 0;
     }
 
     /** Drops what is left of the body, and the connection with it. */

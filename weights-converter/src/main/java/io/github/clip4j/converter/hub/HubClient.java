@@ -216,7 +216,8 @@ public final class HubClient {
     private void download(HubFile file, FileMetadata metadata, Path pointer) {
         Path blob = cache.blob(file.repo(), metadata.etag());
         cache.prepare(blob, pointer);
-        try (CacheLock _ = CacheLock.acquire(cache.lockFile(file.repo(), metadata.etag()))) {
+        try (CacheLock _ =
+                CacheLock.acquire(cache.lockFile(file.repo(), metadata.etag()), BlobDownload.incomplete(blob))) {
             // Another process may have been first, with or without symbolic links.
             if (Files.exists(pointer)) return;
             boolean fresh = !Files.exists(blob);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -18,10 +17,10 @@ import java.util.stream.Stream;
  */
 public final class StagedDirectory implements AutoCloseable {
     private final Path target;
-    private final Path staging;
+    private final Staging staging;
     private boolean committed;
 
-    private StagedDirectory(Path target, Path staging) {
+    private StagedDirectory(Path target, Staging staging) {
         this.target = target;
         this.staging = staging;
     }
@@ -39,10 +38,7 @@ public final class StagedDirectory implements AutoCloseable {
             Path parent = target.getParent();
             if (parent == null) throw new ClipException(directory + ": cannot be written as a checkpoint directory");
             Files.createDirectories(parent);
-            // Not createTempDirectory, which would leave the result unreadable for others.
-            String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
-            Path staging = parent.resolve("." + target.getFileName() + "." + suffix + ".tmp");
-            return new StagedDirectory(target, Files.createDirectory(staging));
+            return new StagedDirectory(target, Staging.beside(target));
         } catch (FileAlreadyExistsException e) {
             throw new ClipException(e.getFile() + ": is not a directory", e);
         } catch (IOException e) {
@@ -58,12 +54,12 @@ public final class StagedDirectory implements AutoCloseable {
     }
 
     public Path path() {
-        return staging;
+        return staging.folder();
     }
 
     void writeJson(String name, Map<String, Object> document) {
         try {
-            Files.writeString(staging.resolve(name), Json.write(document) + "\n");
+            Files.writeString(path().resolve(name), Json.write(document) + "\n");
         } catch (IOException e) {
             throw new ClipException(target.resolve(name) + ": cannot be written: " + e, e);
         }
@@ -75,7 +71,7 @@ public final class StagedDirectory implements AutoCloseable {
             Path file = from.resolve(name);
             if (!Files.isRegularFile(file)) continue;
             try {
-                Files.copy(file, staging.resolve(name));
+                Files.copy(file, path().resolve(name));
             } catch (IOException e) {
                 throw new ClipException(file + ": cannot be copied: " + e, e);
             }
@@ -86,8 +82,9 @@ public final class StagedDirectory implements AutoCloseable {
     public void commit() {
         try {
             Files.deleteIfExists(target);
-            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
             committed = true;
+            staging.release();
         } catch (IOException e) {
             throw new ClipException(target + ": cannot be written: " + e, e);
         }
@@ -97,11 +94,10 @@ public final class StagedDirectory implements AutoCloseable {
     @Override
     public void close() {
         if (committed) return;
-        try (Stream<Path> files = Files.list(staging)) {
-            for (Path file : files.toList()) Files.deleteIfExists(file);
-            Files.deleteIfExists(staging);
+        try {
+            staging.remove();
         } catch (IOException e) {
-            throw new ClipException(staging + ": cannot be removed: " + e, e);
+            throw new ClipException(path() + ": cannot be removed: " + e, e);
         }
     }
 }

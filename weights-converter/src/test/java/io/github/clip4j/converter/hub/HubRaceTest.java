@@ -104,11 +104,7 @@ class HubRaceTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        classes(HubClient.class)
-                                + File.pathSeparator
-                                + classes(ClipException.class)
-                                + File.pathSeparator
-                                + classes(HubRaceTest.class),
+                        classPath(),
                         Other.class.getName(),
                         hub.uri().toString(),
                         cache.toString())
@@ -129,6 +125,15 @@ class HubRaceTest {
             other.destroyForcibly();
         }
         assertOneDownload();
+    }
+
+    /** For a process that uses this module and its tests. */
+    static String classPath() throws URISyntaxException {
+        return classes(HubClient.class)
+                + File.pathSeparator
+                + classes(ClipException.class)
+                + File.pathSeparator
+                + classes(HubRaceTest.class);
     }
 
     /** Where a class was loaded from: a jar or a directory, also within a patched module. */

@@ -15,9 +15,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that fall silent, and callers that lose patience. */
@@ -75,6 +78,30 @@ class HubSilenceTest {
             Thread.currentThread().interrupt();
         }
         return true;
+    }
+
+    /** A byte now and then is no silence, and no download either. */
+    @Test
+    @Timeout(60)
+    void aServerThatDripsIsGivenUp() {
+        HubOptions.Timing impatient =
+                new HubOptions.Timing(Duration.ofSeconds(5), Duration.ofMillis(200), 0, Duration.ofMillis(1));
+        AtomicBoolean end = new AtomicBoolean();
+        hub.rules.add(x -> {
+            if (!x.getRequestMethod().equals("GET")) return false;
+            x.sendResponseHeaders(200, 300_000);
+            while (!end.get()) {
+                x.getResponseBody().write(0);
+                x.getResponseBody().flush();
+                LockSupport.parkNanos(20_000_000);
+            }
+            return true;
+        });
+        try {
+            assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
+        } finally {
+            end.set(true);
+        }
     }
 
     @Test

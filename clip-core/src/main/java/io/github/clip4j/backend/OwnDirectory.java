@@ -1,0 +1,65 @@
+package io.github.clip4j.backend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Directories whose files are used without being made anew: what somebody else puts there would be computed with, or
+ * run on the GPU. They must belong to the user of this process, or to root, and nobody else may write to them.
+ */
+public final class OwnDirectory {
+    private static final Set<PosixFilePermission> WRITTEN_BY_OTHERS =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private OwnDirectory() {}
+
+    /**
+     * Makes the directory where it is missing, for this user alone, or checks the one that is there.
+     *
+     * @param directory any path; its parents are made too
+     * @return the directory
+     * @throws IOException if it cannot be made, or others may have written to it; the message says what to do
+     */
+    public static Path open(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) create(directory);
+        check(directory);
+        return directory;
+    }
+
+    private static void create(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) Files.createDirectories(parent);
+        boolean posix = parent != null && Files.getFileStore(parent).supportsFileAttributeView("posix");
+        if (posix)
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        else Files.createDirectories(directory);
+    }
+
+    /**
+     * Checks a directory that is there. Where files have no owners and permissions of this kind, all are taken.
+     *
+     * @param directory an existing directory
+     * @throws IOException if others may have written to it; the message says what to do
+     */
+    public static void check(Path directory) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+        if (view == null) return;
+        PosixFileAttributes attributes = view.readAttributes();
+        String owner = attributes.owner().getName();
+        String user = System.getProperty("user.name", "");
+        if (!owner.equals(user) && !owner.equals("root"))
+            throw new IOException(
+                    "%s belongs to %s, not to %s: name another directory".formatted(directory, owner, user));
+        for (PosixFilePermission permission : WRITTEN_BY_OTHERS)
+            if (attributes.permissions().contains(permission))
+                throw new IOException(
+                        "others may write to %s: chmod go-w %1$s, and remove what is in it".formatted(directory));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.clip4j.error;
+
+/** Messages as one line that fits a log and cannot command a terminal, whatever the names and texts in them. */
+public final class OneLine {
+    /** The most characters of a message. */
+    public static final int LIMIT = 500;
+
+    /** What is kept of the end, where the reason stands and what to do. */
+    private static final int END = 200;
+
+    private static final String CUT = " … ";
+
+    private OneLine() {}
+
+    /**
+     * A message: escaped, and if it is too long without its middle.
+     *
+     * @param message any text
+     * @return at most {@value #LIMIT} characters
+     */
+    public static String of(String message) {
+        String line = escaped(message);
+        if (line.length() <= LIMIT) return line;
+        int begin = LIMIT - END - CUT.length();
+        int end = line.length() - END;
+        // Not within a character of two halves.
+        if (Character.isHighSurrogate(line.charAt(begin - 1))) begin--;
+        if (Character.isLowSurrogate(line.charAt(end))) end++;
+        return line.substring(0, begin) + CUT + line.substring(end);
+    }
+
+    /**
+     * A text with control characters, lone surrogates and overrides of the writing direction shown as escapes.
+     *
+     * @param text any text
+     * @return one line
+     */
+    public static String escaped(String text) {
+        if (text.codePoints().allMatch(OneLine::isPlain)) return text;
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (isPlain(c)) out.appendCodePoint(c);
+            else if (c == '\n') out.append("\\n");
+            else if (c == '\t') out.append("\\t");
+            else out.append("\\u%04x".formatted(c));
+        });
+        return out.toString();
+    }
+
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
+            // Zero-width joiners make emoji; overrides of the direction make a file name look like another.
+            case Character.FORMAT -> !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
+            default -> true;
+        };
+    }
+}

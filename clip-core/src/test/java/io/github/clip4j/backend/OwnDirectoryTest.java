@@ -1,0 +1,40 @@
+package io.github.clip4j.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "permissions of POSIX")
+class OwnDirectoryTest {
+    @TempDir
+    private Path parent;
+
+    @Test
+    void aNewOneIsForItsUserAlone() throws IOException {
+        Path made = OwnDirectory.open(parent.resolve("a").resolve("b"));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+        assertEquals(made, OwnDirectory.open(made));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwxr-x", "rwxr-xrwx", "rwxrwxrwx"})
+    void oneThatOthersMayWriteToIsRefused(String permissions) throws IOException {
+        Path shared = Files.createDirectory(parent.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString(permissions));
+        IOException e = assertThrows(IOException.class, () -> OwnDirectory.open(shared));
+        assertEquals(
+                "others may write to %s: chmod go-w %1$s, and remove what is in it".formatted(shared), e.getMessage());
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertEquals(shared, OwnDirectory.open(shared));
+    }
+}
