@@ -60,7 +60,7 @@ final class ShapeInference {
         Activation activation = usualActivation(tensors.layout(), visionWidth);
         int embedDim = dimension("visual.proj", 2, 1);
         VisionConfig vision = new VisionConfig(
-                Math.multiplyExact(grid, patch),
+                imageSize(grid, patch),
                 patch,
                 visionWidth,
                 layers("visual.transformer.resblocks."),
@@ -80,6 +80,14 @@ final class ShapeInference {
                 1e-5f,
                 TextConfig.ARGMAX);
         return new ModelConfig(embedDim, vision, text);
+    }
+
+    private int imageSize(long grid, long patch) {
+        long side = grid * patch;
+        if (side > Integer.MAX_VALUE)
+            throw new ClipException("the tensors " + describe("visual.conv1.weight") + " and "
+                    + describe("visual.positional_embedding") + " mean images of " + side + " pixels a side");
+        return (int) side;
     }
 
     /**
