@@ -6,6 +6,7 @@ import io.github.clip4j.model.ImageTower;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextTower;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.WeightLoader;
 import java.util.EnumSet;
 import java.util.Set;
@@ -58,8 +59,8 @@ final class Device implements AutoCloseable {
 
     /** Loads all and brings it into its final form. */
     void preload() {
-        loadedImage();
-        loadedText();
+        if (model.towers().contains(Tower.IMAGE)) loadedImage();
+        if (model.towers().contains(Tower.TEXT)) loadedText();
         backend.settle();
     }
 
