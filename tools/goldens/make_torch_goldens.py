@@ -8,6 +8,7 @@ torch/*.pt:         written here.
 torch/listing.json: file -> [[name, dtype, shape, sha256 of the little-endian row-major bytes], ...]; the prefix "module." dropped.
 """
 
+import collections
 import hashlib
 import json
 import pathlib
@@ -15,6 +16,7 @@ import struct
 import sys
 import warnings
 
+import numpy
 import torch
 
 DTYPES = {
@@ -58,6 +60,37 @@ def training():
     return {"epoch": 3, "loss": 0.5, "best": None, "model": model.state_dict(), "optimizer": optimizer.state_dict(), "shape": torch.Size([2, 3]), "dtype": torch.float16}
 
 
+def training_state():
+    """What weights_only allows beside the weights, and a scalar of numpy's; the weights lie under a name less usual, in parameters with attributes."""
+    torch.manual_seed(9)
+    tagged = torch.nn.Parameter(torch.randn(3, 2))
+    tagged.tag = "kept"
+    return {
+        "milestones": collections.Counter({30: 1, 60: 2}), "best": numpy.float64(0.75), "seed": 2**70, "done": {1, 2}, "key": b"\x80\xff",
+        "phase": 1 + 2j, "layout": torch.strided, "device": torch.device("cuda:1"), "range": bytearray(b"ab"), ("a", 1): 2,
+        "model": {"width": 8}, "model_state": collections.OrderedDict(tagged=tagged, plain=torch.randn(2)),
+        "ema": {"plain": torch.zeros(2)},
+    }  # fmt: skip
+
+
+def save_on_devices(path):
+    """Tensors as if saved on a GPU and on Apple's, which differ in nothing but the name of the place."""
+    places = iter(("cuda:0", "mps", "xla:1"))
+    kept, torch.serialization.location_tag = torch.serialization.location_tag, lambda _: next(places)
+    torch.save(devices(), path)
+    torch.serialization.location_tag = kept
+
+
+def devices():
+    torch.manual_seed(10)
+    return {"first": torch.randn(3), "second": torch.randn(2, 2), "third": torch.randn(4).half()}
+
+
+def one_storage():
+    base = views()["base"]
+    return {"base": base, "transposed": base.t(), "columns": base[:, 3:6], "element": base[5, 7]}
+
+
 def rows(state):
     result = []
     for name, value in state.items():
@@ -68,17 +101,17 @@ def rows(state):
     return result
 
 
-def save_legacy(path):
+def save_legacy(state, path):
     """The format before PyTorch 1.6. It names a storage by its address, which differs from run to run: it is set to that of the first run."""
-    tensor = torch.zeros(2)
-    torch.save({"x": tensor}, path, _use_new_zipfile_serialization=False)
+    torch.save(state, path, _use_new_zipfile_serialization=False)
+    tensor = next(iter(state.values()))
 
     def name(address):
         return b"X" + struct.pack("<I", len(address)) + address
 
     found = name(str(tensor.untyped_storage()._cdata).encode())
     data = path.read_bytes()
-    assert data.count(found) == 2
+    assert data.count(found) == len(state) + 1, "once for each tensor, and in the list of storages"
     path.write_bytes(data.replace(found, name(b"93924261898272")))
 
 
@@ -90,11 +123,18 @@ def main():
     torch.save(views(), out / "views.pt")
     torch.save(views(), out / "protocol4.pt", pickle_protocol=4)
     torch.save(training(), out / "training.pt")
-    save_legacy(out / "legacy.pt")
+    torch.save(training_state(), out / "training_state.pt")
+    save_on_devices(out / "devices.pt")
+    save_legacy({"x": torch.zeros(2)}, out / "legacy.pt")
+    save_legacy(one_storage(), out / "legacy_views.pt")
     files = {
         "torch/views.pt": views(),
         "torch/protocol4.pt": views(),
         "torch/training.pt": training()["model"],
+        "torch/training_state.pt": training_state()["model_state"],
+        "torch/devices.pt": devices(),
+        "torch/legacy.pt": {"x": torch.zeros(2)},
+        "torch/legacy_views.pt": one_storage(),
         "checkpoints/tiny64-openai-pt/openai_state_dict.pt": None,
         "checkpoints/tiny64-openclip-train-pt/epoch_1.pt": None,
         "checkpoints/tiny64-openai-jit/openai_jit.pt": None,

@@ -7,6 +7,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
 import java.lang.System.Logger;
@@ -101,15 +102,19 @@ final class ClipLoader {
     }
 
     private static String describe(PretrainedModel model, ModelConfig config) {
-        return "ViT %d/%d %dx%d, text %dx%d, embedding %d, %s layout"
-                .formatted(
-                        config.vision().imageSize(),
-                        config.vision().patchSize(),
-                        config.vision().width(),
-                        config.vision().layers(),
-                        config.text().width(),
-                        config.text().layers(),
-                        config.embedDim(),
-                        model.checkpoint().layout().id());
+        List<String> facts = new ArrayList<>();
+        if (model.towers().contains(Tower.IMAGE))
+            facts.add("ViT %d/%d %dx%d"
+                    .formatted(
+                            config.vision().imageSize(),
+                            config.vision().patchSize(),
+                            config.vision().width(),
+                            config.vision().layers()));
+        if (model.towers().contains(Tower.TEXT))
+            facts.add(
+                    "text %dx%d".formatted(config.text().width(), config.text().layers()));
+        facts.add("embedding " + config.embedDim());
+        facts.add(model.checkpoint().layout().id() + " layout");
+        return String.join(", ", facts);
     }
 }

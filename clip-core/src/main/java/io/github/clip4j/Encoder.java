@@ -3,6 +3,7 @@ package io.github.clip4j;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
 import io.github.clip4j.model.Output;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.Trace;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
@@ -115,6 +116,7 @@ public sealed class Encoder permits Clip {
      * @param receiver takes the embeddings and the failures, on the caller's thread
      */
     public void encodeFiles(List<Path> files, FileReceiver receiver) {
+        parts.engine.require(Tower.IMAGE);
         parts.engine.whole(() -> {
             embedFiles(files, receiver);
             return true;

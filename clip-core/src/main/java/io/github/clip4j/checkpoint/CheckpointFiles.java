@@ -1,6 +1,7 @@
 package io.github.clip4j.checkpoint;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.GitLfs;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.json.JsonObject;
@@ -10,75 +11,62 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The files of a checkpoint: which one holds the tensors, and the small JSON files beside it.
  *
  * @param directory where they lie
  * @param weights the file of tensors, or the index of several
+ * @param notices what a person should know of the choice, one line each
  */
-public record CheckpointFiles(Path directory, Path weights) {
+public record CheckpointFiles(Path directory, Path weights, List<String> notices) {
     private static final String HF_CONFIG = "config.json";
     private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
-
-    /**
-     * In order of preference: safetensors before pickles, the Hugging Face file (with its richer configuration) before
-     * open_clip's.
-     */
-    private static final List<String> PREFERRED = List.of(
-            "model.safetensors",
-            "model.safetensors.index.json",
-            "open_clip_model.safetensors",
-            "pytorch_model.bin",
-            "open_clip_pytorch_model.bin");
-
-    private static final List<String> ENDINGS = List.of(".safetensors", ".pt", ".pth", ".bin");
+    private static final String TEXT_ENCODER = "text_encoder";
+    private static final String TOKENIZER = "tokenizer";
 
     /** Configurations are a few kilobytes; a larger file is something else. */
     private static final int MAX_JSON_BYTES = 4 << 20;
 
     /**
+     * Files without anything to say about them.
+     *
+     * @param directory where they lie
+     * @param weights the file of tensors, or the index of several
+     */
+    public CheckpointFiles(Path directory, Path weights) {
+        this(directory, weights, List.of());
+    }
+
+    /**
      * Finds the tensors.
      *
-     * <p>In a directory the first of these is taken: {@code model.safetensors}, {@code model.safetensors.index.json},
-     * {@code open_clip_model.safetensors}, {@code pytorch_model.bin}, {@code open_clip_pytorch_model.bin}, else the
-     * only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth} or {@code .bin}.
+     * <p>In a directory the first of {@link WeightsFiles#names} is taken (open_clip's before {@code model.safetensors}
+     * if {@code config.json} is not transformers', as in timm's repositories), also in {@code 0_CLIPModel} and
+     * {@code text_encoder}; else the only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth},
+     * {@code .bin} or {@code .ckpt}; else the last of {@code epoch_1.pt}, {@code epoch_2.pt} and so on. A folder
+     * {@code models--org--name} of the hub's cache stands for the snapshot that is its {@code main}.
      *
      * @param path a directory or a file, on any file system
      * @return the files; only the tensors' existence is certain
      * @throws ClipException in one line, if nothing is found or several could be meant
      */
     public static CheckpointFiles locate(Path path) {
-        if (Files.isRegularFile(path)) {
-            Path parent = path.getParent();
-            return new CheckpointFiles(parent == null ? path.getFileSystem().getPath("") : parent, path);
-        }
-        if (!Files.isDirectory(path)) throw new ClipException(path + ": no such file or directory");
-        for (String name : PREFERRED) {
-            Path file = path.resolve(name);
-            if (Files.isRegularFile(file)) return new CheckpointFiles(path, file);
-        }
-        List<Path> others = others(path);
-        if (others.size() == 1) return new CheckpointFiles(path, others.getFirst());
-        if (others.isEmpty())
-            throw new ClipException(path + ": no checkpoint here; looked for " + String.join(", ", PREFERRED)
-                    + " and any one file ending in " + String.join(", ", ENDINGS));
-        throw new ClipException(path + ": several checkpoints and none of the usual names: "
-                + StoredTensors.firstFew(
-                        others.stream().map(f -> f.getFileName().toString()).toList())
-                + "; name the file");
+        return CheckpointSearch.locate(path);
     }
 
-    private static List<Path> others(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(f -> ENDINGS.stream().anyMatch(f.getFileName().toString()::endsWith))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be listed: " + e.getMessage(), e);
-        }
+    /**
+     * Whether a directory's configuration is transformers', so that {@code model.safetensors} beside open_clip's files
+     * is the same model.
+     *
+     * @param directory any directory
+     * @return false if {@code config.json} is another library's, or only open_clip's is there
+     * @throws ClipException if it is not JSON
+     */
+    public static boolean isTransformers(Path directory) {
+        Optional<JsonObject> config = new CheckpointFiles(directory, directory).json(HF_CONFIG);
+        return config.map(json -> json.get("model_type").isPresent())
+                .orElseGet(() -> !Files.isRegularFile(directory.resolve(OPEN_CLIP_CONFIG)));
     }
 
     /**
@@ -117,11 +105,29 @@ public record CheckpointFiles(Path directory, Path weights) {
      * @return both files, or empty if either is absent
      */
     public Optional<Checkpoint.VocabularyFiles> vocabulary() {
-        Path vocab = directory.resolve("vocab.json");
-        Path merges = directory.resolve("merges.txt");
+        Path vocab = tokenizerDirectory().resolve("vocab.json");
+        Path merges = tokenizerDirectory().resolve("merges.txt");
         return Files.isRegularFile(vocab) && Files.isRegularFile(merges)
                 ? Optional.of(new Checkpoint.VocabularyFiles(vocab, merges))
                 : Optional.empty();
+    }
+
+    /**
+     * Where the tokenizer's files are: beside the weights, or in diffusers' {@code tokenizer} beside
+     * {@code text_encoder}.
+     *
+     * @return a directory, which need not have any
+     */
+    public Path tokenizerDirectory() {
+        Path name = directory.toAbsolutePath().normalize().getFileName();
+        if (name == null || !name.toString().startsWith(TEXT_ENCODER)) return directory;
+        boolean here =
+                Files.exists(directory.resolve("vocab.json")) || Files.exists(directory.resolve("tokenizer.json"));
+        Path sibling = directory
+                .toAbsolutePath()
+                .normalize()
+                .resolveSibling(TOKENIZER + name.toString().substring(TEXT_ENCODER.length()));
+        return !here && Files.isDirectory(sibling) ? sibling : directory;
     }
 
     /**
@@ -143,6 +149,7 @@ public record CheckpointFiles(Path directory, Path weights) {
             byte[] bytes = in.readNBytes(MAX_JSON_BYTES + 1);
             if (bytes.length > MAX_JSON_BYTES)
                 throw new ClipException(file + ": larger than " + MAX_JSON_BYTES + " bytes, not a configuration");
+            GitLfs.refuse(bytes, file.toString());
             return Optional.of(JsonObject.of(Json.parse(bytes), file.toString()));
         } catch (JsonException e) {
             throw e.in(file.toString());

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 
-/** Compares a file's tensors with what a model needs: the first disagreement is one error that names both sides. */
+/**
+ * Compares a file's tensors with what a model needs: the first disagreement is one error that names both sides, except
+ * tensors that no part of the model has, which are left to the caller to judge.
+ */
 public final class TensorCheck {
     private final StoredTensors tensors;
     private final String source;
@@ -17,21 +20,29 @@ public final class TensorCheck {
     }
 
     /**
-     * Checks that all tensors are there, with the right shapes and floating point, and no others.
+     * Checks that all tensors are there, with the right shapes and floating point.
      *
      * @param tensors what the file has
      * @param expected name to shape, in the file's layout
      * @param harmless stored names that no weight belongs to and that change nothing
+     * @param dangerous stored names of tensors that would change what a part of the model computes
+     * @return stored names that nothing accounts for
      * @throws ClipException in one line
      */
-    public static void check(
-            StoredTensors tensors, SequencedMap<String, List<Long>> expected, Predicate<String> harmless) {
+    public static List<String> check(
+            StoredTensors tensors,
+            SequencedMap<String, List<Long>> expected,
+            Predicate<String> harmless,
+            Predicate<String> dangerous) {
         TensorCheck check = new TensorCheck(tensors);
-        check.names(expected, harmless);
+        check.missing(expected);
+        List<String> others = tensors.superfluous(expected.keySet(), harmless);
+        check.refuse(others.stream().filter(dangerous).toList());
         expected.forEach(check::tensor);
+        return others;
     }
 
-    private void names(SequencedMap<String, List<Long>> expected, Predicate<String> harmless) {
+    private void missing(SequencedMap<String, List<Long>> expected) {
         List<String> missing = expected.keySet().stream()
                 .filter(name -> tensors.find(name) == null)
                 .map(tensors::storedName)
@@ -39,10 +50,12 @@ public final class TensorCheck {
         if (!missing.isEmpty())
             throw new ClipException("%s: %d of %d tensors are missing: %s"
                     .formatted(source, missing.size(), expected.size(), StoredTensors.firstFew(missing)));
-        List<String> superfluous = tensors.superfluous(expected.keySet(), harmless);
-        if (!superfluous.isEmpty())
-            throw new ClipException("%s: %d tensors belong to no part of the model: %s"
-                    .formatted(source, superfluous.size(), StoredTensors.firstFew(superfluous)));
+    }
+
+    private void refuse(List<String> dangerous) {
+        if (!dangerous.isEmpty())
+            throw new ClipException("%s: %d tensors in the model's blocks are not known here: %s"
+                    .formatted(source, dangerous.size(), StoredTensors.firstFew(dangerous)));
     }
 
     private void tensor(String name, List<Long> shape) {

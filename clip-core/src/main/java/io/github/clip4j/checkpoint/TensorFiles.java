@@ -2,6 +2,7 @@ package io.github.clip4j.checkpoint;
 
 import io.github.clip4j.discovery.Providers;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.GitLfs;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorFileFormat;
@@ -30,9 +31,15 @@ public final class TensorFiles {
      */
     public static TensorFile open(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        if (name.endsWith(".index.json")) return SafetensorsFile.openSharded(file);
+        if (WeightsFiles.isIndex(name)) return SafetensorsFile.openSharded(file, TensorFiles::openOne);
+        return openOne(file);
+    }
+
+    private static TensorFile openOne(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         if (name.endsWith(".safetensors")) return SafetensorsFile.open(file);
         byte[] firstBytes = firstBytes(file);
+        GitLfs.refuse(firstBytes, file.toString());
         for (TensorFileFormat format : Providers.of(TensorFileFormat.class, KNOWN)) {
             if (format.recognises(file, firstBytes)) return format.open(file);
         }

@@ -3,6 +3,7 @@ package io.github.clip4j.families;
 import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.StoredTensors;
 import io.github.clip4j.checkpoint.TensorFiles;
+import io.github.clip4j.checkpoint.WrappedNames;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.Family;
 import io.github.clip4j.model.PretrainedModel;
@@ -18,8 +19,6 @@ public final class Families {
     public static final Family CLIP = new ClipFamily();
 
     private static final List<Family> ALL = List.of(CLIP);
-
-    private static final String MODULE = "module.";
 
     /** Models that no family here reads: how a tensor name of theirs begins, and what to call them. */
     private static final Map<String, String> UNREADABLE = Map.of(
@@ -72,7 +71,7 @@ public final class Families {
     }
 
     private static void refuseUnreadable(TensorFile tensors, String stored) {
-        String name = stored.startsWith(MODULE) ? stored.substring(MODULE.length()) : stored;
+        String name = WrappedNames.unwrapped(stored);
         for (var kind : UNREADABLE.entrySet())
             if (name.startsWith(kind.getKey()))
                 throw new ClipException(tensors.source() + ": the tensor " + StoredTensors.shown(name) + " belongs to "

@@ -1,6 +1,7 @@
 package io.github.clip4j.image;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.GitLfs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,7 @@ public final class Image {
      *     the name
      */
     public static Image read(byte[] data, String name, ImageOptions options) {
+        GitLfs.refuse(data, name);
         return ImageDecoder.decode(new ImageSource(data, name, options.maxPixels()), options.applyExifOrientation());
     }
 

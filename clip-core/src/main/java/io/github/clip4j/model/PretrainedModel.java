@@ -8,6 +8,7 @@ import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model on disk as its family understands it: everything that is needed to run it, nothing loaded yet. Thread-safe;
@@ -34,6 +35,29 @@ public interface PretrainedModel extends AutoCloseable {
      * @return read from the configuration, or inferred from the tensors
      */
     ModelConfig config();
+
+    /**
+     * The towers that there are. What {@link #config()} says of another one means nothing.
+     *
+     * @return both for most models
+     */
+    Set<Tower> towers();
+
+    /**
+     * Checks that a tower is there.
+     *
+     * @param tower the one that is needed
+     * @throws ClipException in one line that names the model, if it has only the other
+     */
+    void require(Tower tower);
+
+    /**
+     * Whether the towers end in a projection. One tower saved alone may have none: its embedding is the pooled token
+     * after the last layer norm, what transformers calls {@code pooler_output}.
+     *
+     * @return true for most models
+     */
+    boolean isProjected();
 
     /**
      * Where the activation function was found, for people to read.

@@ -5,6 +5,10 @@ import io.github.clip4j.error.ClipException;
 /** Bounds of configurations, so that sizes computed from them stay far from overflow. */
 final class Ranges {
     static final int MAX_DIMENSION = 1 << 17;
+
+    /** An image of this side has 805 million values, whose number an int holds; no model takes a tenth of the side. */
+    static final int MAX_IMAGE_SIZE = 1 << 14;
+
     private static final int MAX_LAYERS = 1024;
 
     private Ranges() {}

@@ -8,6 +8,7 @@ import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.TextEmbedding;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text transformer: its output is taken at one token, CLIP's at the end-of-text token under a causal mask (Radford
@@ -20,7 +21,7 @@ public final class TextTransformer implements TextTower {
     private final TextEmbedding embedding;
     private final Transformer transformer;
     private final LayerNorm lnFinal;
-    private final Linear projection; // (E, C)
+    private final @Nullable Linear projection; // (E, C); null: the pooled token itself is the embedding, E = C
 
     /**
      * Loads the weights.
@@ -37,7 +38,7 @@ public final class TextTransformer implements TextTower {
                 new Transformer.Shape(
                         "transformer", config.layers(), config.heads(), config.activation(), config.layerNormEps()));
         lnFinal = weights.layerNorm("ln_final", config.layerNormEps());
-        projection = weights.projection("text_projection", "text_projection");
+        projection = weights.has("text_projection") ? weights.projection("text_projection", "text_projection") : null;
     }
 
     @Override
@@ -53,8 +54,11 @@ public final class TextTransformer implements TextTower {
         Activations a = Activations.of(session, rows, c, config.mlpWidth());
         Tensor pooledRows = session.ints("rows", batch, 1);
         Activations p = a.pooled(session, batch);
-        Tensor pooled = session.floats("pooled", batch, c);
-        Tensor out = session.floats("text_embeds", batch, projection.weight().rows());
+        Tensor out = session.floats(
+                "text_embeds",
+                batch,
+                projection == null ? c : projection.weight().rows());
+        Tensor pooled = projection == null ? out : session.floats("pooled", batch, c);
         session.write(ids, MemorySegment.ofArray(texts.ids()));
         session.write(positions, MemorySegment.ofArray(texts.positions()));
         session.write(pooledRows, MemorySegment.ofArray(texts.pooledRows()));
@@ -69,7 +73,7 @@ public final class TextTransformer implements TextTower {
                 transformer.forwardPooled(ops, a, p, pooledRows, sequences); // (B, C)
                 ops.layerNorm(pooled, p.x(), lnFinal); // (B, C)
             }
-            ops.linear(out, pooled, projection); // (B, E)
+            if (projection != null) ops.linear(out, pooled, projection); // (B, E)
             if (!pass.normalize()) return;
             ops.l2Normalize(out); // (B, E)
             ops.tap("text_embeds", out); // (B, E)

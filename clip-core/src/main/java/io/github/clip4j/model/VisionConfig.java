@@ -26,7 +26,7 @@ public record VisionConfig(
         float layerNormEps) {
     /** Checks the ranges, so that sizes computed from them stay far from overflow. */
     public VisionConfig {
-        Ranges.check("vision image size", imageSize, Ranges.MAX_DIMENSION);
+        Ranges.check("vision image size", imageSize, Ranges.MAX_IMAGE_SIZE);
         Ranges.check("vision patch size", patchSize, 1024);
         Ranges.checkTower("vision", width, layers, heads, mlpWidth);
         Ranges.checkEpsilon("vision", layerNormEps);

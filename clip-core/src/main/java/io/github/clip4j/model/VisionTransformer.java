@@ -9,6 +9,7 @@ import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.backend.VisionEmbedding;
 import io.github.clip4j.backend.Weight;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vision transformer (Dosovitskiy et al. 2021) with CLIP's extra layer norm before the blocks (Radford et al. 2021,
@@ -23,7 +24,7 @@ public final class VisionTransformer implements ImageTower {
     private final LayerNorm lnPre;
     private final Transformer transformer;
     private final LayerNorm lnPost;
-    private final Linear proj; // (E, C)
+    private final @Nullable Linear proj; // (E, C); null: the class token itself is the embedding, E = C
 
     /**
      * Loads the weights.
@@ -47,7 +48,7 @@ public final class VisionTransformer implements ImageTower {
                         config.activation(),
                         config.layerNormEps()));
         lnPost = weights.layerNorm("visual.ln_post", config.layerNormEps());
-        proj = weights.projection("visual.proj", "visual.proj");
+        proj = weights.has("visual.proj") ? weights.projection("visual.proj", "visual.proj") : null;
     }
 
     @Override
@@ -64,8 +65,9 @@ public final class VisionTransformer implements ImageTower {
         Tensor classRows = session.ints("rows", batch, 1);
         Activations p = a.pooled(session, batch);
         Tensor pooled = pass.whole() ? session.floats("visual.class_token", batch, c) : p.x();
-        Tensor pooledNormed = session.floats("pooled.normed", batch, c);
-        Tensor out = session.floats("image_embeds", batch, proj.weight().rows());
+        Tensor out = session.floats(
+                "image_embeds", batch, proj == null ? c : proj.weight().rows());
+        Tensor pooledNormed = proj == null ? out : session.floats("pooled.normed", batch, c);
         session.write(images, pixels);
         session.write(classRows, MemorySegment.ofArray(rowsOfFirstTokens(batch, t)));
         session.run(() -> {
@@ -81,7 +83,7 @@ public final class VisionTransformer implements ImageTower {
                 transformer.forwardPooled(ops, a, p, classRows, sequences); // (B, C)
             }
             ops.layerNorm(pooledNormed, pooled, lnPost); // (B, C)
-            ops.linear(out, pooledNormed, proj); // (B, E)
+            if (proj != null) ops.linear(out, pooledNormed, proj); // (B, E)
             if (!pass.normalize()) return;
             ops.l2Normalize(out); // (B, E)
             ops.tap("image_embeds", out); // (B, E)

@@ -7,6 +7,7 @@ import io.github.clip4j.backend.Linear;
 import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.tensor.TensorInfo;
@@ -22,6 +23,11 @@ public record WeightLoader(Checkpoint checkpoint, Backend backend) {
     /** A module with {@code .weight} and {@code .bias}. */
     Linear linear(String module) {
         return new Linear(module, load(module + ".weight", Role.LINEAR), table(module + ".bias"));
+    }
+
+    /** Whether the model has a weight. */
+    boolean has(String name) {
+        return checkpoint.shapes(Layout.OPENAI).containsKey(name);
     }
 
     /** A projection without bias, stored under its own name. */

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * A {@code .safetensors} file. Opening it checks every rule of the format, so that a file that opens can be read whole.
@@ -74,7 +75,19 @@ public final class SafetensorsFile implements TensorFile {
      * @throws SafetensorsException if the index or a shard is missing or malformed, or they disagree
      */
     public static TensorFile openSharded(Path indexJson) {
-        return ShardedFile.open(indexJson);
+        return openSharded(indexJson, SafetensorsFile::open);
+    }
+
+    /**
+     * Opens a sharded checkpoint whose shards may have another format.
+     *
+     * @param indexJson for example {@code pytorch_model.bin.index.json}; its shards lie beside it
+     * @param opener opens a shard
+     * @return the open shards, tensors in the order of the index
+     * @throws io.github.clip4j.error.ClipException if the index or a shard is missing or malformed, or they disagree
+     */
+    public static TensorFile openSharded(Path indexJson, Function<Path, TensorFile> opener) {
+        return ShardedFile.open(indexJson, opener);
     }
 
     private Header readHeader() throws IOException {

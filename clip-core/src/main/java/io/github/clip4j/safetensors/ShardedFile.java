@@ -1,5 +1,6 @@
 package io.github.clip4j.safetensors;
 
+import io.github.clip4j.error.GitLfs;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.json.JsonObject;
@@ -14,9 +15,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** The shards that a {@code model.safetensors.index.json} names. Index and shards must agree on every tensor. */
+/**
+ * The shards, of any format, that a {@code model.safetensors.index.json} or its like names. Index and shards must agree
+ * on every tensor.
+ */
 final class ShardedFile implements TensorFile {
     /** The index of the largest published checkpoint takes 9 MB. */
     private static final long MAX_INDEX_BYTES = 32 << 20;
@@ -27,11 +32,11 @@ final class ShardedFile implements TensorFile {
     private static final Pattern SHARD_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]{0,254}");
 
     private final String source;
-    private final Map<String, SafetensorsFile> shards;
+    private final Map<String, TensorFile> shards;
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
-    private final Map<String, SafetensorsFile> shardOf;
+    private final Map<String, TensorFile> shardOf;
 
-    private ShardedFile(String source, Map<String, SafetensorsFile> shards, Map<String, SafetensorsFile> shardOf) {
+    private ShardedFile(String source, Map<String, TensorFile> shards, Map<String, TensorFile> shardOf) {
         this.source = source;
         this.shards = shards;
         this.shardOf = shardOf;
@@ -40,22 +45,22 @@ final class ShardedFile implements TensorFile {
             if (info == null) throw error("tensor \"" + name + "\" is not in its shard " + shard.source());
             tensors.put(name, info);
         });
-        for (SafetensorsFile shard : shards.values()) {
+        for (TensorFile shard : shards.values()) {
             for (String name : shard.tensors().keySet()) {
-                SafetensorsFile mapped = shardOf.get(name);
+                TensorFile mapped = shardOf.get(name);
                 if (mapped == null)
                     throw error("tensor \"" + name + "\" of " + shard.source() + " is not in the index");
-                if (mapped != shard)
+                if (!mapped.equals(shard))
                     throw error("tensor \"" + name + "\" is in " + shard.source() + ", but the index maps it to "
                             + mapped.source());
             }
         }
     }
 
-    static ShardedFile open(Path index) {
+    static ShardedFile open(Path index, Function<Path, TensorFile> opener) {
         JsonObject weightMap = weightMap(index);
-        Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
-        Map<String, SafetensorsFile> shardOf = new LinkedHashMap<>();
+        Map<String, TensorFile> shards = new LinkedHashMap<>();
+        Map<String, TensorFile> shardOf = new LinkedHashMap<>();
         try {
             for (String tensor : weightMap.keys()) {
                 String shard = weightMap.string(tensor).orElse("");
@@ -65,7 +70,7 @@ final class ShardedFile implements TensorFile {
                 if (!shards.containsKey(shard)) {
                     if (shards.size() == MAX_SHARDS)
                         throw new SafetensorsException(index + ": more than " + MAX_SHARDS + " shards");
-                    shards.put(shard, openShard(index, tensor, shard));
+                    shards.put(shard, opener.apply(shard(index, tensor, shard)));
                 }
                 shardOf.put(tensor, shards.get(shard));
             }
@@ -85,7 +90,9 @@ final class ShardedFile implements TensorFile {
             if (size > MAX_INDEX_BYTES)
                 throw new SafetensorsException(
                         index + ": expected an index of at most " + MAX_INDEX_BYTES + " bytes, found " + size);
-            return Json.parseObject(Files.readAllBytes(index))
+            byte[] bytes = Files.readAllBytes(index);
+            if (GitLfs.isPointer(bytes)) throw new SafetensorsException(index + ": " + GitLfs.MESSAGE);
+            return Json.parseObject(bytes)
                     .object("weight_map")
                     .orElseThrow(() -> new SafetensorsException(index + ": expected a weight_map, found none"));
         } catch (JsonException e) {
@@ -95,12 +102,12 @@ final class ShardedFile implements TensorFile {
         }
     }
 
-    private static SafetensorsFile openShard(Path index, String tensor, String shard) {
+    private static Path shard(Path index, String tensor, String shard) {
         Path file = index.resolveSibling(shard);
         if (!Files.exists(file))
             throw new SafetensorsException(
                     index + ": tensor \"" + tensor + "\": its shard " + shard + " is missing beside the index");
-        return SafetensorsFile.open(file);
+        return file;
     }
 
     @Override
@@ -110,7 +117,7 @@ final class ShardedFile implements TensorFile {
 
     @Override
     public MemorySegment map(String name, Arena arena) {
-        SafetensorsFile shard = shardOf.get(name);
+        TensorFile shard = shardOf.get(name);
         if (shard == null) throw error("no tensor \"" + name + "\"");
         return shard.map(name, arena);
     }
@@ -125,8 +132,8 @@ final class ShardedFile implements TensorFile {
         closeAll(shards);
     }
 
-    private static void closeAll(Map<String, SafetensorsFile> shards) {
-        shards.values().forEach(SafetensorsFile::close);
+    private static void closeAll(Map<String, TensorFile> shards) {
+        shards.values().forEach(TensorFile::close);
     }
 
     private SafetensorsException error(String message) {

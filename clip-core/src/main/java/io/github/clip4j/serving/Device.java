@@ -7,6 +7,7 @@ import io.github.clip4j.model.ImageTower;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextTower;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.WeightLoader;
 import java.util.EnumSet;
 import java.util.Set;
@@ -59,14 +60,16 @@ final class Device implements AutoCloseable {
 
     /** Loads all and brings it into its final form. */
     void preload() {
-        loadedImage();
-        loadedText();
+        if (model.towers().contains(Tower.IMAGE)) loadedImage();
+        if (model.towers().contains(Tower.TEXT)) loadedText();
         backend.settle();
     }
 
     /** Without a lock: a probe must not wait while a tower is loaded. */
     Readiness readiness() {
-        return backend.readiness().and(new Readiness(true, image != null && text != null));
+        boolean loaded = (image != null || !model.towers().contains(Tower.IMAGE))
+                && (text != null || !model.towers().contains(Tower.TEXT));
+        return backend.readiness().and(new Readiness(true, loaded));
     }
 
     private synchronized ImageTower loadedImage() {

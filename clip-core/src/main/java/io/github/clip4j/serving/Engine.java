@@ -8,6 +8,7 @@ import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.Output;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextRules;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.serving.Work.Images;
 import io.github.clip4j.serving.Work.Load;
 import io.github.clip4j.serving.Work.Texts;
@@ -153,6 +154,16 @@ public final class Engine implements AutoCloseable {
         return new IllegalStateException("the model is closed");
     }
 
+    /**
+     * Checks that the model has a tower.
+     *
+     * @param tower the one that is needed
+     * @throws ClipException in one line, if it has only the other
+     */
+    public void require(Tower tower) {
+        model.require(tower);
+    }
+
     /** Loads both towers now, on every device. */
     public void loadAll() {
         queue.call(new Load());
@@ -172,6 +183,7 @@ public final class Engine implements AutoCloseable {
      */
     public float[] encodeImages(int batch, Supplier<MemorySegment> pixels, Output output) {
         queue.checkOpen();
+        model.require(Tower.IMAGE);
         if (batch < 1) throw new ClipException("expected 1 image or more, found " + batch);
         return admission.with(batch, () -> {
             MemorySegment values = pixels.get();
@@ -196,6 +208,7 @@ public final class Engine implements AutoCloseable {
      */
     public float[] encodeTexts(List<int[]> ids, Output output) {
         queue.checkOpen();
+        model.require(Tower.TEXT);
         if (ids.isEmpty()) return new float[0];
         if (output.trace() != null) return encode(TokenBatch.of(ids, rules, true), output);
         List<TokenBatch.Part> parts = TokenBatch.split(ids, rules, options.batchSize());

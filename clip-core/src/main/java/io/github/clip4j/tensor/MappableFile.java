@@ -1,5 +1,6 @@
 package io.github.clip4j.tensor;
 
+import io.github.clip4j.error.GitLfs;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -8,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,12 +58,26 @@ public final class MappableFile implements AutoCloseable {
     public static MappableFile open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) throw new IOException(Files.exists(file) ? "not a file" : "no such file");
         try {
-            return new MappableFile(file, Identity.of(file), channel(file));
+            MappableFile open = new MappableFile(file, Identity.of(file), channel(file));
+            if (open.isPointer()) {
+                open.close();
+                throw new IOException(GitLfs.MESSAGE);
+            }
+            return open;
         } catch (NoSuchFileException e) {
             throw new IOException("no such file", e);
-        } catch (IOException e) {
-            throw new IOException("cannot be read: " + e, e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("cannot be read: permission denied", e);
+        } catch (FileSystemException e) {
+            throw new IOException("cannot be read: " + e.getReason(), e);
         }
+    }
+
+    private boolean isPointer() throws IOException {
+        if (size() > GitLfs.MAX_BYTES) return false;
+        byte[] all = new byte[(int) size()];
+        read(0, ByteBuffer.wrap(all));
+        return GitLfs.isPointer(all);
     }
 
     private static SeekableByteChannel channel(Path file) throws IOException {

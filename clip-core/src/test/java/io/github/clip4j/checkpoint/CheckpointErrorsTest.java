@@ -2,9 +2,11 @@ package io.github.clip4j.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
+import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,11 +120,71 @@ class CheckpointErrorsTest {
     @Test
     void superfluousTensorsAreNamed() throws IOException {
         write(Map.of("visual.extra", List.of(3L)), DType.F32);
-        assertEquals("model.safetensors: 1 tensors belong to no part of the model: visual.extra", error(directory));
+        assertWarned("model.safetensors: 1 tensors belong to no part of the model and are not used: visual.extra");
         write(Map.of("visual.extra\n" + "x".repeat(100), List.of(3L)), DType.F32);
+        assertWarned("model.safetensors: 1 tensors belong to no part of the model and are not used: visual.extra?"
+                + "x".repeat(87) + "…");
+    }
+
+    private void assertWarned(String expected) {
+        try (PretrainedModel model = Families.open(directory)) {
+            assertTrue(
+                    model.warnings().stream()
+                            .map(warning -> warning.replace(directory + "/", ""))
+                            .anyMatch(expected::equals),
+                    () -> "warnings: " + model.warnings());
+        }
+    }
+
+    /** A scale within a block would change what the block computes: the model would run almost right. */
+    @Test
+    void unknownTensorsWithinBlocksAreRefused() throws IOException {
+        write(Map.of("transformer.resblocks.0.ls_1.gamma", List.of(64L)), DType.F32);
         assertEquals(
-                "model.safetensors: 1 tensors belong to no part of the model: visual.extra?" + "x".repeat(87) + "…",
+                "model.safetensors: 1 tensors in the model's blocks are not known here:"
+                        + " transformer.resblocks.0.ls_1.gamma",
                 error(directory));
+    }
+
+    /** A shape inferred from tensors of no size may overflow. */
+    @Test
+    void imagesOfAnUnthinkableSize() throws IOException {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        shapes.put("visual.conv1.weight", List.of(64L, 0L, 0L, 1L << 24));
+        shapes.put("visual.positional_embedding", List.of(4095L * 4095 + 1, 0L));
+        shapes.put("visual.transformer.resblocks.0.ln_1.weight", List.of(64L));
+        writeAll(shapes, DType.F32);
+        assertEquals(
+                "model.safetensors: the tensors visual.conv1.weight of shape [64, 0, 0, 16777216] and"
+                    + " visual.positional_embedding of shape [16769026, 0] mean images of 68702699520 pixels a side",
+                error(directory));
+    }
+
+    @Test
+    void pointersOfGitLfsAreNamed() throws IOException {
+        String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 598641023\n";
+        String expected = ": a Git LFS pointer, not the file itself: run \"git lfs pull\" in the clone, or download the"
+                + " file";
+        for (String name :
+                List.of("model.safetensors", "config.json", "preprocessor_config.json", "vocab.json", "merges.txt")) {
+            Path model = Files.createDirectory(directory.resolve("of " + name));
+            GoldenFiles.copy("checkpoints/tiny-hf", model);
+            Files.writeString(model.resolve(name), pointer);
+            ClipException e = assertThrows(ClipException.class, () -> openAll(model));
+            assertEquals(model.resolve(name) + expected, e.getMessage());
+        }
+        Path shards = Files.writeString(directory.resolve("model.safetensors.index.json"), pointer);
+        assertEquals(
+                shards + expected,
+                assertThrows(ClipException.class, () -> TensorFiles.open(shards).close())
+                        .getMessage());
+    }
+
+    private static void openAll(Path path) {
+        try (PretrainedModel model = Families.open(path)) {
+            model.tokenizer(Optional.empty());
+            model.preprocessor(Optional.empty(), model.config().vision().imageSize());
+        }
     }
 
     @Test
@@ -146,6 +209,10 @@ class CheckpointErrorsTest {
         Map<String, List<Long>> shapes = new LinkedHashMap<>(
                 Families.CLIP.names(CheckpointTest.tiny64(-1)).shapes(Layout.OPEN_CLIP));
         shapes.putAll(changes);
+        writeAll(shapes, dtype);
+    }
+
+    private void writeAll(Map<String, List<Long>> shapes, DType dtype) throws IOException {
         List<TensorInfo> infos = shapes.entrySet().stream()
                 .map(e -> new TensorInfo(e.getKey(), dtype, e.getValue()))
                 .toList();
@@ -161,9 +228,9 @@ class CheckpointErrorsTest {
         assertEquals("nothing: no such file or directory", error(directory.resolve("nothing")));
         Path empty = Files.createDirectory(directory.resolve("empty"));
         assertEquals(
-                "empty: no checkpoint here; looked for model.safetensors, model.safetensors.index.json,"
-                    + " open_clip_model.safetensors, pytorch_model.bin, open_clip_pytorch_model.bin and any one file"
-                    + " ending in .safetensors, .pt, .pth, .bin",
+                "empty: no checkpoint here; looked for model.safetensors, open_clip_model.safetensors,"
+                        + " pytorch_model.bin, open_clip_pytorch_model.bin, their shards and fp16 variants, and any one"
+                        + " file ending in .safetensors, .pt, .pth, .bin, .ckpt",
                 error(empty));
         for (String name : List.of("a.safetensors", "b.safetensors")) Files.createFile(empty.resolve(name));
         assertEquals(

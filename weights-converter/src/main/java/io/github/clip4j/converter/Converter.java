@@ -11,6 +11,7 @@ import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.tensor.MatrixView;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ public final class Converter {
      *     fit the element type
      */
     public static Result convert(PretrainedModel source, Path directory, Options options, Progress progress) {
+        for (Tower tower : Tower.values()) source.require(tower);
         ModelConfig config = source.config();
         ConfigFiles.check(config, options.layout());
         List<String> warnings = new ArrayList<>(source.warnings());

@@ -9,6 +9,7 @@ import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.Tower;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class OnnxExporter {
      * @throws ClipException in one line: the target is in use or cannot be written
      */
     public static Result export(PretrainedModel source, Path directory, Progress progress) {
+        for (Tower tower : Tower.values()) source.require(tower);
         List<String> warnings = new ArrayList<>(source.warnings());
         List<OnnxModel> models = List.of(OnnxModel.image(source.config()), OnnxModel.text(source.config()));
         long total = models.stream().mapToLong(OnnxModel::weightBytes).sum();

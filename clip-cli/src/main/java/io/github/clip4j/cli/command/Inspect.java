@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.command;
 
+import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
@@ -11,6 +12,7 @@ import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tokenizer.Tokenizer;
@@ -103,13 +105,18 @@ public final class Inspect implements Callable<Integer> {
         facts.put("layout", checkpoint.layout().describe());
         facts.put("parameters", checkpoint.parameterCount());
         facts.put("dtypes", dtypes(checkpoint));
-        facts.put("vision", vision(config.vision()));
-        facts.put("text", text(config.text()));
+        boolean image = opened.towers().contains(Tower.IMAGE);
+        boolean text = opened.towers().contains(Tower.TEXT);
+        facts.put("vision", image ? vision(config.vision()) : List.of());
+        facts.put("text", text ? text(config.text()) : List.of());
         facts.put("embedding", config.embedDim());
-        facts.put("activation", config.vision().activation() + " (" + opened.activationSource() + ")");
-        facts.put("logitScale", opened.scoring().scale());
-        facts.put("tokenizer", tokenizer(opened));
-        facts.put("preprocessing", preprocessing(opened));
+        if (!opened.isProjected()) facts.put("projection", "none: an embedding is the tower's pooled token");
+        Activation activation =
+                image ? config.vision().activation() : config.text().activation();
+        facts.put("activation", activation + " (" + opened.activationSource() + ")");
+        if (image && text) facts.put("logitScale", opened.scoring().scale());
+        facts.put("tokenizer", text ? tokenizer(opened) : List.of());
+        facts.put("preprocessing", image ? preprocessing(opened) : List.of());
         facts.put("warnings", new ArrayList<>(opened.warnings()));
         if (digest || checkpoint.parameterCount() <= SMALL) facts.put("digest", digest(checkpoint));
         return facts;

@@ -2,20 +2,18 @@ package io.github.clip4j.cli.io;
 
 import io.github.clip4j.converter.hub.HubClient;
 import io.github.clip4j.converter.hub.HubOptions;
+import io.github.clip4j.converter.hub.ModelName;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds what {@code --model} names: the demo, a path, or a model of the Hugging Face hub. */
 public final class ModelLocator {
     /** The name of the model in the jar. */
     public static final String DEMO = "demo";
 
-    private static final Pattern HUB_NAME = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@([^@\\s]+))?");
-    private static final String MAIN = "main";
+    private static final String LOCAL = "local-dir:";
 
     private ModelLocator() {}
 
@@ -26,17 +24,30 @@ public final class ModelLocator {
     public static Path locate(String model, Messages messages) {
         if (model.equals(DEMO)) return DemoModel.directory();
         if (exists(model)) return Path.of(model);
-        Matcher name = HUB_NAME.matcher(model);
-        if (!name.matches())
-            throw new ClipException(Messages.printable(model)
-                    + ": no such file or directory, and not a name on the hub such as openai/clip-vit-base-patch32");
-        String revision = name.group(2) == null ? MAIN : name.group(2);
+        if (model.startsWith(LOCAL)) return local(model.substring(LOCAL.length()));
+        ModelName name = hubName(model);
         HubOptions options = hub(messages);
         HubClient client = new HubClient(options);
-        return client.cached(name.group(1), revision).orElseGet(() -> {
-            if (!options.offline()) messages.say("fetching " + model + " from " + options.endpoint());
-            return client.fetchModel(name.group(1), revision);
+        return client.cached(name.repo(), name.revision()).orElseGet(() -> {
+            if (!options.offline())
+                messages.say("fetching " + (model.contains(name.repo()) ? model : model + " (" + name.repo() + ")")
+                        + " from " + options.endpoint());
+            return client.fetchModel(name.repo(), name.revision());
         });
+    }
+
+    /** A model of the hub, as people write it. */
+    public static ModelName hubName(String model) {
+        return ModelName.parse(model)
+                .orElseThrow(() -> new ClipException(Messages.printable(model)
+                        + ": no such file or directory, and not a name on the hub such as"
+                        + " openai/clip-vit-base-patch32, or of open_clip's such as ViT-B-32/openai"));
+    }
+
+    /** open_clip's way to say that a path is meant. */
+    private static Path local(String path) {
+        if (!exists(path)) throw new ClipException(Messages.printable(path) + ": no such file or directory");
+        return Path.of(path);
     }
 
     /** The hub as the environment says, with progress on the terminal. */

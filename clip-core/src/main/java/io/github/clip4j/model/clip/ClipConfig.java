@@ -39,7 +39,7 @@ final class ClipConfig {
      * @throws ClipException if the tensors are not a CLIP model's
      */
     static ModelConfig infer(TensorFile file) {
-        return ShapeInference.infer(ClipTensors.of(file)).config();
+        return ShapeInference.infer(ClipTensors.of(file), ClipParts.ALL).config();
     }
 
     private static ModelConfig located(JsonObject json, Function<JsonObject, ModelConfig> reader) {

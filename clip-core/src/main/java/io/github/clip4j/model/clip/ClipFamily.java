@@ -7,6 +7,8 @@ import io.github.clip4j.model.Family;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.tensor.TensorFile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** CLIP with two transformers (Radford et al. 2021), in the layouts of OpenAI, open_clip and transformers. */
@@ -28,9 +30,12 @@ public final class ClipFamily implements Family {
     public PretrainedModel open(CheckpointFiles files, TensorFile tensors) {
         ClipTensors stored = ClipTensors.of(tensors);
         Optional<ConfigDocument> document = files.config(stored.layout());
-        ConfigChoice choice = ConfigChoice.choose(files, stored, document, this);
-        ConfigCheck.check(stored, choice.config(), document.orElse(null));
-        return new ClipModel(this, files, stored, choice);
+        ClipParts parts = ClipParts.of(stored, document);
+        ConfigChoice choice = ConfigChoice.choose(files, stored, document, parts, this);
+        List<String> warnings = new ArrayList<>(files.notices());
+        warnings.addAll(choice.warnings());
+        warnings.addAll(ConfigCheck.check(stored, choice.config(), parts, document.orElse(null)));
+        return new ClipModel(this, files, stored, parts, choice.withWarnings(warnings));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
+import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.model.Family;
 import io.github.clip4j.model.ImageTower;
 import io.github.clip4j.model.Mask;
@@ -18,6 +19,7 @@ import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.TextRules;
 import io.github.clip4j.model.TextTower;
 import io.github.clip4j.model.TextTransformer;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.model.VisionTransformer;
 import io.github.clip4j.model.WeightLoader;
@@ -26,19 +28,26 @@ import io.github.clip4j.tokenizer.TokenizerFamily;
 import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A CLIP model on disk. */
 final class ClipModel implements PretrainedModel {
+    /** Where training begins (Radford et al. 2021, section 2.5); one tower alone has nothing to score. */
+    private static final float UNTRAINED_SCALE = 1 / 0.07f;
+
     private final Family family;
     private final Checkpoint checkpoint;
+    private final ClipParts parts;
     private final ConfigChoice choice;
     private final Scoring scoring;
 
-    ClipModel(Family family, CheckpointFiles files, ClipTensors tensors, ConfigChoice choice) {
+    ClipModel(Family family, CheckpointFiles files, ClipTensors tensors, ClipParts parts, ConfigChoice choice) {
         this.family = family;
-        this.checkpoint = new Checkpoint(files, tensors.stored(), family.names(choice.config()));
+        this.parts = parts;
+        this.checkpoint = new Checkpoint(files, tensors.stored(), new ClipNames(choice.config(), parts));
         this.choice = choice;
-        this.scoring = new Scoring.Softmax((float) Math.exp(checkpoint.vector("logit_scale")[0]));
+        this.scoring = new Scoring.Softmax(
+                parts.have("logit_scale") ? (float) Math.exp(checkpoint.vector("logit_scale")[0]) : UNTRAINED_SCALE);
     }
 
     @Override
@@ -57,6 +66,24 @@ final class ClipModel implements PretrainedModel {
     }
 
     @Override
+    public Set<Tower> towers() {
+        return parts.towers();
+    }
+
+    @Override
+    public boolean isProjected() {
+        return parts.projected();
+    }
+
+    @Override
+    public void require(Tower tower) {
+        if (!towers().contains(tower))
+            throw new ClipException(
+                    "%s: a %s: it has no %s tower and cannot embed %s; take the whole CLIPModel for them"
+                            .formatted(checkpoint.source(), parts.describe(), tower.id(), tower.inputs()));
+    }
+
+    @Override
     public String activationSource() {
         return choice.activationSource();
     }
@@ -68,6 +95,7 @@ final class ClipModel implements PretrainedModel {
 
     @Override
     public ImageTower imageTower(WeightLoader weights, int imageSize) {
+        require(Tower.IMAGE);
         VisionConfig vision = config().vision();
         VisionConfig wanted = config().withImageSize(imageSize).vision();
         PositionEmbedding.Mode mode = checkpoint.layout() == Layout.HF
@@ -79,6 +107,7 @@ final class ClipModel implements PretrainedModel {
 
     @Override
     public TextTower textTower(WeightLoader weights) {
+        require(Tower.TEXT);
         return new TextTransformer(weights, config().text());
     }
 
@@ -90,6 +119,7 @@ final class ClipModel implements PretrainedModel {
 
     @Override
     public Tokenizer tokenizer(Optional<TokenizerFamily> reference) {
+        require(Tower.TEXT);
         TokenizerFamily followed = reference.orElse(
                 switch (checkpoint.layout()) {
                     case HF -> TokenizerFamily.HF;
@@ -99,7 +129,7 @@ final class ClipModel implements PretrainedModel {
         int vocabSize = config().text().vocabSize();
         int contextLength = config().text().contextLength();
         Tokenizer tokenizer = checkpoint.vocabularyFiles().isPresent()
-                ? ClipTokenizer.load(checkpoint.directory(), followed, contextLength)
+                ? ClipTokenizer.load(checkpoint.files().tokenizerDirectory(), followed, contextLength)
                 : ClipTokenizer.bundled(followed, vocabSize, contextLength);
         if (tokenizer.vocabSize() > vocabSize)
             throw new ClipException("the tokenizer in %s has %d tokens, the model's token embedding %d rows"
@@ -111,9 +141,9 @@ final class ClipModel implements PretrainedModel {
     public Preprocessor preprocessor(Optional<CropRule> reference, int imageSize) {
         boolean huggingFace = checkpoint.layout() == Layout.HF;
         int modelSize = config().vision().imageSize();
-        PreprocessConfig config = checkpoint
-                .preprocessorConfig()
-                .map(json -> huggingFace
+        // A file about images beside a text tower is about another model.
+        Optional<JsonObject> file = parts.image() ? checkpoint.preprocessorConfig() : Optional.empty();
+        PreprocessConfig config = file.map(json -> huggingFace
                         ? PreprocessConfig.fromHuggingFace(json)
                         : PreprocessConfig.fromOpenClip(json, modelSize))
                 .orElse(PreprocessConfig.openAi(modelSize));

@@ -67,7 +67,14 @@ final class ClipNames implements WeightNames {
     private final SequencedMap<String, List<Long>> huggingFaceShapes;
 
     ClipNames(ModelConfig config) {
-        canonicalShapes = unmodifiableSequencedMap(canonicalShapes(config));
+        this(config, ClipParts.ALL);
+    }
+
+    /** The names of the parts that there are. */
+    ClipNames(ModelConfig config, ClipParts parts) {
+        SequencedMap<String, List<Long>> shapes = canonicalShapes(config);
+        shapes.keySet().removeIf(name -> !parts.have(name));
+        canonicalShapes = unmodifiableSequencedMap(shapes);
         huggingFaceShapes = unmodifiableSequencedMap(huggingFaceShapes(canonicalShapes));
     }
 

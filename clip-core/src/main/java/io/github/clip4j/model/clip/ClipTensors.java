@@ -2,31 +2,33 @@ package io.github.clip4j.model.clip;
 
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.StoredTensors;
+import io.github.clip4j.checkpoint.WrappedNames;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
-import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file's tensors under CLIP's names, with the wrappings that training leaves around them taken off: {@code module.}
- * before every name (DistributedDataParallel), {@code text.} before the text tower's (open_clip's CustomTextCLIP).
+ * A file's tensors under CLIP's names, with the wrappings that training leaves around them taken off (see
+ * {@link WrappedNames}), and {@code text.} before the text tower's (open_clip's CustomTextCLIP).
  *
  * @param stored the tensors under their layout's names
  */
 record ClipTensors(StoredTensors stored) {
-    private static final String MODULE = "module.";
     private static final String TEXT = "text.";
+
+    private static final Pattern BLOCK =
+            Pattern.compile("(visual\\.|text\\.)?transformer\\.resblocks\\.|(vision|text)_model\\.encoder\\.layers\\.");
 
     /** Integers that openai/CLIP keeps beside the weights. */
     private static final Set<String> OPENAI_SCALARS = Set.of("input_resolution", "context_length", "vocab_size");
 
     static boolean detects(TensorFile file) {
-        List<String> names = unwrapped(file);
+        Set<String> names = WrappedNames.of(file.tensors().keySet()).names();
         return isHuggingFace(names)
                 || any(names, "visual.")
                 || any(names, "transformer.resblocks.")
@@ -35,32 +37,22 @@ record ClipTensors(StoredTensors stored) {
 
     /** Finds out the layout from the names, which must be CLIP's. */
     static ClipTensors of(TensorFile file) {
-        List<String> names = unwrapped(file);
-        String prefix = prefix(file.tensors().keySet());
-        if (isHuggingFace(names)) return new ClipTensors(new StoredTensors(file, Layout.HF, name -> prefix + name));
+        WrappedNames wrapped = WrappedNames.of(file.tensors().keySet());
+        Set<String> names = wrapped.names();
+        if (isHuggingFace(names)) return new ClipTensors(new StoredTensors(file, Layout.HF, wrapped::stored));
         boolean openAi = names.stream().anyMatch(OPENAI_SCALARS::contains) || isOpenAiFile(file.source());
         boolean customText = any(names, TEXT);
         return new ClipTensors(new StoredTensors(
                 file,
                 openAi ? Layout.OPENAI : Layout.OPEN_CLIP,
-                name -> prefix + (customText && ClipNames.isText(name) ? TEXT : "") + name));
+                name -> wrapped.stored((customText && ClipNames.isText(name) ? TEXT : "") + name)));
     }
 
-    private static List<String> unwrapped(TensorFile file) {
-        Set<String> stored = file.tensors().keySet();
-        int prefix = prefix(stored).length();
-        return stored.stream().map(name -> name.substring(prefix)).toList();
-    }
-
-    private static String prefix(Collection<String> stored) {
-        return !stored.isEmpty() && stored.stream().allMatch(n -> n.startsWith(MODULE)) ? MODULE : "";
-    }
-
-    private static boolean isHuggingFace(List<String> names) {
+    private static boolean isHuggingFace(Set<String> names) {
         return any(names, "vision_model.") || any(names, "text_model.");
     }
 
-    private static boolean any(List<String> names, String start) {
+    private static boolean any(Set<String> names, String start) {
         return names.stream().anyMatch(n -> n.startsWith(start));
     }
 
@@ -73,8 +65,15 @@ record ClipTensors(StoredTensors stored) {
 
     /** Whether a stored name that belongs to no weight changes nothing. */
     static boolean isHarmless(String stored) {
-        String name = stored.startsWith(MODULE) ? stored.substring(MODULE.length()) : stored;
+        String name = WrappedNames.unwrapped(stored);
         return name.endsWith(".position_ids") || OPENAI_SCALARS.contains(name);
+    }
+
+    /**
+     * Whether a stored name lies within a tower's blocks: what is there and unknown would change what a block computes.
+     */
+    static boolean isWithinBlocks(String stored) {
+        return BLOCK.matcher(WrappedNames.unwrapped(stored)).lookingAt();
     }
 
     TensorFile file() {

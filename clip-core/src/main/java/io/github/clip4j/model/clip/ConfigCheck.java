@@ -2,10 +2,13 @@ package io.github.clip4j.model.clip;
 
 import io.github.clip4j.checkpoint.ConfigDocument;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.checkpoint.StoredTensors;
 import io.github.clip4j.checkpoint.TensorCheck;
+import io.github.clip4j.checkpoint.WrappedNames;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.tensor.TensorInfo;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a configuration with the tensors: the first disagreement is one error that names both sides. */
@@ -20,16 +23,40 @@ final class ConfigCheck {
         this.source = tensors.file().source();
     }
 
-    /** {@code document} is null where the configuration was inferred from these very tensors. */
-    static void check(ClipTensors tensors, ModelConfig config, @Nullable ConfigDocument document) {
+    /**
+     * {@code document} is null where the configuration was inferred from these very tensors.
+     *
+     * @return a line about tensors that belong to no part of the model, if there are any
+     */
+    static List<String> check(
+            ClipTensors tensors, ModelConfig config, ClipParts parts, @Nullable ConfigDocument document) {
         ConfigCheck check = new ConfigCheck(tensors, config);
         if (document != null) {
-            for (ConfigMember member : ConfigMember.ALL) check.member(member, document);
-            check.layers(
-                    "vision", "visual.transformer.resblocks.", config.vision().layers(), document);
-            check.layers("text", "transformer.resblocks.", config.text().layers(), document);
+            for (ConfigMember member : ConfigMember.ALL)
+                if (parts.have(member.canonical())) check.member(member, document);
+            if (parts.image())
+                check.layers(
+                        "vision",
+                        "visual.transformer.resblocks.",
+                        config.vision().layers(),
+                        document);
+            if (parts.text())
+                check.layers("text", "transformer.resblocks.", config.text().layers(), document);
         }
-        TensorCheck.check(tensors.stored(), new ClipNames(config).shapes(tensors.layout()), ClipTensors::isHarmless);
+        List<String> others = TensorCheck.check(
+                tensors.stored(),
+                new ClipNames(config, parts).shapes(tensors.layout()),
+                ClipTensors::isHarmless,
+                stored -> ClipTensors.isWithinBlocks(stored) && !check.isOtherTower(stored, parts));
+        if (others.isEmpty()) return List.of();
+        return List.of("%s: %d tensors belong to no part of the model and are not used: %s"
+                .formatted(check.source, others.size(), StoredTensors.firstFew(others)));
+    }
+
+    private boolean isOtherTower(String stored, ClipParts parts) {
+        String name = WrappedNames.unwrapped(stored);
+        boolean vision = name.startsWith("visual.") || name.startsWith("vision_model.");
+        return !(vision ? parts.image() : parts.text());
     }
 
     private void member(ConfigMember member, ConfigDocument document) {
@@ -41,11 +68,16 @@ final class ConfigCheck {
             throw new ClipException("%s: %s is %s, but the tensor %s of %s has shape %s"
                     .formatted(
                             document.path(),
-                            member.path(document.kind()),
+                            path(document, member.path(document.kind())),
                             member.value(config),
                             info.name(),
                             source,
                             info.shapeText()));
+    }
+
+    /** The configuration of one tower has no object around its members. */
+    private static String path(ConfigDocument document, String member) {
+        return ClipParts.isOneTower(document.json()) ? member.substring(member.indexOf('.') + 1) : member;
     }
 
     private void layers(String tower, String canonicalPrefix, int layers, ConfigDocument document) {
@@ -60,7 +92,7 @@ final class ConfigCheck {
                 "%s: %s is %d, but %s holds %d %s blocks (the last begins with the tensor %s of shape %s)"
                         .formatted(
                                 document.path(),
-                                member,
+                                path(document, member),
                                 layers,
                                 source,
                                 found,

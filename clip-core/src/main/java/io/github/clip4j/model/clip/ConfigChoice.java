@@ -16,10 +16,14 @@ import java.util.Optional;
  */
 record ConfigChoice(ModelConfig config, String activationSource, List<String> warnings) {
     static ConfigChoice choose(
-            CheckpointFiles files, ClipTensors tensors, Optional<ConfigDocument> document, Family family) {
-        if (document.isEmpty()) return inferred(files, tensors);
+            CheckpointFiles files,
+            ClipTensors tensors,
+            Optional<ConfigDocument> document,
+            ClipParts parts,
+            Family family) {
+        if (document.isEmpty()) return inferred(files, tensors, parts);
         ConfigDocument found = document.get();
-        ModelConfig config = family.config(found);
+        ModelConfig config = parts.projected() ? family.config(found) : unprojected(family.config(found), parts);
         if (found.kind() == ConfigDocument.Kind.HUGGING_FACE)
             return new ConfigChoice(config, HuggingFaceConfig.activationSource(found.json()), List.of());
         if (OpenClipConfig.saysActivation(found.json())) {
@@ -29,8 +33,18 @@ record ConfigChoice(ModelConfig config, String activationSource, List<String> wa
         return unsaid(files, tensors, config, found.path() + ": no quick_gelu, which open_clip reads as false");
     }
 
-    private static ConfigChoice inferred(CheckpointFiles files, ClipTensors tensors) {
-        ShapeInference.Inferred inferred = ShapeInference.infer(tensors);
+    ConfigChoice withWarnings(List<String> other) {
+        return new ConfigChoice(config, activationSource, List.copyOf(other));
+    }
+
+    /** The embedding is the tower's own last token. */
+    private static ModelConfig unprojected(ModelConfig config, ClipParts parts) {
+        int width = parts.image() ? config.vision().width() : config.text().width();
+        return new ModelConfig(width, config.vision(), config.text());
+    }
+
+    private static ConfigChoice inferred(CheckpointFiles files, ClipTensors tensors, ClipParts parts) {
+        ShapeInference.Inferred inferred = ShapeInference.infer(tensors, parts);
         ConfigChoice choice = unsaid(files, tensors, inferred.config(), "");
         List<String> warnings = new ArrayList<>(inferred.warnings());
         if (!choice.activationSource.isEmpty())

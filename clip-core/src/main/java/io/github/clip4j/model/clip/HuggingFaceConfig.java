@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * transformers' {@code config.json} of a CLIPModel. The defaults are those of transformers 5.18
- * {@code models/clip/configuration_clip.py}.
+ * transformers' {@code config.json} of a CLIPModel, or of one of its towers, whose other tower has the defaults here.
+ * The defaults are those of transformers 5.18 {@code models/clip/configuration_clip.py}.
  */
 final class HuggingFaceConfig {
     private static final int LEGACY_END_OF_TEXT = 2;
@@ -21,7 +21,7 @@ final class HuggingFaceConfig {
 
     static ModelConfig read(JsonObject json) {
         String type = json.string("model_type").orElse("clip");
-        if (!type.equals("clip"))
+        if (!type.equals("clip") && !ClipParts.isOneTower(json))
             throw new ClipException(json.path() + ": model_type is \"" + type + "\", expected \"clip\"");
         JsonObject vision = tower(json, "vision");
         JsonObject text = tower(json, "text");
@@ -30,6 +30,7 @@ final class HuggingFaceConfig {
 
     /** Where the activation is written, in words. */
     static String activationSource(JsonObject json) {
+        if (ClipParts.isOneTower(json)) return json.path() + ": " + actSource(json);
         String vision = actSource(tower(json, "vision"));
         String text = actSource(tower(json, "text"));
         return vision.equals(text)
@@ -48,6 +49,7 @@ final class HuggingFaceConfig {
      * {@code text_config}.
      */
     private static JsonObject tower(JsonObject json, String tower) {
+        if (ClipParts.isOneTower(json, tower)) return json;
         Optional<JsonObject> old = json.object(tower + "_config_dict");
         return old.or(() -> json.object(tower + "_config"))
                 .orElseGet(() -> new JsonObject(Map.of(), json.path() + "." + tower + "_config"));

@@ -3,6 +3,7 @@ package io.github.clip4j.model.clip;
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
@@ -26,6 +27,8 @@ final class ShapeInference {
     private static final int TEXT_BIG_G_WIDTH = 1280;
     private static final int USUAL_HEAD_SIZE = 64;
 
+    private static final ModelConfig USUAL = HuggingFaceConfig.read(new JsonObject(Map.of(), "transformers' defaults"));
+
     private final ClipTensors tensors;
     private final List<String> warnings = new ArrayList<>();
 
@@ -39,47 +42,69 @@ final class ShapeInference {
         this.tensors = tensors;
     }
 
-    static Inferred infer(ClipTensors tensors) {
+    static Inferred infer(ClipTensors tensors, ClipParts parts) {
         ShapeInference inference = new ShapeInference(tensors);
         try {
-            ModelConfig config = inference.config();
+            ModelConfig config = inference.config(parts);
             return new Inferred(config, List.copyOf(inference.warnings));
         } catch (ClipException e) {
             throw new ClipException(tensors.file().source() + ": " + e.getMessage(), e);
         }
     }
 
-    private ModelConfig config() {
-        int visionWidth = dimension("visual.conv1.weight", 4, 0);
+    private ModelConfig config(ClipParts parts) {
+        // A tower that is not there has the family's usual dimensions.
+        VisionConfig vision = parts.image() ? vision() : USUAL.vision();
+        TextConfig text = parts.text() ? text() : USUAL.text();
+        if (!parts.projected()) return new ModelConfig(parts.image() ? vision.width() : text.width(), vision, text);
+        return new ModelConfig(dimension(parts.image() ? "visual.proj" : "text_projection", 2, 1), vision, text);
+    }
+
+    private VisionConfig vision() {
+        int width = dimension("visual.conv1.weight", 4, 0);
         int patch = dimension("visual.conv1.weight", 4, 3);
         int tokens = dimension("visual.positional_embedding", 2, 0);
         int grid = (int) Math.round(Math.sqrt(tokens - 1));
         if (grid * grid + 1 != tokens)
             throw new ClipException("the tensor " + describe("visual.positional_embedding")
                     + " has no square grid of positions after the class token's");
-        Activation activation = usualActivation(tensors.layout(), visionWidth);
-        int embedDim = dimension("visual.proj", 2, 1);
-        VisionConfig vision = new VisionConfig(
-                Math.multiplyExact(grid, patch),
+        return new VisionConfig(
+                imageSize(grid, patch),
                 patch,
-                visionWidth,
+                width,
                 layers("visual.transformer.resblocks."),
-                heads("vision", visionWidth),
+                heads("vision", width),
                 dimension("visual.transformer.resblocks.0.mlp.c_fc.weight", 2, 0),
-                activation,
+                activation(),
                 1e-5f);
-        int textWidth = dimension("token_embedding.weight", 2, 1);
-        TextConfig text = new TextConfig(
+    }
+
+    private TextConfig text() {
+        int width = dimension("token_embedding.weight", 2, 1);
+        return new TextConfig(
                 dimension("positional_embedding", 2, 0),
                 dimension("token_embedding.weight", 2, 0),
-                textWidth,
+                width,
                 layers("transformer.resblocks."),
-                heads("text", textWidth),
+                heads("text", width),
                 dimension("transformer.resblocks.0.mlp.c_fc.weight", 2, 0),
-                activation,
+                activation(),
                 1e-5f,
                 TextConfig.ARGMAX);
-        return new ModelConfig(embedDim, vision, text);
+    }
+
+    /** Both towers have one, which the image tower's width tells. */
+    private Activation activation() {
+        boolean vision = tensors.find("visual.conv1.weight") != null;
+        return usualActivation(tensors.layout(), vision ? dimension("visual.conv1.weight", 4, 0) : 0);
+    }
+
+    private int imageSize(long grid, long patch) {
+        long side = grid * patch;
+        if (side > Integer.MAX_VALUE)
+            throw new ClipException("the tensors " + describe("visual.conv1.weight") + " and "
+                    + describe("visual.positional_embedding") + " mean images of " + side + " pixels a side");
+        return (int) side;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.clip4j.tokenizer.bpe;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.GitLfs;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.json.JsonObject;
@@ -183,7 +184,9 @@ final class TokenizerFiles {
             long size = Files.size(file);
             if (size > MAX_FILE_SIZE)
                 throw new ClipException(file + ": expected at most " + MAX_FILE_SIZE + " bytes, found " + size);
-            return Files.readAllBytes(file);
+            byte[] bytes = Files.readAllBytes(file);
+            GitLfs.refuse(bytes, file.toString());
+            return bytes;
         } catch (IOException e) {
             throw new ClipException(file + ": cannot be read: " + e, e);
         }

@@ -47,7 +47,7 @@ class ShapeInferenceTest {
         var file = Fixtures.shapesOnly("x", shapes(config, layout));
         ClipTensors weights = ClipTensors.of(file);
         assertEquals(layout, weights.layout());
-        ShapeInference.Inferred inferred = ShapeInference.infer(weights);
+        ShapeInference.Inferred inferred = ShapeInference.infer(weights, ClipParts.ALL);
         Activation activation = inferred.config().vision().activation();
         // Shapes cannot tell the activation: OpenAI's layout is certain, open_clip's default is GELU.
         if (layout == Layout.OPENAI) assertEquals(Activation.QUICK_GELU, activation);
@@ -68,8 +68,8 @@ class ShapeInferenceTest {
 
     @Test
     void guessedHeadsAreAWarning() {
-        var inferred =
-                ShapeInference.infer(ClipTensors.of(Fixtures.shapesOnly("x", shapes(small(128, 192), Layout.HF))));
+        var inferred = ShapeInference.infer(
+                ClipTensors.of(Fixtures.shapesOnly("x", shapes(small(128, 192), Layout.HF))), ClipParts.ALL);
         assertEquals(2, inferred.config().vision().heads());
         assertEquals(3, inferred.config().text().heads());
         assertEquals(
@@ -81,8 +81,8 @@ class ShapeInferenceTest {
 
     @Test
     void openAiDefinesHeadsOf64() {
-        var inferred =
-                ShapeInference.infer(ClipTensors.of(Fixtures.shapesOnly("x", shapes(small(128, 192), Layout.OPENAI))));
+        var inferred = ShapeInference.infer(
+                ClipTensors.of(Fixtures.shapesOnly("x", shapes(small(128, 192), Layout.OPENAI))), ClipParts.ALL);
         assertEquals(2, inferred.config().vision().heads());
         assertEquals(List.of(), inferred.warnings());
     }
@@ -122,11 +122,13 @@ class ShapeInferenceTest {
         Map<String, List<Long>> shapes = shapes(small(128, 192), Layout.OPEN_CLIP);
         shapes.put("visual.transformer.resblocks.999999999.ln_1.weight", List.of(128L));
         ClipTensors weights = ClipTensors.of(Fixtures.shapesOnly("x", shapes));
-        ModelConfig config = ShapeInference.infer(weights).config();
+        ModelConfig config = ShapeInference.infer(weights, ClipParts.ALL).config();
         assertEquals(3, config.vision().layers());
-        ClipException e = assertThrows(ClipException.class, () -> ConfigCheck.check(weights, config, null));
+        ClipException e =
+                assertThrows(ClipException.class, () -> ConfigCheck.check(weights, config, ClipParts.ALL, null));
         assertEquals(
-                "x: 1 tensors belong to no part of the model: visual.transformer.resblocks.999999999.ln_1.weight",
+                "x: 1 tensors in the model's blocks are not known here:"
+                        + " visual.transformer.resblocks.999999999.ln_1.weight",
                 e.getMessage());
     }
 }

@@ -1,5 +1,7 @@
 package io.github.clip4j.converter.hub;
 
+import io.github.clip4j.checkpoint.CheckpointFiles;
+import io.github.clip4j.checkpoint.WeightsFiles;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,12 +161,16 @@ public final class HubClient {
 
     private Path fetchListed(HubFile repository, HubListing listing) {
         String repo = repository.repo();
-        List<String> wanted = new ArrayList<>(ModelFiles.small(listing.files()));
-        Optional<String> weights = ModelFiles.weights(listing.files());
-        if (weights.isEmpty() || ModelFiles.CONFIGS.stream().noneMatch(wanted::contains)) throw noModel(repository);
-        wanted.add(weights.get());
-        for (String file : wanted) fetchFile(repo, listing.commit(), file);
-        fetchShards(repo, listing.commit(), weights.get());
+        String folder = ModelFiles.folder(listing.files());
+        List<String> small = ModelFiles.small(folder, listing.files());
+        boolean config = ModelFiles.CONFIGS.stream().anyMatch(name -> small.contains(folder + name));
+        if (!config || ModelFiles.weights(folder, listing.files(), true).isEmpty()) throw noModel(repository);
+        for (String file : small) fetchFile(repo, listing.commit(), file);
+        boolean transformers = isTransformers(repo, listing.commit(), folder);
+        String weights =
+                ModelFiles.weights(folder, listing.files(), transformers).orElseThrow();
+        fetchFile(repo, listing.commit(), weights);
+        fetchShards(repo, listing.commit(), weights);
         cache.writeRef(repo, repository.revision(), listing.commit());
         return cache.snapshot(repo, listing.commit());
     }
@@ -183,13 +189,19 @@ public final class HubClient {
             commit = found.get().commit();
         }
         if (commit == null || !config) throw noModel(repository);
-        for (String name : ModelFiles.WEIGHTS) {
+        for (String name : WeightsFiles.names(isTransformers(repo, commit, ""))) {
             if (fetchIfThere(repo, commit, name).isEmpty()) continue;
             fetchShards(repo, commit, name);
             cache.writeRef(repo, repository.revision(), commit);
             return cache.snapshot(repo, commit);
         }
         throw noModel(repository);
+    }
+
+    /** What the configuration, fetched already, says of the weights beside it. */
+    private boolean isTransformers(String repo, String commit, String folder) {
+        return CheckpointFiles.isTransformers(
+                HubNames.parent(cache.pointer(repo, commit, folder + ModelFiles.CONFIGS.getFirst())));
     }
 
     private Optional<Fetched> fetchIfThere(String repo, String revision, String file) {
@@ -202,15 +214,18 @@ public final class HubClient {
     }
 
     private void fetchShards(String repo, String commit, String weights) {
-        if (!ModelFiles.isIndex(weights)) return;
-        for (String shard : ModelFiles.shards(cache.pointer(repo, commit, weights))) fetchFile(repo, commit, shard);
+        if (!WeightsFiles.isIndex(weights)) return;
+        for (String shard : ModelFiles.shards(cache.pointer(repo, commit, weights)))
+            fetchFile(repo, commit, ModelFiles.folderOf(weights) + shard);
     }
 
     private static HubException noModel(HubFile repository) {
         return new HubException(
                 Reason.FILE_NOT_FOUND,
                 repository + ": no CLIP model: expected " + String.join(" or ", ModelFiles.CONFIGS) + ", and one of "
-                        + String.join(", ", ModelFiles.WEIGHTS) + " or a single .pt file");
+                        + String.join(", ", WeightsFiles.names(true).subList(0, 6))
+                        + ", an fp16 variant or a single .pt"
+                        + " file");
     }
 
     private void download(HubFile file, FileMetadata metadata, Path pointer) {

@@ -1,11 +1,12 @@
 package io.github.clip4j.converter.hub;
 
+import io.github.clip4j.checkpoint.CheckpointFiles;
+import io.github.clip4j.checkpoint.WeightsFiles;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Chooses the files of a repository that clip4j needs for a model. */
 final class ModelFiles {
@@ -33,41 +35,57 @@ final class ModelFiles {
             "tokenizer.model",
             "spiece.model");
 
-    /** The first of these that is present is taken: safetensors before pickles. */
-    static final List<String> WEIGHTS = List.of(
-            "model.safetensors",
-            "model.safetensors.index.json",
-            "open_clip_model.safetensors",
-            "pytorch_model.bin",
-            "pytorch_model.bin.index.json",
-            "open_clip_pytorch_model.bin");
+    /** Where diffusers keeps the tokenizer of {@code text_encoder}. */
+    private static final String TOKENIZER = "tokenizer/";
 
-    private static final String INDEX = ".index.json";
     private static final int MAX_INDEX_BYTES = 32 << 20;
     private static final int MAX_SHARDS = 1000;
 
     private ModelFiles() {}
 
+    /**
+     * The folder of a repository that holds the model, with a slash at its end: the root, or what
+     * {@link WeightsFiles#subfolders()} lists.
+     */
+    static String folder(Set<String> files) {
+        if (isModelIn("", files)) return "";
+        return WeightsFiles.subfolders().stream()
+                .map(name -> name + "/")
+                .filter(folder -> isModelIn(folder, files))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static boolean isModelIn(String folder, Set<String> files) {
+        return CONFIGS.stream().anyMatch(name -> files.contains(folder + name))
+                && weights(folder, files, true).isPresent();
+    }
+
     /** Configuration and companions among the files of a repository. */
-    static List<String> small(Set<String> files) {
-        List<String> taken = new ArrayList<>(CONFIGS);
-        taken.addAll(COMPANIONS);
-        taken.removeIf(f -> !files.contains(f));
+    static List<String> small(String folder, Set<String> files) {
+        List<String> taken = new ArrayList<>();
+        Stream.concat(CONFIGS.stream(), COMPANIONS.stream()).forEach(name -> taken.add(folder + name));
+        if (!folder.isEmpty()) COMPANIONS.forEach(name -> taken.add(TOKENIZER + name));
+        taken.removeIf(name -> !files.contains(name));
         return taken;
     }
 
     /** The weights, or the index of their shards. A lone {@code .pt} file in the root is the last resort. */
-    static Optional<String> weights(Collection<String> files) {
-        Optional<String> known = WEIGHTS.stream().filter(files::contains).findFirst();
-        if (known.isPresent()) return known;
-        List<String> pt = files.stream()
-                .filter(f -> f.endsWith(".pt") && !f.contains("/"))
-                .toList();
-        return pt.size() == 1 ? Optional.of(pt.getFirst()) : Optional.empty();
+    static Optional<String> weights(String folder, Collection<String> files, boolean transformers) {
+        Set<String> names = new TreeSet<>();
+        for (String file : files) {
+            String name = file.startsWith(folder) ? file.substring(folder.length()) : "/";
+            if (!name.contains("/")) names.add(name);
+        }
+        Optional<String> known = WeightsFiles.choose(names, transformers);
+        if (known.isPresent()) return known.map(name -> folder + name);
+        List<String> pt = names.stream().filter(f -> f.endsWith(".pt")).toList();
+        return pt.size() == 1 && folder.isEmpty() ? Optional.of(pt.getFirst()) : Optional.empty();
     }
 
-    static boolean isIndex(String weights) {
-        return weights.endsWith(INDEX);
+    /** The folder of a file in a repository, with a slash at its end; empty for the root. */
+    static String folderOf(String file) {
+        return file.substring(0, file.lastIndexOf('/') + 1);
     }
 
     /** The shards that an index names, checked: they become paths. */
@@ -99,18 +117,32 @@ final class ModelFiles {
 
     /** Whether a snapshot holds a configuration and all of the weights. */
     static boolean isModel(Path snapshot) {
-        Set<String> files = inRoot(snapshot);
-        if (CONFIGS.stream().noneMatch(files::contains)) return false;
-        return weights(files).filter(w -> !isIndex(w) || allShards(snapshot, w)).isPresent();
+        return model(snapshot).isPresent();
+    }
+
+    private static Optional<CheckpointFiles> model(Path snapshot) {
+        try {
+            CheckpointFiles files = CheckpointFiles.locate(snapshot);
+            boolean config = CONFIGS.stream()
+                    .anyMatch(name -> Files.exists(files.directory().resolve(name)));
+            String weights = files.weights().getFileName().toString();
+            boolean whole = !WeightsFiles.isIndex(weights) || allShards(files.directory(), weights);
+            return config && whole ? Optional.of(files) : Optional.empty();
+        } catch (ClipException _) {
+            return Optional.empty();
+        }
     }
 
     /**
      * Whether a snapshot is a model with every file that a repository might have, so that the hub need not be asked.
      */
     static boolean isComplete(Path snapshot) {
-        Predicate<String> has = f -> Files.exists(snapshot.resolve(f));
+        Optional<CheckpointFiles> model = model(snapshot);
+        if (model.isEmpty()) return false;
+        Path directory = model.get().directory();
+        Predicate<String> has = f -> Files.exists(directory.resolve(f));
         boolean tokenizer = has.test("tokenizer.json") || (has.test("vocab.json") && has.test("merges.txt"));
-        return tokenizer && has.test("preprocessor_config.json") && isModel(snapshot);
+        return tokenizer && has.test("preprocessor_config.json");
     }
 
     private static boolean allShards(Path snapshot, String index) {
@@ -119,16 +151,5 @@ final class ModelFiles {
         } catch (HubException _) {
             return false;
         }
-    }
-
-    private static Set<String> inRoot(Path directory) {
-        Set<String> names = new TreeSet<>();
-        try (var files = Files.newDirectoryStream(directory)) {
-            for (Path file : files)
-                if (Files.exists(file)) names.add(file.getFileName().toString());
-        } catch (IOException | DirectoryIteratorException _) {
-            names.clear();
-        }
-        return names;
     }
 }

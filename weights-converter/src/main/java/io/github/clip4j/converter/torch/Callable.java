@@ -20,9 +20,11 @@ record Callable(Kind kind, @Nullable DType dtype) {
         STORAGE,
         REBUILD_TENSOR,
         REBUILD_PARAMETER,
-        /** Returns its first argument: TorchScript's typed lists and type tags. */
+        /** Calls its first argument, a function that rebuilds, with its third: a tensor with attributes. */
+        REBUILD_SUBCLASS,
+        /** Returns its first argument: TorchScript's typed lists and type tags, a tensor's copy in main memory. */
         FIRST_ARGUMENT,
-        /** A value that no tensor needs: a size, a device. */
+        /** Gives a value that no tensor needs, a size or a number of numpy's; may be instantiated too. */
         IGNORED_CALL,
         /** A constant that cannot be called: an element type. */
         CONSTANT,
@@ -30,19 +32,48 @@ record Callable(Kind kind, @Nullable DType dtype) {
         MODULE_CLASS
     }
 
-    private static final Map<String, Callable> FUNCTIONS = Map.ofEntries(
-            Map.entry("collections.OrderedDict", new Callable(Kind.ORDERED_DICT, null)),
-            Map.entry("torch._utils._rebuild_tensor", new Callable(Kind.REBUILD_TENSOR, null)),
-            Map.entry("torch._utils._rebuild_tensor_v2", new Callable(Kind.REBUILD_TENSOR, null)),
-            Map.entry("torch._utils._rebuild_parameter", new Callable(Kind.REBUILD_PARAMETER, null)),
-            Map.entry("torch._utils._rebuild_parameter_with_state", new Callable(Kind.REBUILD_PARAMETER, null)),
-            Map.entry("torch.jit._pickle.build_boollist", new Callable(Kind.FIRST_ARGUMENT, null)),
-            Map.entry("torch.jit._pickle.build_doublelist", new Callable(Kind.FIRST_ARGUMENT, null)),
-            Map.entry("torch.jit._pickle.build_intlist", new Callable(Kind.FIRST_ARGUMENT, null)),
-            Map.entry("torch.jit._pickle.build_tensorlist", new Callable(Kind.FIRST_ARGUMENT, null)),
-            Map.entry("torch.jit._pickle.restore_type_tag", new Callable(Kind.FIRST_ARGUMENT, null)),
-            Map.entry("torch.Size", new Callable(Kind.IGNORED_CALL, null)),
-            Map.entry("torch.device", new Callable(Kind.IGNORED_CALL, null)));
+    /** What PyTorch 2.13's {@code torch/_weights_only_unpickler.py} allows and a state of training may hold. */
+    private static final Map<Kind, Set<String>> FUNCTIONS = Map.of(
+            Kind.ORDERED_DICT,
+            Set.of("collections.OrderedDict"),
+            Kind.REBUILD_TENSOR,
+            Set.of("torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2"),
+            Kind.REBUILD_PARAMETER,
+            Set.of(
+                    "torch._utils._rebuild_parameter",
+                    "torch._utils._rebuild_parameter_with_state",
+                    "torch._utils._rebuild_device_tensor_from_cpu_tensor",
+                    "torch.nn.parameter.Parameter"),
+            Kind.REBUILD_SUBCLASS,
+            Set.of("torch._tensor._rebuild_from_type_v2"),
+            Kind.FIRST_ARGUMENT,
+            Set.of(
+                    "torch.jit._pickle.build_boollist",
+                    "torch.jit._pickle.build_doublelist",
+                    "torch.jit._pickle.build_intlist",
+                    "torch.jit._pickle.build_tensorlist",
+                    "torch.jit._pickle.restore_type_tag"),
+            Kind.IGNORED_CALL,
+            Set.of(
+                    "_codecs.encode",
+                    "builtins.bytearray",
+                    "builtins.complex",
+                    "builtins.set",
+                    "collections.Counter",
+                    // Beyond PyTorch's own list: the numbers that training loops keep beside the weights.
+                    "numpy._core.multiarray._reconstruct",
+                    "numpy._core.multiarray.scalar",
+                    "numpy.core.multiarray._reconstruct",
+                    "numpy.core.multiarray.scalar",
+                    "numpy.dtype",
+                    "torch.Size",
+                    "torch.device",
+                    "torch.serialization._get_layout"),
+            Kind.CONSTANT,
+            Set.of("numpy.ndarray", "torch.Tensor"));
+
+    /** Python 2's name of a module, which protocol 2 writes, before Python 3's. */
+    private static final String BUILTINS_2 = "__builtin__";
 
     private static final Map<String, DType> STORAGES = Map.of(
             "torch.DoubleStorage", DType.F64,
@@ -66,15 +97,24 @@ record Callable(Kind kind, @Nullable DType dtype) {
             "torch.int16",
             "torch.int8",
             "torch.uint8",
+            "torch.uint16",
+            "torch.uint32",
+            "torch.uint64",
+            "torch.complex64",
+            "torch.complex128",
+            "torch.float8_e4m3fn",
+            "torch.float8_e5m2",
             "torch.bool");
 
     static @Nullable Callable find(String module, String name) {
-        String full = module + "." + name;
+        String full = (module.equals(BUILTINS_2) ? "builtins" : module) + "." + name;
         DType dtype = STORAGES.get(full);
         if (dtype != null) return new Callable(Kind.STORAGE, dtype);
         if (CONSTANTS.contains(full)) return new Callable(Kind.CONSTANT, null);
         if (isScriptModule(module)) return new Callable(Kind.MODULE_CLASS, null);
-        return FUNCTIONS.get(full);
+        for (var functions : FUNCTIONS.entrySet())
+            if (functions.getValue().contains(full)) return new Callable(functions.getKey(), null);
+        return null;
     }
 
     /** TorchScript puts every class of the traced program under this name; the code stays unread. */

@@ -22,24 +22,23 @@ final class PickleCalls {
     private static final int MAX_RANK = 16;
 
     private final PickleReader in;
+    private final ValueCount values;
 
-    PickleCalls(PickleReader in) {
+    PickleCalls(PickleReader in, ValueCount values) {
         this.in = in;
+        this.values = values;
     }
 
     PickleValue call(Global function, List<PickleValue> arguments, int at) {
         return switch (function.callable().kind()) {
-            case ORDERED_DICT -> {
-                if (!arguments.isEmpty() && !isEmptyList(arguments))
-                    throw bad(function, at, "no arguments", arguments.getFirst());
-                yield new Dict();
-            }
+            case ORDERED_DICT -> arguments.isEmpty() ? new Dict() : dict(function, arguments, at);
             case REBUILD_TENSOR -> tensor(function, arguments, at);
             case REBUILD_PARAMETER -> {
                 if (arguments.isEmpty() || !(arguments.getFirst() instanceof Tensor tensor))
                     throw bad(function, at, "a tensor", first(arguments));
                 yield tensor;
             }
+            case REBUILD_SUBCLASS -> subclass(function, arguments, at);
             case FIRST_ARGUMENT -> first(arguments);
             case IGNORED_CALL -> Constant.OTHER;
             case STORAGE, CONSTANT, MODULE_CLASS ->
@@ -48,19 +47,49 @@ final class PickleCalls {
         };
     }
 
-    private static boolean isEmptyList(List<PickleValue> arguments) {
-        return arguments.size() == 1 && arguments.getFirst() instanceof Items list && list.items.isEmpty();
+    /** Python 2 gives an OrderedDict its members as a list of pairs. */
+    private Dict dict(Global function, List<PickleValue> arguments, int at) {
+        if (arguments.size() != 1 || !(arguments.getFirst() instanceof Items list))
+            throw bad(function, at, "a list of pairs", arguments.getFirst());
+        values.add(list.items.size());
+        Dict dict = new Dict();
+        for (PickleValue item : list.items) {
+            List<PickleValue> pair = switch (item) {
+                case Items two -> two.items;
+                case Tuple two -> two.items;
+                default -> List.of();
+            };
+            if (pair.size() != 2) throw bad(function, at, "a list of pairs", item);
+            dict.put(pair.getFirst(), pair.getLast());
+        }
+        return dict;
+    }
+
+    /** {@code (function, class, arguments, state)}; one inside another would be recursion without end. */
+    private PickleValue subclass(Global function, List<PickleValue> arguments, int at) {
+        if (!(first(arguments) instanceof Global inner) || inner.callable().kind() == Callable.Kind.REBUILD_SUBCLASS)
+            throw bad(function, at, "a function that rebuilds a tensor", first(arguments));
+        if (arguments.size() < 3 || !(arguments.get(2) instanceof Tuple tuple))
+            throw bad(function, at, "a tuple as its third argument", arguments.getLast());
+        return call(inner, tuple.items, at);
     }
 
     private static PickleValue first(List<PickleValue> arguments) {
         return arguments.isEmpty() ? Constant.NONE : arguments.getFirst();
     }
 
-    /** A persistent id: {@code ('storage', storage class, key, location, number of elements)}. */
+    /**
+     * A persistent id: {@code ('storage', storage class, key, location, number of elements)}, before PyTorch 1.6
+     * followed by a view of the storage, which since PyTorch 0.4 is always None. The location is the device that the
+     * tensor was saved on, which does not matter here.
+     */
     Storage storage(PickleValue id, int at) {
         String what = "BINPERSID at offset " + at;
-        if (!(id instanceof Tuple tuple) || tuple.items.size() != 5)
+        if (!(id instanceof Tuple tuple) || tuple.items.size() < 5 || tuple.items.size() > 6)
             throw in.error(what + ": expected a tuple of 5 values, found " + TorchException.quote(id.kind()));
+        if (tuple.items.size() == 6 && tuple.items.get(5) != Constant.NONE)
+            throw in.error(what + ": a view of a storage, as PyTorch before 0.4 wrote them: load the checkpoint in"
+                    + " PyTorch and save it again");
         if (!(tuple.items.get(0) instanceof Text(String tag)) || !tag.equals("storage"))
             throw in.error(what + ": expected 'storage' first");
         if (!(tuple.items.get(1) instanceof Global type) || type.callable().dtype() == null)

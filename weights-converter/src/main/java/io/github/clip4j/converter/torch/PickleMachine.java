@@ -7,6 +7,7 @@ import io.github.clip4j.converter.torch.PickleValue.Global;
 import io.github.clip4j.converter.torch.PickleValue.Int;
 import io.github.clip4j.converter.torch.PickleValue.Items;
 import io.github.clip4j.converter.torch.PickleValue.Module;
+import io.github.clip4j.converter.torch.PickleValue.Storage;
 import io.github.clip4j.converter.torch.PickleValue.Text;
 import io.github.clip4j.converter.torch.PickleValue.Tuple;
 import java.util.ArrayDeque;
@@ -19,15 +20,12 @@ import java.util.Map;
 /**
  * A pickle machine that builds data and runs nothing. It knows the opcodes that {@code torch.save} and TorchScript
  * write (and their equivalents in protocol 4) and the globals of {@link Callable}; everything else is refused, and the
- * error names it. It is a loop over a stack: nesting costs no recursion. Every value costs at least a byte of the
- * pickle, whose size is limited, and the number of values is limited too.
+ * error names it. It is a loop over a stack: nesting costs no recursion. The pickle's size is limited, and so is the
+ * number of values: made, put into the memo, or copied from one container to another.
  */
 final class PickleMachine {
     /** Largest pickle; those of the largest published models with optimizer state take 2 MB. */
     static final int MAX_BYTES = 16 << 20;
-
-    /** Largest number of values; the same models need 200,000, including names in the memo. */
-    static final int MAX_VALUES = 1_000_000;
 
     private static final int HIGHEST_PROTOCOL = 5;
 
@@ -35,14 +33,17 @@ final class PickleMachine {
     private final PickleCalls calls;
     private final Map<Long, PickleValue> memo = new HashMap<>();
     private final ArrayList<PickleValue> stack = new ArrayList<>();
+    private final Map<String, Storage> storages;
     private final Deque<Integer> marks = new ArrayDeque<>();
-    private int values;
+    private final ValueCount values;
     private int at;
     private Opcode opcode = Opcode.STOP;
 
-    private PickleMachine(String source, byte[] pickle) {
-        this.in = new PickleReader(source, pickle);
-        this.calls = new PickleCalls(in);
+    private PickleMachine(PickleReader in, Map<String, Storage> storages) {
+        this.in = in;
+        this.values = new ValueCount(in);
+        this.calls = new PickleCalls(in, values);
+        this.storages = storages;
     }
 
     /**
@@ -54,7 +55,17 @@ final class PickleMachine {
      * @throws TorchException if it is malformed, too large, or asks for anything that is not allowed
      */
     static PickleValue read(String source, byte[] pickle) {
-        PickleMachine machine = new PickleMachine(source, pickle);
+        return read(new PickleReader(source, pickle));
+    }
+
+    /** Builds the value that the next of several pickles describes. */
+    static PickleValue read(PickleReader in) {
+        return read(in, new HashMap<>());
+    }
+
+    /** The same, and notes the storages that it names. */
+    static PickleValue read(PickleReader in, Map<String, Storage> storages) {
+        PickleMachine machine = new PickleMachine(in, storages);
         do machine.step();
         while (machine.opcode != Opcode.STOP);
         PickleValue result = machine.pop();
@@ -76,9 +87,12 @@ final class PickleMachine {
             case MARK -> mark();
             case NONE, NEWTRUE, NEWFALSE, BININT, BININT1, BININT2, LONG1, LONG4, BINFLOAT -> push(number(next));
             case BINSTRING, SHORT_BINSTRING, BINUNICODE, SHORT_BINUNICODE -> push(new Text(text(next)));
+            case SHORT_BINBYTES -> bytes(in.u8());
+            case BINBYTES -> bytes(in.u32());
             case EMPTY_TUPLE, TUPLE1, TUPLE2, TUPLE3, TUPLE -> push(tuple(next));
             case EMPTY_LIST -> push(new Items());
             case EMPTY_DICT -> push(new Dict());
+            case EMPTY_SET -> push(Constant.OTHER);
             case APPEND -> append(popMany(1));
             case APPENDS -> append(popToMark());
             case SETITEM -> setItems(popMany(2));
@@ -90,7 +104,7 @@ final class PickleMachine {
             case LONG_BINGET -> recall(in.u32());
             case GLOBAL -> push(global(in.line(), in.line()));
             case STACK_GLOBAL -> stackGlobal();
-            case BINPERSID -> push(calls.storage(pop(), at));
+            case BINPERSID -> push(storage());
             case REDUCE -> reduce();
             case NEWOBJ -> newObject();
             case BUILD -> build();
@@ -111,13 +125,25 @@ final class PickleMachine {
             case BININT -> new Int(in.i32());
             case BININT1 -> new Int(in.u8());
             case BININT2 -> new Int(in.u16());
-            case LONG1 -> new Int(in.integer(in.u8()));
-            case LONG4 -> new Int(in.integer((int) Math.min(in.u32(), Integer.MAX_VALUE)));
+            case LONG1 -> integer(in.u8());
+            case LONG4 -> integer(in.u32());
             default -> {
                 in.skip(Double.BYTES);
                 yield Constant.OTHER;
             }
         };
+    }
+
+    /** One of more than 64 bits, a seed perhaps, counts nothing of a tensor. */
+    private PickleValue integer(long bytes) {
+        if (bytes <= Long.BYTES) return new Int(in.integer((int) bytes));
+        in.skip(bytes);
+        return Constant.OTHER;
+    }
+
+    private void bytes(long count) {
+        in.skip(count);
+        push(Constant.OTHER);
     }
 
     private String text(Opcode kind) {
@@ -148,15 +174,13 @@ final class PickleMachine {
         if (pairs.size() % 2 != 0) throw in.error(opcode + " at offset " + at + ": a key without a value");
         for (int i = 0; i < pairs.size(); i += 2) {
             PickleValue key = pairs.get(i);
-            // Their hash codes do not descend into containers, which may hold themselves.
-            if (!(key instanceof Text || key instanceof Int || key instanceof Bool))
-                throw unexpected("a string or an integer as key", key);
-            dict.members.put(key, pairs.get(i + 1));
+            if (key instanceof Items || key instanceof Dict) throw unexpected("a key that Python can hash", key);
+            dict.put(key, pairs.get(i + 1));
         }
     }
 
     private void memoize(long index) {
-        count();
+        values.add(1);
         memo.put(index, peek());
     }
 
@@ -172,6 +196,12 @@ final class PickleMachine {
         if (callable == null)
             throw in.error("global " + TorchException.quote(full) + " at offset " + at + " is not allowed");
         return new Global(full, callable);
+    }
+
+    private Storage storage() {
+        Storage storage = calls.storage(pop(), at);
+        storages.putIfAbsent(storage.key(), storage);
+        return storage;
     }
 
     private void stackGlobal() {
@@ -192,12 +222,16 @@ final class PickleMachine {
         List<PickleValue> call = popMany(2);
         if (!(call.getFirst() instanceof Global type)) throw unexpected("a global", call.getFirst());
         if (!(call.getLast() instanceof Tuple arguments)) throw unexpected("a tuple", call.getLast());
-        if (type.callable().kind() != Callable.Kind.MODULE_CLASS)
-            throw in.error("NEWOBJ of " + type.name() + " at offset " + at + " is not allowed");
-        if (!arguments.items.isEmpty())
-            throw in.error("NEWOBJ of " + TorchException.quote(type.name()) + " at offset " + at
-                    + ": expected no arguments, found " + arguments.items.size());
-        push(new Module());
+        switch (type.callable().kind()) {
+            case MODULE_CLASS -> {
+                if (!arguments.items.isEmpty())
+                    throw in.error("NEWOBJ of " + TorchException.quote(type.name()) + " at offset " + at
+                            + ": expected no arguments, found " + arguments.items.size());
+                push(new Module());
+            }
+            case ORDERED_DICT, REBUILD_PARAMETER, IGNORED_CALL -> push(calls.call(type, arguments.items, at));
+            default -> throw in.error("NEWOBJ of " + type.name() + " at offset " + at + " is not allowed");
+        }
     }
 
     private void build() {
@@ -206,28 +240,28 @@ final class PickleMachine {
         switch (target) {
             case Module module -> {
                 // A class with its own __getstate__ may have any state; such a class holds no weights by name.
-                if (state instanceof Dict attributes) module.attributes.members.putAll(attributes.members);
+                if (!(state instanceof Dict attributes)) return;
+                values.add(attributes.members.size());
+                module.attributes.members.putAll(attributes.members);
             }
             // The version numbers that nn.Module.state_dict() leaves on its OrderedDict; attributes of a parameter.
             case Dict _, PickleValue.Tensor _ -> {
                 if (!(state instanceof Dict)) throw unexpected("a dict", state);
             }
+            // The byte order of a type of numpy's, say.
+            case Constant constant when constant == Constant.OTHER -> {}
             default -> throw in.error("BUILD of " + target.kind() + " at offset " + at + " is not allowed");
         }
     }
 
     private void push(PickleValue value) {
-        count();
+        values.add(1);
         stack.add(value);
     }
 
     private void mark() {
-        count();
+        values.add(1);
         marks.push(stack.size());
-    }
-
-    private void count() {
-        if (++values > MAX_VALUES) throw in.error("with more than " + MAX_VALUES + " values, the most that is read");
     }
 
     private PickleValue peek() {

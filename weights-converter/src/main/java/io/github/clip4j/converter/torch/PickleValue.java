@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that a pickle can build here. Containers may hold themselves, so nothing here is compared, hashed or
@@ -75,9 +76,28 @@ sealed interface PickleValue {
         }
     }
 
-    /** A dict or an OrderedDict; keys are {@link Text}, {@link Int} or {@link Bool}. */
+    /**
+     * A dict or an OrderedDict, of which only members with a string as key are kept: no other can name a tensor. Keys
+     * are Java's strings, which a map finds in logarithmic time even if a stranger chose them for equal hash codes.
+     */
     final class Dict implements PickleValue {
-        final Map<PickleValue, PickleValue> members = new LinkedHashMap<>();
+        final Map<String, PickleValue> members = new LinkedHashMap<>();
+        /** The key of a tensor that has no string as key; null if there is none. */
+        @Nullable
+        PickleValue unnamed;
+
+        private boolean tensors;
+
+        /** Whether a member is a tensor, or was one. */
+        boolean hasTensors() {
+            return tensors;
+        }
+
+        void put(PickleValue key, PickleValue value) {
+            tensors |= value instanceof Tensor;
+            if (key instanceof Text(String name)) members.put(name, value);
+            else if (value instanceof Tensor) unnamed = key;
+        }
 
         @Override
         public String kind() {

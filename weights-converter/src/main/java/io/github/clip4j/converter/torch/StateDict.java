@@ -4,10 +4,10 @@ import io.github.clip4j.converter.torch.PickleValue.Dict;
 import io.github.clip4j.converter.torch.PickleValue.Int;
 import io.github.clip4j.converter.torch.PickleValue.Module;
 import io.github.clip4j.converter.torch.PickleValue.Tensor;
-import io.github.clip4j.converter.torch.PickleValue.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the named tensors in what a checkpoint holds: a dict of tensors, one inside training state ({@code state_dict},
@@ -16,9 +16,26 @@ import java.util.SequencedMap;
  * kept.
  */
 final class StateDict {
-    /** The keys under which trainers put the weights, in order of preference. */
-    private static final List<String> WRAPPERS =
-            List.of("state_dict", "model_state_dict", "model", "module", "net", "weights");
+    /**
+     * The keys under which trainers put the weights, in order of preference: those that training goes on with before
+     * their running averages.
+     */
+    private static final List<String> WRAPPERS = List.of(
+            "state_dict",
+            "model_state_dict",
+            "model_state",
+            "model",
+            "module",
+            "net",
+            "network",
+            "weights",
+            "params",
+            "ema",
+            "ema_state_dict",
+            "state_dict_ema",
+            "model_ema",
+            "ema_model",
+            "params_ema");
 
     private static final String PARALLEL = "module.";
     private static final int MAX_WRAPPERS = 4;
@@ -27,9 +44,16 @@ final class StateDict {
     /** Shared submodules are legal and multiply the visits; the largest models have a few thousand tensors. */
     private static final int MAX_VISITS = 200_000;
 
+    /** The longest names of published models have 80 characters. */
+    private static final int MAX_NAME = 1024;
+
+    /** Names of modules within modules are joined for each tensor, those of OpenAI's largest to 30,000 characters. */
+    private static final int MAX_NAMES = 32 << 20;
+
     private final String source;
     private final SequencedMap<String, PickleValue> found = new LinkedHashMap<>();
     private int visits;
+    private long names;
 
     private StateDict(String source) {
         this.source = source;
@@ -57,37 +81,67 @@ final class StateDict {
     private static Dict unwrap(Dict outermost) {
         Dict dict = outermost;
         for (int i = 0; i < MAX_WRAPPERS; i++) {
-            Dict inner = null;
-            for (String wrapper : WRAPPERS) {
-                if (inner == null && dict.members.get(new Text(wrapper)) instanceof Dict nested) inner = nested;
-            }
+            Dict inner = wrapped(dict, i);
             if (inner == null) return dict;
             dict = inner;
         }
         return dict;
     }
 
+    /** A wrapper is not one that only happens to be called so, such as the settings of a model. */
+    private static @Nullable Dict wrapped(Dict dict, int depth) {
+        for (String wrapper : WRAPPERS)
+            if (dict.members.get(wrapper) instanceof Dict inner && leadsToTensors(inner, depth + 1)) return inner;
+        if (dict.hasTensors()) return null;
+        List<Dict> others = dict.members.values().stream()
+                .filter(Dict.class::isInstance)
+                .map(Dict.class::cast)
+                .filter(Dict::hasTensors)
+                .limit(2)
+                .toList();
+        return others.size() == 1 ? others.getFirst() : null;
+    }
+
+    private static boolean leadsToTensors(Dict dict, int depth) {
+        if (dict.hasTensors()) return true;
+        if (depth == MAX_WRAPPERS) return false;
+        for (String wrapper : WRAPPERS)
+            if (dict.members.get(wrapper) instanceof Dict inner && leadsToTensors(inner, depth + 1)) return true;
+        return false;
+    }
+
     private void addDict(Dict dict) {
-        dict.members.forEach((key, value) -> {
-            if (key instanceof Text(String name)) add(name, value);
-            else if (value instanceof Tensor)
-                throw error("expected a name for every tensor, found " + key.kind() + " as key");
-        });
+        if (dict.unnamed != null)
+            throw error("expected a name for every tensor, found " + dict.unnamed.kind() + " as key");
+        dict.members.forEach(this::add);
     }
 
     private void addModule(String prefix, Module module, int depth) {
         if (depth > MAX_MODULE_DEPTH) throw error("modules nested deeper than " + MAX_MODULE_DEPTH);
-        module.attributes.members.forEach((key, value) -> {
+        module.attributes.members.forEach((name, value) -> {
             if (++visits > MAX_VISITS) throw error("more than " + MAX_VISITS + " attributes of modules");
-            if (!(key instanceof Text(String name))) return;
-            if (value instanceof Module child) addModule(prefix + name + ".", child, depth + 1);
-            else if (value instanceof Tensor) add(prefix + name, value);
+            if (value instanceof Module child) addModule(joined(prefix, name) + ".", child, depth + 1);
+            else if (value instanceof Tensor) add(joined(prefix, name), value);
         });
+    }
+
+    private String joined(String prefix, String name) {
+        checkName(name);
+        names += prefix.length() + name.length();
+        if (names > MAX_NAMES) throw error("names of modules of more than " + MAX_NAMES + " characters in all");
+        return prefix + name;
     }
 
     private void add(String name, PickleValue value) {
         if (!(value instanceof Tensor || value instanceof Int)) return;
+        checkName(name);
         found.put(name, value);
+    }
+
+    private void checkName(String name) {
+        if (name.length() > MAX_NAME)
+            throw error("the name " + TorchException.quote(name) + " has " + name.length()
+                    + " characters; expected at most " + MAX_NAME);
     }
 
     private SequencedMap<String, PickleValue> withoutParallel() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The ZIP file of {@code torch.save} (since PyTorch 1.6) or of TorchScript: everything lies in one directory of any
  * name. Thread-safe.
  */
-final class TorchArchive {
+final class TorchArchive implements TorchContainer {
     private static final String PICKLE = "data.pkl";
 
     /** Deflate reaches 1032:1 on zeros; trained weights stay below 2:1. */
@@ -65,13 +65,50 @@ final class TorchArchive {
         if (!order.equals("little")) throw error("byte order: expected little, found " + TorchException.quote(order));
     }
 
-    byte[] pickle(int limit) throws IOException {
-        return bytes(Objects.requireNonNull(find(PICKLE)), limit);
+    @Override
+    public PickleValue root() throws IOException {
+        byte[] pickle = bytes(Objects.requireNonNull(find(PICKLE)), PickleMachine.MAX_BYTES);
+        return PickleMachine.read(source, pickle);
+    }
+
+    @Override
+    public @Nullable StorageData storage(String key) {
+        ZipEntry entry = find(nameOf(key));
+        if (entry == null) return null;
+        checkReadable(entry);
+        return new Storage(entry);
+    }
+
+    @Override
+    public String nameOf(String key) {
+        return "data/" + key;
+    }
+
+    private final class Storage implements StorageData {
+        private final ZipEntry entry;
+
+        Storage(ZipEntry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public long size() {
+            return entry.size();
+        }
+
+        @Override
+        public boolean isInPlace() {
+            return entry.method() == ZipEntry.STORED;
+        }
+
+        @Override
+        public MemorySegment map(long offset, long bytes, Arena arena) throws IOException {
+            return TorchArchive.this.map(entry, offset, bytes, arena);
+        }
     }
 
     /** An entry by its name inside the archive's directory. */
-    @Nullable
-    ZipEntry find(String name) {
+    private @Nullable ZipEntry find(String name) {
         return entries.get(root + name);
     }
 
@@ -89,7 +126,7 @@ final class TorchArchive {
     }
 
     /** Checks, without reading it, that an entry can be read in bounded memory. */
-    void checkReadable(ZipEntry entry) {
+    private void checkReadable(ZipEntry entry) {
         String name = TorchException.quote(entry.name());
         switch (entry.method()) {
             case ZipEntry.STORED -> {
@@ -106,15 +143,8 @@ final class TorchArchive {
         }
     }
 
-    /**
-     * Part of an entry's content.
-     *
-     * @param offset first byte of the content
-     * @param bytes number of bytes
-     * @param arena decides how long the segment stays valid
-     * @return read-only; mapped in place if the entry is stored, else inflated whole
-     */
-    MemorySegment map(ZipEntry entry, long offset, long bytes, Arena arena) throws IOException {
+    /** Part of an entry's content: mapped in place if the entry is stored, else inflated whole. */
+    private MemorySegment map(ZipEntry entry, long offset, long bytes, Arena arena) throws IOException {
         if (bytes == 0) return arena.allocate(0).asReadOnly();
         if (entry.method() == ZipEntry.STORED) return file.map(dataOffset(entry) + offset, bytes, arena);
         MemorySegment content = arena.allocate(entry.size());

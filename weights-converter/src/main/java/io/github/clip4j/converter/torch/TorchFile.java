@@ -2,6 +2,7 @@ package io.github.clip4j.converter.torch;
 
 import io.github.clip4j.converter.torch.PickleValue.Int;
 import io.github.clip4j.converter.torch.PickleValue.Tensor;
+import io.github.clip4j.converter.torch.TorchContainer.StorageData;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MappableFile;
 import io.github.clip4j.tensor.TensorFile;
@@ -10,19 +11,20 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A PyTorch checkpoint in the ZIP format that {@code torch.save} writes since version 1.6: a state dict, training state
- * that holds one, or a TorchScript archive such as those that OpenAI publishes.
+ * A PyTorch checkpoint: a state dict, training state that holds one, or a TorchScript archive such as those that OpenAI
+ * publishes; in the ZIP format that {@code torch.save} writes since version 1.6, or in the one before.
  *
  * <p>A pickle is a program. This reader runs none of it: it knows the few opcodes and names that tensors need, and
  * refuses any other with an error that names it. Data that the file stores uncompressed and in row-major order is
@@ -34,12 +36,18 @@ import org.jspecify.annotations.Nullable;
 public final class TorchFile implements TensorFile {
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** The start of a pickle; files of PyTorch before 1.6 are bare pickles. */
-    private static final int PICKLE_PROTOCOL = 0x80;
+    /**
+     * Tensors may share a storage, as tied weights do, and a name may repeat a tensor. Each becomes a matrix of its own
+     * when a model is loaded, so that a file of a few kilobytes could ask for any amount of memory.
+     */
+    private static final int MAX_SHARING = 16;
+
+    private static final long SMALL = 16 << 20;
 
     private final String source;
     private final MappableFile file;
-    private final TorchArchive archive;
+    private final TorchContainer container;
+    private final Map<String, StorageData> storages = new HashMap<>();
     private final Map<String, Stored> stored = new LinkedHashMap<>();
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
 
@@ -47,16 +55,17 @@ public final class TorchFile implements TensorFile {
     private sealed interface Stored {
         record Inline(long value) implements Stored {}
 
-        record View(Tensor tensor, ZipEntry entry) implements Stored {}
+        record View(Tensor tensor, StorageData data) implements Stored {}
     }
 
     private TorchFile(String source, MappableFile file) throws IOException {
         this.source = source;
         this.file = file;
-        checkAge();
-        this.archive = TorchArchive.open(source, file);
-        PickleValue root = PickleMachine.read(source, archive.pickle(PickleMachine.MAX_BYTES));
-        StateDict.find(source, root).forEach(this::add);
+        checkKind();
+        boolean legacy = LegacyCheckpoint.isOne(file);
+        this.container = legacy ? LegacyCheckpoint.open(source, file) : TorchArchive.open(source, file);
+        StateDict.find(source, container.root()).forEach(this::add);
+        checkSharing();
     }
 
     /**
@@ -80,20 +89,23 @@ public final class TorchFile implements TensorFile {
         }
     }
 
-    private void checkAge() throws IOException {
+    private void checkKind() throws IOException {
         if (file.size() == 0) throw error("the file is empty");
-        ByteBuffer first = ByteBuffer.allocate(1);
-        file.read(0, first);
-        boolean pickle = Byte.toUnsignedInt(first.get(0)) == PICKLE_PROTOCOL;
-        boolean tar = false;
-        if (file.size() > 512) {
-            ByteBuffer magic = ByteBuffer.allocate(5);
-            file.read(257, magic);
-            tar = new String(magic.array(), StandardCharsets.ISO_8859_1).equals("ustar");
-        }
-        if (pickle || tar)
-            throw error("a checkpoint in the format before PyTorch 1.6 (a bare " + (tar ? "tar" : "pickle")
-                    + "): load it in PyTorch and save it again");
+        if (file.size() <= 512) return;
+        ByteBuffer magic = ByteBuffer.allocate(5);
+        file.read(257, magic);
+        if (new String(magic.array(), StandardCharsets.ISO_8859_1).equals("ustar"))
+            throw error("a checkpoint in the format of PyTorch 0.1 (a tar file): load it in PyTorch and save it again");
+    }
+
+    private void checkSharing() {
+        long data = storages.values().stream().mapToLong(StorageData::size).sum();
+        BigInteger named = tensors.values().stream()
+                .map(info -> BigInteger.valueOf(info.byteSize()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        if (named.compareTo(BigInteger.valueOf(Math.max(SMALL, data)).multiply(BigInteger.valueOf(MAX_SHARING))) > 0)
+            throw error(tensors.size() + " tensors of " + named + " bytes in all share storages of " + data
+                    + " bytes: more than " + MAX_SHARING + " times as many are not read");
     }
 
     private void add(String name, PickleValue value) {
@@ -104,22 +116,26 @@ public final class TorchFile implements TensorFile {
             }
             case Tensor tensor -> {
                 tensors.put(name, new TensorInfo(name, tensor.storage.dtype(), tensor.shape));
-                stored.put(name, new Stored.View(tensor, entry(name, tensor)));
+                stored.put(name, new Stored.View(tensor, data(name, tensor)));
             }
             default -> throw new IllegalArgumentException(value.kind());
         }
     }
 
-    private ZipEntry entry(String name, Tensor tensor) {
+    private StorageData data(String name, Tensor tensor) {
         String key = tensor.storage.key();
-        @Nullable ZipEntry entry = archive.find("data/" + key);
-        if (entry == null) throw error(tensorText(name) + ": its storage data/" + key + " is missing");
-        archive.checkReadable(entry);
+        StorageData data = storages.get(key);
+        if (data == null) {
+            data = container.storage(key);
+            if (data == null) throw error(tensorText(name) + ": its storage " + container.nameOf(key) + " is missing");
+            storages.put(key, data);
+        }
         long expected = tensor.storage.count() * tensor.storage.dtype().bytes();
-        if (entry.size() != expected)
-            throw error(tensorText(name) + ": storage data/" + key + ": expected " + expected + " bytes for "
-                    + tensor.storage.count() + " elements of " + tensor.storage.dtype() + ", found " + entry.size());
-        return entry;
+        if (data.size() != expected)
+            throw error(tensorText(name) + ": storage " + container.nameOf(key) + ": expected " + expected
+                    + " bytes for " + tensor.storage.count() + " elements of " + tensor.storage.dtype() + ", found "
+                    + data.size());
+        return data;
     }
 
     @Override
@@ -138,24 +154,24 @@ public final class TorchFile implements TensorFile {
                     segment.set(I64, 0, value);
                     yield segment.asReadOnly();
                 }
-                case Stored.View(Tensor tensor, ZipEntry entry) -> map(tensor, entry, arena);
+                case Stored.View(Tensor tensor, StorageData data) -> map(tensor, data, arena);
             };
         } catch (IOException e) {
             throw new TorchException(source + ": " + tensorText(name) + ": " + e.getMessage(), e);
         }
     }
 
-    private MemorySegment map(Tensor tensor, ZipEntry entry, Arena arena) throws IOException {
+    private static MemorySegment map(Tensor tensor, StorageData data, Arena arena) throws IOException {
         TensorInfo info = new TensorInfo("", tensor.storage.dtype(), tensor.shape);
         long bytes = info.byteSize();
         long offset = tensor.offset * info.dtype().bytes();
         boolean contiguous = Strides.isContiguous(tensor);
-        boolean whole = entry.method() == ZipEntry.STORED || bytes == entry.size();
-        if (bytes == 0 || (contiguous && whole)) return archive.map(entry, offset, bytes, arena);
+        boolean whole = data.isInPlace() || bytes == data.size();
+        if (bytes == 0 || (contiguous && whole)) return data.map(offset, bytes, arena);
         MemorySegment copy = arena.allocate(bytes);
         try (Arena temporary = Arena.ofConfined()) {
             long span = Strides.span(tensor) * info.dtype().bytes();
-            MemorySegment view = archive.map(entry, offset, span, temporary);
+            MemorySegment view = data.map(offset, span, temporary);
             if (contiguous) copy.copyFrom(view);
             else Strides.copy(tensor, view, copy);
         }

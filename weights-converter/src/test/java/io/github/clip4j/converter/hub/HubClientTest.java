@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.checkpoint.WeightsFiles;
 import io.github.clip4j.converter.HeardProgress;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
@@ -183,11 +184,57 @@ class HubClientTest {
         assertEquals(Optional.empty(), hub.client(cache).cached(REPO, "main"), "a shard is missing");
     }
 
+    /** timm's repositories have their image tower under the usual name, open_clip's model beside it. */
+    @Test
+    void besideTimmsOwnFilesOpenClipsAreTaken() throws IOException {
+        hub.put("config.json", "{\"architecture\": \"vit_base_patch32_clip_224\"}");
+        hub.put("open_clip_config.json", "{}");
+        hub.files.put("open_clip_model.safetensors", new byte[] {1});
+        assertEquals(
+                Set.of(
+                        "config.json",
+                        "open_clip_config.json",
+                        "preprocessor_config.json",
+                        "tokenizer.json",
+                        "open_clip_model.safetensors"),
+                names(hub.client(cache).fetchModel(REPO, "main")));
+        hub.put("config.json", "{\"model_type\": \"clip\"}");
+        hub.revisions.put("main", OTHER_COMMIT);
+        hub.revisions.put(OTHER_COMMIT, OTHER_COMMIT);
+        assertTrue(Files.exists(hub.client(cache).fetchModel(REPO, "main").resolve("model.safetensors")));
+    }
+
+    /** sentence-transformers and diffusers keep the model in a folder, diffusers its tokenizer in another. */
+    @Test
+    void modelsInFolders() throws IOException {
+        for (String folder : List.of("0_CLIPModel", "text_encoder")) {
+            hub.files.clear();
+            hub.put("model_index.json", "{}");
+            hub.put("unet/diffusion_pytorch_model.safetensors", "not wanted");
+            hub.put("tokenizer/vocab.json", "{}");
+            hub.put("tokenizer/merges.txt", "");
+            hub.put(folder + "/config.json", "{\"model_type\": \"clip_text_model\"}");
+            hub.put(folder + "/model.fp16-00001-of-00001.safetensors", "x");
+            hub.put(
+                    folder + "/model.safetensors.index.fp16.json",
+                    "{\"weight_map\": {\"a\": \"model.fp16-00001-of-00001.safetensors\"}}");
+            Path snapshot = hub.client(cache.resolve(folder)).fetchModel(REPO, "main");
+            assertEquals(Set.of(folder, "tokenizer"), names(snapshot));
+            assertEquals(
+                    Set.of("config.json", "model.safetensors.index.fp16.json", "model.fp16-00001-of-00001.safetensors"),
+                    names(snapshot.resolve(folder)));
+            assertEquals(Set.of("vocab.json", "merges.txt"), names(snapshot.resolve("tokenizer")));
+            assertEquals(
+                    Optional.of(snapshot), hub.client(cache.resolve(folder)).cached(REPO, "main"));
+            Files.delete(snapshot.resolve(folder).resolve("model.fp16-00001-of-00001.safetensors"));
+            assertEquals(Optional.empty(), hub.client(cache.resolve(folder)).cached(REPO, "main"), "a shard is gone");
+        }
+    }
+
     @Test
     void weightsAreChosenInOrder() throws IOException {
-        List<String> order = new ArrayList<>(ModelFiles.WEIGHTS);
-        order.remove("model.safetensors.index.json");
-        order.remove("pytorch_model.bin.index.json");
+        List<String> order = new ArrayList<>(WeightsFiles.names(true));
+        order.removeIf(WeightsFiles::isIndex);
         order.add("mobileclip_s0.pt");
         hub.files.keySet().removeIf(FakeHub::isLarge);
         for (String file : order) hub.files.put(file, file.getBytes(StandardCharsets.UTF_8));

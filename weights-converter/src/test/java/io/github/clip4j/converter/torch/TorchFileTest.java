@@ -18,10 +18,12 @@ import io.github.clip4j.testkit.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,11 @@ class TorchFileTest {
                 "checkpoints/tiny64-openclip-train-pt/epoch_1.pt",
                 VIEWS,
                 "torch/protocol4.pt",
-                "torch/training.pt"
+                "torch/training.pt",
+                "torch/training_state.pt",
+                "torch/devices.pt",
+                "torch/legacy.pt",
+                "torch/legacy_views.pt"
             })
     void everyTensorEqualsTorchs(String name) throws IOException {
         try (TensorFile file = TensorFiles.open(GoldenFiles.path(name))) {
@@ -142,6 +148,33 @@ class TorchFileTest {
         }
     }
 
+    /** A dict that is only called like a wrapper is not one; nor are running averages taken before the weights. */
+    @Test
+    void wrappersHoldTensors() {
+        assertEquals(List.of("weights"), names("model", "ema"));
+        assertEquals(List.of("weights"), names("ema", "model_state"));
+        assertEquals(List.of("weights"), names("settings", "my_clip"));
+    }
+
+    /** The names in a checkpoint of two dicts: the first without a tensor unless it is {@code ema}, the second with. */
+    private List<String> names(String first, String second) {
+        var pickle = Pickles.pickle().op(Opcode.EMPTY_DICT).text(first).op(Opcode.EMPTY_DICT);
+        if (first.equals("ema"))
+            pickle.text("averages")
+                    .tensor("FloatStorage", 2, 0, new long[] {2}, new long[] {1})
+                    .op(Opcode.SETITEM);
+        pickle.op(Opcode.SETITEM)
+                .text(second)
+                .op(Opcode.EMPTY_DICT)
+                .text("weights")
+                .tensor("FloatStorage", 2, 0, new long[] {2}, new long[] {1})
+                .op(Opcode.SETITEM)
+                .op(Opcode.SETITEM);
+        try (TensorFile file = TorchFile.open(Pickles.archive(directory, pickle.stop()))) {
+            return List.copyOf(file.tensors().keySet());
+        }
+    }
+
     @Test
     void aPrefixThatNotAllNamesHaveStays() {
         var pickle = Pickles.pickle().op(Opcode.EMPTY_DICT);
@@ -154,24 +187,62 @@ class TorchFileTest {
         }
     }
 
+    /** Five pickles, then two storages in the order of the list, each with its number of elements before it. */
+    private static byte[] legacy(long version, long firstCount, String secondKey) {
+        Pickles p = new Pickles().raw("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.");
+        p.raw("\u0080\u0002").integer(version).op(Opcode.STOP);
+        p.raw("\u0080\u0002").op(Opcode.EMPTY_DICT).op(Opcode.STOP);
+        p.raw("\u0080\u0002").op(Opcode.EMPTY_DICT);
+        for (String key : List.of("0", "1"))
+            p.text("t" + key)
+                    .global("torch._utils", "_rebuild_tensor_v2")
+                    .op(Opcode.MARK)
+                    .storage("FloatStorage", key, 2)
+                    .integer(0)
+                    .integers(2)
+                    .integers(1)
+                    .op(Opcode.TUPLE)
+                    .op(Opcode.REDUCE)
+                    .op(Opcode.SETITEM);
+        p.op(Opcode.STOP).raw("\u0080\u0002").op(Opcode.EMPTY_LIST);
+        p.text("1").op(Opcode.APPEND).text(secondKey).op(Opcode.APPEND).op(Opcode.STOP);
+        p.u32(firstCount).u32(0).u32(Float.floatToIntBits(3)).u32(Float.floatToIntBits(4));
+        return p.u32(2)
+                .u32(0)
+                .u32(Float.floatToIntBits(1))
+                .u32(Float.floatToIntBits(2))
+                .bytes();
+    }
+
     @Test
-    void filesBeforeTorch16() throws IOException {
-        Path legacy = GoldenFiles.path("torch/legacy.pt");
-        assertEquals(
-                legacy
-                        + ": a checkpoint in the format before PyTorch 1.6 (a bare pickle): load it in PyTorch and"
-                        + " save it again",
-                assertThrows(
-                                TorchException.class,
-                                () -> TensorFiles.open(legacy).close())
-                        .getMessage());
+    void storagesOfLegacyFilesLieInTheOrderOfTheirList() {
+        try (TensorFile file = TorchFile.open(Pickles.write(directory, legacy(1001, 2, "0")));
+                Arena arena = Arena.ofConfined()) {
+            assertEquals(1, file.map("t0", arena).get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0));
+            assertEquals(4, file.map("t1", arena).get(ValueLayout.JAVA_FLOAT_UNALIGNED, 4));
+        }
+    }
+
+    private void assertLegacyRefused(String expected, byte[] content) {
+        Path path = Pickles.write(directory, content);
+        String message = assertThrows(
+                        TorchException.class, () -> TorchFile.open(path).close())
+                .getMessage();
+        assertTrue(message.startsWith(path + ": ") && message.contains(expected), message);
+    }
+
+    @Test
+    void legacyFilesThatContradictThemselves() {
+        assertLegacyRefused("expected its version 1001", legacy(1000, 2, "0"));
+        assertLegacyRefused("storage 1 at offset", legacy(1001, 3, "0"));
+        assertLegacyRefused("holds one that no tensor has", legacy(1001, 2, "2"));
+        assertLegacyRefused("storage 1 is there twice", legacy(1001, 2, "1"));
+        byte[] whole = legacy(1001, 2, "0");
+        assertLegacyRefused("run past the end", Arrays.copyOf(whole, whole.length - 1));
+        for (int i = 0; i < whole.length; i++) assertLegacyRefused("", Arrays.copyOf(whole, i));
         byte[] tar = new byte[1024];
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
-        Path file = Pickles.write(directory, tar);
-        String message = assertThrows(
-                        TorchException.class, () -> TorchFile.open(file).close())
-                .getMessage();
-        assertTrue(message.contains("before PyTorch 1.6 (a bare tar)"), message);
+        assertLegacyRefused("the format of PyTorch 0.1 (a tar file)", tar);
     }
 
     @Test
