@@ -30,6 +30,7 @@ public final class ClipFamily implements Family {
         Optional<ConfigDocument> document = files.config(stored.layout());
         ConfigChoice choice = ConfigChoice.choose(files, stored, document, this);
         ConfigCheck.check(stored, choice.config(), document.orElse(null));
+        ConfigAgreement.check(files.configs(stored.layout()), this);
         return new ClipModel(this, files, stored, choice);
     }
 

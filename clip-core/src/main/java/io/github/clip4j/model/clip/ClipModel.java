@@ -98,28 +98,46 @@ final class ClipModel implements PretrainedModel {
                 });
         int vocabSize = config().text().vocabSize();
         int contextLength = config().text().contextLength();
-        Tokenizer tokenizer = checkpoint.vocabularyFiles().isPresent()
-                ? ClipTokenizer.load(checkpoint.directory(), followed, contextLength)
-                : ClipTokenizer.bundled(followed, vocabSize, contextLength);
+        Tokenizer tokenizer = ClipTokenizer.isIn(checkpoint.directory())
+                ? ClipTokenizer.load(checkpoint.directory(), followed, contextLength, vocabSize)
+                : bundled(followed, vocabSize, contextLength);
         if (tokenizer.vocabSize() > vocabSize)
             throw new ClipException("the tokenizer in %s has %d tokens, the model's token embedding %d rows"
                     .formatted(checkpoint.directory(), tokenizer.vocabSize(), vocabSize));
         return tokenizer;
     }
 
+    /** A table may be padded beyond the vocabulary, to a multiple of 64 say. */
+    private Tokenizer bundled(TokenizerFamily followed, int vocabSize, int contextLength) {
+        ClipTokenizer tokenizer =
+                ClipTokenizer.bundled(followed, Math.min(vocabSize, ClipTokenizer.PUBLISHED_VOCAB_SIZE), contextLength);
+        int end = config().text().endOfText();
+        if (end != TextConfig.ARGMAX && end != tokenizer.endOfText())
+            throw new ClipException("%s has no tokenizer.json, and no vocab.json with merges.txt: texts of this model"
+                            .formatted(checkpoint.directory())
+                    + " end with id %d, but those of clip4j's own vocabulary of %d tokens with %d"
+                            .formatted(end, tokenizer.vocabSize(), tokenizer.endOfText()));
+        return tokenizer;
+    }
+
     @Override
     public Preprocessor preprocessor(Optional<CropRule> reference, int imageSize) {
-        boolean huggingFace = checkpoint.layout() == Layout.HF;
         int modelSize = config().vision().imageSize();
-        PreprocessConfig config = checkpoint
-                .preprocessorConfig()
-                .map(json -> huggingFace
-                        ? PreprocessConfig.fromHuggingFace(json)
-                        : PreprocessConfig.fromOpenClip(json, modelSize))
-                .orElse(PreprocessConfig.openAi(modelSize));
-        return new Preprocessor(
-                imageSize == modelSize ? config : config.withSize(imageSize),
-                reference.orElse(huggingFace ? CropRule.HF : CropRule.OPENAI));
+        PreprocessChoice choice = PreprocessChoice.choose(checkpoint, reference, modelSize);
+        PreprocessConfig config =
+                imageSize == modelSize ? choice.config() : choice.config().withSize(imageSize);
+        CropRule rule = reference.orElse(checkpoint.layout() == Layout.HF ? CropRule.HF : CropRule.OPENAI);
+        try {
+            return new Preprocessor(config, rule);
+        } catch (ClipException e) {
+            throw e.in(checkpoint.directory().resolve(choice.source()).toString());
+        }
+    }
+
+    @Override
+    public String preprocessingSource(Optional<CropRule> reference) {
+        return PreprocessChoice.choose(checkpoint, reference, config().vision().imageSize())
+                .source();
     }
 
     @Override

@@ -24,6 +24,7 @@ final class ModelFiles {
     /** Taken if present. */
     static final List<String> COMPANIONS = List.of(
             "preprocessor_config.json",
+            "processor_config.json",
             "vocab.json",
             "merges.txt",
             "tokenizer_config.json",
@@ -110,7 +111,8 @@ final class ModelFiles {
     static boolean isComplete(Path snapshot) {
         Predicate<String> has = f -> Files.exists(snapshot.resolve(f));
         boolean tokenizer = has.test("tokenizer.json") || (has.test("vocab.json") && has.test("merges.txt"));
-        return tokenizer && has.test("preprocessor_config.json") && isModel(snapshot);
+        boolean images = has.test("preprocessor_config.json") || has.test("processor_config.json");
+        return tokenizer && images && isModel(snapshot);
     }
 
     private static boolean allShards(Path snapshot, String index) {
