@@ -18,7 +18,8 @@ import ftfy.chardata
 import ftfy.fixes
 import regex
 from re import _parser as sre
-from tokenizers import Regex, normalizers
+from tokenizers import AddedToken, Regex, Tokenizer, normalizers
+from tokenizers.models import WordLevel
 
 ALL = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -74,6 +75,13 @@ def hf_matches(pattern):
     return {c for c in ALL if replace.normalize_str(chr(c)) == ""}
 
 
+def hf_word():
+    """The code points beside which the tokenizers library does not find an added token that is a single word."""
+    tokenizer = Tokenizer(WordLevel({"?": 0}, unk_token="?"))
+    tokenizer.add_tokens([AddedToken("x", single_word=True, normalized=False)])
+    return {c for c in ALL if 1 not in tokenizer.encode(chr(c) + "x").ids}
+
+
 def regex_matches(pattern):
     compiled = regex.compile(pattern, regex.IGNORECASE)
     return {c for c in ALL if compiled.fullmatch(chr(c))}
@@ -120,6 +128,7 @@ def unicode_table():
         out += map_line(name, [(c, ord(s)) for c, s in changed if c != 0x130])
     out += set_line("hf.nfcInert", unassigned | hf_nfc_inert())
     out += set_line("hf.space", hf_matches(r"\s"))
+    out += set_line("hf.word", hf_word())
     for name, pattern in (("letter", r"[\p{L}]"), ("number", r"[\p{N}]"), ("other", r"[^\s\p{L}\p{N}]")):
         found = regex_matches(pattern)
         runs = regex.compile(pattern + "+", regex.IGNORECASE)

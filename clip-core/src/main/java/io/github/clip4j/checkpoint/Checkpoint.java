@@ -27,14 +27,6 @@ public final class Checkpoint implements AutoCloseable {
     private final SequencedMap<String, List<Long>> canonicalShapes;
 
     /**
-     * The two files of CLIP's byte-pair encoding.
-     *
-     * @param vocab {@code vocab.json}
-     * @param merges {@code merges.txt}
-     */
-    public record VocabularyFiles(Path vocab, Path merges) {}
-
-    /**
      * Puts a checkpoint together.
      *
      * @param files where it lies
@@ -271,16 +263,17 @@ public final class Checkpoint implements AutoCloseable {
      * @throws ClipException if it is not JSON
      */
     public Optional<JsonObject> preprocessorConfig() {
-        return files.preprocessor(layout());
+        return preprocessors().stream().findFirst().map(ConfigDocument::json);
     }
 
     /**
-     * The model's own vocabulary.
+     * All that says how the model wants its images: see {@link CheckpointFiles#preprocessors}.
      *
-     * @return both files, or empty if either is absent
+     * @return at most one document of each library, the one that counts first
+     * @throws ClipException if one is not JSON
      */
-    public Optional<VocabularyFiles> vocabularyFiles() {
-        return files.vocabulary();
+    public List<ConfigDocument> preprocessors() {
+        return files.preprocessors(layout());
     }
 
     @Override

@@ -1,16 +1,13 @@
 package io.github.clip4j.checkpoint;
 
 import io.github.clip4j.error.ClipException;
-import io.github.clip4j.error.GitLfs;
-import io.github.clip4j.json.Json;
-import io.github.clip4j.json.JsonException;
+import io.github.clip4j.json.JsonFile;
 import io.github.clip4j.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of a checkpoint: which one holds the tensors, and the small JSON files beside it.
@@ -24,9 +21,6 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
     private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
     private static final String TEXT_ENCODER = "text_encoder";
     private static final String TOKENIZER = "tokenizer";
-
-    /** Configurations are a few kilobytes; a larger file is something else. */
-    private static final int MAX_JSON_BYTES = 4 << 20;
 
     /**
      * Files without anything to say about them.
@@ -77,39 +71,51 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
      * @throws ClipException if it is not JSON
      */
     public Optional<ConfigDocument> config(Layout layout) {
-        Optional<ConfigDocument> openClip =
-                json(OPEN_CLIP_CONFIG).map(json -> new ConfigDocument(ConfigDocument.Kind.OPEN_CLIP, json));
-        if (layout != Layout.HF && openClip.isPresent()) return openClip;
-        return json(HF_CONFIG)
-                .filter(json -> layout == Layout.HF || json.get("model_type").isPresent())
-                .map(json -> new ConfigDocument(ConfigDocument.Kind.HUGGING_FACE, json))
-                .or(() -> openClip);
+        return configs(layout).stream().findFirst();
     }
 
     /**
-     * How the model wants its images, in the form of the tensors' own layout first.
+     * All configurations, that of the tensors' own layout first.
      *
      * @param layout of the tensors
-     * @return {@code preprocessor_config.json} or open_clip's {@code preprocess_cfg} as it is; empty if there is none
-     * @throws ClipException if it is not JSON
+     * @return transformers' {@code config.json} and {@code open_clip_config.json}, as far as they are there
+     * @throws ClipException if one is not JSON
      */
-    public Optional<JsonObject> preprocessor(Layout layout) {
-        Optional<JsonObject> openClip = json(OPEN_CLIP_CONFIG).flatMap(json -> json.object("preprocess_cfg"));
-        if (layout != Layout.HF && openClip.isPresent()) return openClip;
-        return json("preprocessor_config.json").or(() -> openClip);
+    public List<ConfigDocument> configs(Layout layout) {
+        Optional<ConfigDocument> openClip =
+                json(OPEN_CLIP_CONFIG).map(json -> new ConfigDocument(ConfigDocument.Kind.OPEN_CLIP, json));
+        Optional<ConfigDocument> huggingFace = json(HF_CONFIG)
+                .filter(json -> layout == Layout.HF || json.get("model_type").isPresent())
+                .map(json -> new ConfigDocument(ConfigDocument.Kind.HUGGING_FACE, json));
+        return ownFirst(layout, huggingFace, openClip);
     }
 
     /**
-     * The model's own vocabulary.
+     * How the model wants its images, in the form of the tensors' own layout first. transformers' form is the
+     * {@code image_processor} of {@code processor_config.json}, and where that has none
+     * {@code preprocessor_config.json}, as transformers 5 reads them; open_clip's is {@code preprocess_cfg} of
+     * {@code open_clip_config.json}.
      *
-     * @return both files, or empty if either is absent
+     * @param layout of the tensors
+     * @return one document for each of the two forms, as far as they are there
+     * @throws ClipException if one is not JSON
      */
-    public Optional<Checkpoint.VocabularyFiles> vocabulary() {
-        Path vocab = tokenizerDirectory().resolve("vocab.json");
-        Path merges = tokenizerDirectory().resolve("merges.txt");
-        return Files.isRegularFile(vocab) && Files.isRegularFile(merges)
-                ? Optional.of(new Checkpoint.VocabularyFiles(vocab, merges))
-                : Optional.empty();
+    public List<ConfigDocument> preprocessors(Layout layout) {
+        Optional<ConfigDocument> openClip = json(OPEN_CLIP_CONFIG)
+                .flatMap(json -> json.object("preprocess_cfg"))
+                .map(json -> new ConfigDocument(ConfigDocument.Kind.OPEN_CLIP, json));
+        Optional<ConfigDocument> huggingFace = json("processor_config.json")
+                .flatMap(json -> json.object("image_processor"))
+                .or(() -> json("preprocessor_config.json"))
+                .map(json -> new ConfigDocument(ConfigDocument.Kind.HUGGING_FACE, json));
+        return ownFirst(layout, huggingFace, openClip);
+    }
+
+    private static List<ConfigDocument> ownFirst(
+            Layout layout, Optional<ConfigDocument> huggingFace, Optional<ConfigDocument> openClip) {
+        Optional<ConfigDocument> own = layout == Layout.HF ? huggingFace : openClip;
+        Optional<ConfigDocument> other = layout == Layout.HF ? openClip : huggingFace;
+        return Stream.of(own, other).flatMap(Optional::stream).toList();
     }
 
     /**
@@ -144,17 +150,6 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
 
     private Optional<JsonObject> json(String name) {
         Path file = directory.resolve(name);
-        if (!Files.isRegularFile(file)) return Optional.empty();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_JSON_BYTES + 1);
-            if (bytes.length > MAX_JSON_BYTES)
-                throw new ClipException(file + ": larger than " + MAX_JSON_BYTES + " bytes, not a configuration");
-            GitLfs.refuse(bytes, file.toString());
-            return Optional.of(JsonObject.of(Json.parse(bytes), file.toString()));
-        } catch (JsonException e) {
-            throw e.in(file.toString());
-        } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
-        }
+        return Files.isRegularFile(file) ? Optional.of(JsonFile.config(file)) : Optional.empty();
     }
 }

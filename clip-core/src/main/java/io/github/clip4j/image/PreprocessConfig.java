@@ -42,7 +42,9 @@ public record PreprocessConfig(
 
     static final double RESCALE = 1 / 255.0;
 
-    /** Checks that there are three means and three deviations, none of them 0, and copies the collections. */
+    /**
+     * Checks that there are three means and three deviations, finite and none of these 0, and copies the collections.
+     */
     public PreprocessConfig {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -51,9 +53,15 @@ public record PreprocessConfig(
             throw new ClipException(
                     "mean and std: expected 3 numbers each, found " + mean.size() + " and " + std.size());
         }
-        for (double d : std) {
-            if ((float) d == 0) throw new ClipException("std: expected numbers other than 0, found " + std);
+        for (double d : mean) {
+            if (!Float.isFinite((float) d)) throw new ClipException("mean: expected finite numbers, found " + mean);
         }
+        for (double d : std) {
+            if ((float) d == 0 || !Float.isFinite((float) d))
+                throw new ClipException("std: expected finite numbers other than 0, found " + std);
+        }
+        if (!Float.isFinite((float) rescaleFactor))
+            throw new ClipException("rescale_factor: expected a finite number, found " + rescaleFactor);
         if (fillColor < 0 || fillColor > 255)
             throw new ClipException("fill_color: expected 0 to 255, found " + fillColor);
     }

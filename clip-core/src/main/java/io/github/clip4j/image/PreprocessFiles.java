@@ -4,24 +4,48 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The two kinds of preprocessing files: transformers' CLIPImageProcessor and open_clip's PreprocessCfg. */
 final class PreprocessFiles {
     private static final int DEFAULT_SIZE = 224;
 
+    private static final Set<String> CLIP_PROCESSORS =
+            Set.of("CLIPImageProcessor", "CLIPImageProcessorFast", "CLIPImageProcessorPil", "CLIPFeatureExtractor");
+
     private PreprocessFiles() {}
 
     static PreprocessConfig huggingFace(JsonObject json) {
+        checkType(json);
+        try {
+            return huggingFaceConfig(json);
+        } catch (ClipException e) {
+            throw e.in(json.path());
+        }
+    }
+
+    /** Other processors have other defaults and other steps. */
+    private static void checkType(JsonObject json) {
+        for (String key : List.of("image_processor_type", "feature_extractor_type")) {
+            String type = json.string(key).orElse("CLIPImageProcessor");
+            if (!CLIP_PROCESSORS.contains(type))
+                throw new ClipException(
+                        json.path() + "." + key + ": expected CLIPImageProcessor, found \"" + type + "\"");
+        }
+    }
+
+    private static PreprocessConfig huggingFaceConfig(JsonObject json) {
         Object sizeValue = json.get("size").orElse(Map.of("shortest_edge", (Object) (long) DEFAULT_SIZE));
         // An int means the shortest edge (default_to_square is false for CLIP), a dict says which.
         boolean shortest =
-                sizeValue instanceof Long || (sizeValue instanceof Map<?, ?> m && m.containsKey("shortest_edge"));
+                sizeValue instanceof Long || (sizeValue instanceof Map<?, ?> m && m.get("shortest_edge") != null);
         Size size = huggingFaceSize(json, "size", sizeValue);
         Object cropValue = json.get("crop_size").orElse((long) DEFAULT_SIZE);
-        if (cropValue instanceof Map<?, ?> m && m.containsKey("shortest_edge"))
+        if (cropValue instanceof Map<?, ?> m && m.get("shortest_edge") != null)
             throw badSize(json, "crop_size", cropValue);
         Set<PreprocessStep> steps = EnumSet.noneOf(PreprocessStep.class);
         addStep(steps, json, "do_convert_rgb", PreprocessStep.CONVERT_RGB, true);
@@ -59,7 +83,10 @@ final class PreprocessFiles {
                 && list.get(1) instanceof Long w) {
             return new Size(side(json, key, h), side(json, key, w));
         }
-        if (value instanceof Map<?, ?> map) {
+        if (value instanceof Map<?, ?> given) {
+            // transformers writes the members that it does not use as null, or leaves them out.
+            Map<Object, Object> map = new HashMap<>(given);
+            map.values().removeIf(Objects::isNull);
             if (map.keySet().equals(Set.of("shortest_edge")) && map.get("shortest_edge") instanceof Long side) {
                 return Size.square(side(json, key, side));
             }
@@ -84,6 +111,14 @@ final class PreprocessFiles {
     }
 
     static PreprocessConfig openClip(JsonObject json, int modelImageSize) {
+        try {
+            return openClipConfig(json, modelImageSize);
+        } catch (ClipException e) {
+            throw e.in(json.path());
+        }
+    }
+
+    private static PreprocessConfig openClipConfig(JsonObject json, int modelImageSize) {
         String colours = json.string("mode").orElse("RGB");
         if (!colours.equals("RGB"))
             throw new ClipException(json.path() + ".mode: expected RGB, found \"" + colours + "\"");

@@ -22,6 +22,7 @@ public final class Preprocessor {
      *
      * @param config what is done
      * @param rule whose order, rounding and arithmetic are followed
+     * @throws ClipException if the pixels would not be finite numbers
      */
     public Preprocessor(PreprocessConfig config, CropRule rule) {
         this.config = config;
@@ -216,6 +217,9 @@ public final class Preprocessor {
                 if (config.has(PreprocessStep.RESCALE)) x = divide ? v / 255f : (float) (v * config.rescaleFactor());
                 if (config.has(PreprocessStep.RESCALE_OFFSET)) x -= 1;
                 if (config.has(PreprocessStep.NORMALIZE)) x = (x - mean) / std;
+                if (!Float.isFinite(x))
+                    throw new ClipException("mean %s, std %s and rescale_factor %s make infinite pixels"
+                            .formatted(config.mean(), config.std(), config.rescaleFactor()));
                 table[c * 256 + v] = x;
             }
         }

@@ -28,7 +28,7 @@ public final class Json {
      * @throws JsonException with the character offset, if it is not valid JSON
      */
     public static @Nullable Object parse(String text) {
-        return new JsonParser(text).parseDocument();
+        return new JsonParser(text, Integer.MAX_VALUE).parseDocument();
     }
 
     /**
@@ -39,11 +39,25 @@ public final class Json {
      * @throws JsonException if it is not valid UTF-8 or not valid JSON
      */
     public static @Nullable Object parse(byte[] utf8) {
+        return parse(utf8, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Parses UTF-8 bytes of a stranger: a value takes many times the memory of its text.
+     *
+     * @param utf8 the JSON
+     * @param maxValues how many objects, arrays, strings, numbers and literals it may have, names of members not
+     *     counted
+     * @return as {@link #parse(String)}
+     * @throws JsonException if it is not valid UTF-8, not valid JSON, or has more values
+     */
+    public static @Nullable Object parse(byte[] utf8, int maxValues) {
         try {
-            return parse(StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))
-                    .toString());
+                    .toString();
+            return new JsonParser(text, maxValues).parseDocument();
         } catch (CharacterCodingException _) {
             throw new JsonException("not valid UTF-8");
         }

@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** Recursive descent over RFC 8259's grammar. One use. */
 final class JsonParser {
     private final String text;
+    private final int maxValues;
     private int at;
     private int depth;
+    private int values;
 
-    JsonParser(String text) {
+    JsonParser(String text, int maxValues) {
         this.text = text;
+        this.maxValues = maxValues;
     }
 
     @Nullable
@@ -26,6 +29,7 @@ final class JsonParser {
 
     private @Nullable Object value() {
         skipSpace();
+        if (++values > maxValues) throw new JsonException("more than " + maxValues + " values at offset " + at);
         return switch (peek()) {
             case '{' -> object();
             case '[' -> array();

@@ -119,6 +119,15 @@ public interface PretrainedModel extends AutoCloseable {
     Preprocessor preprocessor(Optional<CropRule> reference, int imageSize);
 
     /**
+     * Where the preprocessing of images comes from, for people to read.
+     *
+     * @param reference as for {@link #preprocessor}
+     * @return for example {@code preprocessor_config.json}
+     * @throws ClipException as {@link #preprocessor}
+     */
+    String preprocessingSource(Optional<CropRule> reference);
+
+    /**
      * How probabilities are computed from cosines.
      *
      * @return with the trained scale

@@ -81,8 +81,18 @@ public final class ImagePipeline {
         return pixels;
     }
 
-    private void pixels(Image image, float[] destination, int offset) {
+    /**
+     * Checks that an image gets the size that the model takes, before anything of that size is allocated.
+     *
+     * @param image any image
+     * @throws ClipException if its proportions are extreme, or the model cannot take it without a crop
+     */
+    public void check(Image image) {
         check(preprocessor.outputSize(image));
+    }
+
+    private void pixels(Image image, float[] destination, int offset) {
+        check(image);
         preprocessor.pixelValues(image, destination, offset);
     }
 

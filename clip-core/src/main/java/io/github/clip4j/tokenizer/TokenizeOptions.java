@@ -5,8 +5,9 @@ package io.github.clip4j.tokenizer;
  *
  * @param truncate whether a text that is too long is cut to the context length with the end-of-text token in the last
  *     place; otherwise it is an error
- * @param allowSpecialTokens whether special tokens spelled in the text become special tokens, as in the references;
- *     otherwise they are ordinary text. Leave this off for untrusted texts
+ * @param allowSpecialTokens whether the tokens that begin, end, pad or separate texts, mask a word or stand for the
+ *     unknown become such where a text spells them, as in the references; otherwise they are ordinary text. Leave this
+ *     off for untrusted texts. Other added tokens, special or not, are part of the vocabulary and always found
  */
 public record TokenizeOptions(boolean truncate, boolean allowSpecialTokens) {
     /** No truncation, no special tokens. */

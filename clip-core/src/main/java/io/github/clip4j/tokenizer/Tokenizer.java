@@ -63,4 +63,11 @@ public interface Tokenizer {
      * @return for example {@code open_clip}
      */
     String reference();
+
+    /**
+     * Where the vocabulary comes from, for people to read.
+     *
+     * @return the names of the files, for example {@code tokenizer.json}; {@code bundled} for the one of clip4j
+     */
+    String source();
 }

@@ -246,6 +246,9 @@ class CheckpointErrorsTest {
         Files.writeString(directory.resolve("config.json"), "[]");
         assertEquals("config.json: expected an object, found an array", error(directory));
         Files.writeString(directory.resolve("config.json"), " ".repeat((4 << 20) + 1));
-        assertEquals("config.json: larger than 4194304 bytes, not a configuration", error(directory));
+        assertEquals(
+                "config.json: larger than 4194304 bytes, which is more than this model can need; put its own file"
+                        + " there, or remove it",
+                error(directory));
     }
 }

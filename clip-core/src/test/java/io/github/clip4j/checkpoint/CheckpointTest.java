@@ -3,7 +3,6 @@ package io.github.clip4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.families.Families;
@@ -67,14 +66,9 @@ class CheckpointTest {
                     GoldenFiles.path("checkpoints/tiny-hf") + "/model.safetensors",
                     checkpoint.checkpoint().source());
             assertEquals(
-                    "merges.txt",
-                    checkpoint
-                            .checkpoint()
-                            .vocabularyFiles()
-                            .orElseThrow()
-                            .merges()
-                            .getFileName()
-                            .toString());
+                    "vocab.json, merges.txt",
+                    checkpoint.tokenizer(Optional.empty()).source());
+            assertEquals("preprocessor_config.json", checkpoint.preprocessingSource(Optional.empty()));
             JsonObject preprocessor =
                     checkpoint.checkpoint().preprocessorConfig().orElseThrow();
             assertEquals(Optional.of("CLIPImageProcessor"), preprocessor.string("image_processor_type"));
@@ -188,7 +182,8 @@ class CheckpointTest {
                             "the activation is not in the tensors and there is no configuration: gelu is a guess"),
                     checkpoint.warnings());
             assertEquals(Optional.empty(), checkpoint.checkpoint().preprocessorConfig());
-            assertEquals(Optional.empty(), checkpoint.checkpoint().vocabularyFiles());
+            assertEquals("bundled", checkpoint.tokenizer(Optional.empty()).source());
+            assertEquals("OpenAI's defaults", checkpoint.preprocessingSource(Optional.empty()));
         }
     }
 
@@ -292,7 +287,9 @@ class CheckpointTest {
                     PretrainedModel plain = Families.open(GoldenFiles.path("checkpoints/tiny64-hf-f16"))) {
                 assertEquals(plain.checkpoint().digest(), zipped.checkpoint().digest());
                 assertEquals(plain.config(), zipped.config());
-                assertTrue(zipped.checkpoint().vocabularyFiles().isPresent());
+                assertEquals(
+                        "vocab.json, merges.txt",
+                        zipped.tokenizer(Optional.empty()).source());
             }
         }
     }

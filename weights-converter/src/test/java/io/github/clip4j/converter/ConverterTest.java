@@ -13,6 +13,7 @@ import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
+import io.github.clip4j.image.CropRule;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextConfig;
@@ -94,6 +95,9 @@ class ConverterTest {
                     layout == Layout.HF ? before.config().text().endOfText() : TextConfig.ARGMAX,
                     after.config().text().endOfText());
             assertTrue(after.checkpoint().preprocessorConfig().isPresent());
+            assertEquals(
+                    before.preprocessor(Optional.of(CropRule.HF), 32).config(),
+                    after.preprocessor(Optional.of(CropRule.HF), 32).config());
         }
     }
 

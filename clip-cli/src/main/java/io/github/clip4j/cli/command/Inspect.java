@@ -166,6 +166,7 @@ public final class Inspect implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("family", tokenizer.reference());
         facts.put("vocabSize", tokenizer.vocabSize());
+        facts.put("source", tokenizer.source());
         return facts;
     }
 
@@ -181,6 +182,7 @@ public final class Inspect implements Callable<Integer> {
         facts.put("crop", config.cropSize().height() + "x" + config.cropSize().width());
         facts.put("mean", config.mean());
         facts.put("std", config.std());
+        facts.put("source", opened.preprocessingSource(Optional.empty()));
         return facts;
     }
 }

@@ -73,26 +73,32 @@ public final class Preprocess implements Callable<Integer> {
     @Override
     public Integer call() {
         if (size < 0) throw new ClipException("--size: expected 1 or more, found " + size);
-        Preprocessor preprocessor = preprocessor();
+        ImagePipeline pipeline = pipeline();
         try (PixelOutput pixels = PixelOutput.open(context, out, output.json, images)) {
             new ImageInputs(context, images, BATCH)
                     .prepare(
-                            file -> PixelTensor.of(preprocessor, Image.read(file, imageFlags.images()), bytes),
+                            file -> {
+                                Image image = Image.read(file, pipeline.options());
+                                pipeline.check(image);
+                                return PixelTensor.of(pipeline.preprocessor(), image, bytes);
+                            },
                             pixels::accept);
             pixels.finish();
         }
         return context.messages().exitCode();
     }
 
-    private Preprocessor preprocessor() {
+    private ImagePipeline pipeline() {
         Optional<CropRule> rule = Optional.ofNullable(imageFlags.rule).map(CropRule::parse);
-        if (model == null)
-            return new Preprocessor(
-                    PreprocessConfig.openAi(size == 0 ? DEFAULT_SIZE : size), rule.orElse(CropRule.OPENAI));
+        if (model == null) {
+            int side = size == 0 ? DEFAULT_SIZE : size;
+            Preprocessor preprocessor = new Preprocessor(PreprocessConfig.openAi(side), rule.orElse(CropRule.OPENAI));
+            return new ImagePipeline(preprocessor, imageFlags.images(), side);
+        }
         try (PretrainedModel opened = Families.open(ModelLocator.locate(model, context.messages()))) {
             int side = size == 0 ? opened.config().vision().imageSize() : size;
             int taken = opened.config().withImageSize(side).vision().imageSize();
-            return new ImagePipeline(opened.preprocessor(rule, side), imageFlags.images(), taken).preprocessor();
+            return new ImagePipeline(opened.preprocessor(rule, side), imageFlags.images(), taken);
         }
     }
 }

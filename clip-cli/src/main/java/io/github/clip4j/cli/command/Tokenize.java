@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.command;
 
 import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.error.ClipException;
@@ -11,13 +12,13 @@ import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tokenize",
         description = "Print the token ids of texts, with start- and end-of-text tokens, without padding.",
-        footer = {"", "JSON: {\"text\":…,\"ids\":[…]}"},
+        footer = {"", "JSON: {\"text\":…,\"ids\":[…]}, with --pieces also \"pieces\":[…]"},
         sortOptions = false)
 public final class Tokenize implements Callable<Integer> {
     private final Context context;
@@ -43,6 +44,11 @@ public final class Tokenize implements Callable<Integer> {
             names = "--special",
             description = "Let <|startoftext|> and <|endoftext|> in a text become the special tokens.")
     private boolean special;
+
+    @Option(
+            names = "--pieces",
+            description = "Print each id with the piece of text that it stands for; </w> ends a word.")
+    private boolean pieces;
 
     @Option(
             names = "--model",
@@ -82,8 +88,10 @@ public final class Tokenize implements Callable<Integer> {
 
     private void print(Tokenizer tokenizer, String text, TokenizeOptions options) {
         int[] ids;
+        List<String> shown;
         try {
             ids = tokenizer.encode(text, options);
+            shown = pieces ? tokenizer.tokens(text, options) : List.of();
         } catch (ClipException e) {
             context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());
             return;
@@ -92,9 +100,13 @@ public final class Tokenize implements Callable<Integer> {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("text", text);
             object.put("ids", ids);
+            if (pieces) object.put("pieces", shown);
             context.results().json(object);
         } else {
-            context.results().line(Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" ")));
+            String line = IntStream.range(0, ids.length)
+                    .mapToObj(i -> pieces ? ids[i] + ":" + shown.get(i) : String.valueOf(ids[i]))
+                    .collect(Collectors.joining(" "));
+            context.results().line(Messages.printable(line));
         }
     }
 }

@@ -9,6 +9,17 @@ import org.junit.jupiter.api.Test;
 
 class TokenizeTest {
     @Test
+    void piecesStandBesideTheirIds() {
+        assertEquals(
+                "49406:<|startoftext|> 1929:dog</w> 49407:<|endoftext|>\n",
+                Run.of("tokenize", "--pieces", "dog").exits(0).out());
+        assertEquals(
+                "{\"text\":\"dog\",\"ids\":[49406,1929,49407],\"pieces\":"
+                        + "[\"<|startoftext|>\",\"dog</w>\",\"<|endoftext|>\"]}\n",
+                Run.of("tokenize", "--pieces", "--json", "dog").exits(0).out());
+    }
+
+    @Test
     void printsIds() {
         assertEquals(
                 "49406 320 1125 539 320 2368 49407\n",

@@ -7,7 +7,6 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
-import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.model.Family;
 import io.github.clip4j.model.ImageTower;
 import io.github.clip4j.model.Mask;
@@ -26,6 +25,7 @@ import io.github.clip4j.model.WeightLoader;
 import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -128,28 +128,53 @@ final class ClipModel implements PretrainedModel {
                 });
         int vocabSize = config().text().vocabSize();
         int contextLength = config().text().contextLength();
-        Tokenizer tokenizer = checkpoint.vocabularyFiles().isPresent()
-                ? ClipTokenizer.load(checkpoint.files().tokenizerDirectory(), followed, contextLength)
-                : ClipTokenizer.bundled(followed, vocabSize, contextLength);
+        Path directory = checkpoint.files().tokenizerDirectory();
+        Tokenizer tokenizer = ClipTokenizer.isIn(directory)
+                ? ClipTokenizer.load(directory, followed, contextLength, vocabSize)
+                : bundled(followed, vocabSize, contextLength);
         if (tokenizer.vocabSize() > vocabSize)
             throw new ClipException("the tokenizer in %s has %d tokens, the model's token embedding %d rows"
                     .formatted(checkpoint.directory(), tokenizer.vocabSize(), vocabSize));
         return tokenizer;
     }
 
+    /** A table may be padded beyond the vocabulary, to a multiple of 64 say. */
+    private Tokenizer bundled(TokenizerFamily followed, int vocabSize, int contextLength) {
+        ClipTokenizer tokenizer =
+                ClipTokenizer.bundled(followed, Math.min(vocabSize, ClipTokenizer.PUBLISHED_VOCAB_SIZE), contextLength);
+        int end = config().text().endOfText();
+        if (end != TextConfig.ARGMAX && end != tokenizer.endOfText())
+            throw new ClipException("%s has no tokenizer.json, and no vocab.json with merges.txt: texts of this model"
+                            .formatted(checkpoint.directory())
+                    + " end with id %d, but those of clip4j's own vocabulary of %d tokens with %d"
+                            .formatted(end, tokenizer.vocabSize(), tokenizer.endOfText()));
+        return tokenizer;
+    }
+
     @Override
     public Preprocessor preprocessor(Optional<CropRule> reference, int imageSize) {
-        boolean huggingFace = checkpoint.layout() == Layout.HF;
         int modelSize = config().vision().imageSize();
-        // A file about images beside a text tower is about another model.
-        Optional<JsonObject> file = parts.image() ? checkpoint.preprocessorConfig() : Optional.empty();
-        PreprocessConfig config = file.map(json -> huggingFace
-                        ? PreprocessConfig.fromHuggingFace(json)
-                        : PreprocessConfig.fromOpenClip(json, modelSize))
-                .orElse(PreprocessConfig.openAi(modelSize));
-        return new Preprocessor(
-                imageSize == modelSize ? config : config.withSize(imageSize),
-                reference.orElse(huggingFace ? CropRule.HF : CropRule.OPENAI));
+        PreprocessChoice choice = preprocessing(reference, modelSize);
+        PreprocessConfig config =
+                imageSize == modelSize ? choice.config() : choice.config().withSize(imageSize);
+        CropRule rule = reference.orElse(checkpoint.layout() == Layout.HF ? CropRule.HF : CropRule.OPENAI);
+        try {
+            return new Preprocessor(config, rule);
+        } catch (ClipException e) {
+            throw e.in(checkpoint.directory().resolve(choice.source()).toString());
+        }
+    }
+
+    @Override
+    public String preprocessingSource(Optional<CropRule> reference) {
+        return preprocessing(reference, config().vision().imageSize()).source();
+    }
+
+    /** A file about images beside a text tower is about another model. */
+    private PreprocessChoice preprocessing(Optional<CropRule> reference, int modelSize) {
+        return parts.image()
+                ? PreprocessChoice.choose(checkpoint, reference, modelSize)
+                : PreprocessChoice.openAi(modelSize);
     }
 
     @Override

@@ -47,7 +47,7 @@ final class BundledVocabulary {
         for (Merge merge : merges) ids.put(merge.result(), ids.size());
         ids.put(START_OF_TEXT, ids.size());
         ids.put(END_OF_TEXT, ids.size());
-        return new Vocabulary(ids, merges, "the bundled vocabulary");
+        return new Vocabulary(ids, merges, List.of(), "the bundled vocabulary");
     }
 
     private static List<Merge> read() {

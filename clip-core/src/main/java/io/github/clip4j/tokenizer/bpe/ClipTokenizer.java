@@ -21,6 +21,9 @@ public final class ClipTokenizer implements Tokenizer {
     /** The context length of all published CLIP models. */
     public static final int CONTEXT_LENGTH = 77;
 
+    /** The size of the vocabulary of all published CLIP models. */
+    public static final int PUBLISHED_VOCAB_SIZE = BundledVocabulary.FULL_SIZE;
+
     private static final List<String> OPENAI_SPELLINGS =
             List.of(BundledVocabulary.START_OF_TEXT, BundledVocabulary.END_OF_TEXT);
     private static final List<String> OPEN_CLIP_SPELLINGS = List.of("<start_of_text>", "<end_of_text>");
@@ -28,6 +31,7 @@ public final class ClipTokenizer implements Tokenizer {
     private final TokenizerFamily family;
     private final int contextLength;
     private final TokenizerFiles.Contents contents;
+    private final AddedTokens added;
 
     private ClipTokenizer(TokenizerFamily family, int contextLength, TokenizerFiles.Contents contents) {
         if (contextLength < 2)
@@ -35,6 +39,7 @@ public final class ClipTokenizer implements Tokenizer {
         this.family = family;
         this.contextLength = contextLength;
         this.contents = contents;
+        this.added = new AddedTokens(contents.added(), family);
     }
 
     /**
@@ -60,25 +65,57 @@ public final class ClipTokenizer implements Tokenizer {
         Vocabulary vocabulary = BundledVocabulary.ofSize(vocabSize);
         int start = vocabulary.id(BundledVocabulary.START_OF_TEXT);
         int end = vocabulary.id(BundledVocabulary.END_OF_TEXT);
-        AddedTokens added = new AddedTokens(List.of(
-                new AddedTokens.AddedToken(BundledVocabulary.START_OF_TEXT, start, false, false, false),
-                new AddedTokens.AddedToken(BundledVocabulary.END_OF_TEXT, end, false, false, false)));
+        List<AddedToken> control =
+                List.of(control(BundledVocabulary.START_OF_TEXT, start), control(BundledVocabulary.END_OF_TEXT, end));
         return new ClipTokenizer(
-                family, contextLength, new TokenizerFiles.Contents(vocabulary, start, end, end, added));
+                family, contextLength, new TokenizerFiles.Contents(vocabulary, start, end, end, control, "bundled"));
+    }
+
+    private static AddedToken control(String content, int id) {
+        return new AddedToken(content, id, true, false, false, false, false);
     }
 
     /**
-     * Reads a checkpoint's tokenizer: vocab.json and merges.txt, or tokenizer.json; the names of the special tokens and
-     * the padding from tokenizer_config.json or special_tokens_map.json if there is one.
+     * Reads a checkpoint's tokenizer as transformers 5.18 does: the vocabulary from tokenizer.json, and only where that
+     * is absent from vocab.json and merges.txt; added and special tokens from tokenizer_config.json, and where that has
+     * no added_tokens_decoder also from special_tokens_map.json, added_tokens.json and tokenizer.json.
+     *
+     * <p>Added tokens are found in texts always, except those that begin, end, pad or separate texts or stand for the
+     * unknown: see {@link TokenizeOptions#allowSpecialTokens()}.
      *
      * @param directory the folder, in any file system
      * @param family whose behaviour to follow
      * @param contextLength the most tokens that the model takes, at least 2
      * @return a tokenizer
-     * @throws ClipException if files are missing, damaged or contradict each other
+     * @throws ClipException if files are missing, damaged, too large or contradict each other
      */
     public static ClipTokenizer load(Path directory, TokenizerFamily family, int contextLength) {
-        return new ClipTokenizer(family, contextLength, new TokenizerFiles(directory).read());
+        return load(directory, family, contextLength, TokenizerFiles.MAX_ENTRIES);
+    }
+
+    /**
+     * As {@link #load(Path, TokenizerFamily, int)}, for a model of known size.
+     *
+     * @param directory the folder, in any file system
+     * @param family whose behaviour to follow
+     * @param contextLength the most tokens that the model takes, at least 2
+     * @param maxVocabSize the rows of the model's token embedding: files much larger than so many entries need are
+     *     refused unread
+     * @return a tokenizer
+     * @throws ClipException if files are missing, damaged, too large or contradict each other
+     */
+    public static ClipTokenizer load(Path directory, TokenizerFamily family, int contextLength, int maxVocabSize) {
+        return new ClipTokenizer(family, contextLength, new TokenizerFiles(directory, maxVocabSize).read());
+    }
+
+    /**
+     * Whether a folder has any of the files that hold a vocabulary.
+     *
+     * @param directory a folder
+     * @return true for tokenizer.json, vocab.json or merges.txt
+     */
+    public static boolean isIn(Path directory) {
+        return TokenizerFiles.arePresent(directory);
     }
 
     /**
@@ -152,9 +189,10 @@ public final class ClipTokenizer implements Tokenizer {
 
     private void encodeText(String text, boolean allowSpecial, IdList out) {
         PairMerger merger = contents.vocabulary().newMerger();
-        if (family == TokenizerFamily.HF && allowSpecial)
-            contents.added().split(text, part -> encodeWords(part, OPENAI_SPELLINGS, merger, out), out::add);
-        else encodeWords(clean(text), spellings(allowSpecial), merger, out);
+        List<String> spellings = spellings(allowSpecial);
+        if (added.areSought(allowSpecial))
+            added.split(text, allowSpecial, part -> encodeWords(part, spellings, merger, out), out::add);
+        else encodeWords(clean(text), spellings, merger, out);
     }
 
     /**
@@ -228,5 +266,10 @@ public final class ClipTokenizer implements Tokenizer {
     @Override
     public String reference() {
         return family.id();
+    }
+
+    @Override
+    public String source() {
+        return contents.source();
     }
 }

@@ -1,65 +1,132 @@
 package io.github.clip4j.tokenizer.bpe;
 
 import io.github.clip4j.error.ClipException;
-import io.github.clip4j.error.GitLfs;
 import io.github.clip4j.json.Json;
-import io.github.clip4j.json.JsonException;
+import io.github.clip4j.json.JsonFile;
 import io.github.clip4j.json.JsonObject;
-import io.github.clip4j.tokenizer.bpe.AddedTokens.AddedToken;
 import io.github.clip4j.tokenizer.bpe.Vocabulary.Merge;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tokenizer from a checkpoint's folder: vocab.json and merges.txt, or tokenizer.json; special tokens from
- * tokenizer_config.json. One use.
+ * Reads a tokenizer from a checkpoint's folder as transformers 5.18 does: the vocabulary and its merges from
+ * tokenizer.json, and only where that is absent from vocab.json and merges.txt; added and special tokens as
+ * {@link DeclaredTokens} says. One use.
  */
 final class TokenizerFiles {
-    /** The largest published vocabularies take some 20 MB. */
-    private static final long MAX_FILE_SIZE = 64L << 20;
+    static final String WHOLE = "tokenizer.json";
+    static final String VOCAB = "vocab.json";
+    static final String MERGES = "merges.txt";
+
+    /** Much more than any published vocabulary has. */
+    static final int MAX_ENTRIES = 1 << 20;
+
+    /** Room for what else the files hold, and for the indentation of small ones. */
+    private static final int SLACK = 1 << 20;
+    /** Published files have 17 bytes for an entry of vocab.json, 11 for a merge, 45 for both in tokenizer.json. */
+    private static final int BYTES_PER_ENTRY = 128;
+
+    private static final int BYTES_PER_ENTRY_OF_WHOLE = 512;
+    /** An entry of the vocabulary, a merge and its two symbols, and as much again. */
+    private static final int VALUES_PER_ENTRY = 8;
 
     private static final int MAX_ID = 1 << 24;
     private static final String VERSION = "#version";
 
     private final Path directory;
-    /** Tokens listed with their flags, which count more than those of the places that name a token. */
-    private final Map<String, AddedToken> declared = new LinkedHashMap<>();
+    private final int maxEntries;
 
-    private final Map<String, AddedToken> named = new LinkedHashMap<>();
+    /**
+     * What the files say.
+     *
+     * @param source the names of the files that count
+     */
+    record Contents(
+            Vocabulary vocabulary, int startOfText, int endOfText, int pad, List<AddedToken> added, String source) {}
 
-    /** What the files say. */
-    record Contents(Vocabulary vocabulary, int startOfText, int endOfText, int pad, AddedTokens added) {}
+    private record Model(Map<String, Integer> ids, List<Merge> merges, String file, String source) {}
 
-    TokenizerFiles(Path directory) {
+    /**
+     * A reader.
+     *
+     * @param maxEntries how many entries a model can use; bounds what is read, so that a file of something else is
+     *     refused before it takes the memory and the time
+     */
+    TokenizerFiles(Path directory, int maxEntries) {
         this.directory = directory;
+        this.maxEntries = Math.min(maxEntries, MAX_ENTRIES);
+    }
+
+    /** Whether there is any of the files that hold a vocabulary. */
+    static boolean arePresent(Path directory) {
+        return Files.exists(directory.resolve(WHOLE))
+                || Files.exists(directory.resolve(VOCAB))
+                || Files.exists(directory.resolve(MERGES));
     }
 
     Contents read() {
-        Vocabulary vocabulary;
-        Path vocab = directory.resolve("vocab.json");
-        Path whole = directory.resolve("tokenizer.json");
-        if (Files.exists(vocab)) {
-            Path merges = directory.resolve("merges.txt");
-            if (!Files.exists(merges))
-                throw new ClipException(directory + ": vocab.json is there, but merges.txt is not");
-            vocabulary = new Vocabulary(ids(json(vocab), vocab.toString()), merges(merges), directory.toString());
-        } else if (Files.exists(whole)) {
-            vocabulary = readWhole(json(whole), whole.toString());
-        } else
-            throw new ClipException(
-                    directory + ": expected vocab.json and merges.txt, or tokenizer.json; found neither");
-        return readSpecials(vocabulary);
+        JsonObject config = config(directory, "tokenizer_config.json")
+                .orElseGet(() -> new JsonObject(
+                        Map.of(), directory.resolve("tokenizer_config.json").toString()));
+        Path file = directory.resolve(WHOLE);
+        JsonObject whole = Files.exists(file) ? json(file, BYTES_PER_ENTRY_OF_WHOLE) : null;
+        TokenizerClass.check(config, whole);
+        Model model = whole == null ? readPair() : readWhole(whole);
+        DeclaredTokens declared = new DeclaredTokens(directory, config, whole);
+        Set<String> entries = new HashSet<>(model.ids.keySet());
+        List<AddedToken> added = declared.assign(model.ids);
+        int start = control(DeclaredTokens.BOS, declared, model, entries);
+        int end = control(DeclaredTokens.EOS, declared, model, entries);
+        if (start == end)
+            throw new ClipException(config.path() + ": start and end of text are the same token, id " + start);
+        int pad = id(declared.office(DeclaredTokens.PAD), model);
+        return new Contents(
+                new Vocabulary(model.ids, model.merges, added, model.file), start, end, pad, added, model.source);
     }
 
-    private Vocabulary readWhole(JsonObject root, String source) {
+    /** transformers would invent an id for it, which no model was trained with. */
+    private int control(String office, DeclaredTokens declared, Model model, Set<String> entries) {
+        DeclaredTokens.Declared token = declared.office(office);
+        if (token.id() < 0 && !entries.contains(token.content()))
+            throw new ClipException(
+                    directory + ": the " + office + " '" + token.content() + "' is not in the vocabulary");
+        return id(token, model);
+    }
+
+    private static int id(DeclaredTokens.Declared token, Model model) {
+        Integer id = model.ids.get(token.content());
+        if (id == null) throw new AssertionError(token.content());
+        return id;
+    }
+
+    private Model readPair() {
+        Path vocab = directory.resolve(VOCAB);
+        Path merges = directory.resolve(MERGES);
+        boolean vocabIsThere = Files.exists(vocab);
+        boolean mergesAreThere = Files.exists(merges);
+        if (!vocabIsThere && !mergesAreThere)
+            throw new ClipException(
+                    directory + ": expected vocab.json and merges.txt, or tokenizer.json; found neither");
+        if (!mergesAreThere) throw new ClipException(directory + ": vocab.json is there, but merges.txt is not");
+        if (!vocabIsThere) throw new ClipException(directory + ": merges.txt is there, but vocab.json is not");
+        return new Model(
+                ids(json(vocab, BYTES_PER_ENTRY), vocab.toString()),
+                merges(merges),
+                directory.toString(),
+                VOCAB + ", " + MERGES);
+    }
+
+    private static Model readWhole(JsonObject root) {
+        String source = root.path();
         JsonObject model = root.object("model").orElseThrow(() -> new ClipException(source + ": has no model"));
         String type = model.string("type").orElse("BPE");
         String suffix = model.string("end_of_word_suffix").orElse("");
@@ -69,15 +136,9 @@ final class TokenizerFiles {
         Map<String, Integer> ids = ids(
                 model.object("vocab").orElseThrow(() -> new ClipException(source + ": the model has no vocab")),
                 source);
-        for (Object item : root.array("added_tokens").orElse(List.of())) {
-            JsonObject token = JsonObject.of(item, source + ": added_tokens");
-            int id = token.integer("id").orElseThrow(() -> new ClipException(source + ": an added token has no id"));
-            declare(addedToken(token, id, source));
-        }
-        declared.values().forEach(token -> ids.putIfAbsent(token.content(), token.id()));
         List<Merge> merges = new ArrayList<>();
         for (Object item : model.array("merges").orElse(List.of())) merges.add(merge(item, merges.size() + 1, source));
-        return new Vocabulary(ids, merges, source);
+        return new Model(ids, merges, source, WHOLE);
     }
 
     private static Merge merge(Object item, int number, String source) {
@@ -94,101 +155,48 @@ final class TokenizerFiles {
 
     private static Map<String, Integer> ids(JsonObject vocab, String source) {
         Map<String, Integer> ids = HashMap.newHashMap(vocab.keys().size());
-        vocab.members().forEach((entry, value) -> {
-            if (!(value instanceof Long id) || id < 0 || id >= MAX_ID)
-                throw new ClipException(source + ": expected an id from 0 to " + (MAX_ID - 1) + " for '" + entry
-                        + "', found " + Json.write(value));
-            ids.put(entry, id.intValue());
-        });
+        vocab.members().forEach((entry, value) -> ids.put(entry, id(value, entry, source)));
         return ids;
     }
 
-    private static List<Merge> merges(Path file) {
-        String[] lines = new String(bytes(file), StandardCharsets.UTF_8).split("\n", -1);
-        List<Merge> merges = new ArrayList<>(lines.length);
-        for (int i = 0; i < lines.length; i++) {
-            String line = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
+    static int id(@Nullable Object value, String entry, String source) {
+        if (value instanceof Long id && id >= 0 && id < MAX_ID) return id.intValue();
+        throw new ClipException(source + ": expected an id from 0 to " + (MAX_ID - 1) + " for '" + entry + "', found "
+                + Json.write(value));
+    }
+
+    private List<Merge> merges(Path file) {
+        String text = new String(JsonFile.bytes(file, limit(BYTES_PER_ENTRY)), StandardCharsets.UTF_8);
+        List<Merge> merges = new ArrayList<>();
+        int number = 0;
+        for (int start = 0; start < text.length(); ) {
+            int newline = text.indexOf('\n', start);
+            int next = newline < 0 ? text.length() : newline;
+            int end = next > start && text.charAt(next - 1) == '\r' ? next - 1 : next;
+            String line = text.substring(start, end);
+            start = next + 1;
+            number++;
             if (line.isEmpty() || line.startsWith(VERSION)) continue;
             int space = line.indexOf(' ');
             if (space < 1 || space == line.length() - 1 || line.indexOf(' ', space + 1) >= 0)
-                throw new ClipException(file + ": expected two symbols in line " + (i + 1) + ", found '"
+                throw new ClipException(file + ": expected two symbols in line " + number + ", found '"
                         + (line.length() > 80 ? line.substring(0, 80) + "…" : line) + "'");
             merges.add(new Merge(line.substring(0, space), line.substring(space + 1)));
         }
         return merges;
     }
 
-    private Contents readSpecials(Vocabulary vocabulary) {
-        Path file = directory.resolve("tokenizer_config.json");
-        if (!Files.exists(file)) file = directory.resolve("special_tokens_map.json");
-        JsonObject config = Files.exists(file) ? json(file) : new JsonObject(Map.of(), file.toString());
-        String source = file.toString();
-        for (var entry : config.object("added_tokens_decoder")
-                .map(o -> o.members().entrySet())
-                .orElse(Set.of())) {
-            JsonObject token = JsonObject.of(entry.getValue(), source + ": added_tokens_decoder");
-            declare(addedToken(token, vocabulary.id(token.string("content").orElse("")), source));
-        }
-        int start = special(config, "bos_token", BundledVocabulary.START_OF_TEXT, vocabulary, source);
-        int end = special(config, "eos_token", BundledVocabulary.END_OF_TEXT, vocabulary, source);
-        special(config, "unk_token", BundledVocabulary.END_OF_TEXT, vocabulary, source);
-        int pad = special(config, "pad_token", BundledVocabulary.END_OF_TEXT, vocabulary, source);
-        named.putAll(declared);
-        if (start == end) throw new ClipException(source + ": start and end of text are the same token, id " + start);
-        return new Contents(vocabulary, start, end, pad, new AddedTokens(List.copyOf(named.values())));
+    /** A configuration of the folder, if it is there. */
+    static Optional<JsonObject> config(Path directory, String name) {
+        Path file = directory.resolve(name);
+        return Files.exists(file) ? Optional.of(JsonFile.config(file)) : Optional.empty();
     }
 
-    /**
-     * The id of a token that the configuration names by a string or by an object with its flags; of several such flags
-     * the last count.
-     */
-    private int special(JsonObject config, String key, String byDefault, Vocabulary vocabulary, String source) {
-        Object value = config.get(key).orElse(byDefault);
-        JsonObject token = JsonObject.of(value instanceof String s ? Map.of("content", s) : value, source + ": " + key);
-        String content = token.string("content").orElse("");
-        int id = vocabulary.id(content);
-        if (id < 0) throw new ClipException(directory + ": the " + key + " '" + content + "' is not in the vocabulary");
-        named.put(content, addedToken(token, id, source));
-        return id;
+    private JsonObject json(Path file, int bytesPerEntry) {
+        return JsonFile.read(file, limit(bytesPerEntry), SLACK / 8 + maxEntries * VALUES_PER_ENTRY);
     }
 
-    private static AddedToken addedToken(JsonObject token, int id, String source) {
-        String content = token.string("content").orElse("");
-        if (content.isEmpty() || id < 0 || id >= MAX_ID)
-            throw new ClipException(source + ": the added token '" + content + "' has no usable id");
-        if (token.bool("single_word").orElse(false))
-            throw new ClipException(
-                    source + ": the added token '" + content + "' is a single_word, which is not supported");
-        return new AddedToken(
-                content,
-                id,
-                token.bool("lstrip").orElse(false),
-                token.bool("rstrip").orElse(false),
-                token.bool("normalized").orElse(false));
-    }
-
-    private void declare(AddedToken token) {
-        declared.put(token.content(), token);
-    }
-
-    private static JsonObject json(Path file) {
-        try {
-            return Json.parseObject(bytes(file));
-        } catch (JsonException e) {
-            throw new ClipException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            long size = Files.size(file);
-            if (size > MAX_FILE_SIZE)
-                throw new ClipException(file + ": expected at most " + MAX_FILE_SIZE + " bytes, found " + size);
-            byte[] bytes = Files.readAllBytes(file);
-            GitLfs.refuse(bytes, file.toString());
-            return bytes;
-        } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + e, e);
-        }
+    private int limit(int bytesPerEntry) {
+        return (int) Math.min(64L << 20, SLACK + (long) maxEntries * bytesPerEntry);
     }
 }

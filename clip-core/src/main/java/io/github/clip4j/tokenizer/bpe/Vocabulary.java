@@ -21,6 +21,7 @@ final class Vocabulary {
 
     private final Map<String, Integer> ids;
     private final @Nullable String[] entries;
+    private final BitSet added = new BitSet();
     private final int[] middleBytes = new int[256];
     private final int[] finalBytes = new int[256];
     private final MergeTable merges;
@@ -35,11 +36,12 @@ final class Vocabulary {
     /**
      * Checks that ids and merges fit together.
      *
-     * @param ids all entries, specials included
+     * @param ids all entries, added tokens included
      * @param merges in the order of their rank
+     * @param addedTokens those that are found in texts by themselves, whatever the merges make
      * @param source the file, for messages
      */
-    Vocabulary(Map<String, Integer> ids, List<Merge> merges, String source) {
+    Vocabulary(Map<String, Integer> ids, List<Merge> merges, List<AddedToken> addedTokens, String source) {
         this.ids = Map.copyOf(ids);
         entries = new String[size(ids, source)];
         ids.forEach((entry, id) -> {
@@ -48,7 +50,9 @@ final class Vocabulary {
                         source + ": id " + id + " is given to both '" + entries[id] + "' and '" + entry + "'");
             entries[id] = entry;
         });
+        for (AddedToken token : addedTokens) added.set(token.id());
         BitSet made = new BitSet(entries.length);
+        made.or(added);
         for (int b = 0; b < 256; b++) {
             String symbol = String.valueOf(ByteAlphabet.character(b));
             middleBytes[b] = require(symbol, source, "which stands for byte " + b);
@@ -85,7 +89,7 @@ final class Vocabulary {
         return result;
     }
 
-    /** An entry that cannot come out of any text, special tokens aside, means that merges are missing. */
+    /** An entry that cannot come out of any text means that merges are missing. */
     private void requireAllMade(BitSet made, String source) {
         int missing = 0;
         String first = "";
@@ -131,6 +135,7 @@ final class Vocabulary {
     String display(int id) {
         String entry = entries[id];
         if (entry == null) return "<" + id + ">";
+        if (added.get(id)) return entry;
         boolean ends = entry.endsWith(WORD_END);
         int length = ends ? entry.length() - WORD_END.length() : entry.length();
         byte[] bytes = new byte[length];

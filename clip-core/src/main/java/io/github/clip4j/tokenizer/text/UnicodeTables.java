@@ -37,6 +37,8 @@ public final class UnicodeTables {
     public static final CodePointSet REGEX_OTHER = set("regex.other");
     /** {@code \s} of tokenizers. */
     public static final CodePointSet HF_SPACE = set("hf.space");
+    /** What tokenizers' added tokens with {@code single_word} may not touch: {@code \w} of Rust's regex. */
+    public static final CodePointSet HF_WORD = set("hf.word");
     /** {@code [\p{L}]} of tokenizers. */
     public static final CodePointSet HF_LETTER = set("hf.letter");
     /** {@code [\p{N}]} of tokenizers. */

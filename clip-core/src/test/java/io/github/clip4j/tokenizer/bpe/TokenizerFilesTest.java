@@ -13,6 +13,7 @@ import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -124,6 +125,26 @@ class TokenizerFilesTest {
     void refusesAnotherModelInTokenizerJson() throws IOException {
         Files.writeString(temp.resolve("tokenizer.json"), "{\"model\":{\"type\":\"Unigram\",\"vocab\":[]}}");
         assertRefused("expected a BPE model with the word end </w>, found Unigram with ''");
+    }
+
+    /** 60 MB of anything, and what is short but would take a hundred times its length. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vocab.json", "merges.txt", "tokenizer.json"})
+    void filesBeyondTheModelsNeedAreRefusedUnread(String name) throws IOException {
+        write(vocab("tiny"), merges("tiny"));
+        try (RandomAccessFile file = new RandomAccessFile(temp.resolve(name).toFile(), "rw")) {
+            file.setLength(60_000_000);
+        }
+        assertTooMuch(name + ": larger than ");
+        Files.writeString(temp.resolve(name), "[" + "0,".repeat(250_000) + "0]");
+        assertTooMuch(name.endsWith(".txt") ? "expected two symbols in line 1" : name + ": more than ");
+    }
+
+    private void assertTooMuch(String part) {
+        String message = assertThrows(ClipException.class, () -> ClipTokenizer.load(temp, TokenizerFamily.HF, 77, 1000))
+                .getMessage();
+        assertTrue(message.contains(part), () -> "expected '" + part + "' in: " + message);
+        assertTrue(message.length() < 500, message);
     }
 
     @Test

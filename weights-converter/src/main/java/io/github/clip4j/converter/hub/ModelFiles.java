@@ -26,6 +26,7 @@ final class ModelFiles {
     /** Taken if present. */
     static final List<String> COMPANIONS = List.of(
             "preprocessor_config.json",
+            "processor_config.json",
             "vocab.json",
             "merges.txt",
             "tokenizer_config.json",
@@ -142,7 +143,8 @@ final class ModelFiles {
         Path directory = model.get().directory();
         Predicate<String> has = f -> Files.exists(directory.resolve(f));
         boolean tokenizer = has.test("tokenizer.json") || (has.test("vocab.json") && has.test("merges.txt"));
-        return tokenizer && has.test("preprocessor_config.json");
+        boolean images = has.test("preprocessor_config.json") || has.test("processor_config.json");
+        return tokenizer && images;
     }
 
     private static boolean allShards(Path snapshot, String index) {

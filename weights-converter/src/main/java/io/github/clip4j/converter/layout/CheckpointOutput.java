@@ -1,11 +1,12 @@
 package io.github.clip4j.converter.layout;
 
+import io.github.clip4j.checkpoint.ConfigDocument;
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.output.Precision;
 import io.github.clip4j.converter.output.VocabularyWriter;
-import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param precision the element types that the configuration names
  */
 public record CheckpointOutput(StagedDirectory directory, Layout layout, Precision precision) {
-    private static final List<String> TOKENIZER_FILES =
-            List.of("vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json");
+    private static final List<String> TOKENIZER_FILES = List.of(
+            "vocab.json",
+            "merges.txt",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "tokenizer.json");
 
     /**
      * Writes all that a source says beside its weights: the configuration, the preprocessing, the tokenizer.
@@ -32,7 +38,7 @@ public record CheckpointOutput(StagedDirectory directory, Layout layout, Precisi
      */
     public void writeSmallFiles(PretrainedModel source, VocabularyWriter vocabulary, List<String> warnings) {
         writeConfig(source.config(), preprocessing(source, warnings).orElse(null));
-        if (source.checkpoint().vocabularyFiles().isPresent())
+        if (ClipTokenizer.isIn(source.checkpoint().directory()))
             directory.copyPresent(source.checkpoint().directory(), TOKENIZER_FILES);
         else vocabulary.write(directory.path(), source.config().text().vocabSize());
     }
@@ -71,13 +77,16 @@ public record CheckpointOutput(StagedDirectory directory, Layout layout, Precisi
      * assume.
      */
     private Optional<Map<String, Object>> preprocessing(PretrainedModel source, List<String> warnings) {
-        Optional<JsonObject> own = source.checkpoint().preprocessorConfig();
-        if (own.isEmpty()) return Optional.of(form(Preprocessing.clip(source.config())));
-        JsonObject json = own.get();
-        if (Preprocessing.isOpenClip(json) == (layout == Layout.OPEN_CLIP)) return Optional.of(json.members());
-        Optional<Preprocessing> read = Preprocessing.read(json, source.config());
+        List<ConfigDocument> documents = source.checkpoint().preprocessors();
+        if (documents.isEmpty()) return Optional.of(form(Preprocessing.clip(source.config())));
+        if (documents.size() > 1) source.preprocessingSource(Optional.empty()); // fails if they contradict each other
+        ConfigDocument own = documents.getFirst();
+        boolean isOpenClip = own.kind() == ConfigDocument.Kind.OPEN_CLIP;
+        if (isOpenClip == (layout == Layout.OPEN_CLIP))
+            return Optional.of(own.json().members());
+        Optional<Preprocessing> read = Preprocessing.read(own.json(), isOpenClip, source.config());
         if (read.isEmpty())
-            warnings.add(json.path() + " has no equivalent in the " + layout.describe() + " form: left out");
+            warnings.add(own.path() + " has no equivalent in the " + layout.describe() + " form: left out");
         return read.map(this::form);
     }
 

@@ -31,13 +31,9 @@ record Preprocessing(List<Object> mean, List<Object> std, String interpolation, 
                 CLIP_MEAN, CLIP_STD, "bicubic", false, config.vision().imageSize());
     }
 
-    static boolean isOpenClip(JsonObject json) {
-        return json.keys().contains("mean") || json.keys().contains("resize_mode");
-    }
-
     /** Reads either form; empty if it says something that the other form cannot express. */
-    static Optional<Preprocessing> read(JsonObject json, ModelConfig config) {
-        return isOpenClip(json) ? openClip(json, clip(config)) : huggingFace(json, clip(config));
+    static Optional<Preprocessing> read(JsonObject json, boolean isOpenClip, ModelConfig config) {
+        return isOpenClip ? openClip(json, clip(config)) : huggingFace(json, clip(config));
     }
 
     private static Optional<Preprocessing> openClip(JsonObject json, Preprocessing usual) {

@@ -55,6 +55,24 @@ class HubClientTest {
         return cache.resolve("models--org--model");
     }
 
+    /** transformers 5 writes one file for images where there was another. */
+    @Test
+    void theFilesOfTransformers5AreTaken() throws IOException {
+        hub.files.remove("preprocessor_config.json");
+        hub.put("processor_config.json", "{\"image_processor\":{}}");
+        hub.put("added_tokens.json", "{}");
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        assertEquals(
+                Set.of(
+                        "config.json",
+                        "processor_config.json",
+                        "added_tokens.json",
+                        "tokenizer.json",
+                        "model.safetensors"),
+                names(snapshot));
+        assertTrue(ModelFiles.isComplete(snapshot));
+    }
+
     @Test
     void aModelIsLaidOutAsPythonDoes() throws IOException {
         Path snapshot = hub.client(cache).fetchModel(REPO, "main");

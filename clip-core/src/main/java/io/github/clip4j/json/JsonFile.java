@@ -1,0 +1,81 @@
+package io.github.clip4j.json;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.GitLfs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Small files beside a model, read within limits: they come from strangers, and what is larger than its purpose needs
+ * is something else.
+ */
+public final class JsonFile {
+    /** Configurations are a few kilobytes; open_clip's and transformers' own stay below 64. */
+    private static final int MAX_CONFIG_BYTES = 4 << 20;
+
+    private static final int MAX_CONFIG_VALUES = 1 << 18;
+
+    private JsonFile() {}
+
+    /**
+     * Reads a configuration.
+     *
+     * @param file a JSON object of at most 4 MiB
+     * @return the object, whose path is the file's
+     * @throws ClipException in one line that begins with the file, if it cannot be read, is too large or no JSON object
+     */
+    public static JsonObject config(Path file) {
+        return read(file, MAX_CONFIG_BYTES, MAX_CONFIG_VALUES);
+    }
+
+    /**
+     * Reads a JSON object.
+     *
+     * @param file where it lies
+     * @param maxBytes the most that it may have
+     * @param maxValues as for {@link Json#parse(byte[], int)}
+     * @return the object, whose path is the file's
+     * @throws ClipException in one line that begins with the file, if it cannot be read, is too large or no JSON object
+     */
+    public static JsonObject read(Path file, int maxBytes, int maxValues) {
+        try {
+            return JsonObject.of(Json.parse(bytes(file, maxBytes), maxValues), file.toString());
+        } catch (JsonException e) {
+            throw e.in(file.toString());
+        }
+    }
+
+    /**
+     * Reads a whole file.
+     *
+     * @param file any file
+     * @param maxBytes the most that it may have
+     * @return its bytes
+     * @throws ClipException in one line that begins with the file, if it cannot be read is larger, or is a pointer of
+     *     Git LFS
+     */
+    public static byte[] bytes(Path file, int maxBytes) {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (Files.size(file) > maxBytes) throw tooLarge(file, maxBytes);
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) throw tooLarge(file, maxBytes);
+            GitLfs.refuse(bytes, file.toString());
+            return bytes;
+        } catch (AccessDeniedException e) {
+            throw new ClipException(file + ": permission denied", e);
+        } catch (NoSuchFileException e) {
+            throw new ClipException(file + ": no such file", e);
+        } catch (IOException e) {
+            throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static ClipException tooLarge(Path file, int maxBytes) {
+        return new ClipException(file + ": larger than " + maxBytes
+                + " bytes, which is more than this model can need; put its own file there, or remove it");
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.clip4j.tokenizer.bpe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.json.Json;
+import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.tokenizer.TokenizeOptions;
+import io.github.clip4j.tokenizer.TokenizerFamily;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Added tokens in every form of file, as transformers finds them. */
+class AddedTokensTest {
+    private static final Path VOCABULARY = GoldenFiles.path("tokenizer/vocabularies/tiny64");
+    private static final TokenizeOptions AS_REFERENCE = new TokenizeOptions(false, true);
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void equalsTransformers() throws IOException {
+        List<JsonObject> rows = TokenGoldens.objects("added.jsonl");
+        List<Object> texts = rows.getFirst().array("texts").orElseThrow();
+        List<String> differences = new ArrayList<>();
+        int compared = 0;
+        for (JsonObject row : rows.subList(1, rows.size())) {
+            String name = row.string("case").orElseThrow();
+            Path folder = Files.createDirectory(temp.resolve(String.valueOf(compared++)));
+            write(folder, row.bool("whole").orElseThrow(), row.object("files").orElseThrow());
+            ClipTokenizer tokenizer = ClipTokenizer.load(folder, TokenizerFamily.HF, 1000);
+            assertEquals(row.integer("size").orElseThrow(), tokenizer.vocabSize(), name);
+            for (int i = 0; i < texts.size(); i++) {
+                String text = (String) texts.get(i);
+                String expected = String.valueOf(row.array("ids").orElseThrow().get(i));
+                compare(name + " '" + text + "'", expected, tokenizer.encode(text, AS_REFERENCE), differences);
+                // Only what spells a control token depends on the option.
+                if (!text.contains("<|end") && !row.toString().contains("<pad>"))
+                    compare(name, expected, tokenizer.encode(text, TokenizeOptions.DEFAULT), differences);
+            }
+        }
+        assertEquals(List.of(), differences);
+        assertEquals(80, compared);
+    }
+
+    private static void compare(String what, String expected, int[] found, List<String> differences) {
+        if (!expected.equals(Arrays.toString(found)))
+            differences.add("%s: expected %s, found %s%n".formatted(what, expected, Arrays.toString(found)));
+    }
+
+    @Test
+    void otherFamiliesFindThemToo() throws IOException {
+        write(temp, false, Map.of("added_tokens.json", Map.of("<cat-toy>", 600L)));
+        for (TokenizerFamily family : TokenizerFamily.values()) {
+            ClipTokenizer tokenizer = ClipTokenizer.load(temp, family, 77);
+            assertEquals(
+                    "[<|startoftext|>, a</w>, <cat-toy>, p, h, o, to</w>, <|endoftext|>]",
+                    tokenizer
+                            .tokens("a <Cat-Toy> photo", TokenizeOptions.DEFAULT)
+                            .toString(),
+                    family.id());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "added_tokens.json ; {'sks': 700} ; the added token 'sks' has the id 700, but transformers gives it"
+                        + " 600",
+                "added_tokens.json ; {'a': 600} ; the added token 'a' has the id 600, but transformers gives it 64",
+                "added_tokens.json ; {'sks': -1} ; expected an id from 0 to 16777215 for 'sks', found -1",
+                "added_tokens.json ; {'': 600} ; expected added tokens of 1 to 1000 characters, found one of 0",
+                "added_tokens.json ; [] ; added_tokens.json: expected an object, found an array",
+                "tokenizer_config.json ; {'added_tokens_decoder': {'x': {'content': 'sks'}}} ; for 'x', found null",
+                "tokenizer_config.json ; {'added_tokens_decoder': {'600': 'sks'}} ; expected an object, found the"
+                        + " string",
+                "tokenizer_config.json ; {'tokenizer_class': 'BertTokenizer'} ; tokenizer_class is \"BertTokenizer\"",
+                "tokenizer_config.json ; {'eos_token': '<end>'} ; the eos_token '<end>' is not in the vocabulary",
+                "tokenizer_config.json ; {'eos_token': '<|startoftext|>'} ; start and end of text are the same token",
+            })
+    void refusesInOneLine(String file, String json, String part) throws IOException {
+        write(temp, false, Map.of());
+        Files.writeString(temp.resolve(file), json.replace('\'', '"'));
+        String message = assertThrows(ClipException.class, () -> ClipTokenizer.load(temp, TokenizerFamily.HF, 77))
+                .getMessage();
+        assertTrue(message.contains(part), () -> "expected '" + part + "' in: " + message);
+        assertTrue(message.contains(temp.toString()), message);
+        assertFalse(message.contains("\n"), message);
+    }
+
+    @Test
+    void theGeneralClassMustDoWhatClipDoes() throws IOException {
+        Map<String, Object> general = Map.of("tokenizer_class", "PreTrainedTokenizerFast");
+        write(temp, true, Map.of("tokenizer_config.json", general, "tokenizer.json", Map.of()));
+        String message = assertThrows(ClipException.class, () -> ClipTokenizer.load(temp, TokenizerFamily.HF, 77))
+                .getMessage();
+        assertTrue(message.contains("the normalizer must be CLIP's, found null"), message);
+    }
+
+    private static void write(Path folder, boolean whole, JsonObject files) throws IOException {
+        write(folder, whole, files.members());
+    }
+
+    private static void write(Path folder, boolean whole, Map<String, ?> files) throws IOException {
+        for (var file : files.entrySet())
+            if (!file.getKey().equals("tokenizer.json"))
+                Files.writeString(folder.resolve(file.getKey()), Json.write(file.getValue()));
+        if (!whole) {
+            for (String file : List.of("vocab.json", "merges.txt"))
+                Files.copy(VOCABULARY.resolve(file), folder.resolve(file));
+            return;
+        }
+        Map<String, Object> document = new LinkedHashMap<>(
+                JsonObject.of(files.get("tokenizer.json"), "tokenizer.json").members());
+        List<Object> merges = new ArrayList<>();
+        for (String line : Files.readAllLines(VOCABULARY.resolve("merges.txt")))
+            if (!line.startsWith("#")) merges.add(List.of(line.split(" ", -1)));
+        Object vocab = Json.parse(Files.readAllBytes(VOCABULARY.resolve("vocab.json")));
+        document.put("model", Map.of("type", "BPE", "end_of_word_suffix", "</w>", "vocab", vocab, "merges", merges));
+        Files.writeString(folder.resolve("tokenizer.json"), Json.write(document));
+    }
+}
