@@ -111,7 +111,8 @@ public final class Image {
      * Takes over an image of the JDK. Its samples are taken as they are, whatever the profile of its colour space says,
      * as {@link #read(Path, ImageOptions)} takes those of a file: for what ImageIO reads without a conversion of its
      * own (PNG and others, but not JPEG, whose colours it converts by other roundings) the pixels are the same. Gray of
-     * 16 bits is cut off at 255 when it becomes RGB, as in Pillow; other samples of 16 bits keep the high byte.
+     * 16 bits is cut off at 255 when it becomes RGB, as in Pillow; other samples of 16 bits keep the high byte, gray
+     * beside an alpha too, which ImageIO also makes of a PNG whose 16-bit gray has a transparent value.
      *
      * @param image gray or RGB of 8 or 16 bits, with or without alpha, packed in ints or shorts, or with a palette
      * @return the image

@@ -66,12 +66,14 @@ final class TiffSegments {
             case TiffKind.PACK_BITS -> 64;
             case TiffKind.LZW -> 4096;
             case TiffKind.DEFLATE, TiffKind.OLD_DEFLATE -> 1032;
-            // A bit for a row, in the densest; the JPEG's own header is checked when it is read.
+            // A bit for a block of 64 samples, most of them subsampled; its own header is checked when it is read.
+            case TiffKind.JPEG -> 2048;
+            // A bit for a row, in the densest.
             default -> (int) Math.min(Integer.MAX_VALUE, Byte.SIZE * Math.max(1, kind.rowBytes(width)));
         };
         long stored = end(source, kind, i) - offsets[i];
         if (stored < 1 || (kind.compression() == TiffKind.RAW && decoded > stored)) throw source.truncated(TIFF);
-        if (kind.compression() != TiffKind.JPEG) source.checkRatio(decoded, stored, ratio, TIFF);
+        source.checkRatio(decoded, stored, ratio, TIFF);
     }
 
     int count() {

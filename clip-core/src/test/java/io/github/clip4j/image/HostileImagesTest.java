@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.image.webp.WebpDecoder;
+import io.github.clip4j.testkit.Allocations;
 import io.github.clip4j.testkit.GoldenFiles;
 import java.io.ByteArrayOutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +24,11 @@ class HostileImagesTest {
     private static final long FEW_BYTES = 8 << 20;
 
     private static String refusal(byte[] data, String what) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        ClipException e =
-                assertThrows(ClipException.class, () -> Image.read(data, "x.img", ImageOptions.DEFAULT), what);
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        ClipException[] thrown = new ClipException[1];
+        long allocated = Allocations.of(() -> thrown[0] = assertThrows(
+                ClipException.class, () -> Image.read(data, "x.img", ImageOptions.DEFAULT), what));
         assertTrue(allocated < FEW_BYTES + 4L * data.length, what + ": allocated " + allocated + " bytes");
-        String message = e.getMessage();
+        String message = String.valueOf(thrown[0].getMessage());
         assertTrue(message.startsWith("x.img: ") && message.length() < 500, message);
         assertTrue(!message.contains("\n") && !message.contains("null") && !message.contains("java."), message);
         return message;
@@ -57,18 +55,17 @@ class HostileImagesTest {
         for (int tag = 0; tag < count; tag++)
             b.putShort((short) tag).putShort((short) 1).putInt(b.capacity() - 8).putInt(8);
         byte[] entries = b.array();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        assertThrows(ClipException.class, () -> Image.read(entries, "x.tif", ImageOptions.DEFAULT));
-        assertEquals(Orientation.NONE, Math.min(Orientation.NONE, Orientation.ofExif(entries)));
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        long allocated = Allocations.of(() -> {
+            assertThrows(ClipException.class, () -> Image.read(entries, "x.tif", ImageOptions.DEFAULT));
+            Orientation.ofExif(entries);
+        });
         assertTrue(allocated < 64 << 20, "allocated " + allocated + " bytes for " + entries.length);
     }
 
     @ParameterizedTest
-    @CsvSource({"1,89000000", "5,20000", "8,60000", "32773,900000", "4,100", "7,4000"})
+    @CsvSource({"1,10000", "5,10000", "8,10000", "32773,10000", "4,10", "7,4000"})
     void tiffStripThatCannotHoldItsPixels(int compression, int stored) {
-        ByteBuffer b = ByteBuffer.allocate(8 + 2 + 12 * 9 + 4 + Math.min(stored, 10_000))
+        ByteBuffer b = ByteBuffer.allocate(8 + 2 + 12 * 9 + 4 + stored)
                 .order(ByteOrder.LITTLE_ENDIAN);
         b.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 9);
         int[][] entries = {
@@ -80,7 +77,7 @@ class HostileImagesTest {
             {273, 122},
             {277, 1},
             {278, 1366},
-            {279, Math.min(stored, 10_000)}
+            {279, stored}
         };
         for (int[] e : entries)
             b.putShort((short) e[0]).putShort((short) 4).putInt(1).putInt(e[1]);
@@ -187,7 +184,7 @@ class HostileImagesTest {
         assertTrue(e.getMessage().contains("-Xmx"), e.getMessage());
         byte[] webp = base64("UklGRhwAAABXRUJQVlA4TBAAAAAv/z9VBYiICAAAAAAAAAAA");
         assertEquals(36, webp.length);
-        assertEquals(16384L * 5461 * 7, io.github.clip4j.image.webp.WebpDecoder.memory(webp));
+        assertEquals(16384L * 5461 * 7, WebpDecoder.memory(webp));
     }
 
     @Test
@@ -209,28 +206,32 @@ class HostileImagesTest {
                 .contains("truncated TIFF"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "'\0\0\0\u0018ftypavif\0\0\0\0', AVIF",
-        "'\0\0\0\u0018ftypheic\0\0\0\0', HEIC",
-        "'\0\0\0\u0018ftypmif1\0\0\0\0', HEIF",
-        "'\0\0\0\u0018ftypcrx \0\0\0\0', CR3",
-        "'\0\0\0\u0018ftypisom\0\0\0\0', video",
-        "'\u00ff\nabcdefgh', JPEG XL",
-        "'\0\0\0\u000cJXL \r\n\u0087\n', JPEG XL",
-        "'\0\0\0\u000cjP  \r\n\u0087\n', JPEG 2000",
-        "'8BPS\0\u0001abcdef', Photoshop",
-        "'%PDF-1.7 abc', PDF",
-        "'<?xml version=\"1.0\"?><svg xmlns=\"\">', SVG",
-        "'<!DOCTYPE html><html>', web page",
-        "'version https://git-lfs.github.com/spec/v1', Git LFS pointer"
-    })
-    void formatsThatAreNotReadAreNamed(String head, String name) {
-        String message = refusal(head.getBytes(StandardCharsets.ISO_8859_1), name);
-        assertTrue(message.contains(name), message);
-        assertTrue(
-                message.contains("convert it to PNG") || message.contains("git lfs") || message.contains("download"),
-                message);
+    @Test
+    void formatsThatAreNotReadAreNamed() {
+        String[][] heads = {
+            {"\0\0\0\u0018ftypavif\0\0\0\0", "AVIF"},
+            {"\0\0\0\u0018ftypheic\0\0\0\0", "HEIC"},
+            {"\0\0\0\u0018ftypmif1\0\0\0\0", "HEIF"},
+            {"\0\0\0\u0018ftypcrx \0\0\0\0", "CR3"},
+            {"\0\0\0\u0018ftypisom\0\0\0\0", "video"},
+            {"\u00ff\nabcdefgh", "JPEG XL"},
+            {"\0\0\0\fJXL \r\n\u0087\n", "JPEG XL"},
+            {"\0\0\0\fjP  \r\n\u0087\n", "JPEG 2000"},
+            {"8BPS\0\1abcdef", "Photoshop"},
+            {"%PDF-1.7 abc", "PDF"},
+            {"<?xml version=\"1.0\"?><svg xmlns=\"\">", "SVG"},
+            {"<!DOCTYPE html><html>", "web page"},
+            {"version https://git-lfs.github.com/spec/v1", "Git LFS pointer"}
+        };
+        for (String[] head : heads) {
+            String message = refusal(head[0].getBytes(StandardCharsets.ISO_8859_1), head[1]);
+            assertTrue(message.contains(head[1]), message);
+            assertTrue(
+                    message.contains("convert it to PNG")
+                            || message.contains("git lfs")
+                            || message.contains("download"),
+                    message);
+        }
     }
 
     /** A palette of 257 colours cannot be indexed by bytes. */
