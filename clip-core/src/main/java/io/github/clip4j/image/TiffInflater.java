@@ -98,6 +98,7 @@ final class TiffInflater {
      * A JPEG whose tables stand in the directory; libtiff lets the directory, not the JPEG, say what its colours are.
      */
     private byte[] jpeg(byte[] stored, int width, int rows) {
+        if (stored.length < MARKER) throw source.truncated(TIFF);
         byte[] tables = tags.bytes(JPEG_TABLES);
         byte[] whole = stored;
         if (tables.length > 2 * MARKER) {

@@ -13,6 +13,8 @@ final class TiffSegments {
     private static final int TILE_HEIGHT = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
+    /** Offsets of the whole image, of which only the last is used. */
+    private static final int MOST_OFFSETS = 1 << 16;
 
     private final boolean tiled;
     private final int imageHeight;
@@ -36,15 +38,15 @@ final class TiffSegments {
         this.down = (imageHeight + h - 1) / h;
         long needed = across * down * (kind.planar() ? kind.samples() : 1);
         int offsetTag = tiled ? TILE_OFFSETS : STRIP_OFFSETS;
-        long found = tags.count(offsetTag);
-        if (found < needed) throw source.error("damaged TIFF: strips or tiles are missing");
         boolean single = needed == 1 && kind.compression() == TiffKind.RAW && h == imageHeight;
         // Of several that all cover the image Pillow takes the last, where they are not compressed.
-        this.offsets = single ? last(tags.values(offsetTag, (int) found)) : tags.values(offsetTag, (int) needed);
+        int most = (int) Math.min(single ? MOST_OFFSETS : Integer.MAX_VALUE, single ? tags.count(offsetTag) : needed);
+        long[] found = tags.values(offsetTag, most);
+        if (found.length < needed) throw source.error("damaged TIFF: strips or tiles are missing");
+        this.offsets = single ? new long[] {found[found.length - 1]} : found;
         this.bytes = tags.values(tiled ? TILE_BYTES : STRIP_BYTES, offsets.length);
-        long most = source.data.length;
         for (int i = 0; i < offsets.length; i++) {
-            if (offsets[i] < 0 || offsets[i] >= most) throw source.truncated(TIFF);
+            if (offsets[i] < 0 || offsets[i] >= source.data.length) throw source.truncated(TIFF);
             check(source, kind, i);
         }
         long pixelBytes = kind.rowBytes(width) * height;
@@ -53,10 +55,6 @@ final class TiffSegments {
                 imageHeight,
                 (long) imageWidth * imageHeight * kind.mode().bytesPerPixel() + pixelBytes);
         if (pixelBytes > Integer.MAX_VALUE - 8) throw source.error("TIFF strip or tile of " + pixelBytes + " bytes");
-    }
-
-    private static long[] last(long[] values) {
-        return new long[] {values[values.length - 1]};
     }
 
     private void check(EncodedImage source, TiffKind kind, int i) {

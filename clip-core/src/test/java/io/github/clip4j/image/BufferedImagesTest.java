@@ -59,7 +59,8 @@ class BufferedImagesTest {
         int compared = 0;
         for (JsonObject f : files) {
             String name = ImageGoldens.string(f, "name");
-            // ImageIO makes an alpha of the colour that is transparent in these, so that nothing tells them from others.
+            // ImageIO makes an alpha of the colour that is transparent in these, so that nothing tells them from
+            // others.
             boolean whole = name.startsWith("depth") && !name.startsWith("depth16_colour0") && name.endsWith(".png");
             if (!whole || f.bool("error").orElse(false)) continue;
             assertSame(Base64.getDecoder().decode(ImageGoldens.string(f, "data")), name);
@@ -116,8 +117,7 @@ class BufferedImagesTest {
     void multipliedAlphaIsDividedOut() {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB_PRE);
         image.getRaster().setPixel(0, 0, new int[] {64, 32, 0, 128});
-        assertArrayEquals(
-                new byte[] {127, 64, 0, (byte) 128}, Image.of(image).bytes());
+        assertArrayEquals(new byte[] {127, 64, 0, (byte) 128}, Image.of(image).bytes());
         assertArrayEquals(new int[] {64, 32, 0, 128}, image.getRaster().getPixel(0, 0, new int[4]), "not changed");
     }
 

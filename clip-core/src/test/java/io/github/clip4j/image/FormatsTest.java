@@ -31,9 +31,13 @@ class FormatsTest {
     private static final ImageOptions TURNED = new ImageOptions(100_000, true);
 
     /** Planes that Pillow reads by their first byte, or in the wrong byte order, and a cursor without its mask. */
-    private static final String NOT_READ = ".*_(1x4|1x16|3x16|4x16|4x16_e2)_planes_raw\\.tif|mm_.*_1x32_planes_raw\\.tif|cursor\\.cur";
+    private static final String NOT_READ =
+            ".*_(1x4|1x16|3x16|4x16|4x16_e2)_planes_raw\\.tif|mm_.*_1x32_planes_raw\\.tif|cursor\\.cur";
 
-    /** Where Pillow's stride for a tile, its alpha of LA in planes, or libtiff's last columns of 4x4 subsampling are wrong. */
+    /**
+     * Where Pillow's stride for a tile, its alpha of LA in planes, or libtiff's last columns of 4x4 subsampling are
+     * wrong.
+     */
     private static final Set<String> MISREAD = Set.of(
             "mm_p2_f1_o1_4x8_planes_raw.tif",
             "mm_p6_f1_o1_1x8_planes_raw.tif",
@@ -113,8 +117,7 @@ class FormatsTest {
 
     @Test
     void whatPillowMisreadsIsRefusedByName() {
-        List<JsonObject> files =
-                files().stream()
+        List<JsonObject> files = files().stream()
                 .filter(f -> !isRefusedByPillow(f) && name(f).matches(NOT_READ))
                 .toList();
         assertEquals(16, files.size());
@@ -133,8 +136,7 @@ class FormatsTest {
         for (JsonObject file : files()) {
             byte[] whole = data(file);
             for (int i = 0; i < 20; i++) {
-                byte[] damaged =
-                        i % 4 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+                byte[] damaged = i % 4 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
                 for (int k = 0; k < 1 + i % 3 && damaged.length > 0; k++)
                     damaged[random.nextInt(Math.min(damaged.length, i % 2 == 0 ? 400 : 1 << 20))] =
                             (byte) random.nextInt(256);

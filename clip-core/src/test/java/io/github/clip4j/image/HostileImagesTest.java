@@ -25,8 +25,8 @@ class HostileImagesTest {
 
     private static String refusal(byte[] data, String what) {
         ClipException[] thrown = new ClipException[1];
-        long allocated = Allocations.of(() -> thrown[0] = assertThrows(
-                ClipException.class, () -> Image.read(data, "x.img", ImageOptions.DEFAULT), what));
+        long allocated = Allocations.of(() -> thrown[0] =
+                assertThrows(ClipException.class, () -> Image.read(data, "x.img", ImageOptions.DEFAULT), what));
         assertTrue(allocated < FEW_BYTES + 4L * data.length, what + ": allocated " + allocated + " bytes");
         String message = String.valueOf(thrown[0].getMessage());
         assertTrue(message.startsWith("x.img: ") && message.length() < 500, message);
@@ -65,8 +65,7 @@ class HostileImagesTest {
     @ParameterizedTest
     @CsvSource({"1,10000", "5,10000", "8,10000", "32773,10000", "4,10", "7,4000"})
     void tiffStripThatCannotHoldItsPixels(int compression, int stored) {
-        ByteBuffer b = ByteBuffer.allocate(8 + 2 + 12 * 9 + 4 + stored)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer b = ByteBuffer.allocate(8 + 2 + 12 * 9 + 4 + stored).order(ByteOrder.LITTLE_ENDIAN);
         b.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 9);
         int[][] entries = {
             {256, 65_500},
@@ -82,6 +81,23 @@ class HostileImagesTest {
         for (int[] e : entries)
             b.putShort((short) e[0]).putShort((short) 4).putInt(1).putInt(e[1]);
         refusal(b.array(), "compression " + compression);
+    }
+
+    /** Offsets that are no numbers, and a JPEG of one byte: both found by fuzzing. */
+    @ParameterizedTest
+    @CsvSource({"1,2,1000,missing", "5,2,1000,missing", "7,4,1,truncated"})
+    void tiffStripsThatAreNone(int compression, int offsetType, int bytes, String reason) {
+        ByteBuffer b = ByteBuffer.allocate(2000).order(ByteOrder.LITTLE_ENDIAN);
+        b.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 9);
+        int[][] entries = {
+            {256, 4}, {257, 4}, {258, 8}, {259, compression}, {262, 1}, {273, 200}, {277, 1}, {278, 4}, {279, bytes}
+        };
+        for (int[] e : entries)
+            b.putShort((short) e[0])
+                    .putShort((short) (e[0] == 273 ? offsetType : 4))
+                    .putInt(1)
+                    .putInt(e[1]);
+        assertTrue(refusal(b.array(), "compression " + compression).contains(reason), reason);
     }
 
     @Test
