@@ -67,7 +67,7 @@ public sealed class Encoder permits Clip {
     /**
      * Embeds an image file.
      *
-     * @param image JPEG, PNG, WebP, GIF, BMP, TIFF
+     * @param image JPEG, PNG, WebP, GIF, BMP, TIFF, PNM, ICO, TGA
      * @return (E)
      */
     public float[] encodeImage(Path image) {

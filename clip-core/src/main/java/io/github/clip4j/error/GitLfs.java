@@ -6,12 +6,13 @@ import java.nio.charset.StandardCharsets;
 public final class GitLfs {
     /** What to say of such a file. */
     public static final String MESSAGE =
-            "a Git LFS pointer, not the file itself: run \"git lfs pull\" in the clone, or" + " download the file";
+            "a Git LFS pointer, not the file itself: run \"git lfs pull\" in the clone, or download the file";
 
     /** No pointer is longer. */
     public static final int MAX_BYTES = 1024;
 
-    private static final byte[] BEGINNING = "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.UTF_8);
+    /** How every pointer begins. */
+    public static final String BEGINNING = "version https://git-lfs.github.com/spec/";
 
     private GitLfs() {}
 
@@ -22,9 +23,8 @@ public final class GitLfs {
      * @return true if it says so
      */
     public static boolean isPointer(byte[] beginning) {
-        if (beginning.length < BEGINNING.length) return false;
-        for (int i = 0; i < BEGINNING.length; i++) if (beginning[i] != BEGINNING[i]) return false;
-        return true;
+        int length = Math.min(beginning.length, BEGINNING.length());
+        return new String(beginning, 0, length, StandardCharsets.ISO_8859_1).equals(BEGINNING);
     }
 
     /**

@@ -9,7 +9,7 @@ final class BmpDecoder {
 
     private BmpDecoder() {}
 
-    static Image decode(ImageSource source) {
+    static Image decode(EncodedImage source) {
         BmpHeader header = BmpHeader.read(source);
         source.checkSize(header.width(), header.height());
         byte[] pixels = header.runLength() ? runLength(source, header) : raw(source, header);
@@ -20,7 +20,7 @@ final class BmpDecoder {
                 : new Image(header.mode(), width, height, pixels);
     }
 
-    private static byte[] raw(ImageSource source, BmpHeader header) {
+    private static byte[] raw(EncodedImage source, BmpHeader header) {
         int width = (int) header.width();
         int height = (int) header.height();
         long rowBytes = ((header.width() * header.bits() + 31) >> 5) * 4;
@@ -65,21 +65,28 @@ final class BmpDecoder {
     }
 
     /** Pillow's BmpRleDecoder: the rows come bottom up, skipped pixels are 0, a stream that ends early is an error. */
-    private static byte[] runLength(ImageSource source, BmpHeader header) {
+    private static byte[] runLength(EncodedImage source, BmpHeader header) {
         int width = (int) header.width();
         int height = (int) header.height();
         byte[] flat = source.allocate(width, height, 1);
         new BmpRuns(source, header, flat).decode();
-        byte[] out = new byte[flat.length];
-        for (int y = 0; y < height; y++) {
-            System.arraycopy(flat, (header.topDown() ? y : height - 1 - y) * width, out, y * width, width);
+        if (!header.topDown()) turnOver(flat, width, height);
+        return flat;
+    }
+
+    private static void turnOver(byte[] rows, int width, int height) {
+        byte[] row = new byte[width];
+        for (int y = 0; y < height / 2; y++) {
+            int mirrored = (height - 1 - y) * width;
+            System.arraycopy(rows, y * width, row, 0, width);
+            System.arraycopy(rows, mirrored, rows, y * width, width);
+            System.arraycopy(row, 0, rows, mirrored, width);
         }
-        return out;
     }
 
     /** The run-length codes of 4 and 8 bits. */
     private static final class BmpRuns {
-        private final ImageSource source;
+        private final EncodedImage source;
         private final boolean rle4;
         private final int width;
         private final byte[] out;
@@ -87,7 +94,7 @@ final class BmpDecoder {
         private int filled;
         private int x;
 
-        BmpRuns(ImageSource source, BmpHeader header, byte[] out) {
+        BmpRuns(EncodedImage source, BmpHeader header, byte[] out) {
             this.source = source;
             this.rle4 = header.bits() == 4;
             this.width = (int) header.width();

@@ -11,7 +11,7 @@ final class BmpHeader {
     private static final int RLE4 = 2;
     private static final int BITFIELDS = 3;
 
-    private final ImageSource source;
+    private final EncodedImage source;
     private final int headerSize;
     private final long width;
     private final long height;
@@ -25,7 +25,7 @@ final class BmpHeader {
     private int[] order = {2, 1, 0};
     private boolean green6;
 
-    private BmpHeader(ImageSource source) {
+    private BmpHeader(EncodedImage source) {
         this.source = source;
         this.offset = source.u32le(10, BMP);
         this.headerSize = (int) Math.min(Integer.MAX_VALUE, source.u32le(14, BMP));
@@ -41,7 +41,7 @@ final class BmpHeader {
         this.colours = stored != 0 ? stored : 1L << Math.min(bits, 32);
     }
 
-    static BmpHeader read(ImageSource source) {
+    static BmpHeader read(EncodedImage source) {
         BmpHeader h = new BmpHeader(source);
         int end = 14 + h.headerSize;
         switch (h.bits) {

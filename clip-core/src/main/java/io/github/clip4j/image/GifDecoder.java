@@ -9,17 +9,18 @@ import java.util.Arrays;
 final class GifDecoder {
     private static final String GIF = "GIF";
 
-    private final ImageSource source;
+    private final EncodedImage source;
     private int p;
 
-    GifDecoder(ImageSource source) {
+    GifDecoder(EncodedImage source) {
         this.source = source;
     }
 
     Image decode() {
         int screenWidth = source.u16le(6, GIF);
         int screenHeight = source.u16le(8, GIF);
-        source.checkSize(screenWidth, screenHeight);
+        // The screen may have no pixels: the first frame enlarges it.
+        source.checkSize(Math.max(1, screenWidth), Math.max(1, screenHeight));
         int flags = source.u8(10, GIF);
         p = 13;
         byte[] palette = (flags & 128) != 0 ? palette(flags) : new byte[0];
@@ -68,6 +69,7 @@ final class GifDecoder {
         byte[] palette = (flags & 128) != 0 ? palette(flags) : globalPalette;
         int bits = source.u8(p++, GIF);
         if (bits > 12) throw source.error("damaged GIF: LZW code size " + bits);
+        source.checkRatio((long) frameWidth * frameHeight, source.data.length - (long) p, GifLzw.MAX_RATIO, GIF);
         byte[] out = source.allocate(width, height, 1);
         Arrays.fill(out, (byte) background);
         boolean interlaced = (flags & 64) != 0;

@@ -7,8 +7,10 @@ package io.github.clip4j.image;
 final class GifLzw {
     private static final int TABLE = 4096;
     private static final int MAX_BITS = 12;
+    /** Pixels for a byte: a code has a bit at least and gives a string of at most the table's length. */
+    static final int MAX_RATIO = 8 * TABLE;
 
-    private final ImageSource source;
+    private final EncodedImage source;
     private final int minBits;
     private final int clear;
     private final byte[] suffix = new byte[TABLE];
@@ -24,7 +26,7 @@ final class GifLzw {
     private int lastCode;
     private byte lastByte;
 
-    GifLzw(ImageSource source, int position, int minBits) {
+    GifLzw(EncodedImage source, int position, int minBits) {
         this.source = source;
         this.position = position;
         this.minBits = minBits;

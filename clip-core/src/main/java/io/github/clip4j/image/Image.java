@@ -1,7 +1,6 @@
 package io.github.clip4j.image;
 
 import io.github.clip4j.error.ClipException;
-import io.github.clip4j.error.GitLfs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
  * them.
  */
 public final class Image {
-    private static final long MAX_FILE_BYTES = 1L << 30;
+    static final long MAX_FILE_BYTES = 1L << 30;
     private static final byte[] NO_PALETTE = {};
 
     private final ImageMode mode;
@@ -49,8 +48,9 @@ public final class Image {
     }
 
     /**
-     * Reads and decodes a file: JPEG, PNG, WebP and GIF (first frame), BMP, TIFF, or what an ImageIO plug-in reads. The
-     * format is told by the content, not the name.
+     * Reads and decodes a file: JPEG, PNG, WebP and GIF (first frame), BMP, TIFF (first page), PNM, ICO (the largest),
+     * TGA, with Pillow's pixels, or what an ImageIO plug-in reads, with the plug-in's. The format is told by the
+     * content, not the name.
      *
      * @param file a regular file
      * @param options limits and orientation
@@ -66,7 +66,12 @@ public final class Image {
             long size = Files.size(file);
             if (size > MAX_FILE_BYTES)
                 throw new ClipException(file + ": expected an image file of at most 1 GiB, found " + size + " bytes");
+            if (size > Runtime.getRuntime().maxMemory() / 2)
+                throw new ClipException(file + ": file of " + (size >> 20)
+                        + " MB, more than half of what the heap can grow to; give Java more with -Xmx");
             return read(Files.readAllBytes(file), file.toString(), options);
+        } catch (OutOfMemoryError e) {
+            throw EncodedImage.outOfMemory(file.toString(), e);
         } catch (IOException e) {
             throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -83,8 +88,7 @@ public final class Image {
      *     the name
      */
     public static Image read(byte[] data, String name, ImageOptions options) {
-        GitLfs.refuse(data, name);
-        return ImageDecoder.decode(new ImageSource(data, name, options.maxPixels()), options.applyExifOrientation());
+        return ImageDecoder.decode(new EncodedImage(data, name, options.maxPixels()), options.applyExifOrientation());
     }
 
     /**
@@ -104,12 +108,15 @@ public final class Image {
     }
 
     /**
-     * Takes over an image of the JDK. Gray images are read from their raster (the JDK's own conversion would apply a
-     * gamma), 16-bit gray keeps the high byte, palettes stay palettes, everything else becomes RGB or RGBA through
-     * {@link BufferedImage#getRGB(int, int)}.
+     * Takes over an image of the JDK. Its samples are taken as they are, whatever the profile of its colour space says,
+     * as {@link #read(Path, ImageOptions)} takes those of a file: for what ImageIO reads without a conversion of its
+     * own (PNG and others, but not JPEG, whose colours it converts by other roundings) the pixels are the same. Gray of
+     * 16 bits is cut off at 255 when it becomes RGB, as in Pillow; other samples of 16 bits keep the high byte, gray
+     * beside an alpha too, which ImageIO also makes of a PNG whose 16-bit gray has a transparent value.
      *
-     * @param image any image
+     * @param image gray or RGB of 8 or 16 bits, with or without alpha, packed in ints or shorts, or with a palette
      * @return the image
+     * @throws ClipException if its samples are of another kind
      */
     public static Image of(BufferedImage image) {
         return BufferedImages.toImage(image);

@@ -4,44 +4,81 @@ import io.github.clip4j.error.ClipException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Any other format that an ImageIO reader of the application knows. */
+/**
+ * Any other format that an ImageIO reader knows: the plug-ins of the application, for AVIF, HEIC, JPEG XL, JPEG 2000
+ * and whatever else. Their pixels are theirs, which is said once for each format.
+ */
 final class ImageIoDecoder {
+    private static final Logger LOG = System.getLogger("io.github.clip4j");
+    private static final Set<String> ANNOUNCED = ConcurrentHashMap.newKeySet();
+
     private ImageIoDecoder() {}
 
-    static Image decode(ImageSource source) {
-        return Image.of(read(source, "image"));
+    static Image decode(EncodedImage source) {
+        BufferedImage image = read(source, "image");
+        try {
+            return Image.of(image);
+        } catch (ClipException e) {
+            throw source.error(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**
      * Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any
      * kind.
      */
-    static BufferedImage read(ImageSource source, String format) {
+    static BufferedImage read(EncodedImage source, String format) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw source.error("not an image of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF), it begins with "
-                        + hex(source.data));
-            }
+            if (!readers.hasNext()) throw unknown(source);
             ImageReader reader = readers.next();
             try {
                 reader.setInput(in, true, true);
-                source.checkSize(reader.getWidth(0), reader.getHeight(0));
-                return reader.read(0);
+                long width = reader.getWidth(0);
+                long height = reader.getHeight(0);
+                source.checkSize(width, height);
+                source.checkMemory(width, height, 4 * width * height);
+                BufferedImage image = reader.read(0);
+                announce(reader);
+                return image;
             } finally {
                 reader.dispose();
             }
         } catch (ClipException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw source.error("damaged " + format + ": " + e.getMessage(), e);
+            throw source.damaged(format, e);
         }
+    }
+
+    private static void announce(ImageReader reader) throws IOException {
+        if (reader.getClass().getModule() == ImageIO.class.getModule()) return;
+        String format = reader.getFormatName().toUpperCase(Locale.ROOT);
+        if (ANNOUNCED.add(format))
+            LOG.log(
+                    Level.WARNING,
+                    "{0} is read by an ImageIO plug-in: the pixels are its own and may differ from those of Pillow",
+                    format);
+    }
+
+    private static ClipException unknown(EncodedImage source) {
+        String what = ForeignFormats.describe(source)
+                .orElseGet(() ->
+                        "not an image of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF, PNM, ICO, TGA), it begins"
+                                + " with "
+                                + hex(source.data));
+        return source.error(what);
     }
 
     private static String hex(byte[] data) {

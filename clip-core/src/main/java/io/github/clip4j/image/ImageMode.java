@@ -17,7 +17,11 @@ public enum ImageMode {
     /** Cyan, magenta, yellow, black; 0 is no ink. */
     CMYK("CMYK", 4),
     /** Gray of 16 bits, little-endian. */
-    I16("I;16", 2);
+    I16("I;16", 2),
+    /** Gray of 32 bits, signed, little-endian. */
+    I32("I", 4),
+    /** Gray as float32, little-endian. */
+    F32("F", 4);
 
     private final String pillowName;
     private final int bytesPerPixel;
@@ -43,6 +47,11 @@ public enum ImageMode {
      */
     public int bytesPerPixel() {
         return bytesPerPixel;
+    }
+
+    /** Whether a pixel is one sample of several bytes. */
+    boolean isWide() {
+        return this == I16 || this == I32 || this == F32;
     }
 
     boolean hasAlpha() {

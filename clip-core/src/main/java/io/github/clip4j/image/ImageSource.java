@@ -1,85 +1,153 @@
 package io.github.clip4j.image;
 
 import io.github.clip4j.error.ClipException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
 
-/** The bytes of an image file with bounds-checked reading; every failure names the image. */
-final class ImageSource {
-    final byte[] data;
-    final String name;
-    private final long maxPixels;
+/**
+ * An image that is not read yet: a file, its bytes, a stream of them, or an image of the JDK. Whatever it is, the same
+ * options give the same pixels. A stream can be read once; the others any number of times and by any number of threads,
+ * as long as nobody writes to what was handed in.
+ */
+public sealed interface ImageSource {
+    /**
+     * What messages call the image.
+     *
+     * @return for example the file
+     */
+    String name();
 
-    ImageSource(byte[] data, String name, long maxPixels) {
-        this.data = data;
-        this.name = name;
-        this.maxPixels = maxPixels;
-    }
+    /**
+     * Reads and decodes the image.
+     *
+     * @param options limits and orientation; an image of the JDK has none
+     * @return the image
+     * @throws ClipException as {@link Image#read(Path, ImageOptions)}, in one line that begins with the name
+     */
+    Image read(ImageOptions options);
 
-    ImageSource withData(byte[] other) {
-        return new ImageSource(other, name, maxPixels);
-    }
-
-    ClipException error(String what) {
-        return new ClipException(name + ": " + what);
-    }
-
-    ClipException error(String what, Throwable cause) {
-        return new ClipException(name + ": " + what, cause);
-    }
-
-    ClipException truncated(String format) {
-        return error("truncated " + format + " (" + data.length + " bytes)");
-    }
-
-    /** The check that comes before anything is allocated for the pixels. */
-    void checkSize(long width, long height) {
-        if (width < 1 || height < 1) throw error("expected at least one pixel, found " + width + "x" + height);
-        if (width > maxPixels / height) {
-            throw error("image too large: " + width + "x" + height + " pixels, the limit is " + maxPixels + " pixels");
-        }
+    /**
+     * A file.
+     *
+     * @param file a regular file of a known format
+     * @return the source, named after the file
+     */
+    static ImageSource of(Path file) {
+        return new OfFile(Objects.requireNonNull(file));
     }
 
     /**
-     * Allocates pixels; an image beyond what an array can hold is an error even where the caller has raised the limit.
+     * The bytes of a file.
+     *
+     * @param data the whole file; not copied
+     * @param name what messages call it
+     * @return the source
      */
-    byte[] allocate(long width, long height, int bytesPerPixel) {
-        long bytes = width * height * bytesPerPixel;
-        if (bytes > Integer.MAX_VALUE - 8) {
-            throw error("image too large: " + width + "x" + height + " pixels of " + bytesPerPixel
-                    + " bytes do not fit an array");
+    static ImageSource of(byte[] data, String name) {
+        return new OfBytes(Objects.requireNonNull(data), Objects.requireNonNull(name));
+    }
+
+    /**
+     * The bytes of a file, direct memory or mapped files included.
+     *
+     * @param data the whole file, from its position to its limit, neither of which changes; not copied before it is
+     *     read
+     * @param name what messages call it
+     * @return the source
+     */
+    static ImageSource of(ByteBuffer data, String name) {
+        return new OfBuffer(data.asReadOnlyBuffer(), Objects.requireNonNull(name));
+    }
+
+    /**
+     * A stream of the bytes of a file. It is read to its end, and not closed.
+     *
+     * @param data the whole file, at most 1 GiB
+     * @param name what messages call it
+     * @return the source, to be read once
+     */
+    static ImageSource of(InputStream data, String name) {
+        return new OfStream(Objects.requireNonNull(data), Objects.requireNonNull(name));
+    }
+
+    /**
+     * An image of the JDK, whose samples are taken as {@link Image#of(BufferedImage)} does.
+     *
+     * @param image the image; not copied before it is read
+     * @param name what messages call it
+     * @return the source
+     */
+    static ImageSource of(BufferedImage image, String name) {
+        return new OfJdkImage(Objects.requireNonNull(image), Objects.requireNonNull(name));
+    }
+
+    /** {@link #of(Path)}. */
+    record OfFile(Path file) implements ImageSource {
+        @Override
+        public String name() {
+            return file.toString();
         }
-        return new byte[(int) bytes];
-    }
 
-    boolean startsWith(String latin1) {
-        return matches(0, latin1);
-    }
-
-    boolean matches(int offset, String latin1) {
-        if (offset < 0 || data.length - offset < latin1.length()) return false;
-        for (int i = 0; i < latin1.length(); i++) {
-            if ((data[offset + i] & 255) != latin1.charAt(i)) return false;
+        @Override
+        public Image read(ImageOptions options) {
+            return Image.read(file, options);
         }
-        return true;
     }
 
-    int u8(int offset, String format) {
-        if (offset < 0 || offset >= data.length) throw truncated(format);
-        return data[offset] & 255;
+    /** {@link #of(byte[], String)}. */
+    record OfBytes(byte[] data, String name) implements ImageSource {
+        @Override
+        public Image read(ImageOptions options) {
+            return Image.read(data, name, options);
+        }
     }
 
-    int u16be(int offset, String format) {
-        return (u8(offset, format) << 8) | u8(offset + 1, format);
+    /** {@link #of(ByteBuffer, String)}. */
+    record OfBuffer(ByteBuffer data, String name) implements ImageSource {
+        @Override
+        public Image read(ImageOptions options) {
+            byte[] copy = new byte[data.remaining()];
+            data.duplicate().get(copy);
+            return Image.read(copy, name, options);
+        }
     }
 
-    int u16le(int offset, String format) {
-        return u8(offset, format) | (u8(offset + 1, format) << 8);
+    /** {@link #of(InputStream, String)}. */
+    record OfStream(InputStream data, String name) implements ImageSource {
+        @Override
+        public Image read(ImageOptions options) {
+            try {
+                byte[] all = data.readNBytes((int) Image.MAX_FILE_BYTES + 1);
+                if (all.length > Image.MAX_FILE_BYTES)
+                    throw new ClipException(name + ": expected an image of at most 1 GiB, found more");
+                return Image.read(all, name, options);
+            } catch (IOException e) {
+                throw new ClipException(name + ": cannot be read: " + e.getMessage(), e);
+            } catch (OutOfMemoryError e) {
+                throw EncodedImage.outOfMemory(name, e);
+            }
+        }
     }
 
-    long u32be(int offset, String format) {
-        return ((long) u16be(offset, format) << 16) | u16be(offset + 2, format);
-    }
-
-    long u32le(int offset, String format) {
-        return u16le(offset, format) | ((long) u16le(offset + 2, format) << 16);
+    /** {@link #of(BufferedImage, String)}. */
+    record OfJdkImage(BufferedImage image, String name) implements ImageSource {
+        @Override
+        public Image read(ImageOptions options) {
+            long pixels = (long) image.getWidth() * image.getHeight();
+            if (pixels > options.maxPixels())
+                throw new ClipException("%s: image too large: %dx%d pixels, the limit is %d pixels"
+                        .formatted(name, image.getWidth(), image.getHeight(), options.maxPixels()));
+            try {
+                return Image.of(image);
+            } catch (ClipException e) {
+                throw e.in(name);
+            } catch (OutOfMemoryError e) {
+                throw EncodedImage.outOfMemory(name, e);
+            }
+        }
     }
 }

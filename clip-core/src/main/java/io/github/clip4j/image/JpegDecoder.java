@@ -22,57 +22,59 @@ final class JpegDecoder {
 
     private JpegDecoder() {}
 
-    static ImageDecoder.Decoded decode(ImageSource source) {
+    static ImageDecoder.Decoded decode(EncodedImage source) {
         JpegHeader header = JpegHeader.read(source);
-        byte[] samples = readSamples(source, header);
-        JpegUpsampling.smoothRows(samples, header);
-        int components = header.ids.length;
+        JpegFrame frame = header.frame();
+        byte[] samples = readSamples(source, frame, header.plainFile());
+        int components = frame.ids().length;
         ImageMode mode = components == 1 ? ImageMode.L : components == 3 ? ImageMode.RGB : ImageMode.CMYK;
         if (components > 1 && header.isYcc()) JpegColor.yccToRgb(samples, components);
         if (components == 4) JpegColor.invertCmyk(samples, header.isYcc());
-        Image image = new Image(mode, header.width, header.height, samples);
+        Image image = new Image(mode, frame.width(), frame.height(), samples);
         return new ImageDecoder.Decoded(image, header.orientation());
     }
 
-    private static byte[] readSamples(ImageSource source, JpegHeader header) {
+    /** The upsampled components, not converted, of a file without metadata. */
+    static byte[] readSamples(EncodedImage source, JpegFrame frame, byte[] plainFile) {
         List<String> warnings = new ArrayList<>();
         ImageReader reader = newReader(source);
         Raster raster;
-        try (MemoryCacheImageInputStream in =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(header.plainFile()))) {
+        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plainFile))) {
             reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
             reader.setInput(in, true, true);
             raster = reader.readRaster(0, null);
         } catch (IOException | RuntimeException e) {
-            throw source.error("damaged JPEG: " + e.getMessage(), e);
+            throw source.damaged("JPEG", e);
         } finally {
             reader.dispose();
         }
         rejectDamage(source, warnings);
-        if (raster.getWidth() != header.width
-                || raster.getHeight() != header.height
-                || raster.getNumBands() != header.ids.length
+        if (raster.getWidth() != frame.width()
+                || raster.getHeight() != frame.height()
+                || raster.getNumBands() != frame.ids().length
                 || !(raster.getDataBuffer() instanceof DataBufferByte)) {
             throw source.error("damaged JPEG: decoded as " + raster.getWidth() + "x" + raster.getHeight() + " with "
                     + raster.getNumBands() + " components");
         }
         byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
-        int length = header.width * header.height * header.ids.length;
-        return samples.length == length ? samples : Arrays.copyOf(samples, length);
+        int length = frame.width() * frame.height() * frame.ids().length;
+        byte[] exact = samples.length == length ? samples : Arrays.copyOf(samples, length);
+        JpegUpsampling.smoothRows(exact, frame);
+        return exact;
     }
 
     /**
      * libjpeg goes on after damage and only warns. Bytes between two segments do no harm; everything else that is wrong
      * in the data leaves wrong pixels.
      */
-    private static void rejectDamage(ImageSource source, List<String> warnings) {
+    private static void rejectDamage(EncodedImage source, List<String> warnings) {
         for (String warning : warnings) {
             boolean damage = warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes");
             if (damage || warning.startsWith("Premature end")) throw source.error("damaged JPEG: " + warning);
         }
     }
 
-    private static ImageReader newReader(ImageSource source) {
+    private static ImageReader newReader(EncodedImage source) {
         Iterator<ImageReaderSpi> providers =
                 IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
         while (providers.hasNext()) {

@@ -17,19 +17,12 @@ final class JpegProgress {
         this.exact = new boolean[components][LOW];
     }
 
-    /** Reads a scan header whose first byte, the number of components, stands at p. */
-    void addScan(ImageSource source, int p, int[] ids) {
-        int n = source.u8(p, "JPEG");
-        int first = source.u8(p + 1 + 2 * n, "JPEG");
-        int last = source.u8(p + 2 + 2 * n, "JPEG");
-        int lowBit = source.u8(p + 3 + 2 * n, "JPEG") & 15;
-        for (int i = 0; i < n; i++) {
-            int id = source.u8(p + 1 + 2 * i, "JPEG");
-            for (int c = 0; c < ids.length; c++) {
-                if (ids[c] != id || lowBit != 0) continue;
-                for (int k = first; k <= Math.min(last, LOW - 1); k++) exact[c][k] = true;
-            }
-        }
+    /** Notes a scan of a component; the scan header's spectral selection and approximation stand at p. */
+    void addScan(int component, byte[] header, int p) {
+        int first = header[p] & 255;
+        int last = header[p + 1] & 255;
+        if ((header[p + 2] & 15) != 0) return;
+        for (int k = first; k <= Math.min(last, LOW - 1); k++) exact[component][k] = true;
     }
 
     boolean isComplete() {

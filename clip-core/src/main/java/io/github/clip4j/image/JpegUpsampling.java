@@ -8,32 +8,28 @@ package io.github.clip4j.image;
 final class JpegUpsampling {
     private JpegUpsampling() {}
 
-    static void smoothRows(byte[] samples, JpegHeader header) {
-        int maxH = 0;
-        int maxV = 0;
-        for (int c = 0; c < header.ids.length; c++) {
-            maxH = Math.max(maxH, header.horizontal[c]);
-            maxV = Math.max(maxV, header.vertical[c]);
-        }
-        for (int c = 0; c < header.ids.length; c++) {
-            if (header.horizontal[c] == maxH && header.vertical[c] * 2 == maxV) smoothRows(samples, c, header);
+    static void smoothRows(byte[] samples, JpegFrame frame) {
+        int maxH = JpegFrame.max(frame.horizontal());
+        int maxV = JpegFrame.max(frame.vertical());
+        for (int c = 0; c < frame.ids().length; c++) {
+            if (frame.horizontal()[c] == maxH && frame.vertical()[c] * 2 == maxV) smoothRows(samples, c, frame);
         }
     }
 
-    private static void smoothRows(byte[] samples, int component, JpegHeader header) {
-        int step = header.ids.length;
-        int rowBytes = header.width * step;
-        int rows = (header.height + 1) / 2;
-        byte[] above = new byte[header.width];
-        byte[] here = new byte[header.width];
-        byte[] below = new byte[header.width];
+    private static void smoothRows(byte[] samples, int component, JpegFrame frame) {
+        int step = frame.ids().length;
+        int rowBytes = frame.width() * step;
+        int rows = (frame.height() + 1) / 2;
+        byte[] above = new byte[frame.width()];
+        byte[] here = new byte[frame.width()];
+        byte[] below = new byte[frame.width()];
         load(samples, component, step, here);
         System.arraycopy(here, 0, above, 0, here.length);
         for (int r = 0; r < rows; r++) {
             if (r + 1 < rows) load(samples, (2 * r + 2) * rowBytes + component, step, below);
             else System.arraycopy(here, 0, below, 0, here.length);
             blend(samples, 2 * r * rowBytes + component, step, here, above, 1);
-            if (2 * r + 1 < header.height) blend(samples, (2 * r + 1) * rowBytes + component, step, here, below, 2);
+            if (2 * r + 1 < frame.height()) blend(samples, (2 * r + 1) * rowBytes + component, step, here, below, 2);
             byte[] free = above;
             above = here;
             here = below;

@@ -1,57 +1,38 @@
 package io.github.clip4j.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The EXIF orientation: found in EXIF or XMP data, applied as PIL.ImageOps.exif_transpose. */
 final class Orientation {
     /** No orientation is given; the image is taken as it is. */
     static final int NONE = 0;
 
-    private static final int TAG = 0x0112;
+    private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
+    private static final byte[] PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
     private Orientation() {}
 
     /**
-     * The orientation in a TIFF structure, which is what EXIF data is; {@link #NONE} if absent or damaged, as a damaged
+     * The orientation in EXIF data, perhaps behind JPEG's prefixes; {@link #NONE} if absent or damaged, as a damaged
      * EXIF block must not cost the image.
      */
-    static int ofTiff(byte[] data, int start) {
-        if (data.length - start < 8) return NONE;
-        boolean little = data[start] == 'I' && data[start + 1] == 'I';
-        if (!little && !(data[start] == 'M' && data[start + 1] == 'M')) return NONE;
-        long ifd = start + number(data, start + 4, 4, little);
-        if (ifd + 2 > data.length) return NONE;
-        int entries = (int) number(data, (int) ifd, 2, little);
-        for (int i = 0; i < entries; i++) {
-            long entry = ifd + 2 + 12L * i;
-            if (entry + 12 > data.length) return NONE;
-            int p = (int) entry;
-            if (number(data, p, 2, little) != TAG) continue;
-            int type = (int) number(data, p + 2, 2, little);
-            int bytes = type == 1 ? 1 : type == 3 ? 2 : type == 4 ? 4 : 0;
-            if (bytes == 0 || number(data, p + 4, 4, little) != 1) return NONE;
-            return (int) number(data, p + 8, bytes, little);
-        }
-        return NONE;
+    static int ofExif(byte[] exif) {
+        int start = 0;
+        while (Arrays.equals(exif, start, Math.min(exif.length, start + PREFIX.length), PREFIX, 0, PREFIX.length))
+            start += PREFIX.length;
+        return TiffDirectory.of(start == 0 ? exif : Arrays.copyOfRange(exif, start, exif.length))
+                .map(TiffDirectory::orientation)
+                .orElse(NONE);
     }
 
-    private static long number(byte[] data, int p, int bytes, boolean little) {
-        long v = 0;
-        for (int i = 0; i < bytes; i++) v |= (long) (data[p + i] & 255) << (8 * (little ? i : bytes - 1 - i));
-        return v;
-    }
-
-    /** The orientation in XMP data, which Pillow takes where EXIF has none. */
-    static int ofXmp(byte[] xmp) {
-        String text = new String(xmp, StandardCharsets.ISO_8859_1);
-        for (String key : new String[] {"tiff:Orientation=\"", "tiff:Orientation>"}) {
-            int at = text.indexOf(key);
-            if (at >= 0 && at + key.length() < text.length()) {
-                int digit = text.charAt(at + key.length()) - '0';
-                if (digit >= 0 && digit <= 9) return digit;
-            }
-        }
-        return NONE;
+    /** That of EXIF or a tag if it has one, else that in XMP data, as Pillow chooses ({@code Image.getexif}). */
+    static int orXmp(int orientation, byte[] xmp) {
+        if (orientation != NONE) return orientation;
+        Matcher matcher = XMP.matcher(new String(xmp, StandardCharsets.ISO_8859_1));
+        return matcher.find() ? matcher.group(1).charAt(0) - '0' : NONE;
     }
 
     /** The image turned; unchanged for 1 and for numbers that EXIF does not define. */

@@ -17,44 +17,46 @@ final class PngDecoder {
 
     private static final String PNG = "PNG";
     private static final int MAX_RATIO = 1032; // of deflate
+    private static final int MAX_COLOURS = 256;
     private static final int[][] ADAM7 = {
         {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
     };
 
+    private static final int[][] WHOLE = {{0, 0, 1, 1}};
+
     private record Slice(int offset, int length) {}
 
-    private final ImageSource source;
+    private final EncodedImage source;
     private final List<Slice> pixels = new ArrayList<>();
     private byte[] palette = {};
-    private int orientation = Orientation.NONE;
+    private final PngMetadata metadata = new PngMetadata();
     private int width;
     private int height;
     private PngFormat format = PngFormat.NONE;
     private boolean interlaced;
 
-    PngDecoder(ImageSource source) {
+    PngDecoder(EncodedImage source) {
         this.source = source;
     }
 
     ImageDecoder.Decoded decode() {
         readChunks();
-        long rawBytes = interlaced ? 0 : (long) height * (format.rowBytes(width) + 1);
         long compressed = 0;
         for (Slice s : pixels) compressed += s.length;
-        if (rawBytes / MAX_RATIO > compressed) throw source.truncated(PNG);
+        source.checkRatio(rawBytes(), compressed, MAX_RATIO, PNG);
         byte[] out = source.allocate(width, height, format.mode().bytesPerPixel());
         Inflater inflater = new Inflater();
         try {
             readPixels(inflater, out);
         } catch (DataFormatException e) {
-            throw source.error("damaged PNG: " + e.getMessage(), e);
+            throw source.damaged(PNG, e);
         } finally {
             inflater.end();
         }
         Image image = format.mode() == ImageMode.P
                 ? Image.ofPalette(width, height, out, palette)
                 : new Image(format.mode(), width, height, out);
-        return new ImageDecoder.Decoded(image, orientation);
+        return new ImageDecoder.Decoded(image, metadata.orientation());
     }
 
     private void readChunks() {
@@ -74,7 +76,7 @@ final class PngDecoder {
                 done = readHeaderChunk(type, p + 8, (int) length);
             } else {
                 if (length > available) return;
-                if (type == chunk("eXIf")) readExif(p + 8, (int) length);
+                metadata.read(source.data, type, p + 8, (int) length);
                 done = type == chunk("IEND");
             }
             if (length + 4 > available) return;
@@ -83,7 +85,7 @@ final class PngDecoder {
         if (pixels.isEmpty()) throw source.error("PNG without pixels");
     }
 
-    private static int chunk(String name) {
+    static int chunk(String name) {
         return (name.charAt(0) << 24) | (name.charAt(1) << 16) | (name.charAt(2) << 8) | name.charAt(3);
     }
 
@@ -96,9 +98,16 @@ final class PngDecoder {
 
     private boolean readHeaderChunk(int type, int p, int length) {
         if (type == chunk("IHDR")) readHeader(p, length);
-        else if (type == chunk("PLTE")) palette = Arrays.copyOfRange(source.data, p, p + length);
-        else if (type == chunk("eXIf")) readExif(p, length);
+        else if (type == chunk("PLTE")) readPalette(p, length);
+        else metadata.read(source.data, type, p, length);
         return type == chunk("IEND");
+    }
+
+    /** Whole colours only: Pillow's last one of a table cut off within a colour is black. */
+    private void readPalette(int p, int length) {
+        if (length / 3 > MAX_COLOURS && format.mode() == ImageMode.P)
+            throw source.error("damaged PNG: palette of " + length / 3 + " colours, expected at most " + MAX_COLOURS);
+        palette = Arrays.copyOfRange(source.data, p, p + length / 3 * 3);
     }
 
     private void readHeader(int p, int length) {
@@ -117,24 +126,35 @@ final class PngDecoder {
         interlaced = source.u8(p + 12, PNG) != 0;
     }
 
-    private void readExif(int p, int length) {
-        orientation = Orientation.ofTiff(Arrays.copyOfRange(source.data, p, p + length), 0);
+    /** The inflated bytes of all passes, a filter byte before each row. */
+    private long rawBytes() {
+        long bytes = 0;
+        for (int[] pass : passes()) {
+            int passWidth = extent(width, pass[0], pass[2]);
+            if (passWidth > 0) bytes += extent(height, pass[1], pass[3]) * (format.rowBytes(passWidth) + 1);
+        }
+        return bytes;
+    }
+
+    private int[][] passes() {
+        return interlaced ? ADAM7 : WHOLE;
+    }
+
+    /** How many of the columns or rows a pass has. */
+    private static int extent(int length, int first, int step) {
+        return (length - first + step - 1) / step;
     }
 
     private void readPixels(Inflater inflater, byte[] out) throws DataFormatException {
         if (format == PngFormat.NONE) throw source.error("PNG without a header");
         PngRows rows = new PngRows(source, inflater, format);
         for (Slice s : pixels) rows.add(s.offset, s.length);
-        if (!interlaced) {
-            pass(rows, out, new int[] {0, 0, 1, 1});
-        } else {
-            for (int[] pass : ADAM7) pass(rows, out, pass);
-        }
+        for (int[] pass : passes()) pass(rows, out, pass);
         rows.finish();
     }
 
     private void pass(PngRows rows, byte[] out, int[] pass) throws DataFormatException {
-        int passWidth = (width - pass[0] + pass[2] - 1) / pass[2];
+        int passWidth = extent(width, pass[0], pass[2]);
         if (passWidth <= 0) return;
         rows.start(passWidth);
         int step = pass[2] * format.mode().bytesPerPixel();

@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 final class PngRows {
     private record Part(int offset, int length) {}
 
-    private final ImageSource source;
+    private final EncodedImage source;
     private final Inflater inflater;
     private final PngFormat format;
     private final List<Part> parts = new ArrayList<>();
@@ -17,7 +17,7 @@ final class PngRows {
     private byte[] row = {};
     private byte[] previous = {};
 
-    PngRows(ImageSource source, Inflater inflater, PngFormat format) {
+    PngRows(EncodedImage source, Inflater inflater, PngFormat format) {
         this.source = source;
         this.inflater = inflater;
         this.format = format;

@@ -195,8 +195,12 @@ public final class Preprocessor {
     private void fill(byte[] out, ImageMode mode) {
         int color = config.fillColor();
         if (color == 0) return;
-        if (mode == ImageMode.I16) {
-            for (int i = 0; i < out.length; i += 2) out[i] = (byte) color;
+        if (mode.isWide()) {
+            int value = mode == ImageMode.F32 ? Float.floatToRawIntBits(color) : color;
+            int bytes = mode.bytesPerPixel();
+            for (int i = 0; i < out.length; i += bytes) {
+                for (int b = 0; b < bytes; b++) out[i + b] = (byte) (value >> (8 * b));
+            }
         } else {
             Arrays.fill(out, (byte) (mode == ImageMode.BILEVEL ? 255 : color));
         }

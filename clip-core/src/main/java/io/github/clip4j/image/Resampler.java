@@ -3,33 +3,34 @@ package io.github.clip4j.image;
 import java.util.Arrays;
 
 /**
- * One axis of Pillow's two-pass resize, for interleaved bytes and for 16-bit gray. Each method computes only what it is
- * asked for.
+ * One axis of Pillow's two-pass resize, for interleaved bytes and for gray of 16 or 32 bits. Each method computes only
+ * what it is asked for.
  */
 final class Resampler {
     static final int HALF = 1 << (ResampleWeights.PRECISION_BITS - 1);
 
     private Resampler() {}
 
-    /**
-     * A block of rows of an image: {@code pixelBytes} bytes per pixel, either byte channels or one little-endian 16-bit
-     * channel.
-     */
-    record Layout(int width, int pixelBytes, boolean wide) {
+    /** A block of rows of an image. */
+    record Layout(int width, ImageMode mode) {
+        int pixelBytes() {
+            return mode.bytesPerPixel();
+        }
+
         int rowBytes() {
-            return width * pixelBytes;
+            return width * pixelBytes();
         }
     }
 
     /** Output columns [from, to) of the given rows of the input. */
     static byte[] horizontal(byte[] in, Layout layout, int firstRow, int rows, Axis axis) {
-        int outRow = (axis.to - axis.from) * layout.pixelBytes;
+        int outRow = (axis.to - axis.from) * layout.pixelBytes();
         byte[] out = new byte[Math.multiplyExact(rows, outRow)];
         int block = ResampleWeights.block(axis.in, axis.out, axis.filter);
         for (int a = axis.from; a < axis.to; a += block) {
             ResampleWeights w = axis.weights(a, Math.min(axis.to, a + block));
-            int shift = (a - axis.from) * layout.pixelBytes;
-            if (layout.pixelBytes == 3 && w.end() - w.first[0] <= RgbRows.MAX_COLUMNS) {
+            int shift = (a - axis.from) * layout.pixelBytes();
+            if (layout.pixelBytes() == 3 && w.end() - w.first[0] <= RgbRows.MAX_COLUMNS) {
                 RgbRows pairs = new RgbRows(w);
                 for (int y = 0; y < rows; y += 2) {
                     int next = Math.min(y + 1, rows - 1);
@@ -38,12 +39,12 @@ final class Resampler {
                 }
                 continue;
             }
-            int[] k = layout.wide ? new int[0] : w.rounded();
+            int[] k = layout.mode.isWide() ? new int[0] : w.rounded();
             for (int y = 0; y < rows; y++) {
                 int src = (firstRow + y) * layout.rowBytes();
                 int dst = y * outRow + shift;
-                if (layout.wide) row16(in, src, out, dst, w);
-                else row(in, src, out, dst, w, k, layout.pixelBytes);
+                if (layout.mode.isWide()) wideRow(in, src, out, dst, w, layout.mode);
+                else row(in, src, out, dst, w, k, layout.pixelBytes());
             }
         }
         return out;
@@ -61,12 +62,14 @@ final class Resampler {
         }
     }
 
-    private static void row16(byte[] in, int src, byte[] out, int dst, ResampleWeights w) {
+    private static void wideRow(byte[] in, int src, byte[] out, int dst, ResampleWeights w, ImageMode mode) {
+        int bytes = mode.bytesPerPixel();
         for (int i = 0; i < w.first.length; i++) {
-            int p = src + w.first[i] * 2;
+            int p = src + w.first[i] * bytes;
             double sum = 0;
-            for (int q = i * w.stride, end = q + w.count[i]; q < end; q++, p += 2) sum += word(in, p) * w.exact[q];
-            put16(out, dst + 2 * i, sum);
+            for (int q = i * w.stride, end = q + w.count[i]; q < end; q++, p += bytes)
+                sum += wide(in, p, mode) * w.exact[q];
+            putWide(out, dst + bytes * i, sum, mode);
         }
     }
 
@@ -78,7 +81,7 @@ final class Resampler {
         for (int a = axis.from; a < axis.to; a += block) {
             ResampleWeights w = axis.weights(a, Math.min(axis.to, a + block));
             int shift = (a - axis.from) * rowBytes;
-            if (layout.wide) columns16(in, firstRow, out, shift, w, rowBytes);
+            if (layout.mode.isWide()) wideColumns(in, firstRow, out, shift, w, layout);
             else columns(in, firstRow, out, shift, w, rowBytes);
         }
         return out;
@@ -119,27 +122,33 @@ final class Resampler {
         for (int x = 0; x < sum.length; x++) out[dst + x] = clip8(sum[x]);
     }
 
-    private static void columns16(byte[] in, int firstRow, byte[] out, int dst, ResampleWeights w, int rowBytes) {
+    private static void wideColumns(byte[] in, int firstRow, byte[] out, int dst, ResampleWeights w, Layout layout) {
+        int bytes = layout.pixelBytes();
+        int rowBytes = layout.rowBytes();
         for (int i = 0; i < w.first.length; i++) {
-            for (int x = 0; x < rowBytes; x += 2) {
+            for (int x = 0; x < rowBytes; x += bytes) {
                 double sum = 0;
                 for (int y = 0; y < w.count[i]; y++) {
-                    sum += word(in, (w.first[i] + y - firstRow) * rowBytes + x) * w.exact[i * w.stride + y];
+                    int p = (w.first[i] + y - firstRow) * rowBytes + x;
+                    sum += wide(in, p, layout.mode) * w.exact[i * w.stride + y];
                 }
-                put16(out, dst + x, sum);
+                putWide(out, dst + x, sum, layout.mode);
             }
             dst += rowBytes;
         }
     }
 
-    private static int word(byte[] in, int p) {
-        return (in[p] & 255) | ((in[p + 1] & 255) << 8);
+    private static double wide(byte[] in, int p, ImageMode mode) {
+        if (mode == ImageMode.I16) return Samples.uint16(in, p);
+        int v = Samples.int32(in, p);
+        return mode == ImageMode.F32 ? Float.intBitsToFloat(v) : v;
     }
 
-    private static void put16(byte[] out, int p, double sum) {
-        int v = Math.clamp((int) (sum >= 0 ? sum + 0.5f : sum - 0.5f), 0, 65535);
-        out[p] = (byte) v;
-        out[p + 1] = (byte) (v >> 8);
+    private static void putWide(byte[] out, int p, double sum, ImageMode mode) {
+        if (mode == ImageMode.F32) Samples.putInt32(out, p, Float.floatToRawIntBits((float) sum));
+        // ROUND_UP of Resample.c: halves away from zero
+        else if (mode == ImageMode.I32) Samples.putInt32(out, p, (int) (sum >= 0 ? sum + 0.5f : sum - 0.5f));
+        else Samples.putUint16(out, p, Math.clamp((int) (sum >= 0 ? sum + 0.5f : sum - 0.5f), 0, 65535));
     }
 
     static byte clip8(int sum) {

@@ -24,8 +24,7 @@ final class Resizer {
         byte[] in = alpha ? Alpha.premultiplied(image) : image.data();
         Resampler.Axis x = new Resampler.Axis(image.width(), width, filter, region.left(), region.width());
         Resampler.Axis y = new Resampler.Axis(image.height(), height, filter, region.top(), region.height());
-        Resampler.Layout layout =
-                new Resampler.Layout(image.width(), image.mode().bytesPerPixel(), image.mode() == ImageMode.I16);
+        Resampler.Layout layout = new Resampler.Layout(image.width(), image.mode());
         boolean verticalFirst = image.height() > 100L * image.width() && height < image.height();
         byte[] out =
                 verticalFirst ? verticalThenHorizontal(in, layout, x, y) : horizontalThenVertical(in, layout, x, y);
@@ -40,7 +39,7 @@ final class Resizer {
         byte[] narrow = x.isIdentity()
                 ? columns(in, layout, x.from, x.to - x.from, firstRow, rows)
                 : Resampler.horizontal(in, layout, firstRow, rows, x);
-        Resampler.Layout narrowLayout = new Resampler.Layout(x.to - x.from, layout.pixelBytes(), layout.wide());
+        Resampler.Layout narrowLayout = new Resampler.Layout(x.to - x.from, layout.mode());
         return y.isIdentity() ? narrow : Resampler.vertical(narrow, narrowLayout, firstRow, y);
     }
 
@@ -58,8 +57,7 @@ final class Resizer {
                 && region.top() == 0
                 && region.width() == image.width()
                 && region.height() == image.height()) return image;
-        Resampler.Layout layout =
-                new Resampler.Layout(image.width(), image.mode().bytesPerPixel(), false);
+        Resampler.Layout layout = new Resampler.Layout(image.width(), image.mode());
         byte[] out = columns(image.data(), layout, region.left(), region.width(), region.top(), region.height());
         return image.with(region.width(), region.height(), out);
     }

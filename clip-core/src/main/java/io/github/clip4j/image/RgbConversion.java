@@ -12,6 +12,7 @@ final class RgbConversion {
             case BILEVEL, L -> gray(in, 1, out);
             case LA -> gray(in, 2, out);
             case I16 -> gray16(in, out);
+            case I32, F32 -> gray32(in, image.mode() == ImageMode.F32, out);
             case P -> palette(in, image.paletteData(), out);
             case RGBA -> dropAlpha(in, out);
             case CMYK -> cmyk(in, out);
@@ -34,6 +35,17 @@ final class RgbConversion {
             out[o] = v;
             out[o + 1] = v;
             out[o + 2] = v;
+        }
+    }
+
+    /** Cut off at 0 and 255, and towards 0. */
+    private static void gray32(byte[] in, boolean floats, byte[] out) {
+        for (int i = 0, o = 0; o < out.length; i += 4, o += 3) {
+            int v = Samples.int32(in, i);
+            byte gray = (byte) (floats ? (int) Math.clamp(Float.intBitsToFloat(v), 0f, 255f) : Math.clamp(v, 0, 255));
+            out[o] = gray;
+            out[o + 1] = gray;
+            out[o + 2] = gray;
         }
     }
 

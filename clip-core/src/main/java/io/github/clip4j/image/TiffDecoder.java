@@ -1,82 +1,87 @@
 package io.github.clip4j.image;
 
-import java.awt.image.Raster;
-import java.util.List;
-
 /**
- * The common kinds of TIFF, decompressed by the JDK's reader and taken from its raster: bilevel, gray, palette, RGB,
- * RGBA and CMYK, whole or in strips or tiles. As in Pillow the orientation is always applied. Other kinds are refused,
- * because agreement with Pillow is not shown for them.
+ * TIFF and BigTIFF as Pillow reads them (TiffImagePlugin.py, and TiffDecode.c over libtiff where they are compressed):
+ * strips and tiles, planes, 1 to 32 bits. As in Pillow the orientation is always applied. What needs another codec (old
+ * JPEG, zstd, LZMA, WebP), or colours that Pillow converts by a profile (CIELab), is refused.
  */
 final class TiffDecoder {
-    /** None, the three of CCITT, LZW, Adobe deflate, deflate, PackBits. */
-    private static final List<Long> COMPRESSIONS = List.of(1L, 2L, 3L, 4L, 5L, 8L, 32946L, 32773L);
+    private static final String TIFF = "TIFF";
+    private static final int WIDTH = 256;
+    private static final int HEIGHT = 257;
+    private static final int COLOR_MAP = 320;
+    private static final int MOST_COLOURS = 256;
 
-    private TiffDecoder() {}
+    private final EncodedImage source;
+    private final TiffDirectory tags;
+    private final TiffKind kind;
+    private final int width;
+    private final int height;
 
-    static ImageDecoder.Decoded decode(ImageSource source) {
-        TiffTags tags = TiffTags.read(source);
-        source.checkSize(tags.value(TiffTags.WIDTH, 0), tags.value(TiffTags.HEIGHT, 0));
-        ImageMode mode = mode(source, tags);
-        tags.checkExtents();
-        Image image =
-                toImage(source, tags, mode, ImageIoDecoder.read(source, "TIFF").getRaster());
-        int orientation = Orientation.ofTiff(source.data, 0);
+    private TiffDecoder(EncodedImage source, TiffDirectory tags) {
+        this.source = source;
+        this.tags = tags;
+        long w = tags.value(WIDTH, 0);
+        long h = tags.value(HEIGHT, 0);
+        source.checkSize(w, h);
+        this.width = (int) w;
+        this.height = (int) h;
+        this.kind = TiffKind.of(source, tags);
+    }
+
+    static ImageDecoder.Decoded decode(EncodedImage source) {
+        TiffDirectory tags = TiffDirectory.of(source.data).orElseThrow(() -> source.truncated(TIFF));
+        Image image = new TiffDecoder(source, tags).image();
+        int orientation = Orientation.orXmp(tags.orientation(), tags.bytes(TiffDirectory.XMP));
         return new ImageDecoder.Decoded(Orientation.apply(image, orientation), Orientation.NONE);
     }
 
-    private static ImageMode mode(ImageSource source, TiffTags tags) {
-        long photometric = tags.value(TiffTags.PHOTOMETRIC, -1);
-        long samples = tags.value(TiffTags.SAMPLES, 1);
-        long bits = tags.value(TiffTags.BITS, 1);
-        long extra = tags.value(TiffTags.EXTRA_SAMPLES, -1);
-        String kind = photometric + "/" + samples + "x" + bits + (extra >= 0 ? "+" + extra : "");
-        boolean plain = COMPRESSIONS.contains(tags.value(TiffTags.COMPRESSION, 1))
-                && tags.value(TiffTags.SAMPLE_FORMAT, 1) == 1
-                && tags.value(TiffTags.FILL_ORDER, 1) == 1
-                && tags.value(TiffTags.PLANAR, 1) == 1;
-        ImageMode mode = switch (kind) {
-            case "0/1x1", "1/1x1" -> ImageMode.BILEVEL;
-            case "0/1x8", "1/1x8" -> ImageMode.L;
-            // Big-endian is I;16B in Pillow, which has its own bugs there.
-            case "1/1x16" -> source.startsWith("II") ? ImageMode.I16 : null;
-            case "1/2x8+2" -> ImageMode.LA;
-            case "2/3x8", "2/3x16" -> ImageMode.RGB;
-            case "2/4x8+2" -> ImageMode.RGBA;
-            case "3/1x8" -> ImageMode.P;
-            case "5/4x8" -> ImageMode.CMYK;
-            default -> null;
-        };
-        if (mode != null && plain) return mode;
-        throw source.error("TIFF of a kind that is not supported: compression " + tags.value(TiffTags.COMPRESSION, 1)
-                + ", photometric " + photometric + ", " + samples + " samples of " + bits + " bits");
+    private Image image() {
+        byte[] palette = kind.mode() == ImageMode.P ? palette() : new byte[0];
+        TiffSegments segments = new TiffSegments(source, tags, kind, width, height);
+        byte[] out = source.allocate(width, height, kind.mode().bytesPerPixel());
+        boolean raw = kind.compression() == TiffKind.RAW;
+        // What libtiff decompressed is little-endian; Pillow takes signed numbers and floats in the file's order still.
+        boolean wide = kind.mode() == ImageMode.I32 || kind.mode() == ImageMode.F32;
+        TiffUnpacker unpacker = new TiffUnpacker(kind, !tags.littleEndian() && (raw || wide), out, width);
+        boolean ycc = kind.photometric() == TiffKind.YCC && kind.samples() == 3 && kind.compression() != TiffKind.JPEG;
+        TiffYcc colours = ycc ? new TiffYcc(source, tags) : null;
+        TiffInflater inflater = new TiffInflater(source, tags, kind);
+        for (int i = 0; i < segments.count(); i++) {
+            int rows = segments.rows(i);
+            long wanted = colours == null ? kind.rowBytes(segments.width) * rows : colours.bytes(segments.width, rows);
+            byte[] data = inflater.inflate(
+                    segments.start(i), segments.end(source, kind, i), segments.width, rows, (int) wanted);
+            if (!raw) TiffPredictor.undo(source, tags, kind, data, segments.width);
+            if (colours != null) data = colours.toRgb(data, segments.width, rows);
+            place(unpacker, segments, i, data);
+        }
+        if (kind.premultiplied()) TiffUnpacker.unpremultiply(out);
+        return kind.mode() == ImageMode.P
+                ? Image.ofPalette(width, height, out, palette)
+                : new Image(kind.mode(), width, height, out);
     }
 
-    private static Image toImage(ImageSource source, TiffTags tags, ImageMode mode, Raster raster) {
-        int width = raster.getWidth();
-        int height = raster.getHeight();
-        int bands = mode == ImageMode.I16 ? 1 : mode.bytesPerPixel();
-        if (width != tags.value(TiffTags.WIDTH, 0)
-                || height != tags.value(TiffTags.HEIGHT, 0)
-                || raster.getNumBands() != bands) {
-            throw source.error(
-                    "damaged TIFF: decoded as " + width + "x" + height + " with " + raster.getNumBands() + " samples");
+    private void place(TiffUnpacker unpacker, TiffSegments segments, int i, byte[] data) {
+        int left = segments.left(i);
+        int top = segments.top(i);
+        int rowBytes = (int) kind.rowBytes(segments.width);
+        int pixels = Math.min(segments.width, width - left);
+        int rows = Math.min(segments.rows(i), height - top);
+        for (int y = 0; y < rows; y++) unpacker.row(data, y * rowBytes, pixels, left, top + y, segments.plane(i));
+    }
+
+    /** The colours, the high bytes of a table that lists all reds, then all greens, then all blues. */
+    private byte[] palette() {
+        int count = (int) Math.min(3 * MOST_COLOURS, tags.count(COLOR_MAP));
+        long[] map = tags.values(COLOR_MAP, count);
+        if (map.length == 0 || tags.count(COLOR_MAP) > 3 * MOST_COLOURS)
+            throw source.error("damaged TIFF: the palette is missing or too long");
+        int n = map.length / 3;
+        byte[] palette = new byte[3 * n];
+        for (int i = 0; i < n; i++) {
+            for (int c = 0; c < 3; c++) palette[3 * i + c] = (byte) (map[c * n + i] >> 8);
         }
-        // The JDK's reader has inverted "white is zero" already.
-        byte[] out = source.allocate(width, height, mode.bytesPerPixel());
-        boolean wide = tags.value(TiffTags.BITS, 1) == 16;
-        int factor = mode == ImageMode.BILEVEL ? 255 : 1;
-        int[] row = new int[width * bands];
-        int o = 0;
-        for (int y = 0; y < height; y++) {
-            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-            for (int v : row) {
-                out[o++] = (byte) (wide && mode == ImageMode.RGB ? v >> 8 : v * factor);
-                if (mode == ImageMode.I16) out[o++] = (byte) (v >> 8);
-            }
-        }
-        return mode == ImageMode.P
-                ? Image.ofPalette(width, height, out, tags.palette())
-                : new Image(mode, width, height, out);
+        return palette;
     }
 }

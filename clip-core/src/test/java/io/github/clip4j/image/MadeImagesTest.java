@@ -23,8 +23,14 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Small files of every supported kind, and of damaged ones, decoded by Pillow; and the same files cut off. */
 class MadeImagesTest {
-    /** What Pillow accepts and this library refuses, because the pixels, or the mode, would not be Pillow's. */
-    private static final Set<String> STRICTER = Set.of("missing_scans.jpg", "p1_s1_b16_mm.tif");
+    /** What Pillow accepts and this library refuses, because the pixels would not be Pillow's. */
+    private static final Set<String> STRICTER = Set.of("missing_scans.jpg");
+
+    /**
+     * Gray of 16 bits is little-endian here whatever the file's order: Pillow's own mode for the other is resized
+     * wrongly.
+     */
+    private static final String BIG_ENDIAN = "I;16B";
 
     private static final JsonObject GOLDENS =
             JsonObject.of(Json.parse(GoldenFiles.bytes("image/made.json")), "made.json");
@@ -51,11 +57,19 @@ class MadeImagesTest {
         }
         Image image = Image.read(data(f), name, ImageOptions.DEFAULT);
         Image turned = Image.read(data(f), name, new ImageOptions(100_000, true));
+        boolean swapped = ImageGoldens.string(f, "mode").equals(BIG_ENDIAN);
+        String mode = swapped ? ImageMode.I16.pillowName() : ImageGoldens.string(f, "mode");
+        byte[] raw = image.bytes();
+        for (int i = 0; swapped && i < raw.length; i += 2) {
+            byte low = raw[i];
+            raw[i] = raw[i + 1];
+            raw[i + 1] = low;
+        }
         assertAll(
-                () -> assertEquals(ImageGoldens.string(f, "mode"), image.mode().pillowName(), name + " mode"),
+                () -> assertEquals(mode, image.mode().pillowName(), name + " mode"),
                 () -> assertEquals(ImageGoldens.number(f, "width"), image.width(), name + " width"),
                 () -> assertEquals(ImageGoldens.number(f, "height"), image.height(), name + " height"),
-                () -> assertEquals(ImageGoldens.string(f, "raw"), Sha256.of(image.bytes()), name + " pixels"),
+                () -> assertEquals(ImageGoldens.string(f, "raw"), Sha256.of(raw), name + " pixels"),
                 () -> assertEquals(ImageGoldens.string(f, "rgb"), Sha256.of(image.toRgb()), name + " RGB"),
                 () -> assertEquals(
                         ImageGoldens.string(f, "exif_transposed_rgb"), Sha256.of(turned.toRgb()), name + " turned"));

@@ -22,6 +22,7 @@ final class WebpContainer {
     private static final int ANIMATION_SIZE = 6;
     private static final int FRAME_SIZE = 16;
     private static final int ANIMATION_FLAG = 0x02;
+    private static final int XMP_FLAG = 0x04;
     private static final int EXIF_FLAG = 0x08;
     private static final int ALPHA_FLAG = 0x10;
     private static final int KNOWN_FLAGS = 0x3e;
@@ -35,6 +36,7 @@ final class WebpContainer {
     private static final int ANIM = tag("ANIM");
     private static final int ANMF = tag("ANMF");
     private static final int EXIF = tag("EXIF");
+    private static final int XMP = tag("XMP ");
 
     private final byte[] data;
     private final long end;
@@ -47,6 +49,7 @@ final class WebpContainer {
     private @Nullable WebpFrame firstFrame;
     private boolean animationChunk;
     private byte @Nullable [] exif;
+    private byte @Nullable [] xmp;
 
     private WebpContainer(byte[] data) {
         this.data = data;
@@ -113,6 +116,10 @@ final class WebpContainer {
 
     Optional<byte[]> exif() {
         return Optional.ofNullable(exif);
+    }
+
+    Optional<byte[]> xmp() {
+        return Optional.ofNullable(xmp);
     }
 
     private static RuntimeException noImage(int chunk) {
@@ -203,10 +210,16 @@ final class WebpContainer {
                 }
                 animationChunk = true;
             } else if (chunk == EXIF && (flags & EXIF_FLAG) != 0 && exif == null) {
-                exif = Arrays.copyOfRange(data, position + CHUNK_HEADER, position + CHUNK_HEADER + (int) size);
+                exif = payload(size);
+            } else if (chunk == XMP && (flags & XMP_FLAG) != 0 && xmp == null) {
+                xmp = payload(size);
             }
             skip(size);
         }
+    }
+
+    private byte[] payload(long size) {
+        return Arrays.copyOfRange(data, position + CHUNK_HEADER, position + CHUNK_HEADER + (int) size);
     }
 
     private void addFrame(WebpFrame frame) {

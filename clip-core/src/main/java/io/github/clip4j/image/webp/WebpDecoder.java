@@ -25,7 +25,7 @@ public final class WebpDecoder {
         WebpFrame frame = container.firstFrame();
         int channels = container.hasAlpha() ? 4 : 3;
         int stride = container.width() * channels;
-        byte[] pixels = new byte[stride * container.height()];
+        byte[] pixels = new byte[Math.multiplyExact(stride, container.height())];
         int offset = frame.y() * stride + frame.x() * channels;
         frame.decode(data, new WebpCanvas(pixels, offset, stride, channels));
         return new WebpImage(container.width(), container.height(), container.hasAlpha(), pixels);
@@ -43,6 +43,19 @@ public final class WebpDecoder {
     }
 
     /**
+     * The memory that {@link #decode} takes for the pixels of a well-formed file, without allocating it.
+     *
+     * @param data the whole file
+     * @return bytes
+     * @throws io.github.clip4j.error.ClipException where the file is no WebP, is cut off or its chunks are malformed
+     */
+    public static long memory(byte[] data) {
+        WebpContainer container = WebpContainer.read(data);
+        long canvas = (long) container.width() * container.height() * (container.hasAlpha() ? 4 : 3);
+        return canvas + container.firstFrame().memory();
+    }
+
+    /**
      * The payload of a file's EXIF chunk.
      *
      * @param data the whole file
@@ -51,5 +64,16 @@ public final class WebpDecoder {
      */
     public static Optional<byte[]> exif(byte[] data) {
         return WebpContainer.read(data).exif();
+    }
+
+    /**
+     * The payload of a file's XMP chunk.
+     *
+     * @param data the whole file
+     * @return the chunk's bytes as they are, or empty where there is none or the header does not announce one
+     * @throws io.github.clip4j.error.ClipException where the file is no WebP, is cut off or its chunks are malformed
+     */
+    public static Optional<byte[]> xmp(byte[] data) {
+        return WebpContainer.read(data).xmp();
     }
 }

@@ -45,6 +45,12 @@ record WebpFrame(
         return new WebpFrame(left, top, width, height, lossless, hasAlpha, start, end, alphaStart, alphaEnd);
     }
 
+    /** The bytes that decoding takes beside the canvas: ARGB, or YUV planes and the alpha plane's ARGB. */
+    long memory() {
+        long pixels = (long) width * height;
+        return lossless ? 4 * pixels : pixels * 3 / 2 + (alphaEnd > alphaStart ? 4 * pixels : 0);
+    }
+
     /** Decodes the image into the canvas, whose offset is that of the frame's first pixel. */
     void decode(byte[] data, WebpCanvas canvas) {
         if (lossless) {

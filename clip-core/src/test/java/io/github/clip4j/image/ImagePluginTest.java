@@ -1,0 +1,143 @@
+package io.github.clip4j.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.error.ClipException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Formats that only an ImageIO plug-in of the application reads, here one of a byte for width, height and gray. */
+class ImagePluginTest {
+    private final Spi spi = new Spi();
+
+    @BeforeEach
+    void register() {
+        IIORegistry.getDefaultInstance().registerServiceProvider(spi);
+    }
+
+    @AfterEach
+    void deregister() {
+        IIORegistry.getDefaultInstance().deregisterServiceProvider(spi);
+    }
+
+    private static Image read(int width, int height, int gray) {
+        byte[] data = {'8', 'B', 'P', 'S', (byte) width, (byte) height, (byte) gray};
+        return Image.read(data, "x.psd", new ImageOptions(1000, false));
+    }
+
+    @Test
+    void thePluginsPixelsAreTaken() {
+        Image image = read(2, 1, 100);
+        assertEquals(ImageMode.L, image.mode());
+        assertArrayEquals(new byte[] {100, 100}, image.bytes());
+    }
+
+    @Test
+    void itsSizeIsCheckedAndItsFailuresAreNamed() {
+        assertTrue(assertThrows(ClipException.class, () -> read(100, 100, 1))
+                .getMessage()
+                .startsWith("x.psd: image too large: 100x100"));
+        String damaged = assertThrows(ClipException.class, () -> read(1, 1, 0)).getMessage();
+        assertEquals("x.psd: damaged image: the data end early or contradict each other", damaged);
+        deregister();
+        String unknown = assertThrows(ClipException.class, () -> read(1, 1, 1)).getMessage();
+        assertTrue(unknown.contains("a Photoshop document") && unknown.contains("plug-in"), unknown);
+    }
+
+    private static final class Spi extends ImageReaderSpi {
+        Spi() {
+            vendorName = "clip4j";
+            version = "1";
+            names = new String[] {"sample"};
+            pluginClassName = Reader.class.getName();
+            inputTypes = new Class<?>[] {ImageInputStream.class};
+        }
+
+        @Override
+        public boolean canDecodeInput(Object source) throws IOException {
+            ImageInputStream in = (ImageInputStream) source;
+            in.mark();
+            boolean ours = in.read() == '8' && in.read() == 'B';
+            in.reset();
+            return ours;
+        }
+
+        @Override
+        public ImageReader createReaderInstance(@Nullable Object extension) {
+            return new Reader(this);
+        }
+
+        @Override
+        public String getDescription(@Nullable Locale locale) {
+            return "a sample";
+        }
+    }
+
+    private static final class Reader extends ImageReader {
+        Reader(Spi spi) {
+            super(spi);
+        }
+
+        private int at(int position) throws IOException {
+            ImageInputStream in = (ImageInputStream) getInput();
+            in.seek(position);
+            return in.read();
+        }
+
+        @Override
+        public int getNumImages(boolean search) {
+            return 1;
+        }
+
+        @Override
+        public int getWidth(int index) throws IOException {
+            return at(4);
+        }
+
+        @Override
+        public int getHeight(int index) throws IOException {
+            return at(5);
+        }
+
+        @Override
+        public Iterator<ImageTypeSpecifier> getImageTypes(int index) {
+            return List.<ImageTypeSpecifier>of().iterator();
+        }
+
+        @Override
+        public @Nullable IIOMetadata getStreamMetadata() {
+            return null;
+        }
+
+        @Override
+        public @Nullable IIOMetadata getImageMetadata(int index) {
+            return null;
+        }
+
+        @Override
+        public BufferedImage read(int index, @Nullable ImageReadParam parameters) throws IOException {
+            int gray = at(6);
+            if (gray == 0) throw new IOException();
+            BufferedImage image = new BufferedImage(getWidth(0), getHeight(0), BufferedImage.TYPE_BYTE_GRAY);
+            for (int x = 0; x < image.getWidth(); x++) image.getRaster().setSample(x, 0, 0, gray);
+            return image;
+        }
+    }
+}
