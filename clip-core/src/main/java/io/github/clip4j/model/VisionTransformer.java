@@ -24,6 +24,8 @@ public final class VisionTransformer implements ImageTower {
     private final Transformer transformer;
     private final LayerNorm lnPost;
     private final Linear proj; // (E, C)
+    private final LayerNorm lnPostOfTokens;
+    private final Linear projOfTokens; // (E, C)
 
     /**
      * Loads the weights.
@@ -48,6 +50,8 @@ public final class VisionTransformer implements ImageTower {
                         config.layerNormEps()));
         lnPost = weights.layerNorm("visual.ln_post", config.layerNormEps());
         proj = weights.projection("visual.proj", "visual.proj");
+        lnPostOfTokens = new LayerNorm("visual.tokens.ln_post", lnPost.weight(), lnPost.bias(), lnPost.eps());
+        projOfTokens = new Linear("visual.tokens.proj", proj.weight(), proj.bias());
     }
 
     @Override
@@ -66,6 +70,9 @@ public final class VisionTransformer implements ImageTower {
         Tensor pooled = pass.whole() ? session.floats("visual.class_token", batch, c) : p.x();
         Tensor pooledNormed = session.floats("pooled.normed", batch, c);
         Tensor out = session.floats("image_embeds", batch, proj.weight().rows());
+        Tensor tokens = ops.observes(projOfTokens.name())
+                ? session.floats("visual.tokens", batch * t, proj.weight().rows())
+                : null;
         session.write(images, pixels);
         session.write(classRows, MemorySegment.ofArray(rowsOfFirstTokens(batch, t)));
         session.run(() -> {
@@ -77,6 +84,7 @@ public final class VisionTransformer implements ImageTower {
                 transformer.forward(ops, a, sequences); // (B*T, C)
                 ops.gatherRows(pooled, a.x(), classRows); // (B, C)
                 ops.tap("visual.class_token", pooled); // (B, C)
+                if (tokens != null) project(ops, tokens, a); // (B*T, E)
             } else {
                 transformer.forwardPooled(ops, a, p, classRows, sequences); // (B, C)
             }
@@ -87,6 +95,12 @@ public final class VisionTransformer implements ImageTower {
             ops.tap("image_embeds", out); // (B, E)
         });
         return out;
+    }
+
+    /** All tokens as if each were the class token: nothing trained them for it, but it shows what they hold. */
+    private void project(Ops ops, Tensor out, Activations a) {
+        ops.layerNorm(a.normed(), a.x(), lnPostOfTokens); // (B*T, C)
+        ops.linear(out, a.normed(), projOfTokens); // (B*T, E)
     }
 
     private static int[] rowsOfFirstTokens(int batch, int tokens) {
