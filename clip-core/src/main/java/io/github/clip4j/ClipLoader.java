@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -102,15 +103,16 @@ final class ClipLoader {
     }
 
     private static String describe(PretrainedModel model, ModelConfig config) {
-        return "ViT %d/%d %dx%d, text %dx%d, embedding %d, %s layout"
-                .formatted(
-                        config.vision().imageSize(),
-                        config.vision().patchSize(),
-                        config.vision().width(),
-                        config.vision().layers(),
-                        config.text().width(),
-                        config.text().layers(),
-                        config.embedDim(),
-                        model.checkpoint().layout().id());
+        return String.format(
+                Locale.ROOT,
+                "ViT %d/%d %dx%d, text %dx%d, embedding %d, %s layout",
+                config.vision().imageSize(),
+                config.vision().patchSize(),
+                config.vision().width(),
+                config.vision().layers(),
+                config.text().width(),
+                config.text().layers(),
+                config.embedDim(),
+                model.checkpoint().layout().id());
     }
 }

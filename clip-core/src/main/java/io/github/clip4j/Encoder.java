@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -130,8 +131,8 @@ public sealed class Encoder permits Clip {
         for (int i = 0; i < pixels.size(); i++) {
             float[] image = pixels.get(i);
             if (image.length != elements)
-                throw new ClipException(
-                        "expected %d pixel values of an image, found %d".formatted(elements, image.length));
+                throw new ClipException(String.format(
+                        Locale.ROOT, "expected %d pixel values of an image, found %d", elements, image.length));
             System.arraycopy(image, 0, batch, i * elements, elements);
         }
         return batch;

@@ -3,6 +3,7 @@ package io.github.clip4j.checkpoint;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.TensorInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 
@@ -37,12 +38,21 @@ public final class TensorCheck {
                 .map(tensors::storedName)
                 .toList();
         if (!missing.isEmpty())
-            throw new ClipException("%s: %d of %d tensors are missing: %s"
-                    .formatted(source, missing.size(), expected.size(), StoredTensors.firstFew(missing)));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "%s: %d of %d tensors are missing: %s",
+                    source,
+                    missing.size(),
+                    expected.size(),
+                    StoredTensors.firstFew(missing)));
         List<String> superfluous = tensors.superfluous(expected.keySet(), harmless);
         if (!superfluous.isEmpty())
-            throw new ClipException("%s: %d tensors belong to no part of the model: %s"
-                    .formatted(source, superfluous.size(), StoredTensors.firstFew(superfluous)));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "%s: %d tensors belong to no part of the model: %s",
+                    source,
+                    superfluous.size(),
+                    StoredTensors.firstFew(superfluous)));
     }
 
     private void tensor(String name, List<Long> shape) {

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import java.io.PrintStream;
+import java.util.Locale;
 
 /**
  * Standard error: one line per message, {@code clip: …}, and on a terminal a line of progress below them that is
@@ -75,7 +76,7 @@ public final class Messages {
             if (isPlain(c)) out.appendCodePoint(c);
             else if (c == '\n') out.append("\\n");
             else if (c == '\t') out.append("\\t");
-            else out.append("\\u%04x".formatted(c));
+            else out.append(String.format(Locale.ROOT, "\\u%04x", c));
         });
         return out.toString();
     }

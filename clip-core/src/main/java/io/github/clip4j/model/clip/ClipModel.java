@@ -25,6 +25,7 @@ import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A CLIP model on disk. */
@@ -102,8 +103,12 @@ final class ClipModel implements PretrainedModel {
                 ? ClipTokenizer.load(checkpoint.directory(), followed, contextLength)
                 : ClipTokenizer.bundled(followed, vocabSize, contextLength);
         if (tokenizer.vocabSize() > vocabSize)
-            throw new ClipException("the tokenizer in %s has %d tokens, the model's token embedding %d rows"
-                    .formatted(checkpoint.directory(), tokenizer.vocabSize(), vocabSize));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "the tokenizer in %s has %d tokens, the model's token embedding %d rows",
+                    checkpoint.directory(),
+                    tokenizer.vocabSize(),
+                    vocabSize));
         return tokenizer;
     }
 

@@ -6,6 +6,7 @@ import io.github.clip4j.checkpoint.TensorCheck;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.tensor.TensorInfo;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a configuration with the tensors: the first disagreement is one error that names both sides. */
@@ -56,16 +57,16 @@ final class ConfigCheck {
                 : tower + "_cfg.layers";
         String last = tensors.stored().storedName(tensors.ownName(canonicalPrefix + (found - 1) + ".ln_1.weight"));
         TensorInfo info = tensors.file().tensors().get(last);
-        throw new ClipException(
-                "%s: %s is %d, but %s holds %d %s blocks (the last begins with the tensor %s of shape %s)"
-                        .formatted(
-                                document.path(),
-                                member,
-                                layers,
-                                source,
-                                found,
-                                tower,
-                                last,
-                                info == null ? "?" : info.shapeText()));
+        throw new ClipException(String.format(
+                Locale.ROOT,
+                "%s: %s is %d, but %s holds %d %s blocks (the last begins with the tensor %s of shape %s)",
+                document.path(),
+                member,
+                layers,
+                source,
+                found,
+                tower,
+                last,
+                info == null ? "?" : info.shapeText()));
     }
 }
