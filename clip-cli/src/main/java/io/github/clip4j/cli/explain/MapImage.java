@@ -106,7 +106,8 @@ final class MapImage {
     }
 
     private void legend(HeatMap map, int left, int top) {
-        for (int x = 0; x < panel; x++) PixelFont.fill(canvas, left + x, top, 1, BAR, Palette.over(Palette.MIDDLE_GRAY, x / (panel - 1.0)));
+        for (int x = 0; x < panel; x++)
+            PixelFont.fill(canvas, left + x, top, 1, BAR, Palette.over(Palette.MIDDLE_GRAY, x / (panel - 1.0)));
         int below = top + BAR + MARGIN / 2;
         String most = map.unit().text(map.max());
         font.draw(canvas, map.unit().text(map.min()), left, below, INK);

@@ -3,8 +3,8 @@ package io.github.clip4j.cli.explain;
 import java.awt.image.BufferedImage;
 
 /**
- * Letters of five by seven dots, and one more below, for captions: java.awt's need fonts, which a small container does not have. Printable
- * ASCII only; other characters become question marks.
+ * Letters of five by seven dots, and one more below, for captions: java.awt's need fonts, which a small container does
+ * not have. Printable ASCII only; other characters become question marks.
  */
 final class PixelFont {
     private static final int WIDTH = 5;

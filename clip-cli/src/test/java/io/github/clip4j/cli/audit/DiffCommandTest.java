@@ -73,7 +73,10 @@ class DiffCommandTest {
 
     @Test
     void otherDimensionsAreNamed() {
-        Run.of("diff", TINY, "demo").exits(1).prints("shape visual.conv1.weight: [64, 192] | [192, 192]").prints("setting embedDim: 40 | 128");
+        Run.of("diff", TINY, "demo")
+                .exits(1)
+                .prints("shape visual.conv1.weight: [64, 192] | [192, 192]")
+                .prints("setting embedDim: 40 | 128");
     }
 
     /** Alphabetically the eleventh block comes before the second. */
