@@ -32,7 +32,7 @@ void main(String[] args) {
 void print(List<String> wanted, String name, int rows, int columns, float[] values) {
     boolean asked = wanted.stream().anyMatch(prefix -> (name + ".").startsWith(prefix + "."));
     if (!asked && !wanted.isEmpty()) return;
-    StringBuilder line = new StringBuilder("%-50s (%d, %d) ".formatted(name, rows, columns));
-    for (int i = 0; i < Math.min(SHOWN, values.length); i++) line.append(" %.4f".formatted(values[i]));
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-50s (%d, %d) ", name, rows, columns));
+    for (int i = 0; i < Math.min(SHOWN, values.length); i++) line.append(String.format(Locale.ROOT, " %.4f", values[i]));
     IO.println(line + (values.length > SHOWN ? " …" : ""));
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -260,7 +261,7 @@ final class Int8Linear {
             }
         }
         for (int t = 1; t <= (second == null ? 1 : 2); t++)
-            System.out.printf(
+            System.out.printf(Locale.ROOT,
                     "all four, %d threads: float32 %.2f ms, integer %.2f ms + rounding x %.2f ms: ratio %.3f%n",
                     t, total[t][0], total[t][1], total[t][2], total[t][0] / (total[t][1] + total[t][2]));
     }
@@ -283,7 +284,7 @@ final class Int8Linear {
         milliseconds(second, works[1]);
         l.check(random);
         double giga = 2e-6 * l.m * l.k * l.n;
-        System.out.printf(
+        System.out.printf(Locale.ROOT,
                 "%d x %d x %d, %d threads: float32 %.3f ms (%.0f GFLOP/s), integer %.3f ms (%.0f GOP/s), rounding x %.3f ms%n",
                 l.m, l.k, l.n, threads, best[0], giga / best[0], best[1], giga / best[1], best[2]);
         for (int j = 0; j < 3; j++) total[j] += best[j];

@@ -1,3 +1,4 @@
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -75,7 +76,7 @@ final class Superword {
             for (int i = 0; i < 1000; i++) work.run();
             best = Math.min(best, (System.nanoTime() - start) / 1000.0);
         }
-        System.out.printf("%-26s %6.1f GOP/s%n", name, 4.0 * N * pairs / best);
+        System.out.printf(Locale.ROOT, "%-26s %6.1f GOP/s%n", name, 4.0 * N * pairs / best);
     }
 
     public static void main(String[] args) {

@@ -23,17 +23,17 @@ void main() throws Exception {
 
 String image(List<String> printed) throws IOException {
     int height = TOP + (TYPED.size() + printed.size()) * LINE + printed.size() / 3 * 8 + 8;
-    StringBuilder svg = new StringBuilder("""
+    StringBuilder svg = new StringBuilder(String.format(Locale.ROOT, """
             <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" role="img" aria-label="clip classify and what it prints">
             <style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#c9d1d9;white-space:pre}
             .p{fill:#7ee787}.c{fill:#f0f6fc}.f{fill:#79c0ff}.b{fill:#f0f6fc;font-weight:bold}.o{fill:#8b949e}</style>
             <rect width="%1$d" height="%2$d" rx="10" fill="#0d1117"/>
             <circle cx="20" cy="18" r="6" fill="#ff5f56"/><circle cx="40" cy="18" r="6" fill="#ffbd2e"/><circle cx="60" cy="18" r="6" fill="#27c93f"/>
-            """.formatted(WIDTH, height));
+            """, WIDTH, height));
     int y = TOP;
     for (String line : TYPED) {
         String prompt = line.equals(TYPED.getFirst()) ? "<tspan class=\"p\">$ </tspan>" : "";
-        svg.append("<text xml:space=\"preserve\" class=\"c\" x=\"%d\" y=\"%d\">%s%s</text>\n".formatted(LEFT, y, prompt, escaped(line)));
+        svg.append(String.format(Locale.ROOT, "<text xml:space=\"preserve\" class=\"c\" x=\"%d\" y=\"%d\">%s%s</text>\n", LEFT, y, prompt, escaped(line)));
         y += LINE;
     }
     String kind = "o";
@@ -43,12 +43,13 @@ String image(List<String> printed) throws IOException {
         kind = file ? "f" : kind.equals("f") ? "b" : "o";
         if (file) {
             y += 8;
-            svg.append("<rect x=\"%d\" y=\"%d\" width=\"%3$d\" height=\"%3$d\" rx=\"4\" fill=\"#fff\"/>\n"
-                    .formatted(LEFT + 350, y - 14, IMAGE));
-            svg.append("<image x=\"%d\" y=\"%d\" width=\"%4$d\" height=\"%4$d\" href=\"data:image/png;base64,%3$s\"/>\n"
-                    .formatted(LEFT + 352, y - 12, Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(line))), IMAGE - 4));
+            svg.append(String.format(
+                    Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%3$d\" height=\"%3$d\" rx=\"4\" fill=\"#fff\"/>\n", LEFT + 350, y - 14, IMAGE));
+            String png = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(line)));
+            String element = "<image x=\"%d\" y=\"%d\" width=\"%4$d\" height=\"%4$d\" href=\"data:image/png;base64,%3$s\"/>\n";
+            svg.append(String.format(Locale.ROOT, element, LEFT + 352, y - 12, png, IMAGE - 4));
         }
-        svg.append("<text xml:space=\"preserve\" class=\"%s\" x=\"%d\" y=\"%d\">%s</text>\n".formatted(kind, LEFT, y, escaped(line)));
+        svg.append(String.format(Locale.ROOT, "<text xml:space=\"preserve\" class=\"%s\" x=\"%d\" y=\"%d\">%s</text>\n", kind, LEFT, y, escaped(line)));
         y += LINE;
     }
     return svg.append("</svg>\n").toString();

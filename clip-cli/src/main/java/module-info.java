@@ -5,6 +5,7 @@ module io.github.clip4j.cli {
     requires io.github.clip4j.converter;
     requires io.github.clip4j.core;
     requires io.github.clip4j.cpu;
+    requires java.desktop;
     requires java.logging;
     requires java.management;
     requires jdk.incubator.vector;
@@ -17,5 +18,7 @@ module io.github.clip4j.cli {
     opens io.github.clip4j.cli.command to
             info.picocli;
     opens io.github.clip4j.cli.doctor to
+            info.picocli;
+    opens io.github.clip4j.cli.explain to
             info.picocli;
 }

@@ -2,6 +2,7 @@ package io.github.clip4j;
 
 import io.github.clip4j.backend.Readiness;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.image.Image;
 import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.ModelConfig;
@@ -10,6 +11,7 @@ import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
+import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +93,66 @@ public final class Clip extends Encoder implements AutoCloseable {
      */
     public ZeroShotClassifier classifier(List<String> labels, List<String> templates) {
         return new ZeroShotClassifier(this, labels, templates);
+    }
+
+    /**
+     * What the image tower computes on the way to an embedding.
+     *
+     * @param image an image file
+     * @param request what is wanted besides embeddings and patches
+     * @return the features; the embedding has the bits of {@link #encodeImage(Path)}
+     */
+    public ImageFeatures imageFeatures(Path image, FeatureRequest request) {
+        return imageFeatures(parts.images().pixels(image), request);
+    }
+
+    /**
+     * As {@link #imageFeatures(Path, FeatureRequest)}.
+     *
+     * @param image any image
+     * @param request what is wanted besides embeddings and patches
+     * @return the features
+     */
+    public ImageFeatures imageFeatures(Image image, FeatureRequest request) {
+        return imageFeatures(parts.images().pixels(image), request);
+    }
+
+    /**
+     * As {@link #imageFeatures(Path, FeatureRequest)}, of an image that is already preprocessed.
+     *
+     * @param pixels (3, S, S), normalised, channel by channel
+     * @param request what is wanted besides embeddings and patches
+     * @return the features
+     */
+    public ImageFeatures imageFeatures(float[] pixels, FeatureRequest request) {
+        FeatureTrace trace = FeatureTrace.ofImages(config().vision(), request);
+        traced(trace).encodePixels(pixels, 1);
+        return trace.image();
+    }
+
+    /**
+     * What the text tower computes on the way to an embedding.
+     *
+     * @param text as for {@link #encodeText}
+     * @param request what is wanted besides embeddings and tokens
+     * @return the features; the embedding has the bits of {@link #encodeText}
+     */
+    public TextFeatures textFeatures(String text, FeatureRequest request) {
+        return textFeatures(
+                tokenizer().encode(text, new TokenizeOptions(parts.options().truncate(), false)), request);
+    }
+
+    /**
+     * As {@link #textFeatures(String, FeatureRequest)}, of a text that is already tokenised.
+     *
+     * @param ids (T) with start- and end-of-text tokens, without padding
+     * @param request what is wanted besides embeddings and tokens
+     * @return the features
+     */
+    public TextFeatures textFeatures(int[] ids, FeatureRequest request) {
+        FeatureTrace trace = FeatureTrace.ofTexts(config().text(), request);
+        traced(trace).encodeTokens(List.of(ids));
+        return trace.text(ids);
     }
 
     /**

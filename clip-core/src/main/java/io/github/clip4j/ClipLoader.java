@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Puts a {@link Clip} together from what lies in a model directory. */
@@ -104,15 +105,19 @@ final class ClipLoader {
     private static String describe(PretrainedModel model, ModelConfig config) {
         List<String> facts = new ArrayList<>();
         if (model.towers().contains(Tower.IMAGE))
-            facts.add("ViT %d/%d %dx%d"
-                    .formatted(
-                            config.vision().imageSize(),
-                            config.vision().patchSize(),
-                            config.vision().width(),
-                            config.vision().layers()));
+            facts.add(String.format(
+                    Locale.ROOT,
+                    "ViT %d/%d %dx%d",
+                    config.vision().imageSize(),
+                    config.vision().patchSize(),
+                    config.vision().width(),
+                    config.vision().layers()));
         if (model.towers().contains(Tower.TEXT))
-            facts.add(
-                    "text %dx%d".formatted(config.text().width(), config.text().layers()));
+            facts.add(String.format(
+                    Locale.ROOT,
+                    "text %dx%d",
+                    config.text().width(),
+                    config.text().layers()));
         facts.add("embedding " + config.embedDim());
         facts.add(model.checkpoint().layout().id() + " layout");
         return String.join(", ", facts);

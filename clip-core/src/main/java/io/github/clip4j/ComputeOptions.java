@@ -6,6 +6,7 @@ import io.github.clip4j.backend.Storage;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -40,7 +41,8 @@ public record ComputeOptions(
     public ComputeOptions {
         devices = List.copyOf(devices);
         if (threads < 0 || threads > MAX_THREADS)
-            throw new ClipException("threads: expected 0 to %d, found %d".formatted(MAX_THREADS, threads));
+            throw new ClipException(
+                    String.format(Locale.ROOT, "threads: expected 0 to %d, found %d", MAX_THREADS, threads));
         for (int device : devices)
             if (device < 0) throw new ClipException("device: expected 0 or more, found " + device);
         if (devices.stream().distinct().count() < devices.size())

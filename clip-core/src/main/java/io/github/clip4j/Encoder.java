@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -169,8 +170,8 @@ public sealed class Encoder permits Clip {
         for (int i = 0; i < pixels.size(); i++) {
             float[] image = pixels.get(i);
             if (image.length != elements)
-                throw new ClipException(
-                        "expected %d pixel values of an image, found %d".formatted(elements, image.length));
+                throw new ClipException(String.format(
+                        Locale.ROOT, "expected %d pixel values of an image, found %d", elements, image.length));
             System.arraycopy(image, 0, batch, i * elements, elements);
         }
         return batch;
@@ -274,7 +275,7 @@ public sealed class Encoder permits Clip {
     }
 
     private static IntFunction<String> numbered(String kind, int count) {
-        return i -> count == 1 ? "" : "%s %d of %d".formatted(kind, i + 1, count);
+        return i -> count == 1 ? "" : String.format(Locale.ROOT, "%s %d of %d", kind, i + 1, count);
     }
 
     private float[][] rows(float[] values) {

@@ -7,6 +7,7 @@ import io.github.clip4j.image.Image;
 import io.github.clip4j.image.ImageOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code Sample MODEL IMAGE}: tells whether the image shows a dog or a rocket. */
 final class Sample {
@@ -16,7 +17,7 @@ final class Sample {
             Classification best = clip.classifier(List.of("rocket", "dog"), PromptTemplates.PLAIN)
                     .classify(image)
                     .getFirst();
-            System.out.printf("this is a %s: %.3f%n", best.label(), best.probability());
+            System.out.printf(Locale.ROOT, "this is a %s: %.3f%n", best.label(), best.probability());
         }
     }
 }

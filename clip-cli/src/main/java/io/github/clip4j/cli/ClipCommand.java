@@ -1,6 +1,8 @@
 package io.github.clip4j.cli;
 
 import io.github.clip4j.cli.audit.Audit;
+import io.github.clip4j.cli.audit.DiffCommand;
+import io.github.clip4j.cli.audit.TraceCommand;
 import io.github.clip4j.cli.command.Classify;
 import io.github.clip4j.cli.command.Convert;
 import io.github.clip4j.cli.command.Embed;
@@ -13,6 +15,7 @@ import io.github.clip4j.cli.command.Synth;
 import io.github.clip4j.cli.command.Tokenize;
 import io.github.clip4j.cli.command.VersionProvider;
 import io.github.clip4j.cli.doctor.Doctor;
+import io.github.clip4j.cli.explain.Explain;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import java.util.LinkedHashMap;
@@ -93,6 +96,9 @@ final class ClipCommand implements Callable<Integer> {
         commands.put("tokenize", c -> new CommandLine(new Tokenize(c)));
         commands.put("preprocess", c -> new CommandLine(new Preprocess(c)));
         commands.put("inspect", c -> new CommandLine(new Inspect(c)));
+        commands.put("trace", c -> new CommandLine(new TraceCommand(c)));
+        commands.put("explain", c -> new CommandLine(new Explain(c)));
+        commands.put("diff", c -> new CommandLine(new DiffCommand(c)));
         commands.put("audit", c -> new CommandLine(new Audit(c)));
         commands.put("fetch", c -> new CommandLine(new Fetch(c)));
         commands.put("convert", c -> new CommandLine(new Convert(c)));

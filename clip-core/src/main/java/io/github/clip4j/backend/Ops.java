@@ -184,4 +184,14 @@ public interface Ops {
      * @param columns how many
      */
     default void tap(String name, Tensor result, int column, int columns) {}
+
+    /**
+     * Whether somebody observes a result that no embedding depends on, so that it is worth computing.
+     *
+     * @param name what the result is called in traces
+     * @return false by default
+     */
+    default boolean observes(String name) {
+        return false;
+    }
 }

@@ -1,5 +1,7 @@
 package io.github.clip4j.backend;
 
+import java.util.Locale;
+
 /**
  * Which rows of a matrix are the tokens of which sequence, and which tokens see each other. With a prefix of P tokens
  * that all sequences begin with, the prefix's rows come once, and T - P rows of each sequence follow: under a causal
@@ -14,7 +16,8 @@ public record Sequences(int tokens, int prefix, boolean causal) {
     /** Checks the ranges. */
     public Sequences {
         if (prefix < 0 || prefix >= tokens)
-            throw new IllegalArgumentException("a prefix of %d in sequences of %d tokens".formatted(prefix, tokens));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "a prefix of %d in sequences of %d tokens", prefix, tokens));
         if (prefix > 0 && !causal) throw new IllegalArgumentException("a shared prefix needs a causal mask");
     }
 

@@ -3,6 +3,7 @@ package io.github.clip4j.checkpoint;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.TensorInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 
@@ -48,14 +49,23 @@ public final class TensorCheck {
                 .map(tensors::storedName)
                 .toList();
         if (!missing.isEmpty())
-            throw new ClipException("%s: %d of %d tensors are missing: %s"
-                    .formatted(source, missing.size(), expected.size(), StoredTensors.firstFew(missing)));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "%s: %d of %d tensors are missing: %s",
+                    source,
+                    missing.size(),
+                    expected.size(),
+                    StoredTensors.firstFew(missing)));
     }
 
     private void refuse(List<String> dangerous) {
         if (!dangerous.isEmpty())
-            throw new ClipException("%s: %d tensors in the model's blocks are not known here: %s"
-                    .formatted(source, dangerous.size(), StoredTensors.firstFew(dangerous)));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "%s: %d tensors in the model's blocks are not known here: %s",
+                    source,
+                    dangerous.size(),
+                    StoredTensors.firstFew(dangerous)));
     }
 
     private void tensor(String name, List<Long> shape) {

@@ -3,6 +3,7 @@ package io.github.clip4j.checkpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +47,8 @@ public final class WeightsFiles {
         names.add(OPEN_CLIP.getFirst());
         names.addAll(HUGGING_FACE.subList(2, 4));
         names.add(OPEN_CLIP.getLast());
-        for (String variant : VARIANTS) VARIANT_NAMES.forEach(name -> names.add(name.formatted(variant)));
+        for (String variant : VARIANTS)
+            VARIANT_NAMES.forEach(name -> names.add(String.format(Locale.ROOT, name, variant)));
         return names;
     }
 

@@ -1,5 +1,7 @@
 package io.github.clip4j.error;
 
+import java.util.Locale;
+
 /** Messages as one line that fits a log and cannot command a terminal, whatever the names and texts in them. */
 public final class OneLine {
     /** The most characters of a message. */
@@ -42,7 +44,7 @@ public final class OneLine {
             if (isPlain(c)) out.appendCodePoint(c);
             else if (c == '\n') out.append("\\n");
             else if (c == '\t') out.append("\\t");
-            else out.append("\\u%04x".formatted(c));
+            else out.append(String.format(Locale.ROOT, "\\u%04x", c));
         });
         return out.toString();
     }

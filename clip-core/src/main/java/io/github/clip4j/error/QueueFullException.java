@@ -1,5 +1,7 @@
 package io.github.clip4j.error;
 
+import java.util.Locale;
+
 /**
  * A call was refused because the queue had no room for more images and texts: nothing is wrong with the call; try again
  * later.
@@ -13,6 +15,6 @@ public final class QueueFullException extends ClipException {
      * @param capacity the bound that was met
      */
     public QueueFullException(int capacity) {
-        super("busy: %d images and texts are in progress, the most allowed".formatted(capacity));
+        super(String.format(Locale.ROOT, "busy: %d images and texts are in progress, the most allowed", capacity));
     }
 }

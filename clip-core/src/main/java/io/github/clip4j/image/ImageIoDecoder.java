@@ -83,7 +83,8 @@ final class ImageIoDecoder {
 
     private static String hex(byte[] data) {
         StringBuilder sb = new StringBuilder();
-        for (int i = 0; i < Math.min(8, data.length); i++) sb.append(String.format(i == 0 ? "%02x" : " %02x", data[i]));
+        for (int i = 0; i < Math.min(8, data.length); i++)
+            sb.append(String.format(Locale.ROOT, i == 0 ? "%02x" : " %02x", data[i]));
         return sb.toString();
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -139,8 +140,13 @@ public sealed interface ImageSource {
         public Image read(ImageOptions options) {
             long pixels = (long) image.getWidth() * image.getHeight();
             if (pixels > options.maxPixels())
-                throw new ClipException("%s: image too large: %dx%d pixels, the limit is %d pixels"
-                        .formatted(name, image.getWidth(), image.getHeight(), options.maxPixels()));
+                throw new ClipException(String.format(
+                        Locale.ROOT,
+                        "%s: image too large: %dx%d pixels, the limit is %d pixels",
+                        name,
+                        image.getWidth(),
+                        image.getHeight(),
+                        options.maxPixels()));
             try {
                 return Image.of(image);
             } catch (ClipException e) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,7 @@ public final class Json {
                     // UTF-8.
                     boolean lone = Character.isSurrogate(c) && !isPaired(s, i);
                     if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || lone)
-                        out.append("\\u%04x".formatted((int) c));
+                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     else out.append(c);
                 }
             }

@@ -3,6 +3,7 @@ package io.github.clip4j.json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -212,7 +213,7 @@ final class JsonParser {
     }
 
     private JsonException error(String expected) {
-        String found = at < text.length() ? "U+%04X".formatted((int) text.charAt(at)) : "the end";
+        String found = at < text.length() ? String.format(Locale.ROOT, "U+%04X", (int) text.charAt(at)) : "the end";
         return new JsonException("expected " + expected + ", found " + found + " at offset " + at);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.model;
 
 import io.github.clip4j.error.ClipException;
+import java.util.Locale;
 
 /**
  * Resizes the vision tower's table of positions, so that a model can look at images of another size than it was trained
@@ -37,8 +38,13 @@ public final class PositionEmbedding {
         Ranges.check("new grid", newGrid, 1024);
         long expected = ((long) oldGrid * oldGrid + 1) * width;
         if (table.length != expected)
-            throw new ClipException("the position table has %d values, expected %d for a grid of %d and width %d"
-                    .formatted(table.length, expected, oldGrid, width));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "the position table has %d values, expected %d for a grid of %d and width %d",
+                    table.length,
+                    expected,
+                    oldGrid,
+                    width));
         if (oldGrid == newGrid) return table.clone();
         double[][] weights = new double[newGrid][];
         for (int i = 0; i < newGrid; i++)

@@ -1,6 +1,7 @@
 package io.github.clip4j.model;
 
 import io.github.clip4j.error.ClipException;
+import java.util.Locale;
 
 /** Bounds of configurations, so that sizes computed from them stay far from overflow. */
 final class Ranges {
@@ -19,7 +20,8 @@ final class Ranges {
         check(tower + " head count", heads, width);
         check(tower + " MLP width", mlpWidth, MAX_DIMENSION);
         if (width % heads != 0)
-            throw new ClipException("the %s width %d is not a multiple of its %d heads".formatted(tower, width, heads));
+            throw new ClipException(String.format(
+                    Locale.ROOT, "the %s width %d is not a multiple of its %d heads", tower, width, heads));
     }
 
     static void checkEpsilon(String tower, float eps) {
@@ -29,6 +31,6 @@ final class Ranges {
 
     static void check(String what, int value, int max) {
         if (value < 1 || value > max)
-            throw new ClipException("the %s is %d, expected 1 to %d".formatted(what, value, max));
+            throw new ClipException(String.format(Locale.ROOT, "the %s is %d, expected 1 to %d", what, value, max));
     }
 }

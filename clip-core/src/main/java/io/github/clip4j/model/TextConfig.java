@@ -2,6 +2,7 @@ package io.github.clip4j.model;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.error.ClipException;
+import java.util.Locale;
 
 /**
  * The text transformer's dimensions.
@@ -37,8 +38,8 @@ public record TextConfig(
         Ranges.checkTower("text", width, layers, heads, mlpWidth);
         Ranges.checkEpsilon("text", layerNormEps);
         if (endOfText < ARGMAX || endOfText >= vocabSize)
-            throw new ClipException(
-                    "the end-of-text id %d lies outside the vocabulary of %d".formatted(endOfText, vocabSize));
+            throw new ClipException(String.format(
+                    Locale.ROOT, "the end-of-text id %d lies outside the vocabulary of %d", endOfText, vocabSize));
     }
 
     /**

@@ -12,6 +12,8 @@ package io.github.clip4j.model;
  *   <li>{@code ….attn_residual}: the residual stream between attention and MLP; the block's own name: after it;
  *   <li>{@code ….mlp.gelu}: after the activation; {@code pooled}: the end-of-text rows; {@code visual.class_token}: the
  *       class token's rows;
+ *   <li>{@code visual.tokens.ln_post}, {@code visual.tokens.proj}: all tokens of the last block as the class token is
+ *       treated, normalised and projected (B·T, E), which no embedding depends on;
  *   <li>{@code visual.proj}, {@code text_projection}: embeddings before, {@code image_embeds}, {@code text_embeds}
  *       after normalisation.
  * </ul>

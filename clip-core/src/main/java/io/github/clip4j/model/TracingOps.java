@@ -36,6 +36,11 @@ final class TracingOps implements Ops {
         trace.record(name, result.rows(), columns, values);
     }
 
+    @Override
+    public boolean observes(String name) {
+        return trace.wants(name);
+    }
+
     private float[] read(Tensor tensor) {
         float[] values = new float[Math.multiplyExact(tensor.rows(), tensor.columns())];
         session.read(tensor, MemorySegment.ofArray(values));

@@ -2,6 +2,7 @@ package io.github.clip4j.model;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.error.ClipException;
+import java.util.Locale;
 
 /**
  * The vision transformer's dimensions.
@@ -31,8 +32,8 @@ public record VisionConfig(
         Ranges.checkTower("vision", width, layers, heads, mlpWidth);
         Ranges.checkEpsilon("vision", layerNormEps);
         if (patchSize > imageSize)
-            throw new ClipException(
-                    "the vision patch size %d exceeds the image size %d".formatted(patchSize, imageSize));
+            throw new ClipException(String.format(
+                    Locale.ROOT, "the vision patch size %d exceeds the image size %d", patchSize, imageSize));
         Ranges.check("vision token count", imageSize / patchSize, 1024);
     }
 

@@ -25,6 +25,8 @@ public final class VisionTransformer implements ImageTower {
     private final Transformer transformer;
     private final LayerNorm lnPost;
     private final @Nullable Linear proj; // (E, C); null: the class token itself is the embedding, E = C
+    private final LayerNorm lnPostOfTokens;
+    private final @Nullable Linear projOfTokens; // (E, C)
 
     /**
      * Loads the weights.
@@ -49,6 +51,8 @@ public final class VisionTransformer implements ImageTower {
                         config.layerNormEps()));
         lnPost = weights.layerNorm("visual.ln_post", config.layerNormEps());
         proj = weights.has("visual.proj") ? weights.projection("visual.proj", "visual.proj") : null;
+        lnPostOfTokens = new LayerNorm("visual.tokens.ln_post", lnPost.weight(), lnPost.bias(), lnPost.eps());
+        projOfTokens = proj == null ? null : new Linear("visual.tokens.proj", proj.weight(), proj.bias());
     }
 
     @Override
@@ -65,9 +69,11 @@ public final class VisionTransformer implements ImageTower {
         Tensor classRows = session.ints("rows", batch, 1);
         Activations p = a.pooled(session, batch);
         Tensor pooled = pass.whole() ? session.floats("visual.class_token", batch, c) : p.x();
-        Tensor out = session.floats(
-                "image_embeds", batch, proj == null ? c : proj.weight().rows());
+        int e = proj == null ? c : proj.weight().rows();
+        Tensor out = session.floats("image_embeds", batch, e);
         Tensor pooledNormed = proj == null ? out : session.floats("pooled.normed", batch, c);
+        boolean observed = ops.observes(projOfTokens == null ? lnPostOfTokens.name() : projOfTokens.name());
+        Tensor tokens = observed ? session.floats("visual.tokens", batch * t, e) : null;
         session.write(images, pixels);
         session.write(classRows, MemorySegment.ofArray(rowsOfFirstTokens(batch, t)));
         session.run(() -> {
@@ -79,6 +85,7 @@ public final class VisionTransformer implements ImageTower {
                 transformer.forward(ops, a, sequences); // (B*T, C)
                 ops.gatherRows(pooled, a.x(), classRows); // (B, C)
                 ops.tap("visual.class_token", pooled); // (B, C)
+                if (tokens != null) project(ops, tokens, a); // (B*T, E)
             } else {
                 transformer.forwardPooled(ops, a, p, classRows, sequences); // (B, C)
             }
@@ -89,6 +96,13 @@ public final class VisionTransformer implements ImageTower {
             ops.tap("image_embeds", out); // (B, E)
         });
         return out;
+    }
+
+    /** All tokens as if each were the class token: nothing trained them for it, but it shows what they hold. */
+    private void project(Ops ops, Tensor out, Activations a) {
+        Tensor normed = projOfTokens == null ? out : a.normed();
+        ops.layerNorm(normed, a.x(), lnPostOfTokens); // (B*T, C)
+        if (projOfTokens != null) ops.linear(out, normed, projOfTokens); // (B*T, E)
     }
 
     private static int[] rowsOfFirstTokens(int batch, int tokens) {

@@ -2,6 +2,7 @@ package io.github.clip4j.safetensors;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 
 /**
  * Cuts the header's outermost JSON object into its keys and values, which the JSON reader then checks one at a time. A
@@ -95,7 +96,7 @@ final class HeaderScanner {
     }
 
     private SafetensorsException unexpected(String expected) {
-        String found = at < text.byteSize() ? "byte 0x%02x".formatted(peek()) : "its end";
+        String found = at < text.byteSize() ? String.format(Locale.ROOT, "byte 0x%02x", peek()) : "its end";
         return error("header offset " + at + ": expected " + expected + ", found " + found);
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -111,7 +112,7 @@ final class HeaderWriter {
                 case '\r' -> json.append("\\r");
                 case '\t' -> json.append("\\t");
                 default -> {
-                    if (c < 0x20) json.append("\\u%04x".formatted((int) c));
+                    if (c < 0x20) json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     else json.append(c);
                 }
             }

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -104,7 +105,8 @@ public final class SafetensorsFile implements TensorFile {
         if (n == 0) throw error("header length 0: expected at least {}");
         ByteBuffer first = ByteBuffer.allocate(1);
         file.read(LENGTH_BYTES, first);
-        if (first.get(0) != '{') throw error("offset 8: expected '{', found byte 0x%02x".formatted(first.get(0)));
+        if (first.get(0) != '{')
+            throw error(String.format(Locale.ROOT, "offset 8: expected '{', found byte 0x%02x", first.get(0)));
         try (Arena arena = Arena.ofConfined()) {
             // Read, not mapped: a file that shrinks now must not end the process.
             MemorySegment text = arena.allocate(n);

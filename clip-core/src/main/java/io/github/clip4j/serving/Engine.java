@@ -15,6 +15,7 @@ import io.github.clip4j.serving.Work.Texts;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -189,8 +190,13 @@ public final class Engine implements AutoCloseable {
             MemorySegment values = pixels.get();
             int side = config.vision().imageSize();
             if (values.byteSize() != (long) pixelsPerImage() * batch * Float.BYTES)
-                throw new ClipException("expected %d x 3 x %d x %3$d pixel values, found %4$d"
-                        .formatted(batch, side, side, values.byteSize() / Float.BYTES));
+                throw new ClipException(String.format(
+                        Locale.ROOT,
+                        "expected %d x 3 x %d x %3$d pixel values, found %4$d",
+                        batch,
+                        side,
+                        side,
+                        values.byteSize() / Float.BYTES));
             return queue.call(new Images(values, batch, output));
         });
     }

@@ -6,6 +6,7 @@ import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.image.Size;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -115,7 +116,11 @@ public final class ImagePipeline {
 
     private void check(Size size) {
         if (size.height() != side || size.width() != side)
-            throw new ClipException("preprocessing gives %dx%d pixels, the model takes %dx%3$d"
-                    .formatted(size.width(), size.height(), side));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "preprocessing gives %dx%d pixels, the model takes %dx%3$d",
+                    size.width(),
+                    size.height(),
+                    side));
     }
 }

@@ -2,6 +2,7 @@ package io.github.clip4j.serving;
 
 import io.github.clip4j.error.ClipException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -79,8 +80,11 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
     /** One input that is too large for the heap is that input's failure: the others have room again. */
     static ClipException tooLarge(OutOfMemoryError e) {
         return new ClipException(
-                "needs more memory than the heap of %d MB has left; give Java more with -Xmx, or make it smaller"
-                        .formatted(Runtime.getRuntime().maxMemory() >> 20),
+                String.format(
+                        Locale.ROOT,
+                        "needs more memory than the heap of %d MB has left; give Java more with -Xmx, or make it"
+                                + " smaller",
+                        Runtime.getRuntime().maxMemory() >> 20),
                 e);
     }
 

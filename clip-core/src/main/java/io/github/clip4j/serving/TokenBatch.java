@@ -8,6 +8,7 @@ import io.github.clip4j.model.TextRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -134,12 +135,16 @@ record TokenBatch(List<int[]> texts, int[] ends, Extent extent) {
 
     private static int end(int[] ids, TextRules rules) {
         if (ids.length == 0 || ids.length > rules.contextLength())
-            throw new ClipException(
-                    "a text of %d tokens; the model takes 1 to %d".formatted(ids.length, rules.contextLength()));
+            throw new ClipException(String.format(
+                    Locale.ROOT, "a text of %d tokens; the model takes 1 to %d", ids.length, rules.contextLength()));
         for (int i = 0; i < ids.length; i++)
             if (ids[i] < 0 || ids[i] >= rules.vocabSize())
-                throw new ClipException("token id %d at position %d is outside the vocabulary of %d"
-                        .formatted(ids[i], i, rules.vocabSize()));
+                throw new ClipException(String.format(
+                        Locale.ROOT,
+                        "token id %d at position %d is outside the vocabulary of %d",
+                        ids[i],
+                        i,
+                        rules.vocabSize()));
         return rules.pooling().position(ids);
     }
 }

@@ -84,14 +84,15 @@ final class CudaBackend implements Backend {
 
     @Override
     public String describe() {
-        return "cuda: device %d, %s (%d.%d), %s, %s"
-                .formatted(
-                        device.ordinal(),
-                        device.name(),
-                        capability / 10,
-                        capability % 10,
-                        precision.name().toLowerCase(Locale.ROOT),
-                        kernels.source());
+        return String.format(
+                Locale.ROOT,
+                "cuda: device %d, %s (%d.%d), %s, %s",
+                device.ordinal(),
+                device.name(),
+                capability / 10,
+                capability % 10,
+                precision.name().toLowerCase(Locale.ROOT),
+                kernels.source());
     }
 
     @Override

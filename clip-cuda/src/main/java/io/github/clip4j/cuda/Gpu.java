@@ -11,6 +11,7 @@ import static org.bytedeco.cuda.global.cudart.cuDeviceTotalMem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.SizeTPointer;
 
@@ -76,7 +77,12 @@ record Gpu(int ordinal, int handle) {
     /** For example {@code NVIDIA A100-SXM4-40GB, compute capability 8.0, 42298 MB}. */
     String describe() {
         int capability = capability();
-        return "%s, compute capability %d.%d, %d MB"
-                .formatted(name(), capability / 10, capability % 10, memory() / 1_000_000);
+        return String.format(
+                Locale.ROOT,
+                "%s, compute capability %d.%d, %d MB",
+                name(),
+                capability / 10,
+                capability % 10,
+                memory() / 1_000_000);
     }
 }

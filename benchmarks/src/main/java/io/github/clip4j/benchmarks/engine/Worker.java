@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -103,7 +104,8 @@ public final class Worker {
     /** The limits of this JVM: its flags may narrow the vectors and take registers away. */
     private static String limits(int threads, long millis) {
         MachineLimits limits = MachineLimits.measure(threads, Duration.ofMillis(millis));
-        return "%d %s %s %s".formatted(limits.vectorBits(), limits.gigaFlops(), limits.memory(), limits.cache());
+        return String.format(
+                Locale.ROOT, "%d %s %s %s", limits.vectorBits(), limits.gigaFlops(), limits.memory(), limits.cache());
     }
 
     private Engine.Task current() {

@@ -3,6 +3,7 @@ package io.github.clip4j.benchmarks.suite;
 import io.github.clip4j.benchmarks.engine.Clip4jEngine;
 import io.github.clip4j.cpu.limits.MachineLimits;
 import java.util.List;
+import java.util.Locale;
 
 /** The report as one page that needs nothing else. */
 final class Html {
@@ -26,12 +27,13 @@ final class Html {
             line(
                     out,
                     "limits, " + limits.threads() + "T",
-                    "%s GFLOP/s in %d-bit vectors, memory %s GB/s, cache %s GB/s"
-                            .formatted(
-                                    Table.number(limits.gigaFlops()),
-                                    limits.vectorBits(),
-                                    Table.number(limits.memory()),
-                                    Table.number(limits.cache())));
+                    String.format(
+                            Locale.ROOT,
+                            "%s GFLOP/s in %d-bit vectors, memory %s GB/s, cache %s GB/s",
+                            Table.number(limits.gigaFlops()),
+                            limits.vectorBits(),
+                            Table.number(limits.memory()),
+                            Table.number(limits.cache())));
         out.append("</table>\n<h2>Medians; in brackets how many times as good clip4j is</h2>\n<table>\n");
         out.append("<tr><th>what</th><th>clip4j</th><th>others</th><th>bar</th></tr>\n");
         for (Row row : report.rows()) row(out, row);
@@ -66,8 +68,11 @@ final class Html {
     }
 
     private static void roofline(StringBuilder out, MachineLimits limits, List<Point> points) {
-        out.append(
-                "<h2>Roofline, %d %s</h2>%n".formatted(limits.threads(), limits.threads() == 1 ? "thread" : "threads"));
+        out.append(String.format(
+                Locale.ROOT,
+                "<h2>Roofline, %d %s</h2>%n",
+                limits.threads(),
+                limits.threads() == 1 ? "thread" : "threads"));
         out.append(new Roofline(limits, points).svg());
     }
 

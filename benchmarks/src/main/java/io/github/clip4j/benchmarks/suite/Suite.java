@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,7 @@ public final class Suite {
         report.machine().forEach((name, value) -> System.out.println(name + ": " + value));
         for (MachineLimits limits : report.limits())
             System.out.printf(
+                    Locale.ROOT,
                     "limits, %dT: %s GFLOP/s in %d-bit vectors, memory %s GB/s, cache %s GB/s%n",
                     limits.threads(),
                     Table.number(limits.gigaFlops()),

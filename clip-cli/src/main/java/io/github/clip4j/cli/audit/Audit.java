@@ -1,10 +1,13 @@
 package io.github.clip4j.cli.audit;
 
 import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
 import io.github.clip4j.Similarity;
 import io.github.clip4j.checkpoint.TensorFiles;
+import io.github.clip4j.cli.command.ImageFlags;
 import io.github.clip4j.cli.command.ModelOptions;
 import io.github.clip4j.cli.command.OutputOptions;
+import io.github.clip4j.cli.command.TextFlags;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.error.ClipException;
@@ -17,18 +20,30 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code clip audit}. */
 @Command(
         name = "audit",
         description = {
-            "Run both towers and compare every intermediate result with a golden file's.",
+            "Run the towers and compare every intermediate result with a golden file's, or write them to a file.",
             "Prints one line per tensor; the exit code is 1 if one fails or none could be compared."
         },
-        footer = {"", "JSON: {\"tensor\":…,\"verdict\":…,\"max\":…,\"relrms\":…,\"tolerance\":…}, then the totals."},
+        footer = {
+            "",
+            "Example: clip audit --dump good.safetensors --text \"a dog\" examples/dog.png, and after a change",
+            "         clip audit --golden good.safetensors --tol exact",
+            "JSON: {\"tensor\":…,\"verdict\":…,\"max\":…,\"relrms\":…,\"tolerance\":…}, then the totals."
+        },
         sortOptions = false)
 public final class Audit implements Callable<Integer> {
     private final Context context;
+
+    @Parameters(arity = "0..*", paramLabel = "IMAGE", description = "Images to run the image tower on.")
+    private List<Path> images = new ArrayList<>();
+
+    @Option(names = "--text", paramLabel = "T", description = "A text to run the text tower on; may be repeated.")
+    private List<String> texts = new ArrayList<>();
 
     @Option(names = "--golden", paramLabel = "FILE", description = "Expected tensors, .safetensors.")
     private @Nullable Path golden;
@@ -37,15 +52,16 @@ public final class Audit implements Callable<Integer> {
             names = "--inputs",
             paramLabel = "FILE",
             description =
-                    "Tensors pixel_values [B,3,S,S] and ids [N,T] (also input.… or text_ids). Default: those of the"
-                            + " golden file.")
+                    "Tensors pixel_values [B,3,S,S] and ids [N,T] (also input.… or text_ids), instead of images and"
+                            + " texts. Default: those of the golden file.")
     private @Nullable Path inputs;
 
     @Option(
             names = "--prefix",
             paramLabel = "P",
             description =
-                    "Compare the golden tensors whose names begin with P. Default: f64. if there are any, else all.")
+                    "Compare the golden tensors whose names begin with P, as they are stored: f32., vision.block.3., or"
+                            + " f64.text. Default: f64. if there are any, else all.")
     private @Nullable String prefix;
 
     @Option(
@@ -57,11 +73,19 @@ public final class Audit implements Callable<Integer> {
     @Option(
             names = "--dump",
             paramLabel = "FILE",
-            description = "Write every traced tensor under the golden's names to a .safetensors file.")
+            description =
+                    "Write the inputs and every traced tensor under the golden's names to a .safetensors file, which"
+                            + " can be a --golden later.")
     private @Nullable Path dump;
 
     @Mixin
     private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private TextFlags textFlags = new TextFlags();
+
+    @Mixin
+    private ImageFlags imageFlags = new ImageFlags();
 
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -73,12 +97,14 @@ public final class Audit implements Callable<Integer> {
     @Override
     public Integer call() {
         if (golden == null && dump == null) throw new ClipException("nothing to do: give --golden, --dump or both");
-        if (golden == null && inputs == null) throw new ClipException("no inputs: give --inputs or --golden");
+        boolean given = !images.isEmpty() || !texts.isEmpty();
+        if (golden == null && inputs == null && !given)
+            throw new ClipException("no inputs: give images, --text, --inputs or --golden");
+        if (inputs != null && given) throw new ClipException("give --inputs, or images and --text, not both");
         Tolerance limits = Tolerance.parse(tolerance);
         try (TensorFile goldenFile = golden == null ? null : TensorFiles.open(golden);
                 TensorFile inputFile = inputs == null ? null : TensorFiles.open(inputs);
                 TensorDump dumped = dump == null ? null : new TensorDump(dump)) {
-            AuditInputs values = read(inputFile, goldenFile);
             List<TensorReceiver> receivers = new ArrayList<>();
             TensorComparison comparison = null;
             if (goldenFile != null) {
@@ -87,7 +113,11 @@ public final class Audit implements Callable<Integer> {
                 receivers.add(comparison);
             }
             if (dumped != null) receivers.add(dumped);
-            try (Clip clip = model.open(context.messages(), model.options())) {
+            ClipOptions options = imageFlags.applyTo(textFlags.applyTo(model.options()));
+            AuditInputs stored = given ? null : read(inputFile, goldenFile);
+            try (Clip clip = model.open(context.messages(), options)) {
+                AuditInputs values = stored == null ? AuditInputs.of(clip, images, texts, options.truncate()) : stored;
+                if (dumped != null) dumped.inputs(values, clip.config().vision().imageSize());
                 run(clip, values, receivers);
             }
             if (dumped != null) context.messages().say("wrote " + dumped.finish() + " tensors to " + dump);

@@ -1,12 +1,17 @@
 package io.github.clip4j.cli.audit;
 
+import io.github.clip4j.Clip;
+import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.serving.ImagePipeline;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
+import io.github.clip4j.tokenizer.TokenizeOptions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +24,13 @@ import java.util.Optional;
  * @param texts token ids; if there are none, the text tower is not run
  */
 record AuditInputs(float[] pixels, int images, List<int[]> texts) {
-    private static final List<String> PIXEL_NAMES = List.of("input.pixel_values", "pixel_values");
-    private static final List<String> ID_NAMES = List.of("input.ids", "ids", "text_ids");
+    /** The pixels' name in a dump. */
+    static final String PIXELS = "input.pixel_values";
+    /** The ids' name in a dump. */
+    static final String IDS = "input.ids";
+
+    private static final List<String> PIXEL_NAMES = List.of(PIXELS, "pixel_values");
+    private static final List<String> ID_NAMES = List.of(IDS, "ids", "text_ids");
 
     /** A tensor and the file that has it. */
     private record Stored(TensorFile file, TensorInfo info) {}
@@ -36,6 +46,26 @@ record AuditInputs(float[] pixels, int images, List<int[]> texts) {
                 pixels.map(AuditInputs::floats).orElse(new float[0]),
                 pixels.map(p -> p.info().shape().getFirst().intValue()).orElse(0),
                 ids.map(AuditInputs::rows).orElse(List.of()));
+    }
+
+    /** Preprocesses images and tokenises texts as the model wants them. */
+    static AuditInputs of(Clip clip, List<Path> images, List<String> texts, boolean truncate) {
+        int side = clip.config().vision().imageSize();
+        ImagePipeline pipeline = new ImagePipeline(clip.preprocessor(), clip.imageOptions(), side);
+        float[] pixels = new float[Math.multiplyExact(images.size(), 3 * side * side)];
+        for (int i = 0; i < images.size(); i++)
+            System.arraycopy(pipeline.pixels(images.get(i)), 0, pixels, i * 3 * side * side, 3 * side * side);
+        List<int[]> ids = new ArrayList<>();
+        for (String text : texts) ids.add(tokens(clip, text, truncate));
+        return new AuditInputs(pixels, images.size(), ids);
+    }
+
+    private static int[] tokens(Clip clip, String text, boolean truncate) {
+        try {
+            return clip.tokenizer().encode(text, new TokenizeOptions(truncate, false));
+        } catch (ClipException e) {
+            throw e.in(TextInput.excerpt(text));
+        }
     }
 
     private static Optional<Stored> find(List<TensorFile> files, List<String> names) {

@@ -15,27 +15,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class Golden {
     private static final String DEFAULT_PREFIX = "f64.";
-    private static final List<String> NOT_COMPARED = List.of("input.", "f32.", "torch_f32.");
+    private static final List<String> NOT_COMPARED = List.of("f32.", "torch_f32.");
     private static final List<String> INPUTS = List.of("pixel_values", "ids", "text_ids");
+    private static final String INPUT = "input.";
 
     private final TensorFile file;
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
 
-    /** Chooses the tensors under the prefix; without a prefix, those under {@code f64.} or, if there are none, all. */
+    /**
+     * Chooses the tensors whose names begin with the prefix; without a prefix, with {@code f64.} or, if there are none,
+     * all. They are known by their names without a precision before them, whatever the prefix.
+     */
     Golden(TensorFile file, @Nullable String prefix) {
         this.file = file;
         boolean hasDefault = file.tensors().keySet().stream().anyMatch(name -> name.startsWith(DEFAULT_PREFIX));
         String chosen = prefix != null ? prefix : hasDefault ? DEFAULT_PREFIX : "";
         file.tensors().forEach((stored, info) -> {
-            if (stored.startsWith(chosen) && !(chosen.isEmpty() && isOther(stored)))
-                tensors.put(stored.substring(chosen.length()), info);
+            if (stored.startsWith(chosen) && !isInput(stored) && !(chosen.isEmpty() && isOther(stored)))
+                add(GoldenNames.within(stored).orElseGet(() -> stripped(stored, chosen)), info);
         });
         if (tensors.isEmpty())
             throw new ClipException(file.source() + ": no tensor to compare under \"" + chosen + "\"");
     }
 
+    private void add(String name, TensorInfo info) {
+        TensorInfo other = tensors.put(name, info);
+        if (other != null)
+            throw new ClipException(file.source() + ": both " + other.name() + " and " + info.name()
+                    + " are to be compared with " + name + ": choose with --prefix");
+    }
+
+    private static String stripped(String stored, String prefix) {
+        return prefix.endsWith(".") ? stored.substring(prefix.length()) : stored;
+    }
+
+    private static boolean isInput(String name) {
+        return INPUTS.contains(name) || name.startsWith(INPUT);
+    }
+
     private static boolean isOther(String name) {
-        return INPUTS.contains(name) || NOT_COMPARED.stream().anyMatch(name::startsWith);
+        return NOT_COMPARED.stream().anyMatch(name::startsWith);
     }
 
     /** The stored tensors by their names without the prefix. */

@@ -3,6 +3,7 @@ package io.github.clip4j.cli.audit;
 import io.github.clip4j.model.ModelConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,6 +54,28 @@ final class GoldenNames {
         if (part == null) return List.of();
         String tower = block.group(1) == null ? "text" : "vision";
         return List.of(tower + ".block." + block.group(2) + "." + part);
+    }
+
+    private static final Pattern GOLDEN_BLOCK = Pattern.compile("(?:vision|text)\\.block\\.\\d+\\.(\\w+)");
+    private static final Pattern BOTH_TOWERS = Pattern.compile("(?:logits|probs)_per_(?:image|text)");
+
+    /** The golden name at the end of a stored one, before which a precision may stand. */
+    static Optional<String> within(String stored) {
+        for (int from = 0; from >= 0; from = next(stored, from))
+            if (isGolden(stored.substring(from))) return Optional.of(stored.substring(from));
+        return Optional.empty();
+    }
+
+    private static int next(String stored, int from) {
+        int dot = stored.indexOf('.', from);
+        return dot < 0 ? -1 : dot + 1;
+    }
+
+    private static boolean isGolden(String name) {
+        Matcher block = GOLDEN_BLOCK.matcher(name);
+        if (block.matches()) return IN_BLOCK.containsValue(block.group(1));
+        return BOTH_TOWERS.matcher(name).matches()
+                || OUTSIDE_BLOCKS.values().stream().anyMatch(names -> names.contains(name));
     }
 
     /** The golden shape of (rows, columns) traced values of a batch. */

@@ -6,6 +6,7 @@ import io.github.clip4j.tensor.TensorInfo;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -62,8 +63,15 @@ final class TensorComparison implements TensorReceiver {
     private void print(String name, Difference d, Tolerance.Verdict verdict) {
         String word = verdict.ok() ? OK : FAIL;
         if (!json) {
-            results.line("%-4s %s  max %.3g relrms %.3g  tolerance %s%s"
-                    .formatted(word, name, d.max(), d.relativeRms(), verdict.rule(), d.finite() ? "" : "  not finite"));
+            results.line(String.format(
+                    Locale.ROOT,
+                    "%-4s %s  max %.3g relrms %.3g  tolerance %s%s",
+                    word,
+                    name,
+                    d.max(),
+                    d.relativeRms(),
+                    verdict.rule(),
+                    d.finite() ? "" : "  not finite"));
             return;
         }
         Map<String, Object> object = new LinkedHashMap<>();
@@ -102,8 +110,13 @@ final class TensorComparison implements TensorReceiver {
             object.put("tolerance", tolerance.id());
             results.json(object);
         } else {
-            results.line(
-                    "%s %d/%d within %s".formatted(pass ? "PASS" : "FAILED", total - failed, total, tolerance.id()));
+            results.line(String.format(
+                    Locale.ROOT,
+                    "%s %d/%d within %s",
+                    pass ? "PASS" : "FAILED",
+                    total - failed,
+                    total,
+                    tolerance.id()));
         }
         return pass;
     }

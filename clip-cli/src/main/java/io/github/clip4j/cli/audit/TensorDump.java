@@ -5,7 +5,11 @@ import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,20 @@ final class TensorDump implements TensorReceiver, AutoCloseable {
     @Override
     public void accept(String name, List<Long> shape, float[] values) {
         offsets.put(new TensorInfo(name, DType.F32, shape), spool.append(values));
+    }
+
+    /** Writes down what is computed, so that the dump can be the golden file of another run. */
+    void inputs(AuditInputs inputs, int side) {
+        if (inputs.images() > 0)
+            accept(AuditInputs.PIXELS, List.of((long) inputs.images(), 3L, (long) side, (long) side), inputs.pixels());
+        if (inputs.texts().isEmpty()) return;
+        int columns = inputs.texts().stream().mapToInt(ids -> ids.length).max().orElseThrow();
+        byte[] bytes = new byte
+                [Math.multiplyExact(Integer.BYTES * columns, inputs.texts().size())];
+        ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int[] ids : inputs.texts()) for (int id : Arrays.copyOf(ids, columns)) values.putInt(id);
+        List<Long> shape = List.of((long) inputs.texts().size(), (long) columns);
+        offsets.put(new TensorInfo(AuditInputs.IDS, DType.I32, shape), spool.append(MemorySegment.ofArray(bytes)));
     }
 
     /** Writes the file and returns the number of tensors in it. */

@@ -55,19 +55,23 @@ enum Tolerance {
     /** Judges a tensor's difference by the rule for its name. */
     Verdict judge(String name, Difference d) {
         if (this == EXACT) return verdict(d, d.max() == 0, "exact");
-        if (name.startsWith("logits")) return verdict(d, d.max() <= logit, "max %.3g".formatted(logit));
+        if (name.startsWith("logits"))
+            return verdict(d, d.max() <= logit, String.format(Locale.ROOT, "max %.3g", logit));
         if (name.startsWith("probs") || name.endsWith("attn_probs")) {
             double limit = Math.max(logit / 4, SMALLEST_PROBABILITY_ERROR);
-            return verdict(d, d.max() <= limit, "max %.3g".formatted(limit));
+            return verdict(d, d.max() <= limit, String.format(Locale.ROOT, "max %.3g", limit));
         }
         if (isEmbedding(name))
             return verdict(
                     d,
                     d.max() <= embedding && d.relativeRms() <= relativeRms && d.minCosine() >= cosine,
-                    "max %.3g relrms %.3g cosine %s".formatted(embedding, relativeRms, cosine));
+                    String.format(Locale.ROOT, "max %.3g relrms %.3g cosine %s", embedding, relativeRms, cosine));
         double rms = relativeRms * HIDDEN_RMS;
         double limit = hidden * d.maxExpected();
-        return verdict(d, d.relativeRms() <= rms && d.max() <= limit, "max %.3g relrms %.3g".formatted(limit, rms));
+        return verdict(
+                d,
+                d.relativeRms() <= rms && d.max() <= limit,
+                String.format(Locale.ROOT, "max %.3g relrms %.3g", limit, rms));
     }
 
     private static boolean isEmbedding(String name) {

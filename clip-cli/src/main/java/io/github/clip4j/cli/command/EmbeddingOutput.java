@@ -112,7 +112,7 @@ interface EmbeddingOutput extends AutoCloseable {
                 object.put("shape", new long[] {rows, embedDim});
                 context.results().json(object);
             } else {
-                context.messages().say("wrote %d x %d float32 to %s".formatted(rows, embedDim, file));
+                context.messages().say(String.format(Locale.ROOT, "wrote %d x %d float32 to %s", rows, embedDim, file));
             }
         }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The reading and preprocessing of images. */
-final class ImageFlags {
+public final class ImageFlags {
     @Option(
             names = "--rule",
             paramLabel = "RULE",
@@ -30,7 +30,8 @@ final class ImageFlags {
         return new ImageOptions(maxPixels, exif);
     }
 
-    ClipOptions applyTo(ClipOptions options) {
+    /** The options with these applied. */
+    public ClipOptions applyTo(ClipOptions options) {
         ClipOptions changed = options.withImages(images());
         return rule == null ? changed : changed.withCropRule(CropRule.parse(rule));
     }

@@ -123,7 +123,7 @@ public final class Inspect implements Callable<Integer> {
     }
 
     private String digest(Checkpoint checkpoint) {
-        context.messages().status("reading %,d parameters".formatted(checkpoint.parameterCount()));
+        context.messages().status(String.format(Locale.ROOT, "reading %,d parameters", checkpoint.parameterCount()));
         String value = checkpoint.digest();
         context.messages().clearStatus();
         return value;

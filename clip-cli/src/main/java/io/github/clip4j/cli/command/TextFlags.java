@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The conversion of texts to tokens. */
-final class TextFlags {
+public final class TextFlags {
     @Option(
             names = {"--tokenizer-family", "--family"},
             paramLabel = "FAMILY",
@@ -18,7 +18,8 @@ final class TextFlags {
     @Option(names = "--truncate", description = "Cut texts that are too long instead of refusing them.")
     boolean truncate;
 
-    ClipOptions applyTo(ClipOptions options) {
+    /** The options with these applied. */
+    public ClipOptions applyTo(ClipOptions options) {
         ClipOptions changed = options.withTruncate(truncate);
         return family == null ? changed : changed.withTokenizerFamily(TokenizerFamily.parse(family));
     }

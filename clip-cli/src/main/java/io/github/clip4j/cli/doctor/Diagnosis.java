@@ -52,8 +52,11 @@ record Diagnosis(Measured one, Measured all, int preferredBits, String hugePages
         threads(words);
         vectors(words);
         if (all.share() < GOOD_SHARE)
-            words.add("linear layers reach %.0f %% of the peak: something else uses the processors, or the kernels"
-                            .formatted(100 * all.share())
+            words.add(String.format(
+                            Locale.ROOT,
+                            "linear layers reach %.0f %% of the peak: something else uses the processors, or the"
+                                    + " kernels",
+                            100 * all.share())
                     + " are not at their best here; measure again on a quiet machine");
         if (hugePages.contains("[never]"))
             words.add("transparent huge pages are off (/sys/kernel/mm/transparent_hugepage/enabled): with madvise or"

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -72,7 +73,11 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
     }
 
     private static String outOfMemory(@Nullable String what) {
-        return "out of memory (%s; the heap can grow to %d MB): use a smaller --batch-size, or more heap with CLIP4J_JAVA_OPTS=-Xmx8g"
-                .formatted(what, Runtime.getRuntime().maxMemory() >> 20);
+        return String.format(
+                Locale.ROOT,
+                "out of memory (%s; the heap can grow to %d MB): use a smaller --batch-size, or more heap with"
+                        + " CLIP4J_JAVA_OPTS=-Xmx8g",
+                what,
+                Runtime.getRuntime().maxMemory() >> 20);
     }
 }

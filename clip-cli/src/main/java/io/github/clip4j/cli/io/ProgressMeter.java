@@ -42,7 +42,7 @@ public final class ProgressMeter implements AutoCloseable {
 
     String text(double seconds) {
         double rate = done / Math.max(seconds, 1e-3);
-        String share = total > 0 ? "%3d%%  ".formatted(Math.min(100, done * 100 / total)) : "";
+        String share = total > 0 ? String.format(Locale.ROOT, "%3d%%  ", Math.min(100, done * 100 / total)) : "";
         String left = total > done && rate > 0 ? "  " + minutes((long) Math.ceil((total - done) / rate)) + " left" : "";
         return what + "  " + share + amount() + "  " + rate(rate) + left;
     }
@@ -63,7 +63,7 @@ public final class ProgressMeter implements AutoCloseable {
     }
 
     private static String minutes(long seconds) {
-        return "%d:%02d".formatted(seconds / 60, seconds % 60);
+        return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
     }
 
     /** Removes the line. */

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.Run;
@@ -134,8 +135,9 @@ class AuditTest {
         Path dump = directory.resolve("dump.safetensors");
         Run.of("audit", "--model", MODEL, "--inputs", GOLDEN, "--dump", dump)
                 .exits(0)
-                .says("wrote 199 tensors");
-        Run.of("audit", "--model", MODEL, "--inputs", GOLDEN, "--golden", dump, "--tol", "exact")
+                .says("wrote 201 tensors");
+        // It holds its inputs.
+        Run.of("audit", "--model", MODEL, "--golden", dump, "--tol", "exact")
                 .exits(0)
                 .prints("PASS 199/199");
         try (SafetensorsFile file = SafetensorsFile.open(dump)) {
@@ -146,6 +148,83 @@ class AuditTest {
                     List.of(5L, 3L, 16L, 16L),
                     file.tensors().get("text.block.0.attn_probs").shape());
         }
+    }
+
+    @Test
+    void imagesAndTextsAreInputs() {
+        Path dump = directory.resolve("own.safetensors");
+        String[] texts = {"--text", "a photo of a cat", "--text", "a"};
+        Run.of(
+                        "audit",
+                        "--model",
+                        MODEL,
+                        "--dump",
+                        dump,
+                        Run.example("dog.png"),
+                        texts[0],
+                        texts[1],
+                        texts[2],
+                        texts[3])
+                .exits(0);
+        Run.of("audit", "--model", MODEL, "--golden", dump, "--tol", "exact")
+                .exits(0)
+                .prints("ok   image_embeds")
+                .prints("ok   text_embeds")
+                .prints("PASS 199/199");
+        Run.of("audit", "--model", MODEL, "--golden", dump, "--tol", "exact", Run.example("rocket.png"), "--text", "a")
+                .exits(1)
+                .prints("FAIL image_embeds");
+        Run.of("audit", "--model", MODEL, "--inputs", dump, "--text", "a", "--dump", dump)
+                .exits(2)
+                .complains("not both");
+    }
+
+    @Test
+    void oneTowerIsEnough() {
+        Path dump = directory.resolve("text.safetensors");
+        Run.of("audit", "--model", MODEL, "--dump", dump, "--text", "a").exits(0);
+        Run run = Run.of("audit", "--model", MODEL, "--golden", dump, "--tol", "exact")
+                .exits(0)
+                .says("the image tower is not run");
+        assertFalse(run.out().contains("vision."), run::out);
+        Run.of("audit", "--model", MODEL, "--dump", dump, Run.example("dog.png"))
+                .exits(0);
+        run = Run.of("audit", "--model", MODEL, "--golden", dump, "--tol", "exact")
+                .exits(0)
+                .says("the text tower is not run");
+        assertFalse(run.out().contains("text."), run::out);
+    }
+
+    /** A prefix chooses among the stored names; it need not be a precision, nor end at a dot. */
+    @ParameterizedTest
+    @CsvSource({
+        "f64.vision.block.0.,      13",
+        "f64.text.final,           1",
+        "f64.image,                1",
+        "f64,                      86",
+        "f32.,                     4"
+    })
+    void prefixesChooseByStoredNames(String prefix, int count) {
+        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--prefix", prefix)
+                .exits(0)
+                .prints("PASS " + count + "/" + count);
+    }
+
+    @Test
+    void prefixesChooseInDumps() {
+        Path dump = directory.resolve("dump.safetensors");
+        Run.of("audit", "--model", MODEL, "--inputs", GOLDEN, "--dump", dump).exits(0);
+        Run.of("audit", "--model", MODEL, "--golden", dump, "--prefix", "vision.block.2.", "--tol", "exact")
+                .exits(0)
+                .prints("ok   vision.block.2.attn_probs")
+                .prints("PASS 13/13");
+    }
+
+    @Test
+    void aPrefixOfTwoPrecisionsIsRefused() {
+        Run.of("audit", "--model", MODEL, "--golden", GOLDEN, "--prefix", "f")
+                .exits(2)
+                .complains("choose with --prefix");
     }
 
     @Test

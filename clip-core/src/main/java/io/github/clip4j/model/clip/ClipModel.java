@@ -27,6 +27,7 @@ import io.github.clip4j.tokenizer.TokenizerFamily;
 import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -133,8 +134,12 @@ final class ClipModel implements PretrainedModel {
                 ? ClipTokenizer.load(directory, followed, contextLength, vocabSize)
                 : bundled(followed, vocabSize, contextLength);
         if (tokenizer.vocabSize() > vocabSize)
-            throw new ClipException("the tokenizer in %s has %d tokens, the model's token embedding %d rows"
-                    .formatted(checkpoint.directory(), tokenizer.vocabSize(), vocabSize));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "the tokenizer in %s has %d tokens, the model's token embedding %d rows",
+                    checkpoint.directory(),
+                    tokenizer.vocabSize(),
+                    vocabSize));
         return tokenizer;
     }
 
@@ -146,8 +151,12 @@ final class ClipModel implements PretrainedModel {
         if (end != TextConfig.ARGMAX && end != tokenizer.endOfText())
             throw new ClipException("%s has no tokenizer.json, and no vocab.json with merges.txt: texts of this model"
                             .formatted(checkpoint.directory())
-                    + " end with id %d, but those of clip4j's own vocabulary of %d tokens with %d"
-                            .formatted(end, tokenizer.vocabSize(), tokenizer.endOfText()));
+                    + String.format(
+                            Locale.ROOT,
+                            " end with id %d, but those of clip4j's own vocabulary of %d tokens with %d",
+                            end,
+                            tokenizer.vocabSize(),
+                            tokenizer.endOfText()));
         return tokenizer;
     }
 

@@ -9,6 +9,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.tensor.TensorInfo;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a configuration with the tensors: the first disagreement is one error that names both sides. */
@@ -49,8 +50,12 @@ final class ConfigCheck {
                 ClipTensors::isHarmless,
                 stored -> ClipTensors.isWithinBlocks(stored) && !check.isOtherTower(stored, parts));
         if (others.isEmpty()) return List.of();
-        return List.of("%s: %d tensors belong to no part of the model and are not used: %s"
-                .formatted(check.source, others.size(), StoredTensors.firstFew(others)));
+        return List.of(String.format(
+                Locale.ROOT,
+                "%s: %d tensors belong to no part of the model and are not used: %s",
+                check.source,
+                others.size(),
+                StoredTensors.firstFew(others)));
     }
 
     private boolean isOtherTower(String stored, ClipParts parts) {
@@ -88,16 +93,16 @@ final class ConfigCheck {
                 : tower + "_cfg.layers";
         String last = tensors.stored().storedName(tensors.ownName(canonicalPrefix + (found - 1) + ".ln_1.weight"));
         TensorInfo info = tensors.file().tensors().get(last);
-        throw new ClipException(
-                "%s: %s is %d, but %s holds %d %s blocks (the last begins with the tensor %s of shape %s)"
-                        .formatted(
-                                document.path(),
-                                path(document, member),
-                                layers,
-                                source,
-                                found,
-                                tower,
-                                last,
-                                info == null ? "?" : info.shapeText()));
+        throw new ClipException(String.format(
+                Locale.ROOT,
+                "%s: %s is %d, but %s holds %d %s blocks (the last begins with the tensor %s of shape %s)",
+                document.path(),
+                path(document, member),
+                layers,
+                source,
+                found,
+                tower,
+                last,
+                info == null ? "?" : info.shapeText()));
     }
 }

@@ -10,6 +10,7 @@ import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -133,14 +134,20 @@ final class ShapeInference {
         boolean known =
                 HEADS_OF_64.contains(width) || (vision ? HEAD_SIZES.containsKey(width) : width == TEXT_BIG_G_WIDTH);
         if (width % headSize != 0)
-            throw new ClipException(
-                    "the number of %s heads is not in the tensors, and the width %d is no multiple of 64:"
-                                    .formatted(tower, width)
-                            + " a configuration is needed");
+            throw new ClipException(String.format(
+                            Locale.ROOT,
+                            "the number of %s heads is not in the tensors, and the width %d is no multiple of 64:",
+                            tower,
+                            width)
+                    + " a configuration is needed");
         // openai/CLIP itself defines the number of heads as width / 64.
         if (!known && tensors.layout() != Layout.OPENAI)
-            warnings.add("the number of %s heads is not in the tensors: %d is a guess (width %d / 64)"
-                    .formatted(tower, width / headSize, width));
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "the number of %s heads is not in the tensors: %d is a guess (width %d / 64)",
+                    tower,
+                    width / headSize,
+                    width));
         return width / headSize;
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +156,7 @@ final class Vocabulary {
                     .toString();
         } catch (CharacterCodingException _) {
             StringBuilder out = new StringBuilder();
-            for (byte b : bytes) out.append("<0x%02X>".formatted(b & 0xff));
+            for (byte b : bytes) out.append(String.format(Locale.ROOT, "<0x%02X>", b & 0xff));
             return out.toString();
         }
     }

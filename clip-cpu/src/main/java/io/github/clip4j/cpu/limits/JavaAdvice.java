@@ -1,6 +1,7 @@
 package io.github.clip4j.cpu.limits;
 
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Faults of Java versions that clip4j meets, with their cure. */
@@ -34,8 +35,12 @@ public final class JavaAdvice {
     static Optional<String> on(Runtime.Version version) {
         boolean affected = version.compareToIgnoreOptional(FIRST) >= 0 && version.compareToIgnoreOptional(MENDED) < 0;
         return affected
-                ? Optional.of("Java %d.%d.%d has a fault of its collector G1 that can damage arrays (JDK-8377811):"
-                                .formatted(version.feature(), version.interim(), version.update())
+                ? Optional.of(String.format(
+                                Locale.ROOT,
+                                "Java %d.%d.%d has a fault of its collector G1 that can damage arrays (JDK-8377811):",
+                                version.feature(),
+                                version.interim(),
+                                version.update())
                         + " install 25.0.3 or newer, or start java with -XX:+UseSerialGC as the launcher does")
                 : Optional.empty();
     }

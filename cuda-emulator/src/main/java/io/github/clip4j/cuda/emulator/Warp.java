@@ -1,6 +1,7 @@
 package io.github.clip4j.cuda.emulator;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /**
@@ -276,14 +277,15 @@ final class Warp {
 
     EmulationException fault(int lane, String message) {
         int at = Math.min(pc, code.length - 1);
-        return new EmulationException("kernel %s, PTX line %d (%s), block %s, thread %s: %s"
-                .formatted(
-                        block.program().name(),
-                        code[at].line(),
-                        code[at].opcode(),
-                        block.position(),
-                        block.threadPosition(index * LANES + lane),
-                        message));
+        return new EmulationException(String.format(
+                Locale.ROOT,
+                "kernel %s, PTX line %d (%s), block %s, thread %s: %s",
+                block.program().name(),
+                code[at].line(),
+                code[at].opcode(),
+                block.position(),
+                block.threadPosition(index * LANES + lane),
+                message));
     }
 
     static int firstOf(int lanes) {

@@ -2,6 +2,7 @@ package io.github.clip4j.cuda.fake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -48,7 +49,7 @@ final class CallTable {
             Entry entry = entries.get(i);
             missing.remove(entry.name);
             if (Library.of(entry.name) == library)
-                lines.append("F(%d, %s, %d)%n".formatted(i, entry.name, entry.arity));
+                lines.append(String.format(Locale.ROOT, "F(%d, %s, %d)%n", i, entry.name, entry.arity));
         }
         for (String name : missing)
             if (Library.of(name) == library) lines.append("U(%s, %s)%n".formatted(name, library.unsupported()));

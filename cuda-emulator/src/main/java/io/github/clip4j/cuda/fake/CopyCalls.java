@@ -2,6 +2,7 @@ package io.github.clip4j.cuda.fake;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Copies and fills. */
@@ -90,7 +91,10 @@ final class CopyCalls {
         int value = a.number(1);
         long count = a.word(2);
         Device device = checked(stream, target, count * width);
-        world.require(target % width == 0, "0x%x is not aligned to %d".formatted(target, width), Status.INVALID_VALUE);
+        world.require(
+                target % width == 0,
+                String.format(Locale.ROOT, "0x%x is not aligned to %d", target, width),
+                Status.INVALID_VALUE);
         world.enqueue(stream, "fill", () -> fill(device.at(target, count * width), width, value));
     }
 

@@ -4,6 +4,7 @@ import io.github.clip4j.cuda.emulator.DeviceMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,8 +78,11 @@ final class Device {
     void free(Context context, long address) {
         Block block = blocks.remove(address);
         if (block == null) {
-            world.fault(
-                    "device memory 0x%x %s".formatted(address, freed.contains(address) ? "freed twice" : "unknown"));
+            world.fault(String.format(
+                    Locale.ROOT,
+                    "device memory 0x%x %s",
+                    address,
+                    freed.contains(address) ? "freed twice" : "unknown"));
             throw new CallFailure(Status.INVALID_VALUE);
         }
         freed.add(address);
@@ -101,8 +105,13 @@ final class Device {
     void check(long address, long bytes) {
         Map.Entry<Long, Block> floor = blocks.floorEntry(address);
         if (floor != null && address - floor.getKey() + bytes <= floor.getValue().bytes) return;
-        world.fault("0x%x + %d is not within an allocation of device %d%s"
-                .formatted(address, bytes, ordinal, freed.contains(address) ? ", it is freed" : ""));
+        world.fault(String.format(
+                Locale.ROOT,
+                "0x%x + %d is not within an allocation of device %d%s",
+                address,
+                bytes,
+                ordinal,
+                freed.contains(address) ? ", it is freed" : ""));
         throw new CallFailure(Status.INVALID_VALUE);
     }
 

@@ -3,6 +3,7 @@ package io.github.clip4j.cuda.fake;
 import io.github.clip4j.cuda.emulator.EmulationException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * C = alpha op(A) op(B) + beta C in column-major order: op(A) is m x k, op(B) is k x n, C is m x n.
@@ -38,7 +39,8 @@ record Gemm(int m, int n, int k, float alpha, Matrix a, Matrix b, float beta, Ma
 
         private MemorySegment memory(Device device, int rows, int columns) {
             if (address % element.bytes() != 0)
-                throw new EmulationException("a matrix at 0x%x is not aligned to its elements".formatted(address));
+                throw new EmulationException(
+                        String.format(Locale.ROOT, "a matrix at 0x%x is not aligned to its elements", address));
             int storedRows = transposed ? columns : rows;
             int storedColumns = transposed ? rows : columns;
             return device.at(address, ((long) (storedColumns - 1) * ld + storedRows) * element.bytes());

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -64,7 +65,7 @@ final class Handles<T> {
 
     private CallFailure unknown(long handle) {
         String why = destroyed.contains(handle) ? "is destroyed" : "never was one";
-        world.fault("%s 0x%x %s".formatted(kind, handle, why));
+        world.fault(String.format(Locale.ROOT, "%s 0x%x %s", kind, handle, why));
         return new CallFailure(Status.INVALID_HANDLE);
     }
 }

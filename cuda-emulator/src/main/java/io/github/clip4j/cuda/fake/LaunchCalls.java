@@ -7,6 +7,7 @@ import io.github.clip4j.cuda.emulator.Schedule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Locale;
 
 /** Kernels. */
 final class LaunchCalls {
@@ -31,7 +32,11 @@ final class LaunchCalls {
                 Status.INVALID_VALUE);
         world.require(
                 shared >= 0 && shared <= function.maxDynamicShared(),
-                "%d bytes of dynamic shared memory, permitted are %d".formatted(shared, function.maxDynamicShared()),
+                String.format(
+                        Locale.ROOT,
+                        "%d bytes of dynamic shared memory, permitted are %d",
+                        shared,
+                        function.maxDynamicShared()),
                 Status.INVALID_VALUE);
         world.require(a.word(10) == 0, "the fake takes parameters by kernelParams only", Status.NOT_SUPPORTED);
         MemorySegment parameters = parameters(a.word(9), function.kernel());

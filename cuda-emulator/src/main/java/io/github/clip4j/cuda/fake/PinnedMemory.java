@@ -3,6 +3,7 @@ package io.github.clip4j.cuda.fake;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,8 +46,11 @@ final class PinnedMemory {
     void free(long address) {
         Block block = blocks.get(address);
         if (block == null || block.arena == null) {
-            world.fault(
-                    "pinned memory 0x%x %s".formatted(address, freed.contains(address) ? "freed twice" : "unknown"));
+            world.fault(String.format(
+                    Locale.ROOT,
+                    "pinned memory 0x%x %s",
+                    address,
+                    freed.contains(address) ? "freed twice" : "unknown"));
             throw new CallFailure(Status.INVALID_VALUE);
         }
         remove(address);
@@ -56,7 +60,7 @@ final class PinnedMemory {
     void unregister(long address) {
         Block block = blocks.get(address);
         if (block == null || block.arena != null) {
-            world.fault("host memory 0x%x is not registered".formatted(address));
+            world.fault(String.format(Locale.ROOT, "host memory 0x%x is not registered", address));
             throw new CallFailure(Status.HOST_MEMORY_NOT_REGISTERED);
         }
         remove(address);
@@ -75,8 +79,13 @@ final class PinnedMemory {
         long size = below.getValue().segment.byteSize();
         if (offset >= size) return Optional.empty();
         if (offset < 0 || offset + bytes > size) {
-            world.fault("0x%x + %d reaches past pinned memory of %d bytes at 0x%x"
-                    .formatted(address, bytes, size, below.getKey()));
+            world.fault(String.format(
+                    Locale.ROOT,
+                    "0x%x + %d reaches past pinned memory of %d bytes at 0x%x",
+                    address,
+                    bytes,
+                    size,
+                    below.getKey()));
             throw new CallFailure(Status.INVALID_VALUE);
         }
         return Optional.of(below.getValue().segment.asSlice(offset, bytes));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -115,9 +116,13 @@ final class CacheLock implements AutoCloseable {
             if (now - grown > patience.stalled().toNanos())
                 throw new HubException(
                         Reason.TIMEOUT,
-                        "%s: %s holds this lock, and its download has not grown for %d s: end that process and try again"
-                                .formatted(
-                                        file, holder(file), patience.stalled().toSeconds()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %s holds this lock, and its download has not grown for %d s: end that process and"
+                                        + " try again",
+                                file,
+                                holder(file),
+                                patience.stalled().toSeconds()));
         } while (channel.tryLock() == null);
     }
 

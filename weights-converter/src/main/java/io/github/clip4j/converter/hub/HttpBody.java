@@ -7,6 +7,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -109,7 +110,7 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
         double seconds = (System.nanoTime() - since) / 1e9;
         if (seconds < WHILE * (silence.toNanos() / 1e9)) return;
         if (bytes < LEAST_RATE * seconds)
-            throw new HttpTimeoutException("only %d bytes in %.0f s".formatted(bytes, seconds));
+            throw new HttpTimeoutException(String.format(Locale.ROOT, "only %d bytes in %.0f s", bytes, seconds));
         since = System.nanoTime();
         bytes = 0;
     }

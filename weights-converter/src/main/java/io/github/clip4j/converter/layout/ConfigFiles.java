@@ -9,6 +9,7 @@ import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.VisionConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,9 +43,12 @@ public final class ConfigFiles {
             throw new ClipException("the %s layout has no tanh GELU".formatted(name));
         int end = config.text().endOfText();
         if (end != TextConfig.ARGMAX && end != config.text().vocabSize() - 1)
-            throw new ClipException(
-                    "the %s layout takes a text's embedding at its largest id, but this model at id %d of %d"
-                            .formatted(name, end, config.text().vocabSize()));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "the %s layout takes a text's embedding at its largest id, but this model at id %d of %d",
+                    name,
+                    end,
+                    config.text().vocabSize()));
         if (layout == Layout.OPENAI) checkOpenAi(config, activation);
     }
 
@@ -56,8 +60,11 @@ public final class ConfigFiles {
         VisionConfig vision = config.vision();
         TextConfig text = config.text();
         if (vision.headSize() != OPENAI_HEAD_SIZE || text.headSize() != OPENAI_HEAD_SIZE)
-            throw new ClipException("the OpenAI layout implies heads of 64, but this model has %d and %d"
-                    .formatted(vision.headSize(), text.headSize()));
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "the OpenAI layout implies heads of 64, but this model has %d and %d",
+                    vision.headSize(),
+                    text.headSize()));
         if (vision.layerNormEps() != USUAL_EPSILON || text.layerNormEps() != USUAL_EPSILON)
             throw new ClipException(
                     "the OpenAI layout implies a layer norm epsilon of 1e-5, but this model has %s and %s"

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
@@ -162,17 +163,15 @@ public final class WeightsOutput {
     public ClipException overflowError(String source) {
         Map.Entry<String, Long> first = overflows.firstEntry();
         DType dtype = precision.dtype(canonical(first.getKey()));
-        return new ClipException(
-                "%s: %d values in %d tensors do not fit %s (largest value %s), the first in %s (%d values)"
-                        .formatted(
-                                source,
-                                overflows.values().stream()
-                                        .mapToLong(Long::longValue)
-                                        .sum(),
-                                overflows.size(),
-                                dtype,
-                                greatestFinite(dtype),
-                                first.getKey(),
-                                first.getValue()));
+        return new ClipException(String.format(
+                Locale.ROOT,
+                "%s: %d values in %d tensors do not fit %s (largest value %s), the first in %s (%d values)",
+                source,
+                overflows.values().stream().mapToLong(Long::longValue).sum(),
+                overflows.size(),
+                dtype,
+                greatestFinite(dtype),
+                first.getKey(),
+                first.getValue()));
     }
 }

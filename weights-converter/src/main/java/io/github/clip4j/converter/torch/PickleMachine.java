@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -78,7 +79,7 @@ final class PickleMachine {
         at = in.offset();
         int code = in.u8();
         Opcode next = Opcode.of(code);
-        if (next == null) throw in.error("opcode 0x%02x at offset %d is unknown".formatted(code, at));
+        if (next == null) throw in.error(String.format(Locale.ROOT, "opcode 0x%02x at offset %d is unknown", code, at));
         opcode = next;
         switch (next) {
             case PROTO -> protocol(in.u8());

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.zip.CRC32;
@@ -209,8 +210,12 @@ final class TorchArchive implements TorchContainer {
             crc.update(content.asSlice(at, Math.min(CHUNK, content.byteSize() - at))
                     .asByteBuffer());
         if ((int) crc.getValue() != entry.crc())
-            throw error("entry %s: expected CRC-32 %08x, found %08x"
-                    .formatted(TorchException.quote(entry.name()), entry.crc(), crc.getValue()));
+            throw error(String.format(
+                    Locale.ROOT,
+                    "entry %s: expected CRC-32 %08x, found %08x",
+                    TorchException.quote(entry.name()),
+                    entry.crc(),
+                    crc.getValue()));
     }
 
     private TorchException error(String message) {
