@@ -8,6 +8,7 @@ import io.github.clip4j.model.Output;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
+import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,60 @@ public final class Clip extends Encoder implements AutoCloseable {
      */
     public ZeroShotClassifier classifier(List<String> labels, List<String> templates) {
         return new ZeroShotClassifier(this, labels, templates);
+    }
+
+    /**
+     * Cosines of an embedding and many stored ones. The backend computes them: on the CPU at the speed of memory, with
+     * the same bits at any vector width and with any number of threads. They are sums in float, so their last digits
+     * differ from {@link Similarity#cosine}'s. Runs beside batches and does not wait for them.
+     *
+     * @param query (E), of length 1 as this makes them
+     * @param stored (N, E), each row of length 1; not copied: {@link MatrixView#of} takes an array, a mapped file or
+     *     another view
+     * @return (N)
+     * @throws ClipException if the sizes differ
+     */
+    public float[] similarity(float[] query, MatrixView stored) {
+        return similarity(new float[][] {query}, stored)[0];
+    }
+
+    /**
+     * Cosines of embeddings and many stored ones, as {@link #similarity(float[], MatrixView)}.
+     *
+     * @param queries Q embeddings (E)
+     * @param stored (N, E)
+     * @return (Q, N)
+     * @throws ClipException if the sizes differ
+     */
+    public float[][] similarity(float[][] queries, MatrixView stored) {
+        return new Search(parts.engine()).cosines(queries, stored);
+    }
+
+    /**
+     * The stored embeddings nearest to another: those with the greatest {@linkplain #similarity cosines}, however many
+     * are stored.
+     *
+     * @param query (E), of length 1 as this makes them
+     * @param stored (N, E), each row of length 1; not copied
+     * @param count how many, at least 1
+     * @return at most that many, nearest first; equal ones in the order stored, and NaN last
+     * @throws ClipException if the sizes differ
+     */
+    public List<Match> nearest(float[] query, MatrixView stored, int count) {
+        return nearest(new float[][] {query}, stored, count).getFirst();
+    }
+
+    /**
+     * The stored embeddings nearest to each of several, which are read once for all of them.
+     *
+     * @param queries Q embeddings (E)
+     * @param stored (N, E)
+     * @param count how many for each, at least 1
+     * @return Q lists, as {@link #nearest(float[], MatrixView, int)}
+     * @throws ClipException if the sizes differ
+     */
+    public List<List<Match>> nearest(float[][] queries, MatrixView stored, int count) {
+        return new Search(parts.engine()).nearest(queries, stored, count);
     }
 
     /**

@@ -59,7 +59,7 @@ class HouseTest {
                 "model       | backend checkpoint error image json tensor tokenizer",
                 "model.clip  | backend checkpoint error image json model tensor tokenizer tokenizer.bpe",
                 "families    | checkpoint error model model.clip tensor",
-                "serving     | backend checkpoint error image model",
+                "serving     | backend checkpoint error image model tensor",
             })
     void aPackageUsesNoMoreThan(String name, String allowed) {
         Set<String> found = ours(name);

@@ -10,6 +10,7 @@ import io.github.clip4j.model.TextRules;
 import io.github.clip4j.serving.Work.Images;
 import io.github.clip4j.serving.Work.Load;
 import io.github.clip4j.serving.Work.Texts;
+import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Supplier;
@@ -140,6 +141,21 @@ public final class Engine implements AutoCloseable {
                 System.arraycopy(embedded[part], i * e, embeddings, places[i] * e, e);
         }
         return embeddings;
+    }
+
+    /**
+     * {@link Backend#similarity} on the first device. It neither waits for batches nor is waited for by them.
+     *
+     * @param out (Q, end - first)
+     * @param queries (Q, E)
+     * @param stored (N, E)
+     * @param first the first stored embedding
+     * @param end after the last
+     * @throws IllegalStateException if the model is closed, or called by a trace of its own
+     */
+    public void similarity(float[] out, float[] queries, MatrixView stored, int first, int end) {
+        queue.checkOpen();
+        lanes.first().similarity(out, queries, stored, first, end);
     }
 
     private float[] encode(TokenBatch tokens, Output output) {
