@@ -1,5 +1,6 @@
 package io.github.clip4j;
 
+import io.github.clip4j.checkpoint.ModelSource;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.Preprocessor;
@@ -67,6 +68,43 @@ public final class Clip extends Encoder implements AutoCloseable {
      */
     public static Clip load(Path model, ClipOptions options) {
         return ClipLoader.load(model, options);
+    }
+
+    /**
+     * Loads a model by name, with default options.
+     *
+     * @param model a directory or file, else a name on the Hugging Face hub, which needs the artifact weights-converter
+     *     on the path: for example {@code openai/clip-vit-large-patch14}, or with a revision {@code name@revision}. A
+     *     model in the cache that Python shares is used without asking the hub; another is downloaded there, unless
+     *     {@code HF_HUB_OFFLINE} is set
+     * @return the model; its weights are read when first used
+     * @throws ClipException if there is no usable model
+     */
+    public static Clip load(String model) {
+        return load(model, ClipOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model by name.
+     *
+     * @param model as for {@link #load(String)}
+     * @param options as for {@link #load(Path, ClipOptions)}
+     * @return the model; its weights are read when first used
+     * @throws ClipException if there is no usable model, or an option does not fit it
+     */
+    public static Clip load(String model, ClipOptions options) {
+        return load(NamedModels.locate(model), options);
+    }
+
+    /**
+     * Loads the demo model, which knows some emoji and nothing of photographs; it needs the artifact clip-cli on the
+     * path.
+     *
+     * @return the model
+     * @throws ClipException if the artifact is missing
+     */
+    public static Clip demo() {
+        return load(NamedModels.locate(ModelSource.DEMO), ClipOptions.DEFAULT);
     }
 
     /**

@@ -4,20 +4,23 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
 import io.github.clip4j.model.Output;
 import io.github.clip4j.model.Trace;
+import io.github.clip4j.serving.Calls;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
-import io.github.clip4j.serving.ReadAhead;
-import io.github.clip4j.serving.ReadAhead.Attempt;
 import io.github.clip4j.serving.SharedBatches;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Embeds images and texts: a {@link Clip}, whose embeddings have length 1, or a view of one that differs from it. Views
@@ -97,21 +100,72 @@ public sealed class Encoder permits Clip {
      * @param receiver takes the embeddings and the failures, on the caller's thread
      */
     public void encodeFiles(List<Path> files, FileReceiver receiver) {
-        int lanes = parts.engine.concurrentBatches();
-        int together = Math.multiplyExact(lanes, batchSize());
-        new ReadAhead<Path, float[]>(parts.images::pixels, together, lanes > 1)
-                .forEachBatch(files, attempts -> deliver(attempts, receiver));
+        encodeFiles(files.stream(), receiver);
     }
 
-    private void deliver(List<Attempt<Path, float[]>> attempts, FileReceiver receiver) {
-        List<float[]> pixels = new ArrayList<>();
-        for (var attempt : attempts) if (attempt.value() != null) pixels.add(attempt.value());
-        float[][] embeddings = encodePixels(pixels);
-        int next = 0;
-        for (var attempt : attempts) {
-            if (attempt.failure() != null) receiver.failed(attempt.input(), attempt.failure());
-            else receiver.embedded(attempt.input(), embeddings[next++]);
-        }
+    /**
+     * Embeds image files as they come, as {@link #encodeImages(Stream, Function, EmbeddingReceiver)}.
+     *
+     * @param files any number, endless too; the caller closes the stream
+     * @param receiver takes the embeddings and the failures, on the caller's thread
+     */
+    public void encodeFiles(Stream<Path> files, EmbeddingReceiver<? super Path> receiver) {
+        streams().images(files.iterator(), parts.images::pixels, receiver);
+    }
+
+    /**
+     * Embeds images as they come, in bounded memory: of so many as are computed at once (and, with a GPU, as many that
+     * are read meanwhile) the pixels exist, however long the stream is. Reads, decodes and preprocesses side by side.
+     * Inputs that cannot be read are reported and left out.
+     *
+     * @param inputs any number, endless too; asked for no more than the next batch, on the caller's thread; the caller
+     *     closes the stream
+     * @param reader makes an image of an input; called on several threads at once. Its exceptions are the input's
+     *     failure
+     * @param receiver takes an embedding or a failure for each input in their order, on the caller's thread
+     * @param <S> an input: a file, a row of a database, a message
+     */
+    public <S> void encodeImages(
+            Stream<S> inputs, Function<? super S, Image> reader, EmbeddingReceiver<? super S> receiver) {
+        streams()
+                .images(
+                        inputs.iterator(),
+                        (input, pixels) -> parts.images.pixels(reader.apply(input), pixels, 0),
+                        receiver);
+    }
+
+    /**
+     * Embeds texts as they come, in bounded memory. Texts that are too long are reported and left out, unless
+     * {@link ClipOptions#truncate()} is on.
+     *
+     * @param texts any number, endless too; the caller closes the stream
+     * @param receiver takes an embedding or a failure for each text in their order, on the caller's thread
+     */
+    public void encodeTexts(Stream<String> texts, EmbeddingReceiver<? super String> receiver) {
+        streams().texts(texts.iterator(), parts.tokenizer.get(), receiver);
+    }
+
+    /**
+     * The same model for callers that do not wait, each call on a virtual thread of its own.
+     *
+     * @return a view whose calls return futures
+     */
+    public AsyncEncoder async() {
+        return async(Calls.VIRTUAL);
+    }
+
+    /**
+     * The same model for callers that do not wait.
+     *
+     * @param executor runs each call; the calls of many threads share batches, so it should have many
+     * @return a view whose calls return futures
+     */
+    public AsyncEncoder async(Executor executor) {
+        return new AsyncEncoder(this, new Calls(executor));
+    }
+
+    private Streams streams() {
+        return new Streams(this, parts);
     }
 
     /**
@@ -121,12 +175,25 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodePixels(List<float[]> pixels) {
-        return inBatches(pixels.size(), (from, to) -> encode(to - from, () -> joined(pixels.subList(from, to))));
+        return encodePixels(pixels, new ConcurrentLinkedQueue<>());
     }
 
-    private float[] joined(List<float[]> pixels) {
+    /** The same; arrays in which batches are put together are taken from a supply, and put back. */
+    float[][] encodePixels(List<float[]> pixels, Queue<float[]> supply) {
+        return inBatches(pixels.size(), (from, to) -> {
+            int elements = Math.multiplyExact(to - from, parts.engine.pixelsPerImage());
+            float[] found = supply.poll();
+            float[] room = found == null || found.length < elements ? new float[elements] : found;
+            try {
+                return encodeSegment(to - from, () -> joined(pixels.subList(from, to), room));
+            } finally {
+                supply.add(room);
+            }
+        });
+    }
+
+    private MemorySegment joined(List<float[]> pixels, float[] batch) {
         int elements = parts.engine.pixelsPerImage();
-        float[] batch = new float[Math.multiplyExact(pixels.size(), elements)];
         for (int i = 0; i < pixels.size(); i++) {
             float[] image = pixels.get(i);
             if (image.length != elements)
@@ -134,7 +201,7 @@ public sealed class Encoder permits Clip {
                         "expected %d pixel values of an image, found %d".formatted(elements, image.length));
             System.arraycopy(image, 0, batch, i * elements, elements);
         }
-        return batch;
+        return MemorySegment.ofArray(batch).asSlice(0, (long) pixels.size() * elements * Float.BYTES);
     }
 
     /**
@@ -164,7 +231,11 @@ public sealed class Encoder permits Clip {
     }
 
     private float[][] encode(int batch, Supplier<float[]> pixels) {
-        return rows(parts.engine.encodeImages(batch, () -> MemorySegment.ofArray(pixels.get()), output));
+        return encodeSegment(batch, () -> MemorySegment.ofArray(pixels.get()));
+    }
+
+    private float[][] encodeSegment(int batch, Supplier<MemorySegment> pixels) {
+        return rows(parts.engine.encodeImages(batch, pixels, output));
     }
 
     /**
@@ -186,10 +257,14 @@ public sealed class Encoder permits Clip {
      * @return one embedding (E) for each
      */
     public float[][] encodeTexts(List<String> texts) {
-        TokenizeOptions tokenize = new TokenizeOptions(parts.options.truncate(), false);
+        TokenizeOptions tokenize = tokenizing();
         Tokenizer tokenizer = parts.tokenizer.get();
         return encodeTokens(
                 texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList());
+    }
+
+    TokenizeOptions tokenizing() {
+        return new TokenizeOptions(parts.options.truncate(), false);
     }
 
     /**

@@ -92,6 +92,8 @@ class HouseTest {
             others.removeIf(user -> user.startsWith(ROOT + ".serving."));
             // It only keeps the interrupt flag of its caller.
             others.remove(ROOT + ".tensor.MappableFile");
+            // It hands out the futures that serving makes.
+            others.remove(ROOT + ".AsyncEncoder");
             assertEquals(Set.of(), others, type);
         }
         assertTrue(CORE.users("java.lang.Thread").contains(ROOT + ".serving.SharedBatches"), "found at all");

@@ -53,7 +53,10 @@ public final class Engine implements AutoCloseable {
                 .toList();
         lanes = new Lanes(devices, options.batchSize(), pixelsPerImage());
         admission = new Admission(options);
-        queue = new BatchQueue<>(lanes, lanes.size(), options.maxDelay().toNanos(), System::nanoTime);
+        BatchQueue.Batches<Work, float[]> batches = options.listener().equals(BatchListener.NONE)
+                ? lanes
+                : new HeardBatches(lanes, options.listener(), this::waiting);
+        queue = new BatchQueue<>(batches, lanes.size(), options.maxDelay().toNanos(), System::nanoTime);
     }
 
     /**

@@ -67,6 +67,21 @@ public final class ImagePipeline {
     }
 
     /**
+     * Reads and preprocesses a file.
+     *
+     * @param file of a known format
+     * @param destination receives (3, S, S)
+     * @throws ClipException as {@link #pixels(Path)}
+     */
+    public void pixels(Path file, float[] destination) {
+        try {
+            pixels(Image.read(file, options), destination, 0);
+        } catch (ClipException e) {
+            throw e.in(file.toString());
+        }
+    }
+
+    /**
      * Preprocesses an image.
      *
      * @param image any image
@@ -79,7 +94,15 @@ public final class ImagePipeline {
         return pixels;
     }
 
-    private void pixels(Image image, float[] destination, int offset) {
+    /**
+     * Preprocesses an image.
+     *
+     * @param image any image
+     * @param destination receives (3, S, S)
+     * @param offset of the first of them
+     * @throws ClipException as {@link #pixels(Image)}
+     */
+    public void pixels(Image image, float[] destination, int offset) {
         check(preprocessor.outputSize(image));
         preprocessor.pixelValues(image, destination, offset);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.Storage;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
@@ -19,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
@@ -141,7 +143,8 @@ class SimilarityBitsTest {
         int rows = Sizes.EMULATED ? 64 : 10_000;
         MatrixView stored = MatrixView.of(rows, columns, values(rows * columns));
         float[] query = values(columns);
-        BackendOptions lent = new BackendOptions(2).withExecutor(ForkJoinPool.commonPool());
+        BackendOptions lent =
+                new BackendOptions(2, Optional.of(ForkJoinPool.commonPool()), Storage.F32, Optional.empty());
         try (Backend cpu = cpu(Capability.ofRuntime().kernels(), 2);
                 Backend executor = new CpuBackendProvider().open(lent)) {
             float[] expected = products(cpu, 1, query, stored, 0, rows);
