@@ -32,6 +32,7 @@ public final class HubModels implements ModelSource {
         if (!parts.matches()) return Optional.empty();
         String revision = parts.group(2) == null ? MAIN : parts.group(2);
         HubClient client = new HubClient(options.get());
-        return client.cached(parts.group(1), revision).or(() -> Optional.of(client.fetchModel(parts.group(1), revision)));
+        return client.cached(parts.group(1), revision)
+                .or(() -> Optional.of(client.fetchModel(parts.group(1), revision)));
     }
 }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.checkpoint.ModelSource;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,8 +52,13 @@ class HubModelsTest {
     }
 
     @Test
-    void theServiceIsFound() {
-        assertTrue(ServiceLoader.load(ModelSource.class).stream()
-                .anyMatch(provider -> provider.type().equals(HubModels.class)));
+    void modulePathAndClassPathKnowIt() throws IOException {
+        assertTrue(HubModels.class.getModule().getDescriptor().provides().stream()
+                .anyMatch(service -> service.service().equals(ModelSource.class.getName())
+                        && service.providers().contains(HubModels.class.getName())));
+        String file = "/META-INF/services/" + ModelSource.class.getName();
+        try (InputStream names = Objects.requireNonNull(HubModels.class.getResourceAsStream(file), file)) {
+            assertEquals(HubModels.class.getName() + "\n", new String(names.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 }
