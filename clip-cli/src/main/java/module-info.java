@@ -21,4 +21,7 @@ module io.github.clip4j.cli {
             info.picocli;
     opens io.github.clip4j.cli.explain to
             info.picocli;
+
+    provides io.github.clip4j.checkpoint.ModelSource with
+            io.github.clip4j.cli.io.DemoSource;
 }

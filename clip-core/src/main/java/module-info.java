@@ -19,6 +19,7 @@ module io.github.clip4j.core {
     exports io.github.clip4j;
 
     uses io.github.clip4j.backend.BackendProvider;
+    uses io.github.clip4j.checkpoint.ModelSource;
     uses io.github.clip4j.tensor.TensorFileFormat;
 
     provides io.github.clip4j.backend.BackendProvider with

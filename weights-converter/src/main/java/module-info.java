@@ -13,6 +13,8 @@ module io.github.clip4j.converter {
     exports io.github.clip4j.converter.synthetic;
     exports io.github.clip4j.converter.torch;
 
+    provides io.github.clip4j.checkpoint.ModelSource with
+            io.github.clip4j.converter.hub.HubModels;
     provides io.github.clip4j.tensor.TensorFileFormat with
             io.github.clip4j.converter.torch.TorchFormat;
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j;
 
 import io.github.clip4j.backend.Readiness;
+import io.github.clip4j.checkpoint.ModelSource;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
 import io.github.clip4j.image.ImageOptions;
@@ -11,6 +12,7 @@ import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
+import io.github.clip4j.tensor.MatrixView;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -71,6 +73,43 @@ public final class Clip extends Encoder implements AutoCloseable {
      */
     public static Clip load(Path model, ClipOptions options) {
         return ClipLoader.load(model, options);
+    }
+
+    /**
+     * Loads a model by name, with default options.
+     *
+     * @param model a directory or file, else a name on the Hugging Face hub, which needs the artifact weights-converter
+     *     on the path: for example {@code openai/clip-vit-large-patch14}, or with a revision {@code name@revision}. A
+     *     model in the cache that Python shares is used without asking the hub; another is downloaded there, unless
+     *     {@code HF_HUB_OFFLINE} is set
+     * @return the model; its weights are read when first used
+     * @throws ClipException if there is no usable model
+     */
+    public static Clip load(String model) {
+        return load(model, ClipOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model by name.
+     *
+     * @param model as for {@link #load(String)}
+     * @param options as for {@link #load(Path, ClipOptions)}
+     * @return the model; its weights are read when first used
+     * @throws ClipException if there is no usable model, or an option does not fit it
+     */
+    public static Clip load(String model, ClipOptions options) {
+        return load(NamedModels.locate(model), options);
+    }
+
+    /**
+     * Loads the demo model, which knows some emoji and nothing of photographs; it needs the artifact clip-cli on the
+     * path.
+     *
+     * @return the model
+     * @throws ClipException if the artifact is missing
+     */
+    public static Clip demo() {
+        return load(NamedModels.locate(ModelSource.DEMO), ClipOptions.DEFAULT);
     }
 
     /**
@@ -153,6 +192,60 @@ public final class Clip extends Encoder implements AutoCloseable {
         FeatureTrace trace = FeatureTrace.ofTexts(config().text(), request);
         traced(trace).encodeTokens(List.of(ids));
         return trace.text(ids);
+    }
+
+    /**
+     * Cosines of an embedding and many stored ones. The backend computes them: on the CPU at the speed of memory, with
+     * the same bits at any vector width and with any number of threads. They are sums in float, so their last digits
+     * differ from {@link Similarity#cosine}'s. Runs beside batches and does not wait for them.
+     *
+     * @param query (E), of length 1 as this makes them
+     * @param stored (N, E), each row of length 1; not copied: {@link MatrixView#of} takes an array, a mapped file or
+     *     another view
+     * @return (N)
+     * @throws ClipException if the sizes differ
+     */
+    public float[] similarity(float[] query, MatrixView stored) {
+        return similarity(new float[][] {query}, stored)[0];
+    }
+
+    /**
+     * Cosines of embeddings and many stored ones, as {@link #similarity(float[], MatrixView)}.
+     *
+     * @param queries Q embeddings (E)
+     * @param stored (N, E)
+     * @return (Q, N)
+     * @throws ClipException if the sizes differ
+     */
+    public float[][] similarity(float[][] queries, MatrixView stored) {
+        return new Search(parts.engine()).cosines(queries, stored);
+    }
+
+    /**
+     * The stored embeddings nearest to another: those with the greatest {@linkplain #similarity cosines}, however many
+     * are stored.
+     *
+     * @param query (E), of length 1 as this makes them
+     * @param stored (N, E), each row of length 1; not copied
+     * @param count how many, at least 1
+     * @return at most that many, nearest first; equal ones in the order stored, and NaN last
+     * @throws ClipException if the sizes differ
+     */
+    public List<Match> nearest(float[] query, MatrixView stored, int count) {
+        return nearest(new float[][] {query}, stored, count).getFirst();
+    }
+
+    /**
+     * The stored embeddings nearest to each of several, which are read once for all of them.
+     *
+     * @param queries Q embeddings (E)
+     * @param stored (N, E)
+     * @param count how many for each, at least 1
+     * @return Q lists, as {@link #nearest(float[], MatrixView, int)}
+     * @throws ClipException if the sizes differ
+     */
+    public List<List<Match>> nearest(float[][] queries, MatrixView stored, int count) {
+        return new Search(parts.engine()).nearest(queries, stored, count);
     }
 
     /**

@@ -2,26 +2,31 @@ package io.github.clip4j;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageSource;
 import io.github.clip4j.model.Output;
 import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.Trace;
+import io.github.clip4j.serving.Calls;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
-import io.github.clip4j.serving.ReadAhead;
-import io.github.clip4j.serving.ReadAhead.Attempt;
 import io.github.clip4j.serving.SharedBatches;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +99,20 @@ public sealed class Encoder permits Clip {
     }
 
     /**
+     * Embeds an image of any source, read with the model's own options.
+     *
+     * @param image a file, its bytes, or an image of the JDK
+     * @return (E)
+     */
+    public float[] encodeImage(ImageSource image) {
+        try {
+            return encodeImage(image.read(parts.images.options()));
+        } catch (ClipException e) {
+            throw e.in(image.name());
+        }
+    }
+
+    /**
      * Embeds images, a batch at a time; on GPUs, two batches at a time on each: one is preprocessed and copied while
      * the other is computed.
      *
@@ -117,35 +136,95 @@ public sealed class Encoder permits Clip {
      * @param receiver takes the embeddings and the failures, on the caller's thread
      */
     public void encodeFiles(List<Path> files, FileReceiver receiver) {
+        encodeFiles(files.stream(), receiver);
+    }
+
+    /**
+     * Embeds image files as they come, as {@link #encodeImages(Stream, Function, EmbeddingReceiver)}.
+     *
+     * @param files any number, endless too; the caller closes the stream
+     * @param receiver takes the embeddings and the failures, on the caller's thread
+     */
+    public void encodeFiles(Stream<Path> files, EmbeddingReceiver<? super Path> receiver) {
+        embed(files, parts.images::pixels, Path::toString, receiver);
+    }
+
+    /**
+     * Embeds images as they come, in bounded memory: of so many as are computed at once (and, with a GPU, as many that
+     * are read meanwhile) the pixels exist, however long the stream is. Reads, decodes and preprocesses side by side.
+     * Inputs that cannot be read are reported and left out.
+     *
+     * @param inputs any number, endless too; asked for no more than the next batch, on the caller's thread; the caller
+     *     closes the stream
+     * @param reader makes an image of an input; called on several threads at once. Its exceptions are the input's
+     *     failure
+     * @param receiver takes an embedding or a failure for each input in their order, on the caller's thread
+     * @param <S> an input: a file, a row of a database, a message
+     */
+    public <S> void encodeImages(
+            Stream<S> inputs, Function<? super S, Image> reader, EmbeddingReceiver<? super S> receiver) {
+        embed(inputs, (input, pixels) -> parts.images.pixels(reader.apply(input), pixels, 0), _ -> "", receiver);
+    }
+
+    /**
+     * Embeds images of any source as they come, read with the model's own options; else as {@link #encodeImages(Stream,
+     * Function, EmbeddingReceiver)}.
+     *
+     * @param sources any number, endless too; the caller closes the stream
+     * @param receiver takes an embedding or a failure for each source in their order, on the caller's thread
+     */
+    public void encodeImages(Stream<ImageSource> sources, EmbeddingReceiver<? super ImageSource> receiver) {
+        embed(sources, parts.images::pixels, ImageSource::name, receiver);
+    }
+
+    private <S> void embed(
+            Stream<S> inputs,
+            BiConsumer<S, float[]> reader,
+            Function<S, String> name,
+            EmbeddingReceiver<? super S> receiver) {
         parts.engine.require(Tower.IMAGE);
         parts.engine.whole(() -> {
-            embedFiles(files, receiver);
+            streams().images(inputs.iterator(), reader, name, receiver);
             return true;
         });
     }
 
-    private void embedFiles(List<Path> files, FileReceiver receiver) {
-        int lanes = parts.engine.concurrentBatches();
-        int together = Math.multiplyExact(lanes, batchSize());
-        new ReadAhead<Path, float[]>(parts.images::pixels, together, lanes > 1)
-                .forEachBatch(files, attempts -> deliver(attempts, receiver));
+    /**
+     * Embeds texts as they come, in bounded memory. Texts that are too long are reported and left out, unless
+     * {@link ClipOptions#truncate()} is on.
+     *
+     * @param texts any number, endless too; the caller closes the stream
+     * @param receiver takes an embedding or a failure for each text in their order, on the caller's thread
+     */
+    public void encodeTexts(Stream<String> texts, EmbeddingReceiver<? super String> receiver) {
+        parts.engine.require(Tower.TEXT);
+        parts.engine.whole(() -> {
+            streams().texts(texts.iterator(), parts.tokenizer.get(), receiver);
+            return true;
+        });
     }
 
-    private void deliver(List<Attempt<Path, float[]>> attempts, FileReceiver receiver) {
-        List<float[]> pixels = new ArrayList<>();
-        for (var attempt : attempts) if (attempt.value() != null) pixels.add(attempt.value());
-        float[][] embeddings = embedded(pixels);
-        int next = 0;
-        for (var attempt : attempts) {
-            if (attempt.value() == null) {
-                receiver.failed(attempt.input(), Objects.requireNonNull(attempt.failure()));
-                continue;
-            }
-            float[] embedding = embeddings[next++];
-            Optional<ClipException> fault = fault(embedding, attempt::value);
-            if (fault.isEmpty()) receiver.embedded(attempt.input(), embedding);
-            else receiver.failed(attempt.input(), fault.get().in(attempt.input().toString()));
-        }
+    /**
+     * The same model for callers that do not wait, each call on a virtual thread of its own.
+     *
+     * @return a view whose calls return futures
+     */
+    public AsyncEncoder async() {
+        return async(Calls.VIRTUAL);
+    }
+
+    /**
+     * The same model for callers that do not wait.
+     *
+     * @param executor runs each call; the calls of many threads share batches, so it should have many
+     * @return a view whose calls return futures
+     */
+    public AsyncEncoder async(Executor executor) {
+        return new AsyncEncoder(this, new Calls(executor));
+    }
+
+    private Streams streams() {
+        return new Streams(this, parts);
     }
 
     /**
@@ -156,17 +235,27 @@ public sealed class Encoder permits Clip {
      */
     public float[][] encodePixels(List<float[]> pixels) {
         return parts.engine.whole(() -> {
-            return finite(embedded(pixels), pixels::get, numbered("image", pixels.size()));
+            float[][] embeddings = embedded(pixels, new ConcurrentLinkedQueue<>());
+            return finite(embeddings, pixels::get, numbered("image", pixels.size()));
         });
     }
 
-    private float[][] embedded(List<float[]> pixels) {
-        return inBatches(pixels.size(), (from, to) -> encode(to - from, () -> joined(pixels.subList(from, to))));
+    /** Unchecked; arrays in which batches are put together are taken from a supply, and put back. */
+    float[][] embedded(List<float[]> pixels, Queue<float[]> supply) {
+        return inBatches(pixels.size(), (from, to) -> {
+            int elements = Math.multiplyExact(to - from, parts.engine.pixelsPerImage());
+            float[] found = supply.poll();
+            float[] room = found == null || found.length < elements ? new float[elements] : found;
+            try {
+                return encodeSegment(to - from, () -> joined(pixels.subList(from, to), room));
+            } finally {
+                supply.add(room);
+            }
+        });
     }
 
-    private float[] joined(List<float[]> pixels) {
+    private MemorySegment joined(List<float[]> pixels, float[] batch) {
         int elements = parts.engine.pixelsPerImage();
-        float[] batch = new float[Math.multiplyExact(pixels.size(), elements)];
         for (int i = 0; i < pixels.size(); i++) {
             float[] image = pixels.get(i);
             if (image.length != elements)
@@ -174,7 +263,7 @@ public sealed class Encoder permits Clip {
                         Locale.ROOT, "expected %d pixel values of an image, found %d", elements, image.length));
             System.arraycopy(image, 0, batch, i * elements, elements);
         }
-        return batch;
+        return MemorySegment.ofArray(batch).asSlice(0, (long) pixels.size() * elements * Float.BYTES);
     }
 
     /**
@@ -196,7 +285,7 @@ public sealed class Encoder permits Clip {
     }
 
     /** Empty if an embedding can be used, or is observed: a trace is how one finds where the first NaN comes from. */
-    private Optional<ClipException> fault(float[] embedding, @Nullable Supplier<float[]> pixels) {
+    Optional<ClipException> fault(float[] embedding, @Nullable Supplier<float[]> pixels) {
         return output.trace() != null ? Optional.empty() : parts.engine.fault(embedding, pixels);
     }
 
@@ -227,7 +316,11 @@ public sealed class Encoder permits Clip {
     }
 
     private float[][] encode(int batch, Supplier<float[]> pixels) {
-        return rows(parts.engine.encodeImages(batch, () -> MemorySegment.ofArray(pixels.get()), output));
+        return encodeSegment(batch, () -> MemorySegment.ofArray(pixels.get()));
+    }
+
+    private float[][] encodeSegment(int batch, Supplier<MemorySegment> pixels) {
+        return rows(parts.engine.encodeImages(batch, pixels, output));
     }
 
     /**
@@ -250,12 +343,16 @@ public sealed class Encoder permits Clip {
      */
     public float[][] encodeTexts(List<String> texts) {
         return parts.engine.whole(() -> {
-            TokenizeOptions tokenize = new TokenizeOptions(parts.options.truncate(), false);
             Tokenizer tokenizer = parts.tokenizer.get();
-            float[][] embeddings = tokensEmbedded(
-                    texts.stream().map(text -> tokenizer.encode(text, tokenize)).toList());
+            float[][] embeddings = tokensEmbedded(texts.stream()
+                    .map(text -> tokenizer.encode(text, tokenizing()))
+                    .toList());
             return finite(embeddings, null, i -> '"' + texts.get(i) + '"');
         });
+    }
+
+    TokenizeOptions tokenizing() {
+        return new TokenizeOptions(parts.options.truncate(), false);
     }
 
     /**
@@ -270,7 +367,8 @@ public sealed class Encoder permits Clip {
         });
     }
 
-    private float[][] tokensEmbedded(List<int[]> ids) {
+    /** Unchecked. */
+    float[][] tokensEmbedded(List<int[]> ids) {
         return rows(parts.engine.encodeTexts(ids, output));
     }
 

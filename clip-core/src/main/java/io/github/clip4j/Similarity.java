@@ -2,11 +2,10 @@ package io.github.clip4j;
 
 import io.github.clip4j.backend.reference.ScalarMath;
 import io.github.clip4j.model.Logits;
-import java.util.Arrays;
 
 /**
  * Cosines of embeddings, and the probabilities computed from them. Sums are in double, so each result is exact to
- * float. Thread-safe: no state.
+ * float. For thousands of stored embeddings {@link Clip#nearest} is many times as fast. Thread-safe: no state.
  */
 public final class Similarity {
     private Similarity() {}
@@ -82,17 +81,16 @@ public final class Similarity {
     }
 
     /**
-     * The indices of the greatest values, greatest first; equal ones in the order given.
+     * The indices of the greatest values, greatest first; equal ones in the order given, and NaN last.
      *
      * @param values any
      * @param count how many at most
      * @return indices into {@code values}
      */
     public static int[] top(float[] values, int count) {
-        Integer[] order = new Integer[values.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (i, j) -> Float.compare(values[j], values[i]));
-        return Arrays.stream(order).limit(count).mapToInt(i -> i).toArray();
+        Top top = new Top(Math.clamp(count, 0, values.length));
+        top.offer(values, 0, values.length, 0);
+        return top.matches().stream().mapToInt(Match::index).toArray();
     }
 
     private static double dot(float[] a, float[] b) {

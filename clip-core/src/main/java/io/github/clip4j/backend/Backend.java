@@ -1,5 +1,6 @@
 package io.github.clip4j.backend;
 
+import io.github.clip4j.tensor.MatrixView;
 import java.time.Duration;
 
 /** Owns weights and hands out sessions. Thread-safe. */
@@ -48,6 +49,22 @@ public interface Backend extends AutoCloseable {
      * @param patience at most so long
      */
     default void warmUp(Duration patience) {}
+
+    /**
+     * Inner products of embeddings: cosines, where their lengths are 1. Elements beyond {@code out} need not fit an
+     * array: a caller takes the stored embeddings in portions. Thread-safe, and independent of sessions. On the CPU the
+     * bits are those of this default body: each product is summed in 16 lanes as {@link Ops} says, with fused
+     * multiply-adds.
+     *
+     * @param out (Q, end - first)
+     * @param queries (Q, E)
+     * @param stored (N, E), read where they are, a block at a time; never copied whole
+     * @param first the first stored embedding
+     * @param end after the last
+     */
+    default void similarity(float[] out, float[] queries, MatrixView stored, int first, int end) {
+        InnerProducts.compute(out, queries, stored, first, end);
+    }
 
     /**
      * How many sessions are worth using at once.

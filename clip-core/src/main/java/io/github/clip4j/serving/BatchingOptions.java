@@ -17,8 +17,9 @@ import java.time.Duration;
  *     memory that waiting calls hold; a call with more than that counts as that many
  * @param refuse whether a call that finds no room fails at once with a {@link QueueFullException}, instead of waiting
  *     for room, the default
+ * @param listener hears of each batch
  */
-public record BatchingOptions(int batchSize, Duration maxDelay, int capacity, boolean refuse) {
+public record BatchingOptions(int batchSize, Duration maxDelay, int capacity, boolean refuse, BatchListener listener) {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** Batches of 8, no delay, room for 256, and waiting when there is none. */
@@ -34,13 +35,25 @@ public record BatchingOptions(int batchSize, Duration maxDelay, int capacity, bo
     }
 
     /**
+     * Options without a listener.
+     *
+     * @param batchSize how many images or texts go through the model at once
+     * @param maxDelay how long a call waits for others
+     * @param capacity how many images and texts may be inside at once
+     * @param refuse whether a call that finds no room fails at once
+     */
+    public BatchingOptions(int batchSize, Duration maxDelay, int capacity, boolean refuse) {
+        this(batchSize, maxDelay, capacity, refuse, BatchListener.NONE);
+    }
+
+    /**
      * Chooses the batch size.
      *
      * @param size 1 to 4096
      * @return changed options
      */
     public BatchingOptions withBatchSize(int size) {
-        return new BatchingOptions(size, maxDelay, capacity, refuse);
+        return new BatchingOptions(size, maxDelay, capacity, refuse, listener);
     }
 
     /**
@@ -50,7 +63,7 @@ public record BatchingOptions(int batchSize, Duration maxDelay, int capacity, bo
      * @return changed options
      */
     public BatchingOptions withMaxDelay(Duration delay) {
-        return new BatchingOptions(batchSize, delay, capacity, refuse);
+        return new BatchingOptions(batchSize, delay, capacity, refuse, listener);
     }
 
     /**
@@ -60,7 +73,7 @@ public record BatchingOptions(int batchSize, Duration maxDelay, int capacity, bo
      * @return changed options
      */
     public BatchingOptions withCapacity(int items) {
-        return new BatchingOptions(batchSize, maxDelay, items, refuse);
+        return new BatchingOptions(batchSize, maxDelay, items, refuse, listener);
     }
 
     /**
@@ -70,6 +83,16 @@ public record BatchingOptions(int batchSize, Duration maxDelay, int capacity, bo
      * @return changed options
      */
     public BatchingOptions withRefuse(boolean fail) {
-        return new BatchingOptions(batchSize, maxDelay, capacity, fail);
+        return new BatchingOptions(batchSize, maxDelay, capacity, fail, listener);
+    }
+
+    /**
+     * Chooses who hears of each batch.
+     *
+     * @param hearer of batches: a bridge to a library of meters
+     * @return changed options
+     */
+    public BatchingOptions withListener(BatchListener hearer) {
+        return new BatchingOptions(batchSize, maxDelay, capacity, refuse, hearer);
     }
 }

@@ -12,6 +12,7 @@ import io.github.clip4j.model.Tower;
 import io.github.clip4j.serving.Work.Images;
 import io.github.clip4j.serving.Work.Load;
 import io.github.clip4j.serving.Work.Texts;
+import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,10 @@ public final class Engine implements AutoCloseable {
                 .toList();
         lanes = new Lanes(devices, options.batchSize(), pixelsPerImage());
         admission = new Admission(options);
-        queue = new BatchQueue<>(lanes, lanes.size(), options.maxDelay().toNanos(), System::nanoTime);
+        BatchQueue.Batches<Work, float[]> batches = options.listener().equals(BatchListener.NONE)
+                ? lanes
+                : new HeardBatches(lanes, options.listener(), this::waiting);
+        queue = new BatchQueue<>(batches, lanes.size(), options.maxDelay().toNanos(), System::nanoTime);
     }
 
     /**
@@ -228,6 +232,21 @@ public final class Engine implements AutoCloseable {
                 System.arraycopy(embedded[part], i * e, embeddings, places[i] * e, e);
         }
         return embeddings;
+    }
+
+    /**
+     * {@link Backend#similarity} on the first device. It neither waits for batches nor is waited for by them.
+     *
+     * @param out (Q, end - first)
+     * @param queries (Q, E)
+     * @param stored (N, E)
+     * @param first the first stored embedding
+     * @param end after the last
+     * @throws IllegalStateException if the model is closed, or called by a trace of its own
+     */
+    public void similarity(float[] out, float[] queries, MatrixView stored, int first, int end) {
+        queue.checkOpen();
+        lanes.first().similarity(out, queries, stored, first, end);
     }
 
     private float[] encode(TokenBatch tokens, Output output) {

@@ -3,6 +3,7 @@ package io.github.clip4j.serving;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
 import io.github.clip4j.image.ImageOptions;
+import io.github.clip4j.image.ImageSource;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.image.Size;
 import java.nio.file.Path;
@@ -60,12 +61,36 @@ public final class ImagePipeline {
      * @throws ClipException in one line that names the file, if it cannot be read or has no such pixels
      */
     public float[] pixels(Path file) {
+        float[] pixels = new float[3 * side * side];
+        pixels(file, pixels);
+        return pixels;
+    }
+
+    /**
+     * Reads and preprocesses a file.
+     *
+     * @param file of a known format
+     * @param destination receives (3, S, S)
+     * @throws ClipException as {@link #pixels(Path)}
+     */
+    public void pixels(Path file, float[] destination) {
+        pixels(ImageSource.of(file), destination);
+    }
+
+    /**
+     * Reads and preprocesses an image.
+     *
+     * @param source any
+     * @param destination receives (3, S, S)
+     * @throws ClipException in one line that names the source, if it cannot be read or has no such pixels
+     */
+    public void pixels(ImageSource source, float[] destination) {
         try {
-            return pixels(Image.read(file, options));
+            pixels(source.read(options), destination, 0);
         } catch (ClipException e) {
-            throw e.in(file.toString());
+            throw e.in(source.name());
         } catch (OutOfMemoryError e) {
-            throw new ClipException(file + ": " + ReadAhead.tooLarge(e).getMessage(), e);
+            throw new ClipException(source.name() + ": " + ReadAhead.tooLarge(e).getMessage(), e);
         }
     }
 
@@ -92,7 +117,15 @@ public final class ImagePipeline {
         check(preprocessor.outputSize(image));
     }
 
-    private void pixels(Image image, float[] destination, int offset) {
+    /**
+     * Preprocesses an image.
+     *
+     * @param image any image
+     * @param destination receives (3, S, S)
+     * @param offset of the first of them
+     * @throws ClipException as {@link #pixels(Image)}
+     */
+    public void pixels(Image image, float[] destination, int offset) {
         check(image);
         preprocessor.pixelValues(image, destination, offset);
     }

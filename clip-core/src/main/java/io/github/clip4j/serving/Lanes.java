@@ -1,5 +1,6 @@
 package io.github.clip4j.serving;
 
+import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.Session;
 import io.github.clip4j.backend.Tensor;
 import io.github.clip4j.serving.Work.Images;
@@ -44,6 +45,11 @@ final class Lanes implements BatchQueue.Batches<Work, float[]>, AutoCloseable {
     /** How many batches can run at once. */
     int size() {
         return lanes.size();
+    }
+
+    /** The backend of the first device. */
+    Backend first() {
+        return devices.getFirst().backend();
     }
 
     @Override

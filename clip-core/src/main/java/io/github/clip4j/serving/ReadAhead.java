@@ -1,10 +1,13 @@
 package io.github.clip4j.serving;
 
 import io.github.clip4j.error.ClipException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +41,32 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
      * @param consumer takes one batch after the other, on the caller's thread
      */
     public void forEachBatch(List<S> inputs, Consumer<List<Attempt<S, T>>> consumer) {
+        forEachBatch(inputs.iterator(), () -> true, consumer);
+    }
+
+    /**
+     * Prepares inputs as they come: at most two batches exist at a time.
+     *
+     * @param inputs any number; asked on the caller's thread for no more than the next batch
+     * @param wanted asked before each batch is used; false ends the call
+     * @param consumer takes one batch after the other, on the caller's thread
+     */
+    public void forEachBatch(Iterator<S> inputs, BooleanSupplier wanted, Consumer<List<Attempt<S, T>>> consumer) {
         CompletableFuture<List<Attempt<S, T>>> next = null;
-        for (int from = 0; from < inputs.size(); from += batchSize) {
-            List<S> batch = batch(inputs, from);
-            List<Attempt<S, T>> attempts = next == null ? attempts(batch) : result(next);
-            List<S> following = batch(inputs, from + batch.size());
-            next = ahead && !following.isEmpty() ? CompletableFuture.supplyAsync(() -> attempts(following)) : null;
+        while (wanted.getAsBoolean()) {
+            List<Attempt<S, T>> attempts = next == null ? attempts(batch(inputs)) : result(next);
+            if (attempts.isEmpty()) return;
+            List<S> following = ahead && wanted.getAsBoolean() ? batch(inputs) : List.of();
+            next = following.isEmpty() ? null : CompletableFuture.supplyAsync(() -> attempts(following));
             consumer.accept(attempts);
         }
     }
 
-    /** A batch from an input on; empty behind the last. */
-    private List<S> batch(List<S> inputs, int from) {
-        return inputs.subList(from, Math.min(inputs.size(), from + batchSize));
+    /** The next inputs; none behind the last. */
+    private List<S> batch(Iterator<S> inputs) {
+        List<S> batch = new ArrayList<>();
+        while (batch.size() < batchSize && inputs.hasNext()) batch.add(inputs.next());
+        return batch;
     }
 
     private List<Attempt<S, T>> attempts(List<S> inputs) {
@@ -62,9 +78,10 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
 
     /** Alone, an input may find the memory that those beside it have taken; what is too large fails alone too. */
     private Attempt<S, T> againIfShortOfMemory(Attempt<S, T> attempt) {
-        return attempt.failure() != null && attempt.failure().getCause() instanceof OutOfMemoryError
-                ? attempt(attempt.input())
-                : attempt;
+        if (attempt.failure() == null || !(attempt.failure().getCause() instanceof OutOfMemoryError)) return attempt;
+        Attempt<S, T> again = attempt(attempt.input());
+        // An input stream has no second time, and would be said to be empty.
+        return again.failure() == null ? again : attempt;
     }
 
     private Attempt<S, T> attempt(S input) {

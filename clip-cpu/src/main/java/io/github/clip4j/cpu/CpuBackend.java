@@ -10,6 +10,7 @@ import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
 import io.github.clip4j.cpu.op.Resources;
+import io.github.clip4j.cpu.op.SimilarityWork;
 import io.github.clip4j.cpu.start.Capability;
 import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.cpu.thread.Buffer;
@@ -17,6 +18,7 @@ import io.github.clip4j.cpu.thread.Team;
 import io.github.clip4j.cpu.thread.Workspace;
 import io.github.clip4j.cpu.weight.LazyWeights;
 import io.github.clip4j.cpu.weight.WeightStore;
+import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 
@@ -90,6 +92,14 @@ final class CpuBackend implements Backend {
         requireOpen("settle");
         try (Team.Shift _ = team.shift()) {
             lazy.packAll();
+        }
+    }
+
+    @Override
+    public void similarity(float[] out, float[] queries, MatrixView stored, int first, int end) {
+        requireOpen("similarity");
+        try (Team.Shift _ = team.shift()) {
+            new SimilarityWork(start, out, queries, stored, first, end).run(team);
         }
     }
 

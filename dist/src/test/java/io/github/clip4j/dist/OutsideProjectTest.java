@@ -61,7 +61,7 @@ class OutsideProjectTest {
     @Test
     void aProjectOutsideTakesItByCoordinatesOffline() throws Exception {
         Path project = temp.resolve("project");
-        copy(Processes.ROOT.resolve("dist/src/outside"), project);
+        copy(Processes.ROOT.resolve("examples/search"), project);
         Path model = Processes.ROOT.resolve("clip-cli/src/main/resources/io/github/clip4j/cli/demo");
         String output = maven(
                 project,
@@ -69,8 +69,9 @@ class OutsideProjectTest {
                 "exec:exec",
                 "-Dclip4j.version=" + VERSION,
                 "-Dmodel=" + model,
-                "-Dimage=" + Processes.ROOT.resolve("examples/dog.png"));
-        assertTrue(output.contains("this is a dog: 0.9") || output.contains("this is a dog: 1.0"), output);
+                "-Dimages=" + Processes.ROOT.resolve("examples"),
+                "-Dtext=rocket");
+        assertTrue(output.contains("rocket: rocket.png"), output);
     }
 
     /** Offline, but for files. */

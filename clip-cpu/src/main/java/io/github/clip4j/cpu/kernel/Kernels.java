@@ -143,6 +143,20 @@ public interface Kernels {
     float softmaxNumerators(Rows scores, int row, int keys, float scale, float[] lanes);
 
     /**
+     * Inner products of rows with two queries, each summed in 16 lanes.
+     *
+     * @param out (2, rows): those with the first query, then those with the second
+     * @param rows how many
+     * @param x (rows, columns), rows adjacent
+     * @param queries holds both queries
+     * @param first where one begins
+     * @param second where the other begins; may be the same
+     * @param columns padded with zeros in x and in the queries
+     * @param sums {@link #TILE} floats to work in
+     */
+    void products(float[] out, int rows, float[] x, float[] queries, int first, int second, int columns, float[] sums);
+
+    /**
      * Widens 16-bit floats exactly.
      *
      * @param to (rows, 64) floats, rows adjacent

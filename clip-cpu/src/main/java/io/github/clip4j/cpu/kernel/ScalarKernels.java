@@ -152,6 +152,23 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void products(
+            float[] out, int rows, float[] x, float[] queries, int first, int second, int columns, float[] sums) {
+        for (int row = 0; row < rows; row++) {
+            out[row] = product(x, row * columns, queries, first, columns, sums);
+            out[rows + row] = first == second ? out[row] : product(x, row * columns, queries, second, columns, sums);
+        }
+    }
+
+    private static float product(float[] x, int at, float[] y, int yAt, int columns, float[] sums) {
+        Arrays.fill(sums, 0, LANES, 0f);
+        for (int j = 0; j < columns; j += LANES)
+            for (int lane = 0; lane < LANES; lane++)
+                sums[lane] = Math.fma(x[at + j + lane], y[yAt + j + lane], sums[lane]);
+        return ScalarMath.sumLanes(sums);
+    }
+
+    @Override
     public void widen(Rows to, Rows from, int rows, DType type) {
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < PANEL; j++) {

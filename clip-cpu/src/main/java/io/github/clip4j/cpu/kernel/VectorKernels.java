@@ -79,6 +79,12 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void products(
+            float[] out, int rows, float[] x, float[] queries, int first, int second, int columns, float[] sums) {
+        VectorProducts.products(out, rows, x, queries, first, second, columns, sums);
+    }
+
+    @Override
     public void widen(Rows to, Rows from, int rows, DType type) {
         long bytes = (long) rows * PANEL * Float.BYTES;
         if (type == DType.F16) VectorWiden.float16(to.memory(), from.memory(), to.at(), from.at(), bytes);

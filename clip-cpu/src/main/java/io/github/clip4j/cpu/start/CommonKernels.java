@@ -76,6 +76,13 @@ record CommonKernels(Kernels vectors, Set<Activation> activations, Kernels twins
     }
 
     @Override
+    public void products(
+            float[] out, int rows, float[] x, float[] queries, int first, int second, int columns, float[] sums) {
+        wanted.run();
+        twins.products(out, rows, x, queries, first, second, columns, sums);
+    }
+
+    @Override
     public void widen(Rows to, Rows from, int rows, DType type) {
         wanted.run();
         twins.widen(to, from, rows, type);

@@ -71,7 +71,7 @@ final class WarmUp {
     /**
      * Kernels that are warmed up together.
      *
-     * @param common whether those that every model needs are among them, else those for 16-bit weights
+     * @param common whether those that every model needs are among them, else those for 16-bit weights and for search
      * @param activations that are among them
      */
     record Part(boolean common, Set<Activation> activations) {
@@ -195,6 +195,7 @@ final class WarmUp {
         if (!common) {
             kernels.widen(out, left, 1, DType.F16);
             kernels.widen(out, left, 1, DType.BF16);
+            kernels.products(workspace.lanes, 4, workspace.block, workspace.block, 0, columns, columns, workspace.sums);
             return;
         }
         kernels.multiply(out, left, left, right, 0, Kernels.ROWS, depth, Kernels.PANEL, workspace.sums);

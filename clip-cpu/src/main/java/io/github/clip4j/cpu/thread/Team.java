@@ -82,6 +82,23 @@ public final class Team implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #run(int, Work, Workspace)}, for callers without a workspace of their own.
+     *
+     * @param units how many
+     * @param work one unit
+     */
+    public void run(int units, Work work) {
+        Workspace pooled = workspaces.poll();
+        Workspace workspace = pooled == null ? new Workspace() : pooled;
+        try {
+            run(units, work, workspace);
+        } finally {
+            workspaces.push(workspace);
+            if (closed) closeWorkspaces();
+        }
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -1,0 +1,47 @@
+package io.github.clip4j;
+
+import io.github.clip4j.checkpoint.ModelSource;
+import io.github.clip4j.error.ClipException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Models by name, from the sources on the path. */
+final class NamedModels {
+    private static final int SHOWN = 200;
+
+    private NamedModels() {}
+
+    /** An existing path takes precedence over a name. */
+    static Path locate(String model) {
+        if (exists(model)) return Path.of(model);
+        for (ModelSource source : ServiceLoader.load(ModelSource.class, NamedModels.class.getClassLoader())) {
+            Optional<Path> found = source.find(model);
+            if (found.isPresent()) return found.get();
+        }
+        throw new ClipException(shown(model) + ": " + problem(model));
+    }
+
+    private static String problem(String model) {
+        if (model.equals(ModelSource.DEMO)) return "the demo model is in the artifact clip-cli: add it to the path";
+        if (model.contains("://"))
+            return "an address is no model: expected a directory, or a name such as openai/clip-vit-base-patch32";
+        return "no such file or directory; models of the hub, such as openai/clip-vit-base-patch32,"
+                + " need the artifact weights-converter on the path";
+    }
+
+    private static String shown(String model) {
+        String line = model.replaceAll("\\p{Cntrl}", "?");
+        return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
+    }
+
+    private static boolean exists(String model) {
+        try {
+            return !model.isEmpty() && Files.exists(Path.of(model));
+        } catch (InvalidPathException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.github.clip4j;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.serving.BatchListener;
+import io.github.clip4j.serving.BatchListener.Batch;
+import io.github.clip4j.serving.BatchingOptions;
+import io.github.clip4j.testkit.GoldenFiles;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Inputs as they come, and callers that do not wait. */
+@Timeout(120)
+class StreamsTest {
+    private static final int BATCH = 4;
+    private static final ClipOptions OPTIONS =
+            ClipOptions.DEFAULT.withBackend("reference").withBatchSize(BATCH);
+
+    private final List<Batch> batches = Collections.synchronizedList(new ArrayList<>());
+
+    private Clip open() {
+        BatchListener listener = batches::add;
+        return Clip.load(
+                GoldenFiles.path("checkpoints/tiny-hf"),
+                OPTIONS.withBatching(OPTIONS.batching().withListener(listener)));
+    }
+
+    private static Image image(int number) {
+        byte[] rgb = new byte[3 * 5 * 4];
+        for (int i = 0; i < rgb.length; i++) rgb[i] = (byte) (31 * number + 7 * i);
+        return Image.ofRgb(5, 4, rgb);
+    }
+
+    /** Numbers and what came of them, in the order told. */
+    private static class Told implements EmbeddingReceiver<Object> {
+        final List<Object> inputs = new ArrayList<>();
+        final List<float[]> embeddings = new ArrayList<>();
+        final List<RuntimeException> failures = new ArrayList<>();
+
+        @Override
+        public void embedded(Object input, float[] embedding) {
+            inputs.add(input);
+            embeddings.add(embedding);
+        }
+
+        @Override
+        public void failed(Object input, RuntimeException failure) {
+            inputs.add(input);
+            failures.add(failure);
+        }
+    }
+
+    @Test
+    void eachInputHasAnEmbeddingOrAFailureInOrder() {
+        ClipException bad = new ClipException("bad");
+        Told told = new Told();
+        try (Clip clip = open()) {
+            clip.encodeImages(
+                    IntStream.range(0, 23).boxed(),
+                    i -> {
+                        if (i % 5 == 3) throw bad;
+                        return image(i);
+                    },
+                    told);
+            assertEquals(IntStream.range(0, 23).boxed().toList(), told.inputs);
+            assertEquals(List.of(bad, bad, bad, bad), told.failures);
+            assertArrayEquals(clip.encodeImage(image(22)), told.embeddings.getLast());
+            assertArrayEquals(clip.encodeImage(image(4)), told.embeddings.get(3));
+        }
+    }
+
+    /** Only as many are read as a batch has, beyond those that the receiver has got; the stream has no end. */
+    @Test
+    void memoryIsBoundedAndTheReceiverEndsTheCall() {
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Told told = new Told() {
+            @Override
+            public void embedded(Object input, float[] embedding) {
+                super.embedded(input, embedding);
+                most.accumulateAndGet(read.get() - inputs.size(), Math::max);
+            }
+
+            @Override
+            public boolean wanted() {
+                return inputs.size() < 10 * BATCH;
+            }
+        };
+        try (Clip clip = open()) {
+            clip.encodeImages(
+                    Stream.iterate(0, i -> i + 1),
+                    i -> {
+                        read.incrementAndGet();
+                        return image(i);
+                    },
+                    told);
+        }
+        assertEquals(10 * BATCH, told.inputs.size());
+        assertTrue(most.get() < BATCH, most + " images beyond those received");
+    }
+
+    @Test
+    void textsOfAStreamAreThoseOfAList() {
+        String tooLong = "cat ".repeat(500);
+        List<String> texts = List.of("a cat", tooLong, "two dogs", "a", "a cat");
+        Told told = new Told();
+        try (Clip clip = open()) {
+            clip.encodeTexts(texts.stream(), told);
+            assertEquals(texts, told.inputs);
+            assertEquals(1, told.failures.size());
+            assertInstanceOf(ClipException.class, told.failures.getFirst());
+            float[][] expected = clip.encodeTexts(List.of("a cat", "two dogs", "a", "a cat"));
+            for (int i = 0; i < expected.length; i++) assertArrayEquals(expected[i], told.embeddings.get(i));
+        }
+    }
+
+    @Test
+    void thousandsOfVirtualThreadsGetTheBitsOfACallAlone() {
+        int callers = 3000;
+        BatchingOptions batching = OPTIONS.batching().withCapacity(16);
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), OPTIONS.withBatching(batching))) {
+            List<String> texts = List.of("a cat", "two dogs", "a");
+            float[][] expected = clip.encodeTexts(texts);
+            List<CompletableFuture<float[]>> calls = IntStream.range(0, callers)
+                    .mapToObj(i -> clip.async().encodeText(texts.get(i % 3)))
+                    .toList();
+            for (int i = 0; i < callers; i++)
+                assertArrayEquals(expected[i % 3], calls.get(i).join());
+        }
+    }
+
+    @Test
+    void aCancelledStreamEnds() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Stream<Integer> endless = Stream.iterate(0, i -> i + 1);
+        try (Clip clip = open()) {
+            CompletableFuture<Void> done = clip.async(
+                            call -> Thread.ofPlatform().start(() -> {
+                                call.run();
+                                ended.countDown();
+                            }))
+                    .encodeImages(endless, StreamsTest::image, receiver(_ -> begun.countDown()));
+            assertTrue(begun.await(60, TimeUnit.SECONDS));
+            assertTrue(done.cancel(true));
+            assertTrue(ended.await(60, TimeUnit.SECONDS), "goes on");
+        }
+    }
+
+    @Test
+    void aDeadlineEndsAStream() {
+        try (Clip clip = open()) {
+            CompletableFuture<Void> done = clip.async()
+                    .encodeTexts(Stream.generate(() -> "a cat"), receiver(_ -> {}))
+                    .orTimeout(200, TimeUnit.MILLISECONDS);
+            CompletionException late = assertThrows(CompletionException.class, done::join);
+            assertInstanceOf(TimeoutException.class, late.getCause());
+        }
+    }
+
+    @Test
+    void aCallThatIsCancelledBeforeItBeginsIsNotComputed() {
+        List<Runnable> held = new ArrayList<>();
+        try (Clip clip = open()) {
+            CompletableFuture<float[]> call = clip.async(held::add).encodeText("a cat");
+            call.cancel(false);
+            held.forEach(Runnable::run);
+            assertEquals(List.of(), batches);
+        }
+    }
+
+    @Test
+    void failuresAreTheCauses() {
+        try (Clip clip = open()) {
+            CompletableFuture<float[]> call = clip.async().encodeText("cat ".repeat(500));
+            assertInstanceOf(
+                    ClipException.class,
+                    assertThrows(CompletionException.class, call::join).getCause());
+            CompletableFuture<Void> stream = clip.async().encodeImages(Stream.of(1), StreamsTest::image, receiver(_ -> {
+                throw new IllegalArgumentException("on purpose");
+            }));
+            assertInstanceOf(
+                    IllegalArgumentException.class,
+                    assertThrows(CompletionException.class, stream::join).getCause());
+        }
+    }
+
+    @Test
+    void eachBatchIsHeardOf() {
+        try (Clip clip = open()) {
+            clip.encodeImages(List.of(image(1), image(2), image(3), image(4), image(5)));
+            clip.encodeText("a cat");
+            clip.preload();
+        }
+        assertEquals(
+                List.of("IMAGES 1 4 false", "IMAGES 1 1 false", "TEXTS 1 1 false", "LOAD 1 0 false"),
+                batches.stream()
+                        .map(batch -> batch.kind() + " " + batch.calls() + " " + batch.items() + " " + batch.failed())
+                        .toList());
+        for (Batch batch : batches) assertTrue(batch.nanos() > 0 && batch.waiting() == 0, batch::toString);
+    }
+
+    @Test
+    void aListenerThatFailsHurtsNobody() {
+        BatchListener failing = _ -> {
+            throw new IllegalStateException("on purpose: a listener that fails");
+        };
+        BatchingOptions batching = OPTIONS.batching().withListener(failing);
+        try (Clip clip = Clip.load(GoldenFiles.path("checkpoints/tiny-hf"), OPTIONS.withBatching(batching));
+                Clip other = open()) {
+            assertArrayEquals(other.encodeText("a cat"), clip.encodeText("a cat"));
+        }
+    }
+
+    private static EmbeddingReceiver<Object> receiver(IntConsumer each) {
+        return new Told() {
+            @Override
+            public void embedded(Object input, float[] embedding) {
+                each.accept(embedding.length);
+            }
+        };
+    }
+}
