@@ -28,6 +28,23 @@ public final class ZeroShotClassifier {
         this.weights = ensemble(clip.encodeTexts(prompts), templates.size());
     }
 
+    ZeroShotClassifier(Clip clip, List<String> labels, float[][] weights) {
+        if (labels.isEmpty()) throw new ClipException("no labels to choose from");
+        if (weights.length != labels.size())
+            throw new ClipException("%d labels, but weights of %d".formatted(labels.size(), weights.length));
+        int width = clip.config().embedDim();
+        for (float[] row : weights)
+            if (row.length != width)
+                throw new ClipException("expected %d weights of a label, found %d".formatted(width, row.length));
+        this.clip = clip;
+        this.labels = List.copyOf(labels);
+        this.weights = copy(weights);
+    }
+
+    private static float[][] copy(float[][] rows) {
+        return Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new);
+    }
+
     /**
      * Means of runs of unit embeddings, scaled to length 1.
      *
@@ -65,7 +82,7 @@ public final class ZeroShotClassifier {
      * @return (labels, E), each row of length 1; a copy
      */
     public float[][] weights() {
-        return Arrays.stream(weights).map(float[]::clone).toArray(float[][]::new);
+        return copy(weights);
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.github.clip4j.error;
 
 /**
- * Input that cannot be used: a file, an image, a text, a model, an option. The message is one line that says what was
- * found and what was expected, fit to be shown to a user without a stack trace. Bugs of clip4j itself are never
- * reported this way.
+ * Input that cannot be used: a file, an image, a text, a model, an option. The message is one line of at most
+ * {@link Printable#MAX_MESSAGE} characters, control characters escaped, that says what was found and what was expected,
+ * fit to be shown to a user without a stack trace. Bugs of clip4j itself are never reported this way.
  */
 public class ClipException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public class ClipException extends RuntimeException {
      * @param message what was found, where, and what was expected
      */
     public ClipException(String message) {
-        super(message);
+        super(Printable.message(message));
     }
 
     /**
@@ -24,7 +24,7 @@ public class ClipException extends RuntimeException {
      * @param cause the lower-level failure
      */
     public ClipException(String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.message(message), cause);
     }
 
     /**
@@ -35,7 +35,7 @@ public class ClipException extends RuntimeException {
      */
     public ClipException in(String place) {
         String message = String.valueOf(getMessage());
-        return names(message, place) ? this : new ClipException(place + ": " + message, this);
+        return names(message, Printable.of(place)) ? this : new ClipException(place + ": " + message, this);
     }
 
     /** At its beginning, or as what a member is of: a short name may occur anywhere by chance. */

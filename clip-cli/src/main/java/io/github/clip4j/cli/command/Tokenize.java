@@ -3,6 +3,7 @@ package io.github.clip4j.cli.command;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.TextInput;
+import io.github.clip4j.cli.io.TextInput.Located;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.PretrainedModel;
@@ -67,8 +68,10 @@ public final class Tokenize implements Callable<Integer> {
         if (texts.isEmpty() && file == null) throw new ClipException("no texts: give some, or --file");
         Tokenizer tokenizer = tokenizer();
         TokenizeOptions options = new TokenizeOptions(flags.truncate, special);
-        for (String text : texts) print(tokenizer, text, options);
-        if (file != null) TextInput.forEachLine(file, context.console().in(), line -> print(tokenizer, line, options));
+        for (String text : texts) print(tokenizer, Located.argument(text), options);
+        if (file != null)
+            TextInput.forEachLine(
+                    file, context.console().in(), line -> print(tokenizer, line, options), context.messages()::fail);
         return context.messages().exitCode();
     }
 
@@ -80,17 +83,17 @@ public final class Tokenize implements Callable<Integer> {
         }
     }
 
-    private void print(Tokenizer tokenizer, String text, TokenizeOptions options) {
+    private void print(Tokenizer tokenizer, Located text, TokenizeOptions options) {
         int[] ids;
         try {
-            ids = tokenizer.encode(text, options);
+            ids = tokenizer.encode(text.text(), options);
         } catch (ClipException e) {
-            context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());
+            context.messages().fail(text.message(String.valueOf(e.getMessage())));
             return;
         }
         if (output.json) {
             Map<String, Object> object = new LinkedHashMap<>();
-            object.put("text", text);
+            object.put("text", text.text());
             object.put("ids", ids);
             context.results().json(object);
         } else {

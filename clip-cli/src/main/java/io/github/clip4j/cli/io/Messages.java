@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.io;
 
+import io.github.clip4j.error.Printable;
 import java.io.PrintStream;
 
 /**
@@ -13,6 +14,7 @@ public final class Messages {
     private final PrintStream err;
     private final boolean terminal;
     private final int columns;
+    private boolean quiet;
     private int failures;
     private boolean statusShown;
 
@@ -25,7 +27,7 @@ public final class Messages {
     /** Prints a message. */
     public synchronized void say(String message) {
         clearStatus();
-        err.println("clip: " + printable(message));
+        err.println("clip: " + Printable.message(message));
         err.flush();
     }
 
@@ -36,7 +38,7 @@ public final class Messages {
     }
 
     /** The number of inputs that failed. */
-    synchronized int failures() {
+    public synchronized int failures() {
         return failures;
     }
 
@@ -45,14 +47,30 @@ public final class Messages {
         return failures() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** Whether progress is shown. */
-    boolean showsProgress() {
-        return terminal;
+    /** No progress and no summaries from now on; failures and warnings are still reported. */
+    public synchronized void beQuiet() {
+        clearStatus();
+        quiet = true;
+    }
+
+    /** Whether progress and summaries are shown: for people at a terminal who want them. */
+    public synchronized boolean showsProgress() {
+        return terminal && !quiet;
+    }
+
+    /** Prints what was done at the end of a job, where progress was shown. */
+    public synchronized void summarize(String summary) {
+        if (showsProgress()) say(summary);
+    }
+
+    /** Prints what helps people and is no failure, unless they want quiet. */
+    public synchronized void hint(String message) {
+        if (!quiet) say(message);
     }
 
     /** Shows how far a job is, in place of what was shown before. */
     public synchronized void status(String text) {
-        if (!terminal) return;
+        if (!showsProgress()) return;
         String line = printable(text);
         int end = line.offsetByCodePoints(0, Math.min(columns - 1, line.codePointCount(0, line.length())));
         err.print("\r\u001b[K" + line.substring(0, end));
@@ -70,23 +88,6 @@ public final class Messages {
 
     /** The text with control characters, lone surrogates and overrides of the writing direction shown as escapes. */
     public static String printable(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (isPlain(c)) out.appendCodePoint(c);
-            else if (c == '\n') out.append("\\n");
-            else if (c == '\t') out.append("\\t");
-            else out.append("\\u%04x".formatted(c));
-        });
-        return out.toString();
-    }
-
-    private static boolean isPlain(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                false;
-            // Zero-width joiners make emoji; overrides of the direction make a file name look like another.
-            case Character.FORMAT -> !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
-            default -> true;
-        };
+        return Printable.of(text);
     }
 }

@@ -55,7 +55,7 @@ public final class TensorSpool implements AutoCloseable {
     }
 
     /** Appends bytes as they are and returns the offset at which they begin. */
-    long append(MemorySegment bytes) {
+    public long append(MemorySegment bytes) {
         long begin = size;
         for (long done = 0; done < bytes.byteSize(); done += BUFFER_BYTES)
             write(bytes.asSlice(done, Math.min(BUFFER_BYTES, bytes.byteSize() - done))
