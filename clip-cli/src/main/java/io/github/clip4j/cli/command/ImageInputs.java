@@ -44,8 +44,7 @@ final class ImageInputs {
     /** Embeds all images; the consumer gets each one's name and embedding. */
     void embed(Clip clip, boolean raw, BiConsumer<String, float[]> consumer) {
         Encoder encoder = raw ? clip.raw() : clip;
-        try (ProgressMeter meter =
-                meter().until(WeightProgress.of(clip.model().checkpoint(), true))) {
+        try (ProgressMeter meter = meter().until(WeightProgress.of(clip.model().checkpoint(), true))) {
             encoder.encodeFiles(files, new FileReceiver() {
                 @Override
                 public void embedded(Path file, float[] embedding) {

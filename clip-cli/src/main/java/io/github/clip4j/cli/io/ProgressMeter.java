@@ -56,7 +56,11 @@ public final class ProgressMeter implements AutoCloseable {
     static String ofBytes(long done, long total, double seconds) {
         double rate = done / Math.max(seconds, 1e-3);
         return "%3d%%  %s  %s%s"
-                .formatted(Math.min(100, done * 100 / total), megabytes(done, total), perSecond(rate), left(done, total, rate));
+                .formatted(
+                        Math.min(100, done * 100 / total),
+                        megabytes(done, total),
+                        perSecond(rate),
+                        left(done, total, rate));
     }
 
     /** More is done. */

@@ -74,7 +74,9 @@ class ImageArgumentsTest {
         assertEquals(List.of("b.png", "sub/c.png", "sub/deep/d.png", "thumbs/t.png"), found(folder + "/**/*.png"));
         assertEquals(List.of("sub/deep/d.png"), found(folder + "/s?b/*/d*"));
         assertEquals(List.of(".hidden.png"), found(folder + "/.h*"));
-        assertEquals(List.of("sub/c.png", "sub/deep/d.png", "sub/noSuffix"), found("-r", folder + "/su*", "--exclude", "up"));
+        assertEquals(
+                List.of("sub/c.png", "sub/deep/d.png", "sub/noSuffix"),
+                found("-r", folder + "/su*", "--exclude", "up"));
         image("[1].png");
         assertEquals(List.of("[1].png"), found(folder + "/[1].png"));
         Run.of("embed", "image", folder + "/*.gif", folder + "/[x", DOG)
