@@ -30,6 +30,7 @@ class Image {
         Image image = new Image(Path.of(args[0]), Path.of(args[1]), Instant.parse(args[2]));
         image.link();
         image.copy();
+        image.manual();
         image.stamp();
         image.pack();
     }
@@ -53,6 +54,10 @@ class Image {
         Path bom = root.resolve("clip-cli/target/bom.json");
         if (!Files.exists(bom)) throw new IOException("no " + bom + ": Maven writes it only when it is not offline");
         Files.copy(bom, image.resolve("bom.json"));
+    }
+
+    private void manual() throws IOException, InterruptedException {
+        run(new ProcessBuilder(image.resolve("bin/clip").toString(), "help", "--man-pages", image.resolve("man/man1").toString()));
     }
 
     private void pack() throws IOException, InterruptedException {

@@ -249,6 +249,18 @@ public final class Clip extends Encoder implements AutoCloseable {
     }
 
     /**
+     * Makes a classifier from the weights of an earlier one, which may have been kept in a file.
+     *
+     * @param labels at least one
+     * @param weights (labels, E), as {@link ZeroShotClassifier#weights} gave them for these labels and this model;
+     *     copied
+     * @return the classifier, whose results are the earlier one's to the bit
+     */
+    public ZeroShotClassifier classifier(List<String> labels, float[][] weights) {
+        return new ZeroShotClassifier(this, labels, weights);
+    }
+
+    /**
      * Loads all weights now and brings them into the form that is fastest to use, which the first calls do otherwise:
      * for services, before the first request.
      */

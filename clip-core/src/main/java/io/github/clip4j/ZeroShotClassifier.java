@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A linear classifier made of label texts (Radford et al. 2021, section 3.1.2): for each label the mean of its
@@ -26,6 +27,25 @@ public final class ZeroShotClassifier {
         for (String label : labels)
             for (String template : templates) prompts.add(PromptTemplates.fill(template, label));
         this.weights = ensemble(clip.encodeTexts(prompts), templates.size());
+    }
+
+    ZeroShotClassifier(Clip clip, List<String> labels, float[][] weights) {
+        if (labels.isEmpty()) throw new ClipException("no labels to choose from");
+        if (weights.length != labels.size())
+            throw new ClipException(
+                    String.format(Locale.ROOT, "%d labels, but weights of %d", labels.size(), weights.length));
+        int width = clip.config().embedDim();
+        for (float[] row : weights)
+            if (row.length != width)
+                throw new ClipException(
+                        String.format(Locale.ROOT, "expected %d weights of a label, found %d", width, row.length));
+        this.clip = clip;
+        this.labels = List.copyOf(labels);
+        this.weights = copy(weights);
+    }
+
+    private static float[][] copy(float[][] rows) {
+        return Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new);
     }
 
     /**
@@ -65,7 +85,7 @@ public final class ZeroShotClassifier {
      * @return (labels, E), each row of length 1; a copy
      */
     public float[][] weights() {
-        return Arrays.stream(weights).map(float[]::clone).toArray(float[][]::new);
+        return copy(weights);
     }
 
     /**

@@ -4,22 +4,27 @@ import io.github.clip4j.cli.audit.Audit;
 import io.github.clip4j.cli.audit.DiffCommand;
 import io.github.clip4j.cli.audit.TraceCommand;
 import io.github.clip4j.cli.command.Classify;
+import io.github.clip4j.cli.command.Completion;
 import io.github.clip4j.cli.command.Convert;
 import io.github.clip4j.cli.command.Embed;
 import io.github.clip4j.cli.command.EmbedImage;
 import io.github.clip4j.cli.command.EmbedText;
 import io.github.clip4j.cli.command.Fetch;
+import io.github.clip4j.cli.command.Help;
 import io.github.clip4j.cli.command.Inspect;
+import io.github.clip4j.cli.command.OutputOptions;
 import io.github.clip4j.cli.command.Preprocess;
 import io.github.clip4j.cli.command.Synth;
 import io.github.clip4j.cli.command.Tokenize;
 import io.github.clip4j.cli.command.VersionProvider;
 import io.github.clip4j.cli.doctor.Doctor;
 import io.github.clip4j.cli.explain.Explain;
+import io.github.clip4j.cli.io.Console;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -27,6 +32,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code clip} itself, which only knows its subcommands. */
@@ -42,7 +48,14 @@ import picocli.CommandLine.Spec;
                     + " HF_ENDPOINT, HF_HUB_OFFLINE."
         })
 final class ClipCommand implements Callable<Integer> {
+    /** Where help does not go to a terminal, whose width is taken otherwise. */
     private static final int HELP_WIDTH = 110;
+
+    private static final int MIN_HELP_WIDTH = 60;
+    /** Longer lines are hard to read. */
+    private static final int MAX_HELP_WIDTH = 140;
+    /** The commands that tell about all the others. */
+    private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it.
@@ -51,7 +64,7 @@ final class ClipCommand implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Print this help; clip COMMAND --help lists a command's options.")
+            description = "Print this help; clip help COMMAND, or clip COMMAND --help, lists a command's options.")
     @SuppressWarnings("UnusedVariable") // picocli asks for the field, and acts on it itself.
     private boolean help;
 
@@ -77,12 +90,26 @@ final class ClipCommand implements Callable<Integer> {
         CommandLine root = new CommandLine(new ClipCommand(context));
         String first = args.length == 0 ? "" : args[0];
         commands.forEach((name, command) -> {
-            if (name.equals(first) || !commands.containsKey(first)) root.addSubcommand(name, command.apply(context));
+            if (name.equals(first) || !commands.containsKey(first) || ABOUT_ALL.contains(first))
+                root.addSubcommand(name, command.apply(context));
         });
         return root.setExpandAtFiles(false)
-                .setUsageHelpWidth(HELP_WIDTH)
+                .setExecutionStrategy(parsed -> {
+                    if (isQuiet(parsed)) context.messages().beQuiet();
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .setUsageHelpWidth(helpWidth(context.console()))
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    }
+
+    private static boolean isQuiet(ParseResult parsed) {
+        return parsed.hasSubcommand() ? isQuiet(parsed.subcommand()) : parsed.hasMatchedOption(OutputOptions.QUIET);
+    }
+
+    private static int helpWidth(Console console) {
+        if (!console.outIsTerminal()) return HELP_WIDTH;
+        return Math.clamp(console.columns(), MIN_HELP_WIDTH, MAX_HELP_WIDTH);
     }
 
     private static Map<String, Function<Context, CommandLine>> commands() {
@@ -104,6 +131,8 @@ final class ClipCommand implements Callable<Integer> {
         commands.put("convert", c -> new CommandLine(new Convert(c)));
         commands.put("synth", c -> new CommandLine(new Synth(c)));
         commands.put("doctor", c -> new CommandLine(new Doctor(c)));
+        commands.put("help", c -> new CommandLine(new Help(c)));
+        commands.put("completion", c -> new CommandLine(new Completion(c)));
         return commands;
     }
 

@@ -34,8 +34,8 @@ public final class Main {
         Failures failures = new Failures(messages, console.err(), debug);
         try {
             MessageHandler.install(messages, debug);
-            CommandLine command =
-                    ClipCommand.commandLine(args, new Context(console, messages, new Results(console.out())));
+            Results results = new Results(console.out(), console.outIsTerminal() ? messages::clearStatus : () -> {});
+            CommandLine command = ClipCommand.commandLine(args, new Context(console, messages, results));
             command.setOut(new PrintWriter(new OutputStreamWriter(console.out(), StandardCharsets.UTF_8)));
             command.setErr(new PrintWriter(new OutputStreamWriter(console.err(), StandardCharsets.UTF_8), true));
             command.setParameterExceptionHandler(failures::usage);
@@ -44,6 +44,9 @@ public final class Main {
         } catch (Throwable e) {
             // The last resort of a process: whatever it is, it becomes one line and an exit code.
             return failures.stopped(e);
+        } finally {
+            // A job that failed may have left its line of progress.
+            messages.beQuiet();
         }
     }
 }

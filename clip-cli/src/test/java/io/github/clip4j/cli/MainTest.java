@@ -13,9 +13,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -51,6 +56,88 @@ class MainTest {
                 .prints("Usage: clip " + command)
                 .prints("--json");
         assertEquals("", run.err());
+    }
+
+    @Test
+    void helpOfACommandByItsName() {
+        for (String command : List.of("classify", "embed image", "completion")) {
+            List<Object> words = new ArrayList<>(List.of("help"));
+            words.addAll(List.of(command.split(" ")));
+            String help = Run.of(words.toArray())
+                    .exits(0)
+                    .prints("Usage: clip " + command)
+                    .out();
+            words.removeFirst();
+            words.add("--help");
+            assertEquals(help, Run.of(words.toArray()).exits(0).out());
+        }
+        Run.of("help").exits(0).prints("Usage: clip [").prints("completion");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "clasify                        | clip has no command clasify; did you mean classify?",
+                "help clasify                   | clip has no command clasify; did you mean classify?",
+                "help embed txt                 | clip embed has no command txt; did you mean text?",
+                "embed imgae                    | clip embed has no command imgae; did you mean image?",
+                "classify --lables x a.png      | clip classify has no option --lables; did you mean --labels?",
+                "embed image --recursve a       | clip embed image has no option --recursve; did you mean --recursive?",
+                "preprocess --ouut x a.png      | clip preprocess has no option --ouut; did you mean --out?",
+                "classify -label x a.png        | clip classify has no option -label; did you mean --label?",
+                "classify --xyz a.png           | clip classify has no option --xyz (",
+                "preprocess --ot x a.png        | clip preprocess has no option --ot; did you mean --out?",
+                "audit x                        | clip audit has no argument x",
+            })
+    void aMisspeltWordIsNamedWithWhatMayBeMeant(String command, String message) {
+        Run.of((Object[]) command.split(" ")).exits(2).complains("clip: " + message);
+    }
+
+    @Test
+    void manualPagesOfAllCommands(@TempDir Path folder) throws IOException {
+        Path pages = folder.resolve("man/man1");
+        Run.of("help", "--man-pages", pages).exits(0);
+        for (String name : List.of("clip", "clip-classify", "clip-embed", "clip-embed-image", "clip-help"))
+            assertTrue(Files.exists(pages.resolve(name + ".1")), name);
+        String page = Run.of("help", "--man", "embed", "image").exits(0).out();
+        assertEquals(Files.readString(pages.resolve("clip-embed-image.1")), page);
+        assertTrue(page.contains(".SH NAME\nclip\\-embed\\-image \\- Turn images into vectors\n"), page);
+        assertTrue(page.contains("\n.B \\-r, \\-\\-recursive\n"), page);
+        assertTrue(page.contains("\n.B \\-\\-out FILE\n"), page);
+    }
+
+    @Test
+    void completionsKnowCommandsAndOptions() {
+        for (String shell : List.of("bash", "zsh")) {
+            Run run = Run.of("completion", shell).exits(0).prints("complete -F").prints("preprocess");
+            assertTrue(run.out().contains("'--multi-label'") || run.out().contains("--multi-label"), run::out);
+        }
+        String fish = Run.of("completion", "fish").exits(0).out();
+        assertTrue(
+                fish.contains("complete -c clip -n '__fish_seen_subcommand_from embed; and __fish_seen_subcommand_from"
+                        + " image' -s r -l recursive -d '"),
+                fish);
+        Run.of("completion", "csh").exits(2).complains("expected bash, zsh or fish, found \"csh\"");
+    }
+
+    /** Each line of a help fits the terminal. */
+    @Test
+    void helpFollowsTheTerminalsWidth() {
+        for (int columns : List.of(40, 72, 300)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            int code = Main.run(
+                    new String[] {"help", "classify"},
+                    new Console(InputStream.nullInputStream(), out, System.err, true, false, columns));
+            assertEquals(0, code);
+            int longest = out.toString(StandardCharsets.UTF_8)
+                    .lines()
+                    .mapToInt(String::length)
+                    .max()
+                    .orElseThrow();
+            int expected = Math.clamp(columns, 60, 140);
+            assertTrue(longest <= expected && longest > expected - 15, columns + ": " + longest);
+        }
     }
 
     @Test

@@ -24,20 +24,35 @@ import java.util.List;
  * @param err standard error
  */
 public record Run(List<String> args, int code, String out, String err) {
+    static {
+        // The user's own is left alone.
+        System.setProperty(
+                "clip.labelCache", Path.of("target", "labels").toAbsolutePath().toString());
+    }
+
     public static Run of(Object... args) {
         return withInput("", args);
     }
 
     public static Run withInput(String input, Object... args) {
+        return withInput(input.getBytes(StandardCharsets.UTF_8), false, args);
+    }
+
+    /** On a terminal, progress is shown too. */
+    public static Run onTerminal(Object... args) {
+        return withInput(new byte[0], true, args);
+    }
+
+    public static Run withInput(byte[] input, boolean terminal, Object... args) {
         String[] words = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(input),
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
-                false,
+                terminal,
                 80);
         int code = Main.run(words, console);
         return new Run(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The weights of a model on disk, in any layout and element type: read when asked for, by canonical name (see
@@ -25,6 +26,7 @@ public final class Checkpoint implements AutoCloseable {
     private final StoredTensors tensors;
     private final WeightNames names;
     private final SequencedMap<String, List<Long>> canonicalShapes;
+    private final LongAdder bytesRead = new LongAdder();
 
     /**
      * Puts a checkpoint together.
@@ -106,6 +108,15 @@ public final class Checkpoint implements AutoCloseable {
             counts.merge(info.dtype(), info.elementCount(), Long::sum);
         }
         return counts;
+    }
+
+    /**
+     * How much has been asked for so far, for those who show the progress of loading.
+     *
+     * @return bytes of tensors, as stored; a tensor that is read again counts again
+     */
+    public long bytesRead() {
+        return bytesRead.sum();
     }
 
     /**
@@ -221,6 +232,7 @@ public final class Checkpoint implements AutoCloseable {
 
     private FlatFloats stored(String name, Arena arena) {
         TensorInfo info = info(name);
+        bytesRead.add(info.byteSize());
         return new FlatFloats.Stored(tensors().map(info.name(), arena), info.dtype(), info.elementCount());
     }
 

@@ -36,7 +36,7 @@ public class ClipException extends RuntimeException {
      */
     public ClipException in(String place) {
         String message = String.valueOf(getMessage());
-        return names(message, place) ? this : new ClipException(place + ": " + message, this);
+        return names(message, OneLine.escaped(place)) ? this : new ClipException(place + ": " + message, this);
     }
 
     /** At its beginning, or as what a member is of: a short name may occur anywhere by chance. */

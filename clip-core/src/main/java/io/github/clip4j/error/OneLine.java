@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /** Messages as one line that fits a log and cannot command a terminal, whatever the names and texts in them. */
 public final class OneLine {
-    /** The most characters of a message. */
-    public static final int LIMIT = 500;
+    /** The most characters of a message: with the command's name before it, a line stays below 500. */
+    public static final int LIMIT = 490;
 
     /** What is kept of the end, where the reason stands and what to do. */
     private static final int END = 200;
@@ -21,14 +21,18 @@ public final class OneLine {
      * @return at most {@value #LIMIT} characters
      */
     public static String of(String message) {
-        String line = escaped(message);
-        if (line.length() <= LIMIT) return line;
-        int begin = LIMIT - END - CUT.length();
-        int end = line.length() - END;
+        // A text of megabytes is not escaped from end to end for the sake of a line.
+        return shortened(escaped(shortened(message, 2 * LIMIT)), LIMIT);
+    }
+
+    private static String shortened(String text, int limit) {
+        if (text.length() <= limit) return text;
+        int begin = limit - END - CUT.length();
+        int end = text.length() - END;
         // Not within a character of two halves.
-        if (Character.isHighSurrogate(line.charAt(begin - 1))) begin--;
-        if (Character.isLowSurrogate(line.charAt(end))) end++;
-        return line.substring(0, begin) + CUT + line.substring(end);
+        if (Character.isHighSurrogate(text.charAt(begin - 1))) begin--;
+        if (Character.isLowSurrogate(text.charAt(end))) end++;
+        return text.substring(0, begin) + CUT + text.substring(end);
     }
 
     /**

@@ -2,12 +2,10 @@ package io.github.clip4j.cli.command;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.cli.io.Context;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.clip4j.cli.io.ImageFiles;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code clip embed image}. */
 @Command(
@@ -18,8 +16,8 @@ import picocli.CommandLine.Parameters;
 public final class EmbedImage implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
-    private List<String> images = new ArrayList<>();
+    @Mixin
+    private ImageArguments arguments = new ImageArguments();
 
     @Mixin
     private EmbedOptions embed = new EmbedOptions();
@@ -39,10 +37,11 @@ public final class EmbedImage implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "image_embeds");
+        try (ImageFiles images = arguments.open(context);
+                EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "image_embeds");
                 Clip clip = model.open(context.messages(), imageFlags.applyTo(model.options()))) {
-            new ImageInputs(context, images, clip.concurrentInputs()).embed(embed.raw ? clip.raw() : clip, out::accept);
-            out.finish(clip.config().embedDim());
+            new ImageInputs(context, images, clip.concurrentInputs()).embed(clip, embed.raw, out::accept);
+            out.finish();
         }
         return context.messages().exitCode();
     }

@@ -10,12 +10,21 @@ final class EmbedOptions {
             names = "--out",
             paramLabel = "FILE",
             description = {
-                "Write them to a .npy file (float32, one row per input) or a .safetensors file (tensor image_embeds or"
-                        + " text_embeds).",
-                "Rows of inputs that failed are left out."
+                "Write them to a file instead, a row for each input that did not fail. Its form by its suffix: .npy"
+                        + " (float32; the inputs' names beside it in FILE.jsonl), .safetensors (tensor image_embeds or"
+                        + " text_embeds; the names as JSON in the bytes of tensor names), .csv, .jsonl.",
+                "A file that exists is replaced once at least one input has succeeded."
             })
     @Nullable
     Path out;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "csv, jsonl, npy or safetensors. Default: by the suffix of --out; without it, text for people.")
+    @Nullable
+    String format;
 
     @Option(names = "--no-normalize", description = "Do not scale the vectors to length 1.")
     boolean raw;

@@ -3,7 +3,10 @@ package io.github.clip4j.cli.command;
 import io.github.clip4j.Clip;
 import io.github.clip4j.Encoder;
 import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ProgressMeter;
 import io.github.clip4j.cli.io.TextInput;
+import io.github.clip4j.cli.io.TextInput.Located;
+import io.github.clip4j.cli.io.WeightProgress;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
@@ -52,38 +55,61 @@ public final class EmbedText implements Callable<Integer> {
         if (texts.isEmpty() && file == null) throw new ClipException("no texts: give some, or --file");
         try (EmbeddingOutput out = EmbeddingOutput.open(context, embed, output, "text_embeds");
                 Clip clip = model.open(context.messages(), flags.applyTo(model.options()))) {
-            TextBatch batch = new TextBatch(clip, out);
-            texts.forEach(batch::add);
-            if (file != null) TextInput.forEachLine(file, context.console().in(), batch::add);
-            batch.flush();
-            out.finish(clip.config().embedDim());
+            Summary summary = embed(clip, out);
+            out.finish();
+            summary.print("");
         }
         return context.messages().exitCode();
+    }
+
+    private Summary embed(Clip clip, EmbeddingOutput out) {
+        try (ProgressMeter meter = ProgressMeter.items(context.messages(), "texts", total())
+                .until(WeightProgress.of(clip.model().checkpoint(), false))) {
+            TextBatch batch = new TextBatch(clip, out, meter);
+            texts.stream().map(Located::argument).forEach(batch::add);
+            if (file != null) TextInput.forEachLine(file, context.console().in(), batch::add, batch::fail);
+            batch.flush();
+            return batch.summary;
+        }
+    }
+
+    /** For the progress on a terminal, the lines of a file are counted first. */
+    private long total() {
+        long lines = file == null || !context.messages().showsProgress() ? 0 : TextInput.count(file);
+        return lines < 0 ? -1 : texts.size() + lines;
     }
 
     /** Collects texts until there are enough for all devices. */
     private final class TextBatch {
         private final Clip clip;
         private final EmbeddingOutput out;
+        private final ProgressMeter meter;
         private final Tokenizer tokenizer;
         private final TokenizeOptions options = new TokenizeOptions(flags.truncate, false);
-        private final List<String> inputs = new ArrayList<>();
+        private final Summary summary = new Summary(context, "texts");
+        private final List<Located> inputs = new ArrayList<>();
         private final List<int[]> ids = new ArrayList<>();
 
-        TextBatch(Clip clip, EmbeddingOutput out) {
+        TextBatch(Clip clip, EmbeddingOutput out, ProgressMeter meter) {
             this.clip = clip;
             this.tokenizer = clip.tokenizer();
             this.out = out;
+            this.meter = meter;
         }
 
-        void add(String text) {
+        void add(Located text) {
             try {
-                ids.add(tokenizer.encode(text, options));
+                ids.add(tokenizer.encode(text.text(), options));
                 inputs.add(text);
             } catch (ClipException e) {
-                context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());
+                fail(text.message(String.valueOf(e.getMessage())));
             }
             if (inputs.size() == clip.concurrentInputs()) flush();
+        }
+
+        void fail(String message) {
+            context.messages().fail(message);
+            meter.advance(1);
         }
 
         void flush() {
@@ -91,8 +117,11 @@ public final class EmbedText implements Callable<Integer> {
             List<float @Nullable []> embeddings = encoded();
             for (int i = 0; i < inputs.size(); i++) {
                 float[] embedding = embeddings.get(i);
-                if (embedding != null) out.accept(inputs.get(i), embedding);
+                if (embedding == null) continue;
+                out.accept(inputs.get(i).text(), embedding);
+                summary.done();
             }
+            meter.advance(inputs.size());
             inputs.clear();
             ids.clear();
         }
@@ -113,7 +142,7 @@ public final class EmbedText implements Callable<Integer> {
             try {
                 return encoder.encodeTokens(List.of(ids.get(i)))[0];
             } catch (ClipException e) {
-                context.messages().fail(TextInput.excerpt(inputs.get(i)) + ": " + e.getMessage());
+                context.messages().fail(inputs.get(i).message(String.valueOf(e.getMessage())));
                 return null;
             }
         }

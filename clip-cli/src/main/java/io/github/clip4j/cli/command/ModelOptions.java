@@ -6,6 +6,7 @@ import io.github.clip4j.backend.Precision;
 import io.github.clip4j.backend.Storage;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.cli.io.ProgressMeter;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,6 +116,9 @@ public final class ModelOptions {
 
     /** Loads the model, which the caller closes; fetches it first if it is on the hub and not yet in the cache. */
     public Clip open(Messages messages, ClipOptions options) {
-        return Clip.load(ModelLocator.locate(model, messages), options);
+        Path path = ModelLocator.locate(model, messages);
+        try (ProgressMeter _ = ProgressMeter.time(messages, "loading " + model)) {
+            return Clip.load(path, options);
+        }
     }
 }

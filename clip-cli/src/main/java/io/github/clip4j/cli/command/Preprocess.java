@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.command;
 
 import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.ImageFiles;
 import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.PixelOutput;
 import io.github.clip4j.cli.io.PixelTensor;
@@ -13,15 +14,12 @@ import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.serving.ImagePipeline;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code clip preprocess}. */
 @Command(
@@ -35,15 +33,15 @@ public final class Preprocess implements Callable<Integer> {
 
     private final Context context;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
-    private List<String> images = new ArrayList<>();
+    @Mixin
+    private ImageArguments arguments = new ImageArguments();
 
     @Option(
             names = "--out",
             paramLabel = "OUT",
             required = true,
             description = {
-                "A directory, for OUT/<file name>.npy, created if absent;",
+                "A directory, for OUT/<file name>.npy, created if absent; files of a folder keep their places in it;",
                 "or a .safetensors file, for all in one tensor input.pixel_values (input.u8_nhwc with --u8)."
             })
     private Path out = Path.of("");
@@ -74,7 +72,8 @@ public final class Preprocess implements Callable<Integer> {
     public Integer call() {
         if (size < 0) throw new ClipException("--size: expected 1 or more, found " + size);
         ImagePipeline pipeline = pipeline();
-        try (PixelOutput pixels = PixelOutput.open(context, out, output.json, images)) {
+        try (ImageFiles images = arguments.open(context);
+                PixelOutput pixels = PixelOutput.open(context, out, output.json, images.files())) {
             new ImageInputs(context, images, BATCH)
                     .prepare(
                             file -> {

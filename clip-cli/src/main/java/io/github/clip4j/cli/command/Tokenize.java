@@ -4,6 +4,7 @@ import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.TextInput;
+import io.github.clip4j.cli.io.TextInput.Located;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.PretrainedModel;
@@ -73,8 +74,10 @@ public final class Tokenize implements Callable<Integer> {
         if (texts.isEmpty() && file == null) throw new ClipException("no texts: give some, or --file");
         Tokenizer tokenizer = tokenizer();
         TokenizeOptions options = new TokenizeOptions(flags.truncate, special);
-        for (String text : texts) print(tokenizer, text, options);
-        if (file != null) TextInput.forEachLine(file, context.console().in(), line -> print(tokenizer, line, options));
+        for (String text : texts) print(tokenizer, Located.argument(text), options);
+        if (file != null)
+            TextInput.forEachLine(
+                    file, context.console().in(), line -> print(tokenizer, line, options), context.messages()::fail);
         return context.messages().exitCode();
     }
 
@@ -86,19 +89,19 @@ public final class Tokenize implements Callable<Integer> {
         }
     }
 
-    private void print(Tokenizer tokenizer, String text, TokenizeOptions options) {
+    private void print(Tokenizer tokenizer, Located text, TokenizeOptions options) {
         int[] ids;
         List<String> shown;
         try {
-            ids = tokenizer.encode(text, options);
-            shown = pieces ? tokenizer.tokens(text, options) : List.of();
+            ids = tokenizer.encode(text.text(), options);
+            shown = pieces ? tokenizer.tokens(text.text(), options) : List.of();
         } catch (ClipException e) {
-            context.messages().fail(TextInput.excerpt(text) + ": " + e.getMessage());
+            context.messages().fail(text.message(String.valueOf(e.getMessage())));
             return;
         }
         if (output.json) {
             Map<String, Object> object = new LinkedHashMap<>();
-            object.put("text", text);
+            object.put("text", text.text());
             object.put("ids", ids);
             if (pieces) object.put("pieces", shown);
             context.results().json(object);

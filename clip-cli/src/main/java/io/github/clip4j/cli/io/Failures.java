@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -28,13 +30,31 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
     /** A wrong command line. */
     public int usage(ParameterException e, String[] ignored) {
         CommandLine command = e.getCommandLine();
-        String message = String.valueOf(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty())
-            message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+        String message = wrongWord(e).map(Failures::describe).orElse(String.valueOf(e.getMessage()));
         messages.say(message + " (" + command.getCommandSpec().qualifiedName() + " --help lists the options)");
         trace(e);
         return ExitCode.UNUSABLE;
+    }
+
+    /** A misspelt word, also where picocli would rather tell what is missing because of it. */
+    private static Optional<UnmatchedArgumentException> wrongWord(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) return Optional.of(unmatched);
+        return e.getCommandLine().getUnmatchedArguments().stream()
+                .filter(word -> word.startsWith("-") && word.length() > 1)
+                .findFirst()
+                .map(word -> new UnmatchedArgumentException(e.getCommandLine(), List.of(word)));
+    }
+
+    private static String describe(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().getFirst();
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        String kind = word.startsWith("-")
+                ? "option"
+                : e.getCommandLine().getSubcommands().isEmpty() ? "argument" : "command";
+        String meant = Suggestion.of(word, e.getCommandLine())
+                .map(known -> "; did you mean " + known + "?")
+                .orElse("");
+        return "%s has no %s %s%s".formatted(name, kind, word, meant);
     }
 
     /** Anything that stopped a command. */

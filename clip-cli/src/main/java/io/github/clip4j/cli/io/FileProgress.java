@@ -27,6 +27,7 @@ public final class FileProgress implements Progress {
 
     @Override
     public void start(String name, long totalBytes) {
+        if (meter != null) meter.close();
         file = name;
         meter = ProgressMeter.bytes(messages, name, totalBytes);
     }

@@ -14,6 +14,7 @@ public final class Messages {
     private final PrintStream err;
     private final boolean terminal;
     private final int columns;
+    private boolean quiet;
     private int failures;
     private boolean statusShown;
 
@@ -37,7 +38,7 @@ public final class Messages {
     }
 
     /** The number of inputs that failed. */
-    synchronized int failures() {
+    public synchronized int failures() {
         return failures;
     }
 
@@ -46,14 +47,30 @@ public final class Messages {
         return failures() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** Whether progress is shown. */
-    boolean showsProgress() {
-        return terminal;
+    /** No progress and no summaries from now on; failures and warnings are still reported. */
+    public synchronized void beQuiet() {
+        clearStatus();
+        quiet = true;
+    }
+
+    /** Whether progress and summaries are shown: for people at a terminal who want them. */
+    public synchronized boolean showsProgress() {
+        return terminal && !quiet;
+    }
+
+    /** Prints what was done at the end of a job, where progress was shown. */
+    public synchronized void summarize(String summary) {
+        if (showsProgress()) say(summary);
+    }
+
+    /** Prints what helps people and is no failure, unless they want quiet. */
+    public synchronized void hint(String message) {
+        if (!quiet) say(message);
     }
 
     /** Shows how far a job is, in place of what was shown before. */
     public synchronized void status(String text) {
-        if (!terminal) return;
+        if (!showsProgress()) return;
         String line = printable(text);
         int end = line.offsetByCodePoints(0, Math.min(columns - 1, line.codePointCount(0, line.length())));
         err.print("\r\u001b[K" + line.substring(0, end));

@@ -27,12 +27,17 @@ public final class NpyWriter {
 
     /** Writes a file, replacing one that exists; nothing half-written is ever seen under its name. */
     public static void write(Path file, TensorInfo info, MemorySegment data) {
+        write(file, header(info), data);
+    }
+
+    /** Writes bytes in the same way. */
+    public static void write(Path file, byte[] header, MemorySegment data) {
         try {
             Path target = file.toAbsolutePath();
             String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
             Path temporary = target.resolveSibling("." + target.getFileName() + "." + random + ".tmp");
             try {
-                writeTo(temporary, header(info), data);
+                writeTo(temporary, header, data);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(temporary);

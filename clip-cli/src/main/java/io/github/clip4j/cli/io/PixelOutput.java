@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.io;
 
+import io.github.clip4j.cli.io.ImageFiles.ImageFile;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.TensorInfo;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes preprocessed images one by one: writes a file for each, or collects them for one tensor. */
 public interface PixelOutput extends AutoCloseable {
     /** Takes one image. */
-    void accept(String input, PixelTensor pixels);
+    void accept(ImageFile input, PixelTensor pixels);
 
     /** Called when all have been accepted. */
     void finish();
@@ -27,7 +28,7 @@ public interface PixelOutput extends AutoCloseable {
     void close();
 
     /** Opens the output that {@code --out} asks for. */
-    static PixelOutput open(Context context, Path out, boolean json, List<String> inputs) {
+    static PixelOutput open(Context context, Path out, boolean json, List<ImageFile> inputs) {
         return out.toString().endsWith(".safetensors")
                 ? new Stacked(context, out, json, new TensorSpool(out))
                 : ToDirectory.open(context, out, json, inputs);
@@ -50,31 +51,38 @@ public interface PixelOutput extends AutoCloseable {
 
     /** One {@code .npy} file per image. */
     record ToDirectory(Context context, Path directory, boolean json) implements PixelOutput {
-        static ToDirectory open(Context context, Path directory, boolean json, List<String> inputs) {
+        static ToDirectory open(Context context, Path directory, boolean json, List<ImageFile> inputs) {
             Map<Path, String> files = new HashMap<>();
-            for (String input : inputs) {
-                String other = files.putIfAbsent(file(directory, input), input);
+            for (ImageFile input : inputs) {
+                String other = files.putIfAbsent(file(directory, input), input.name());
                 if (other != null)
                     throw new ClipException("%s and %s would both be written to %s; use a run for each"
-                            .formatted(other, input, file(directory, input)));
+                            .formatted(other, input.name(), file(directory, input)));
             }
+            create(directory);
+            return new ToDirectory(context, directory, json);
+        }
+
+        private static void create(Path directory) {
             try {
                 Files.createDirectories(directory);
             } catch (IOException e) {
                 throw new ClipException(directory + ": cannot be created: " + Failures.describe(e), e);
             }
-            return new ToDirectory(context, directory, json);
         }
 
-        private static Path file(Path directory, String input) {
-            return directory.resolve(Path.of(input).getFileName() + ".npy");
+        /** Files of a folder keep their places below it. */
+        private static Path file(Path directory, ImageFile input) {
+            return directory.resolve(input.below() + ".npy");
         }
 
         @Override
-        public void accept(String input, PixelTensor pixels) {
+        public void accept(ImageFile input, PixelTensor pixels) {
             Path file = file(directory, input);
+            Path parent = file.getParent();
+            if (input.below().getNameCount() > 1 && parent != null) create(parent);
             NpyWriter.write(file, pixels.info(), pixels.data());
-            print(context, json, input, file, pixels);
+            print(context, json, input.name(), file, pixels);
         }
 
         @Override
@@ -101,16 +109,16 @@ public interface PixelOutput extends AutoCloseable {
         }
 
         @Override
-        public void accept(String input, PixelTensor pixels) {
+        public void accept(ImageFile input, PixelTensor pixels) {
             TensorInfo expected = first == null ? pixels.info() : first;
             if (!pixels.info().equals(expected))
                 throw new ClipException(
                         "%s: preprocessed to %s, but the images before it to %s: they do not make one tensor"
-                                .formatted(input, pixels.info().shapeText(), expected.shapeText()));
+                                .formatted(input.name(), pixels.info().shapeText(), expected.shapeText()));
             first = expected;
             spool.append(pixels.data());
             count++;
-            print(context, json, input, file, pixels);
+            print(context, json, input.name(), file, pixels);
         }
 
         @Override

@@ -10,9 +10,16 @@ import java.util.Map;
 /** Standard output: lines of text or of JSON, in UTF-8, each flushed so that a reader gets each result at once. */
 public final class Results {
     private final OutputStream out;
+    private final Runnable before;
 
     public Results(OutputStream out) {
+        this(out, () -> {});
+    }
+
+    /** Where results go to a terminal, {@code before} removes the line of progress before each of them. */
+    public Results(OutputStream out, Runnable before) {
         this.out = out;
+        this.before = before;
     }
 
     /**
@@ -22,6 +29,7 @@ public final class Results {
      * @throws ClipException if it cannot be written, for example because the disk is full
      */
     public void line(String text) {
+        before.run();
         try {
             out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();

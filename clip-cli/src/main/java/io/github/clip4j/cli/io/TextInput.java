@@ -1,12 +1,8 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,65 +11,103 @@ import java.util.function.Consumer;
 
 /** Texts from the command line or, one per line, from a file or standard input. */
 public final class TextInput {
-    private static final String STDIN = "-";
-    private static final char BYTE_ORDER_MARK = '\ufeff';
+    /** Stands for standard input where a file is expected. */
+    public static final String STDIN = "-";
 
+    private static final int MAX_LABELS = 1_000_000;
     private static final int EXCERPT = 40;
 
     private TextInput() {}
 
-    /** The beginning of a text in quotes, for messages. */
-    public static String excerpt(String text) {
-        if (text.length() <= EXCERPT) return '"' + text + '"';
-        return '"'
-                + text.substring(
-                        0, text.offsetByCodePoints(0, Math.min(EXCERPT, text.codePointCount(0, text.length()))))
-                + "…\"";
+    /**
+     * A text and where it comes from.
+     *
+     * @param place for messages; empty on the command line
+     * @param text the text
+     */
+    public record Located(String place, String text) {
+        /** A text of the command line. */
+        public static Located argument(String text) {
+            return new Located("", text);
+        }
+
+        /** A message about this text: where it stands, how it begins, what is wrong. */
+        public String message(String fault) {
+            return (place.isEmpty() ? "" : place + ": ") + excerpt(text) + ": " + fault;
+        }
     }
 
-    /** All lines of a file that are not blank. */
-    public static List<String> labels(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            List<String> lines = new ArrayList<>();
-            readLines(in, file.toString(), line -> {
-                if (!line.isBlank()) lines.add(line.strip());
-            });
-            return lines;
-        } catch (IOException e) {
-            throw new ClipException(Failures.describe(e), e);
-        }
+    /** The beginning of a text in quotes, for messages. */
+    public static String excerpt(String text) {
+        if (text.codePointCount(0, text.length()) <= EXCERPT) return '"' + text + '"';
+        return '"' + text.substring(0, text.offsetByCodePoints(0, EXCERPT)) + "…\"";
+    }
+
+    /**
+     * All lines of a file that are not blank.
+     *
+     * @param file a path, or - for standard input
+     * @throws ClipException for a line that is no text: a label left out would change the others' probabilities
+     */
+    public static List<Located> labels(String file, InputStream standardInput) {
+        List<Located> labels = new ArrayList<>();
+        forEachLine(
+                file,
+                standardInput,
+                line -> {
+                    if (line.text().isBlank()) return;
+                    if (labels.size() == MAX_LABELS)
+                        throw new ClipException(name(file) + ": more than " + MAX_LABELS + " labels");
+                    labels.add(new Located(line.place(), line.text().strip()));
+                },
+                fault -> {
+                    throw new ClipException(fault);
+                });
+        return labels;
     }
 
     /**
      * Passes on each line of a file as soon as it is read, blank ones too, so the file may be of any length.
      *
      * @param file a path, or - for standard input
+     * @param consumer takes the texts
+     * @param faults takes a message for each line that is no text
      */
-    public static void forEachLine(String file, InputStream standardInput, Consumer<String> consumer) {
+    public static void forEachLine(
+            String file, InputStream standardInput, Consumer<Located> consumer, Consumer<String> faults) {
         try {
             if (file.equals(STDIN)) {
-                readLines(standardInput, "standard input", consumer);
+                // Not closed: standard input belongs to the process.
+                readLines(standardInput, name(file), consumer, faults);
                 return;
             }
             try (InputStream in = Files.newInputStream(Path.of(file))) {
-                readLines(in, file, consumer);
+                readLines(in, file, consumer, faults);
             }
         } catch (IOException e) {
-            throw new ClipException(Failures.describe(e), e);
+            throw new ClipException(Failures.describe(e), e).in(name(file));
         }
     }
 
-    private static void readLines(InputStream in, String name, Consumer<String> consumer) throws IOException {
-        // Not closed: standard input belongs to the process.
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-        long number = 0;
-        try {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (number++ == 0 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK) line = line.substring(1);
-                consumer.accept(line);
-            }
-        } catch (CharacterCodingException e) {
-            throw new ClipException(name + ": not valid UTF-8 after line " + number, e);
+    /** How many lines a file has; -1 for standard input, which can be read only once. */
+    public static long count(String file) {
+        if (file.equals(STDIN) || !Files.isRegularFile(Path.of(file))) return -1;
+        long[] lines = {0};
+        forEachLine(file, InputStream.nullInputStream(), _ -> lines[0]++, _ -> lines[0]++);
+        return lines[0];
+    }
+
+    private static String name(String file) {
+        return file.equals(STDIN) ? "standard input" : file;
+    }
+
+    private static void readLines(InputStream in, String name, Consumer<Located> consumer, Consumer<String> faults)
+            throws IOException {
+        LineReader reader = new LineReader(in, name);
+        for (var line = reader.next(); line != null; line = reader.next()) {
+            String place = name + ", line " + line.number();
+            if (line.text() != null) consumer.accept(new Located(place, line.text()));
+            else faults.accept(place + ": " + line.fault());
         }
     }
 }

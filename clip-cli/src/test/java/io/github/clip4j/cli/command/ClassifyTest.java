@@ -8,6 +8,7 @@ import io.github.clip4j.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,19 @@ class ClassifyTest {
     void aBadImageDoesNotStopTheOthers(@TempDir Path directory) throws IOException {
         Path bad = Files.writeString(directory.resolve("bad.png"), "not an image");
         Path missing = directory.resolve("missing.png");
-        Run run = Run.of("classify", "--json", "--label", "dog", "--batch-size", 2, DOG, bad, missing, BANANA)
+        Run run = Run.of(
+                        "classify",
+                        "--json",
+                        "--label",
+                        "dog",
+                        "--label",
+                        "cat",
+                        "--batch-size",
+                        2,
+                        DOG,
+                        bad,
+                        missing,
+                        BANANA)
                 .exits(1);
         assertEquals(2, run.json().size(), run::out);
         assertEquals(2, run.err().lines().count(), run::err);
@@ -105,6 +118,122 @@ class ClassifyTest {
 
     @Test
     void imagesLargerThanTheLimitAreRefused() {
-        Run.of("classify", "--label", "dog", "--max-pixels", 100, DOG).exits(1).complains(DOG.toString());
+        Run.of("classify", "--label", "dog", "--label", "cat", "--max-pixels", 100, DOG)
+                .exits(1)
+                .complains(DOG.toString());
+    }
+
+    @Test
+    void theTopFiveUnlessMoreAreAskedFor() {
+        List<Object> args = new ArrayList<>(List.of("classify", DOG, "--json"));
+        for (String label : "dog cat rocket banana penguin snowman house".split(" "))
+            args.addAll(List.of("--label", label));
+        assertEquals(5, classes(args).size());
+        args.addAll(List.of("--top", "all"));
+        assertEquals(7, classes(args).size());
+        args.addAll(List.of("--threshold", 0.5));
+        assertEquals(1, classes(args).size());
+    }
+
+    private static List<Object> classes(List<Object> args) {
+        return Run.of(args.toArray())
+                .exits(0)
+                .json()
+                .getFirst()
+                .array("classes")
+                .orElseThrow();
+    }
+
+    @Test
+    void labelsOnTheirOwnHaveCosines() {
+        Run run = Run.of("classify", "--multi-label", "--label", "dog", "--label", "rocket", DOG)
+                .exits(0);
+        assertEquals(DOG + "\n   0.6889  dog\n   0.1871  rocket\n", run.out());
+        run = Run.of(
+                        "classify",
+                        "--multi-label",
+                        "--threshold",
+                        0.5,
+                        "--format",
+                        "csv",
+                        "--label",
+                        "dog",
+                        "--label",
+                        "a,\"b\"",
+                        DOG)
+                .exits(0);
+        assertEquals("input,label,cosine\n" + DOG + ",dog,0.6889252\n", run.out());
+    }
+
+    @Test
+    void csvHasALineForEachLabel() {
+        Run run = Run.of("classify", "--format", "csv", "--label", "dog", "--label", "rocket, \"red\"", DOG)
+                .exits(0);
+        List<String> lines = run.out().lines().toList();
+        assertEquals(3, lines.size(), run::out);
+        assertEquals("input,label,probability,cosine", lines.getFirst());
+        assertTrue(lines.get(1).startsWith(DOG + ",dog,0.9"), run::out);
+        assertTrue(lines.get(2).startsWith(DOG + ",\"rocket, \"\"red\"\"\","), run::out);
+        String json = Run.of("classify", "--format", "jsonl", "--label", "dog", "--label", "cat", DOG)
+                .out();
+        assertEquals(
+                Run.of("classify", "--json", "--label", "dog", "--label", "cat", DOG)
+                        .out(),
+                json);
+    }
+
+    @Test
+    void aSingleLabelSaysThatItsProbabilityMeansNothing() {
+        Run.of("classify", "--label", "rocket", DOG).exits(0).prints("100.00 %").complains("a single label gets 100 %");
+        assertEquals(
+                "",
+                Run.of("classify", "--multi-label", "--label", "rocket", DOG)
+                        .exits(0)
+                        .err());
+        assertEquals(
+                "", Run.of("classify", "-q", "--label", "rocket", DOG).exits(0).err());
+    }
+
+    @Test
+    void aBadLabelIsNamedWithItsLine(@TempDir Path directory) throws IOException {
+        Path labels = Files.writeString(directory.resolve("labels.txt"), "dog\n\n" + "word ".repeat(100) + "\ncat\n");
+        Run.of("classify", "--labels", labels, DOG)
+                .exits(2)
+                .complains(labels + ", line 3: \"word word")
+                .says("tokens");
+        Run.of("classify", "--label", "cat", "--labels", labels, "--truncate", DOG)
+                .exits(0);
+        Files.write(labels, new byte[] {'a', '\r', '\n', 'x', (byte) 0xe9, '\r', '\n'});
+        Run.of("classify", "--labels", labels, DOG)
+                .exits(2)
+                .complains(labels + ", line 2: \"x\ufffd\" is not valid UTF-8");
+        Run.of("classify", "--label", "dog", "--template", "a {} " + "word ".repeat(50), DOG)
+                .exits(2)
+                .complains("--label: \"dog\": in the template");
+    }
+
+    @Test
+    void labelsFromStandardInput() {
+        Run run = Run.withInput("dog\nrocket", "classify", "--labels", "-", "--json", DOG)
+                .exits(0);
+        assertEquals(
+                Run.of("classify", "--label", "dog", "--label", "rocket", "--json", DOG)
+                        .out(),
+                run.out());
+        Run.withInput("dog", "classify", "--labels", "-", "-").exits(2).complains("read only once");
+    }
+
+    @Test
+    void wrongForms() {
+        Run.of("classify", "--label", "dog", "--top", "most", DOG)
+                .exits(2)
+                .complains("--top: expected a number from 1, or all");
+        Run.of("classify", "--label", "dog", "--format", "xml", DOG)
+                .exits(2)
+                .complains("--format: expected csv or jsonl");
+        Run.of("classify", "--label", "dog", "--format", "csv", "--json", DOG)
+                .exits(2)
+                .complains("contradict");
+        Run.of("classify", "--label", "dog", "--threshold", 2, DOG).exits(2).complains("--threshold");
     }
 }

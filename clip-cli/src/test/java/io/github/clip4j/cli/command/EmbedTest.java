@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.Clip;
 import io.github.clip4j.cli.Run;
 import io.github.clip4j.cli.io.DemoModel;
+import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.tensor.Floats;
@@ -18,6 +19,7 @@ import io.github.clip4j.testkit.SpoiltWeights;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -181,7 +183,12 @@ class EmbedTest {
                 assertEquals(expected[i], bytes.getFloat(128 + (128 + i) * 4), "element " + i);
         }
         try (var files = Files.list(directory)) {
-            assertEquals(List.of(out), files.toList(), "temporary files are left");
+            Path names = directory.resolve("e.npy.jsonl");
+            assertEquals(List.of(out, names), files.sorted().toList(), "temporary files are left");
+            assertEquals(
+                    "{\"row\":0,\"input\":\"%s\"}\n{\"row\":1,\"input\":\"%s\"}\n"
+                            .formatted(DOG, Run.example("banana.png")),
+                    Files.readString(names));
         }
     }
 
@@ -199,6 +206,8 @@ class EmbedTest {
             float[] second = new float[128];
             Floats.read(file.map("text_embeds", arena), info.dtype(), 128, second, 0, 128);
             assertArrayEquals(clip.encodeText("a cat"), second);
+            byte[] names = file.map("names", arena).toArray(ValueLayout.JAVA_BYTE);
+            assertEquals(List.of("a dog", "a cat"), Json.parse(names));
         }
     }
 
@@ -220,7 +229,7 @@ class EmbedTest {
     void wrongUsage(@TempDir Path directory) {
         Run.of("embed").exits(2).says("Usage: clip embed");
         Run.of("embed", "text").exits(2).complains("no texts");
-        Run.of("embed", "text", "--out", "x.csv", "a").exits(2).complains(".npy or .safetensors");
+        Run.of("embed", "text", "--out", "x.txt", "a").exits(2).complains(".npy, .safetensors, .csv or .jsonl");
         Run.of("embed", "text", "--out", directory.resolve("no/x.npy"), "a")
                 .exits(2)
                 .complains("no such directory");
@@ -229,8 +238,65 @@ class EmbedTest {
 
     @Test
     void inputThatIsNotUtf8(@TempDir Path directory) throws IOException {
-        Path file = Files.write(directory.resolve("latin1.txt"), new byte[] {'a', '\n', (byte) 0xe9, '\n'});
-        Run.of("embed", "text", "--file", file).exits(2).complains("latin1.txt: not valid UTF-8");
+        Path file = Files.write(directory.resolve("latin1.txt"), new byte[] {'a', '\n', (byte) 0xe9, '\n', 'c'});
+        Run run = Run.of("embed", "text", "--file", file, "--json", "b").exits(1);
+        run.complains("latin1.txt, line 2: \"\ufffd\" is not valid UTF-8");
+        assertEquals(3, run.json().size());
+    }
+
+    @Test
+    void aTextThatIsTooLongIsNamedWithItsLine(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.txt"), "a\n" + "dog ".repeat(100) + "\nb");
+        Run run = Run.of("embed", "text", "--json", "--file", file).exits(1).complains(file + ", line 2: \"dog dog");
+        assertEquals(2, run.json().size());
+        Run.of("tokenize", "--file", file).exits(1).complains(file + ", line 2: \"dog dog");
+    }
+
+    @Test
+    void aGoodFileIsNotReplacedByNothing(@TempDir Path directory) throws IOException {
+        for (String name : List.of("e.npy", "e.safetensors", "e.csv", "e.jsonl")) {
+            Path out = Files.writeString(directory.resolve(name), "good");
+            Run.of("embed", "image", "--out", out, "missing.png").exits(2).says(out + " is not written");
+            Run.of("embed", "text", "--out", out, "dog ".repeat(100)).exits(2).says(out + " is not written");
+            assertEquals("good", Files.readString(out), name);
+        }
+        try (var files = Files.list(directory)) {
+            assertEquals(4, files.count(), "temporary files are left");
+        }
+    }
+
+    @Test
+    void linesOfAFileAreThoseOfStandardOutput(@TempDir Path directory) throws IOException {
+        for (String format : List.of("csv", "jsonl")) {
+            Path out = directory.resolve("e." + format);
+            String printed = Run.of("embed", "text", "--format", format, "a dog", "a, \"cat\"")
+                    .exits(0)
+                    .out();
+            Run.of("embed", "text", "--out", out, "a dog", "a, \"cat\"")
+                    .exits(0)
+                    .complains("wrote 2 x 128");
+            assertEquals(printed, Files.readString(out));
+            assertEquals(format.equals("csv") ? 3 : 2, printed.lines().count());
+        }
+        List<String> csv = Files.readAllLines(directory.resolve("e.csv"));
+        assertTrue(csv.getFirst().startsWith("input,e0,e1,"), csv::getFirst);
+        assertTrue(csv.get(2).startsWith("\"a, \"\"cat\"\"\","), () -> csv.get(2));
+        assertEquals(129, csv.get(1).split(",").length);
+        try (Clip clip = Clip.load(DemoModel.directory())) {
+            assertEquals(
+                    clip.encodeText("a dog")[7], Float.parseFloat(csv.get(1).split(",")[8]));
+        }
+    }
+
+    @Test
+    void formsThatContradictEachOther(@TempDir Path directory) {
+        Path out = directory.resolve("e.npy");
+        Run.of("embed", "text", "--format", "csv", "--out", out, "a").exits(2).complains("contradicts the suffix");
+        Run.of("embed", "text", "--format", "npy", "a").exits(2).complains("needs --out");
+        Run.of("embed", "text", "--format", "csv", "--json", "a").exits(2).complains("contradict");
+        Run.of("embed", "text", "--format", "xml", "a").exits(2).complains("expected csv, jsonl, npy or safetensors");
+        Run.of("embed", "text", "--format", "npy", "--out", directory.resolve("e.bin"), "a")
+                .exits(0);
     }
 
     private static float[] floats(JsonObject object) {

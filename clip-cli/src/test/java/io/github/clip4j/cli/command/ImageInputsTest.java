@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.io.Console;
 import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.FolderRules;
+import io.github.clip4j.cli.io.ImageFiles;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.Results;
 import io.github.clip4j.image.Image;
@@ -27,14 +29,17 @@ class ImageInputsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
         Console console = new Console(new ByteArrayInputStream(new byte[0]), out, messages, false, false, 80);
-        return new ImageInputs(new Context(console, new Messages(console), new Results(out)), inputs, 2);
+        Context context = new Context(console, new Messages(console), new Results(out));
+        ImageFiles files = new ImageFiles(context, false, new FolderRules(List.of(), List.of()));
+        inputs.forEach(files::add);
+        return new ImageInputs(context, files, 2);
     }
 
     @Test
     void allInTheirOrderAndWithoutThoseThatFail() {
         List<String> prepared = new ArrayList<>();
         of(List.of(DOG, BANANA, "none.png", BANANA, "nor.png", "a\0b.png", "nothing.png", DOG))
-                .prepare(file -> Image.read(file, ImageOptions.DEFAULT), (name, _) -> prepared.add(name));
+                .prepare(file -> Image.read(file, ImageOptions.DEFAULT), (image, _) -> prepared.add(image.name()));
         assertEquals(List.of(DOG, BANANA, BANANA, DOG), prepared);
         List<String> named = err.toString(StandardCharsets.UTF_8)
                 .lines()
@@ -49,7 +54,7 @@ class ImageInputsTest {
     @Test
     void namesAreAsTheUserWroteThem() {
         List<String> prepared = new ArrayList<>();
-        of(List.of("..//examples/./dog.png")).prepare(file -> file, (name, _) -> prepared.add(name));
+        of(List.of("..//examples/./dog.png")).prepare(file -> file, (image, _) -> prepared.add(image.name()));
         assertEquals(List.of("..//examples/./dog.png"), prepared);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -34,10 +35,32 @@ class MessagesTest {
     }
 
     @Test
+    void aMessageIsOneLineOfAtMost500Characters() {
+        messages(false).fail("x\u001b".repeat(1000) + ".png: no such file");
+        String line = err.toString(StandardCharsets.UTF_8);
+        assertEquals(1, line.lines().count());
+        assertTrue(line.strip().length() <= 500, line);
+        assertTrue(line.startsWith("clip: x\\u001bx") && line.endsWith(".png: no such file\n"), line);
+    }
+
+    @Test
+    void quietMeansNoProgressAndNoSummary() {
+        Messages messages = messages(true);
+        messages.status("a");
+        messages.beQuiet();
+        messages.status("b");
+        messages.summarize("c");
+        messages.hint("d");
+        messages.say("e");
+        assertEquals("\r\u001b[Ka\r\u001b[Kclip: e\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void noProgressElsewhere() {
         Messages messages = messages(false);
         messages.status("x");
         messages.clearStatus();
+        messages.summarize("x");
         assertEquals("", err.toString(StandardCharsets.UTF_8));
         assertEquals(0, messages.exitCode());
     }
@@ -46,9 +69,19 @@ class MessagesTest {
     void progressTellsShareRateAndTimeLeft() {
         ProgressMeter bytes = ProgressMeter.bytes(messages(false), "m.bin", 4_000_000);
         bytes.advance(1_000_000);
-        assertEquals("m.bin   25%  1.0 of 4.0 MB  0.5 MB/s  0:06 left", bytes.text(2));
+        assertEquals("m.bin   25%  1.0 of 4.0 MB  0.5 MB/s  0:06 left", bytes.text(9, 2));
         ProgressMeter unknown = ProgressMeter.items(messages(false), "images", -1);
+        assertEquals("images  1:05", unknown.text(65, 0));
+        unknown.until(seconds -> "  loading " + ProgressMeter.ofBytes(1_000_000, 4_000_000, seconds));
+        assertEquals("images  0:02  loading  25%  1.0 of 4.0 MB  0.5 MB/s  0:06 left", unknown.text(2, 0));
+        // The first batch loads the model: the rate is that of the others.
+        unknown.advance(8);
+        assertEquals("images  8", unknown.text(60, 1));
         unknown.advance(3);
-        assertEquals("images  3  1.5 per second", unknown.text(2));
+        assertEquals("images  11  1.5 per second", unknown.text(60, 2));
+        ProgressMeter known = ProgressMeter.items(messages(false), "images", 7219);
+        known.advance(8);
+        known.advance(11);
+        assertEquals("images    0%  19 of 7219  1.0 per second  2:00:00 left", known.text(60, 11));
     }
 }

@@ -1,0 +1,60 @@
+package io.github.clip4j.cli.command;
+
+import io.github.clip4j.PromptTemplates;
+import io.github.clip4j.cli.io.Context;
+import io.github.clip4j.cli.io.TextInput;
+import io.github.clip4j.cli.io.TextInput.Located;
+import io.github.clip4j.error.ClipException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The labels to choose from. */
+final class LabelOptions {
+    private static final String IMAGENET_80 = "imagenet80";
+
+    @Option(names = "--label", paramLabel = "L", description = "A label; may be repeated.")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Labels, one per line; blank lines are skipped; - is standard input.")
+    private @Nullable String file;
+
+    @Option(
+            names = "--template",
+            paramLabel = "T",
+            description = {
+                "A sentence with {} for the label, or imagenet80 for OpenAI's 80; if repeated, embeddings are"
+                        + " averaged.",
+                "Default: the label as it is."
+            })
+    private List<String> templates = new ArrayList<>();
+
+    @Option(names = "--no-cache", description = "Compute all labels anew, and keep none for later runs.")
+    boolean noCache;
+
+    long usesOfStandardInput() {
+        return TextInput.STDIN.equals(file) ? 1 : 0;
+    }
+
+    List<Located> labels(Context context) {
+        List<Located> all = new ArrayList<>();
+        for (String label : labels) all.add(new Located("--label", label));
+        if (file != null) all.addAll(TextInput.labels(file, context.console().in()));
+        if (all.isEmpty()) throw new ClipException("no labels: give --label or --labels");
+        return all;
+    }
+
+    List<String> templates() {
+        if (templates.isEmpty()) return PromptTemplates.PLAIN;
+        List<String> expanded = new ArrayList<>();
+        for (String template : templates) {
+            if (template.equals(IMAGENET_80)) expanded.addAll(PromptTemplates.imageNet());
+            else expanded.add(template);
+        }
+        return expanded;
+    }
+}
