@@ -35,7 +35,7 @@ void main(String[] args) throws IOException {
             double memory = best(() -> clip.similarity(query, inFile));
             double nearest = best(() -> clip.nearest(query, inArray, 10));
             String found = clip.nearest(query, inFile, 10).stream().map(Match::index).toList().toString();
-            IO.println("%.2f %.2f %.2f %s".formatted(array, memory, nearest, found.replace(" ", "")));
+            IO.println(String.format(Locale.ROOT, "%.2f %.2f %.2f %s", array, memory, nearest, found.replace(" ", "")));
         }
     }
 }

@@ -41,7 +41,7 @@ public final class Search {
             MatrixView stored = MatrixView.of(found.embeddings.toArray(float[][]::new));
             for (String text : texts) {
                 Match best = clip.nearest(clip.encodeText(text), stored, 1).getFirst();
-                System.out.printf("%s: %s%n", text, found.files.get(best.index()).getFileName());
+                System.out.println(text + ": " + found.files.get(best.index()).getFileName());
             }
         }
     }

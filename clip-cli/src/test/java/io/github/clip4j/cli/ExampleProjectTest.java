@@ -34,7 +34,7 @@ class ExampleProjectTest {
                         new PrintWriter(messages),
                         new PrintWriter(messages),
                         "-Werror",
-                        "-Xlint:all",
+                        "-Xlint:all,-path",
                         "-proc:none",
                         "-cp",
                         JavaSample.CLASS_PATH,

@@ -43,6 +43,9 @@ class MainTest {
                 "tokenize",
                 "preprocess",
                 "inspect",
+                "trace",
+                "explain",
+                "diff",
                 "audit",
                 "fetch",
                 "convert",
@@ -88,7 +91,7 @@ class MainTest {
                 "classify -label x a.png        | clip classify has no option -label; did you mean --label?",
                 "classify --xyz a.png           | clip classify has no option --xyz (",
                 "preprocess --ot x a.png        | clip preprocess has no option --ot; did you mean --out?",
-                "audit x                        | clip audit has no argument x",
+                "doctor x                       | clip doctor has no argument x",
             })
     void aMisspeltWordIsNamedWithWhatMayBeMeant(String command, String message) {
         Run.of((Object[]) command.split(" ")).exits(2).complains("clip: " + message);

@@ -88,7 +88,8 @@ class HostMutantsTest {
                 model("one column of a sum is left out", INEXACT, g -> g.changeArgument(gemm, 20, 5, k -> k - 1)),
                 model("one row is left out", INEXACT, g -> g.changeArgument(gemm, 20, 4, m -> m - 1)),
                 model("a weight is not transposed", "", g -> g.changeArgument(gemm, 20, 1, _ -> 0)),
-                model("products in the default stream", INEXACT, g -> g.forgetCall("cublasSetStream_v2", 1)),
+                // What is read too early may be no number at all, which has an error of its own.
+                model("products in the default stream", "", g -> g.forgetCall("cublasSetStream_v2", 1)),
                 model("a product is forgotten", INEXACT, g -> g.forgetCall(gemm, 20)));
     }
 

@@ -66,7 +66,7 @@ class EmbedTest {
     void anEmbeddingThatIsNoNumberIsAFailureOfItsInputOnly(@TempDir Path model) throws IOException {
         GoldenFiles.copy("checkpoints/tiny-hf", model);
         Path configuration = model.resolve("preprocessor_config.json");
-        Files.writeString(configuration, Files.readString(configuration).replace("0.48145466", "1e38"));
+        Files.writeString(configuration, Files.readString(configuration).replace("0.48145466", "3e37"));
         try (Clip clip = Clip.load(model)) {
             int[] ids = clip.tokenizer().encode("zzz", new TokenizeOptions(false, false));
             SpoiltWeights.set(
