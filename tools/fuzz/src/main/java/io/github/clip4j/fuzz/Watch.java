@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What every reader owes for every input: an answer or one clear line, in bounded memory and time. */
 final class Watch {
@@ -18,7 +19,10 @@ final class Watch {
 
     /** What a message for users never says: a control character, null as a word, or the name of a Java class. */
     private static final Pattern UNFIT =
-            Pattern.compile("\\p{Cntrl}|\\bnull$|: null\\b|internal error|\\b(?:java|jdk|io\\.github)\\.[a-z]+\\.");
+            Pattern.compile("\\p{Cntrl}|: null$|internal error|\\b(?:java|jdk|io\\.github)\\.[a-z]+\\.");
+
+    /** What a message quotes from the input may be anything. */
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -33,22 +37,35 @@ final class Watch {
      * @throws AssertionError if it does not what it owes
      */
     static boolean reads(Reader reader, byte[] input) {
+        Outcome outcome = outcome(reader, input);
+        // Once more, since a first time loads classes, which a fuzzer's agent rewrites, and fills tables.
+        if (outcome.excess != null) outcome = outcome(reader, input);
+        if (outcome.excess != null) throw new AssertionError(outcome.excess);
+        return outcome.read;
+    }
+
+    private record Outcome(boolean read, @Nullable String excess) {}
+
+    private static Outcome outcome(Reader reader, byte[] input) {
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         long nanos = THREADS.getCurrentThreadCpuTime();
-        boolean read = true;
+        boolean read = answers(reader, input);
+        bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+        nanos = THREADS.getCurrentThreadCpuTime() - nanos;
+        String excess = bytes > MAX_BYTES ? "allocates " + bytes + " bytes" : null;
+        return new Outcome(read, nanos > MAX_NANOS ? "takes " + nanos / 1_000_000 + " ms" : excess);
+    }
+
+    private static boolean answers(Reader reader, byte[] input) {
         try {
             reader.read(input);
+            return true;
         } catch (ClipException e) {
             check(e);
-            read = false;
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
-        nanos = THREADS.getCurrentThreadCpuTime() - nanos;
-        if (bytes > MAX_BYTES) throw new AssertionError("allocates " + bytes + " bytes");
-        if (nanos > MAX_NANOS) throw new AssertionError("takes " + nanos / 1_000_000 + " ms");
-        return read;
     }
 
     private static void check(ClipException e) {
@@ -56,6 +73,6 @@ final class Watch {
         if (message == null || message.isBlank()) throw new AssertionError("refused without a word", e);
         if (message.length() > MAX_MESSAGE)
             throw new AssertionError("a message of " + message.length() + " characters: " + message, e);
-        if (UNFIT.matcher(message).find()) throw new AssertionError("unfit for users: " + message, e);
+        if (UNFIT.matcher(QUOTED.matcher(message).replaceAll("")).find()) throw new AssertionError("unfit for users: " + message, e);
     }
 }
