@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Writes the first inputs of every target into corpus/: small images of every kind that Pillow writes, and the small files of the goldens.
+What tools/fuzz/run has found beside them stays. Made with Pillow 12.3."""
+import io
+import json
+import pathlib
+import random
+import struct
+import zipfile
+
+from PIL import Image
+
+HERE = pathlib.Path(__file__).resolve().parent
+GOLDENS = HERE.parent.parent / 'testkit' / 'goldens'
+
+
+def seed(target, name, data):
+    folder = HERE / 'corpus' / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f'seed-{name}').write_bytes(data)
+
+
+def image(mode, width=9, height=7):
+    noise = random.Random(7)
+    rgb = Image.frombytes('RGBA', (width, height), bytes(noise.randrange(256) for _ in range(width * height * 4)))
+    if mode == 'P':
+        return rgb.convert('RGB').quantize(16)
+    if mode == 'I;16':
+        return Image.frombytes('I;16', (width, height), bytes(noise.randrange(256) for _ in range(width * height * 2)))
+    if mode in ('F', 'I'):
+        return rgb.convert('L').convert(mode)
+    return rgb.convert(mode)
+
+
+def saved(mode, kind, **options):
+    out = io.BytesIO()
+    image(mode).save(out, kind, **options)
+    return out.getvalue()
+
+
+def images():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for mode in ('1', 'L', 'LA', 'P', 'RGB', 'RGBA', 'I;16'):
+        name = mode.replace(';', '')
+        seed('png', name, saved(mode, 'PNG'))
+    seed('png', 'exif', saved('RGB', 'PNG', exif=exif))
+    seed('png', 'transparent', saved('P', 'PNG', transparency=3))
+    for mode in ('L', 'RGB', 'CMYK'):
+        seed('jpeg', mode, saved(mode, 'JPEG'))
+        seed('jpeg', mode + '-progressive', saved(mode, 'JPEG', progressive=True))
+    for sampling in (0, 1, 2):
+        seed('jpeg', f'sampling{sampling}', saved('RGB', 'JPEG', subsampling=sampling, exif=exif))
+    seed('jpeg', 'restarts', saved('RGB', 'JPEG', restart_marker_blocks=1))
+    for mode in ('L', 'P', 'RGB'):
+        seed('gif', mode, saved(mode, 'GIF'))
+    seed('gif', 'interlaced', saved('P', 'GIF', interlace=1, transparency=2))
+    for mode in ('1', 'L', 'P', 'RGB', 'RGBA'):
+        seed('bmp', mode, saved(mode, 'BMP'))
+    for mode in ('RGB', 'RGBA'):
+        seed('webp', mode, saved(mode, 'WEBP', quality=50, exif=exif))
+        seed('webp', mode + '-lossless', saved(mode, 'WEBP', lossless=True))
+    tiffs()
+
+
+def tiffs():
+    for mode in ('1', 'L', 'LA', 'P', 'RGB', 'RGBA', 'CMYK', 'YCbCr', 'LAB', 'I;16', 'I', 'F'):
+        for compression in (None, 'tiff_lzw', 'packbits', 'tiff_adobe_deflate', 'jpeg'):
+            if compression == 'jpeg' and mode not in ('L', 'RGB', 'YCbCr'):
+                continue
+            try:
+                data = saved(mode, 'TIFF', compression=compression)
+            except (OSError, KeyError):
+                continue  # not a pair that libtiff writes
+            seed('tiff-little-endian', f'{mode.replace(";", "")}-{compression}', data)
+    tags = ((256, 3, 1, 3), (257, 3, 1, 2), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 122), (277, 3, 1, 1), (278, 3, 1, 2), (279, 4, 1, 6))
+    entries = b''.join(struct.pack('>HHI', *t[:3]) + (struct.pack('>HH', t[3], 0) if t[1] == 3 else struct.pack('>I', t[3])) for t in tags)
+    seed('tiff-big-endian', 'L', b'MM\0*' + struct.pack('>I', 8) + struct.pack('>H', len(tags)) + entries + struct.pack('>I', 0) + bytes(range(6)))
+
+
+def texts():
+    for i, text in enumerate(('two cats', 'Ünïcödé \U0001f408 \u4e2d\u6587 &amp; &lt;b&gt; 1,234.5', "it's <|startoftext|> x\u0301", 'schÃ¶n â€œquotedâ€\x9d', 'ﬁ①Ⅷ\u00ad\u200d\ufeff')):
+        seed('text', str(i), text.encode())
+        seed('text', f'{i}-utf16', text.encode('utf-16-be'))
+    seed('json', 'all', json.dumps({'a': [1, -2.5e3, True, None, 'x\u00e9\n"', {}], 'b': {'c': []}}).encode())
+
+
+def checkpoints():
+    tiny = GOLDENS / 'checkpoints' / 'tiny-hf'
+    small = GOLDENS / 'checkpoints' / 'tiny64-hf-f16'
+    seed('config', 'tiny', (small / 'config.json').read_bytes())
+    seed('preprocessor', 'tiny', (tiny / 'preprocessor_config.json').read_bytes())
+    seed('processor', 'tiny', json.dumps({'image_processor': json.loads((tiny / 'preprocessor_config.json').read_text()), 'processor_class': 'CLIPProcessor'}).encode())
+    seed('open-clip-config', 'tiny', (GOLDENS / 'checkpoints' / 'tiny64-openclip-f16' / 'open_clip_config.json').read_bytes())
+    for name in ('tokenizer_config', 'special_tokens_map'):
+        seed(name.replace('_', '-'), 'tiny', (tiny / f'{name}.json').read_bytes())
+    vocab = json.loads((tiny / 'vocab.json').read_text())
+    seed('vocab', 'tiny', (tiny / 'vocab.json').read_bytes())
+    seed('merges', 'tiny', (tiny / 'merges.txt').read_bytes())
+    seed('added-tokens', 'one', json.dumps({'<cat-toy>': len(vocab)}).encode())
+    merges = [line for line in (tiny / 'merges.txt').read_text().splitlines()[1:] if line]
+    special = dict(single_word=False, lstrip=False, rstrip=False, normalized=False, special=True)
+    added = [dict(id=vocab[t], content=t, **special) for t in ('<|startoftext|>', '<|endoftext|>')]
+    seed('tokenizer', 'tiny', json.dumps({'version': '1.0', 'added_tokens': added, 'normalizer': {'type': 'Sequence', 'normalizers': [{'type': 'NFC'}, {'type': 'Replace', 'pattern': {'Regex': '\\s+'}, 'content': ' '}, {'type': 'Lowercase'}]},
+        'model': {'type': 'BPE', 'unk_token': '<|endoftext|>', 'end_of_word_suffix': '</w>', 'vocab': vocab, 'merges': merges}}).encode())
+    seed('safetensors', 'types', (GOLDENS / 'safetensors' / 'types.safetensors').read_bytes())
+    seed('safetensors-index', 'one', json.dumps({'metadata': {'total_size': 20}, 'weight_map': {'tF32': 'a', 'tI64': 'a'}}).encode())
+    for file in (GOLDENS / 'torch').glob('*.pt'):
+        seed('pt', file.stem, file.read_bytes())
+
+    for name in ('protocol4', 'training', 'views'):
+        with zipfile.ZipFile(GOLDENS / 'torch' / f'{name}.pt') as z:
+            seed('pickle', name, z.read(next(n for n in z.namelist() if n.endswith('/data.pkl'))))
+
+
+if __name__ == '__main__':
+    images()
+    texts()
+    checkpoints()

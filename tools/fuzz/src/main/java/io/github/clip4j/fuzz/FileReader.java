@@ -1,0 +1,37 @@
+package io.github.clip4j.fuzz;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A reader of files: the input is one file of a folder, whose other files stay as they are. */
+final class FileReader implements Reader {
+    /** Reads a folder. */
+    @FunctionalInterface
+    interface Opening {
+        void open(Path folder) throws IOException;
+    }
+
+    private final Path folder;
+    private final Path file;
+    private final Opening opening;
+
+    /**
+     * A reader.
+     *
+     * @param folder a folder of this reader's own
+     * @param file the name of the input in the folder
+     * @param opening reads the folder
+     */
+    FileReader(Path folder, String file, Opening opening) {
+        this.folder = folder;
+        this.file = folder.resolve(file);
+        this.opening = opening;
+    }
+
+    @Override
+    public void read(byte[] input) throws IOException {
+        Files.write(file, input);
+        opening.open(folder);
+    }
+}

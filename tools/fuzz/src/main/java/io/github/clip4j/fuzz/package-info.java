@@ -1,0 +1,3 @@
+/** Readers of untrusted input, as a fuzzer sees them. */
+@org.jspecify.annotations.NullMarked
+package io.github.clip4j.fuzz;
