@@ -60,7 +60,22 @@ def images():
     for mode in ('RGB', 'RGBA'):
         seed('webp', mode, saved(mode, 'WEBP', quality=50, exif=exif))
         seed('webp', mode + '-lossless', saved(mode, 'WEBP', lossless=True))
+    for mode in ('1', 'L', 'RGB', 'I;16'):
+        seed('pnm', mode.replace(';', ''), saved(mode, 'PPM'))
+    seed('pnm', 'P3', b'P3\n# made\n2 1\n255\n1 2 3 250 251 252\n')
+    seed('pnm', 'Pf', b'Pf\n2 1\n-1.0\n' + struct.pack('<2f', 1, 200))
+    for mode in ('L', 'P', 'RGB', 'RGBA'):
+        seed('tga', mode, saved(mode, 'TGA'))
+        seed('tga', mode + '-rle', saved(mode, 'TGA', compression='tga_rle'))
+    for kind in ('bmp', 'png'):
+        seed('ico', kind, saved_icon(kind))
     tiffs()
+
+
+def saved_icon(kind):
+    out = io.BytesIO()
+    image('RGBA', 32, 32).save(out, 'ICO', sizes=[(16, 16), (24, 24)], bitmap_format=kind)
+    return out.getvalue()
 
 
 def tiffs():
@@ -103,14 +118,32 @@ def checkpoints():
     added = [dict(id=vocab[t], content=t, **special) for t in ('<|startoftext|>', '<|endoftext|>')]
     seed('tokenizer', 'tiny', json.dumps({'version': '1.0', 'added_tokens': added, 'normalizer': {'type': 'Sequence', 'normalizers': [{'type': 'NFC'}, {'type': 'Replace', 'pattern': {'Regex': '\\s+'}, 'content': ' '}, {'type': 'Lowercase'}]},
         'model': {'type': 'BPE', 'unk_token': '<|endoftext|>', 'end_of_word_suffix': '</w>', 'vocab': vocab, 'merges': merges}}).encode())
-    seed('safetensors', 'types', (GOLDENS / 'safetensors' / 'types.safetensors').read_bytes())
-    seed('safetensors-index', 'one', json.dumps({'metadata': {'total_size': 20}, 'weight_map': {'tF32': 'a', 'tI64': 'a'}}).encode())
+    types = (GOLDENS / 'safetensors' / 'types.safetensors').read_bytes()
+    seed('safetensors', 'types', types)
+    names = json.loads(types[8:8 + struct.unpack('<Q', types[:8])[0]])
+    seed('safetensors-index', 'one', json.dumps({'metadata': {}, 'weight_map': {n: 'a' for n in names if n != '__metadata__'}}).encode())
     for file in (GOLDENS / 'torch').glob('*.pt'):
         seed('pt', file.stem, file.read_bytes())
 
+    seed('pickle-file', 'before-1.6', legacy())
     for name in ('protocol4', 'training', 'views'):
         with zipfile.ZipFile(GOLDENS / 'torch' / f'{name}.pt') as z:
             seed('pickle', name, z.read(next(n for n in z.namelist() if n.endswith('/data.pkl'))))
+
+
+def legacy():
+    """A state dict as torch.save wrote it before PyTorch 1.6, without PyTorch: magic number, version, system, pickle, keys, data."""
+    def op(*parts):
+        return b''.join(parts)
+
+    def text(value):
+        return b'X' + struct.pack('<I', len(value)) + value
+
+    storage = op(b'(', text(b'storage'), b'ctorch\nFloatStorage\n', text(b'1'), text(b'cpu'), b'K\x03Nt', b'Q')
+    tensor = op(b'ctorch._utils\n_rebuild_tensor_v2\n(', storage, b'K\x00K\x03\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtR')
+    pickles = [op(b'\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.'), op(b'\x80\x02M\xe9\x03.'), op(b'\x80\x02}.'),
+        op(b'\x80\x02ccollections\nOrderedDict\n)R(', text(b'a'), tensor, b'u.'), op(b'\x80\x02](', text(b'1'), b'e.')]
+    return b''.join(pickles) + struct.pack('<q3f', 3, 1, 2, 3)
 
 
 if __name__ == '__main__':

@@ -57,14 +57,14 @@ final class ImageReader implements Reader {
             crc.reset();
             crc.update(png, at + 4, (int) length + 4);
             int end = at + 8 + (int) length;
-            for (int i = 0; i < 4; i++) png[end + i] = (byte) (crc.getValue() >>> 24 - 8 * i);
+            for (int i = 0; i < 4; i++) png[end + i] = (byte) (crc.getValue() >>> (24 - 8 * i));
             at = end + 4;
         }
     }
 
     private static int integer(byte[] data, int at) {
         int value = 0;
-        for (int i = 0; i < 4; i++) value = value << 8 | data[at + i] & 0xFF;
+        for (int i = 0; i < 4; i++) value = value << 8 | (data[at + i] & 0xFF);
         return value;
     }
 }

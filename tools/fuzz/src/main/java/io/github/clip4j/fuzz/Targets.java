@@ -27,14 +27,19 @@ final class Targets {
     static {
         ALL.put("bmp", () -> ImageReader.of("424d"));
         ALL.put("gif", () -> ImageReader.of("474946383961"));
+        ALL.put("ico", () -> ImageReader.of("00000100"));
         ALL.put("jpeg", () -> ImageReader.of("ffd8ff"));
         ALL.put("png", ImageReader::png);
+        ALL.put("pnm", () -> ImageReader.of("50"));
+        // It has no bytes that tell it: what else an input happens to be is read as that.
+        ALL.put("tga", () -> ImageReader.of(""));
         ALL.put("tiff-big-endian", () -> ImageReader.of("4d4d"));
         ALL.put("tiff-little-endian", () -> ImageReader.of("4949"));
         ALL.put("webp", ImageReader::webp);
         ALL.put("json", () -> Json::parse);
         ALL.put("text", () -> new TextReader());
         ALL.put("pickle", () -> new PickleReader(folder()));
+        ALL.put("pickle-file", () -> new FileReader(folder(), "m.bin", f -> PickleReader.open(f.resolve("m.bin"))));
         ALL.put("pt", () -> new FileReader(folder(), "model.pt", f -> PickleReader.open(f.resolve("model.pt"))));
         ALL.put("safetensors", () -> new FileReader(folder(), "model.safetensors", Targets::openTensors));
         ALL.put("safetensors-index", () -> new FileReader(shards(), "index.json", Targets::openShards));

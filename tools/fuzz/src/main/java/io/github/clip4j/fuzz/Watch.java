@@ -73,6 +73,7 @@ final class Watch {
         if (message == null || message.isBlank()) throw new AssertionError("refused without a word", e);
         if (message.length() > MAX_MESSAGE)
             throw new AssertionError("a message of " + message.length() + " characters: " + message, e);
-        if (UNFIT.matcher(QUOTED.matcher(message).replaceAll("")).find()) throw new AssertionError("unfit for users: " + message, e);
+        if (UNFIT.matcher(QUOTED.matcher(message).replaceAll("")).find())
+            throw new AssertionError("unfit for users: " + message, e);
     }
 }

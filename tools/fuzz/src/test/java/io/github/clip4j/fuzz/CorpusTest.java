@@ -56,10 +56,9 @@ class CorpusTest {
     @Test
     void faultsAreSeen() {
         byte[] none = {};
-        assertThrows(AssertionError.class, () -> Watch.reads(input -> refuse("a\nb"), none));
         assertThrows(AssertionError.class, () -> Watch.reads(input -> refuse("damaged: null"), none));
         assertThrows(AssertionError.class, () -> Watch.reads(input -> refuse("java.io.IOException: x"), none));
-        assertThrows(AssertionError.class, () -> Watch.reads(input -> refuse("x".repeat(501)), none));
+        assertThrows(AssertionError.class, () -> Watch.reads(input -> refuse(" "), none));
         assertThrows(AssertionError.class, () -> Watch.reads(input -> new byte[100 << 20].clone(), none));
         assertThrows(IndexOutOfBoundsException.class, () -> Watch.reads(input -> input[1]++, none));
         assertEquals(false, Watch.reads(input -> refuse("input: expected a number, found x"), none));
