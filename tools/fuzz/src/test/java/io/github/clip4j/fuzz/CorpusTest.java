@@ -46,7 +46,8 @@ class CorpusTest {
     void everyTargetHasInputs() throws IOException {
         try (Stream<Path> folders = Files.list(CORPUS)) {
             TreeSet<String> names = new TreeSet<>();
-            folders.filter(Files::isDirectory).forEach(folder -> names.add(folder.getFileName().toString()));
+            folders.filter(Files::isDirectory)
+                    .forEach(folder -> names.add(folder.getFileName().toString()));
             for (String line : Files.readAllLines(CORPUS.resolve("goldens.txt")))
                 if (!line.startsWith("#")) names.add(line.substring(0, line.indexOf(' ')));
             TreeSet<String> targets = new TreeSet<>();
