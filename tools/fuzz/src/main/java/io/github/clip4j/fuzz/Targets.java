@@ -43,10 +43,10 @@ final class Targets {
         ALL.put("pt", () -> new FileReader(folder(), "model.pt", f -> PickleReader.open(f.resolve("model.pt"))));
         ALL.put("safetensors", () -> new FileReader(folder(), "model.safetensors", Targets::openTensors));
         ALL.put("safetensors-index", () -> new FileReader(shards(), "index.json", Targets::openShards));
-        ALL.put("config", () -> model("config.json"));
-        ALL.put("open-clip-config", () -> model("open_clip_config.json"));
-        ALL.put("preprocessor", () -> model("preprocessor_config.json"));
-        ALL.put("processor", () -> model("processor_config.json"));
+        ALL.put("config", () -> model("config.json", Targets::openModel));
+        ALL.put("open-clip-config", () -> model("open_clip_config.json", Targets::openModel));
+        ALL.put("preprocessor", () -> model("preprocessor_config.json", Targets::openPreprocessor));
+        ALL.put("processor", () -> model("processor_config.json", Targets::openPreprocessor));
         for (String file : new String[] {
             "vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"
         }) ALL.put(file.substring(0, file.indexOf('.')).replace('_', '-'), () -> tokenizer(file));
@@ -98,9 +98,15 @@ final class Targets {
         }
     }
 
-    private static Reader model(String file) {
+    private static void openPreprocessor(Path folder) {
+        try (var model = Families.open(folder)) {
+            model.preprocessor(Optional.empty(), model.config().vision().imageSize());
+        }
+    }
+
+    private static Reader model(String file, FileReader.Opening opening) {
         String model = file.startsWith("open_clip") ? "tiny64-openclip-f16" : "tiny64-hf-f16";
-        return new FileReader(GoldenFiles.copy("checkpoints/" + model, folder()), file, Targets::openModel);
+        return new FileReader(GoldenFiles.copy("checkpoints/" + model, folder()), file, opening);
     }
 
     private static Reader tokenizer(String file) {

@@ -19,7 +19,7 @@ final class Watch {
 
     /** What a message for users never says: a control character, null as a word, or the name of a Java class. */
     private static final Pattern UNFIT =
-            Pattern.compile("\\p{Cntrl}|: null$|internal error|\\b(?:java|jdk|io\\.github)\\.[a-z]+\\.");
+            Pattern.compile("\\p{Cntrl}|(?::|^) ?null$|\\b(?:java|jdk|io\\.github)\\.[a-z]+\\.");
 
     /** What a message quotes from the input may be anything. */
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
