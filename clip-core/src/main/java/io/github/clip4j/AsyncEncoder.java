@@ -1,6 +1,7 @@
 package io.github.clip4j;
 
 import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageSource;
 import io.github.clip4j.serving.Calls;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,16 @@ public final class AsyncEncoder {
      * @return (E)
      */
     public CompletableFuture<float[]> encodeImage(Path image) {
+        return calls.supply(() -> encoder.encodeImage(image));
+    }
+
+    /**
+     * As {@link Encoder#encodeImage(ImageSource)}.
+     *
+     * @param image a file, its bytes, or an image of the JDK
+     * @return (E)
+     */
+    public CompletableFuture<float[]> encodeImage(ImageSource image) {
         return calls.supply(() -> encoder.encodeImage(image));
     }
 

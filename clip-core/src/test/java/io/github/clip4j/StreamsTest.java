@@ -8,10 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageSource;
 import io.github.clip4j.serving.BatchListener;
 import io.github.clip4j.serving.BatchListener.Batch;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.testkit.GoldenFiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,6 +91,34 @@ class StreamsTest {
             assertEquals(List.of(bad, bad, bad, bad), told.failures);
             assertArrayEquals(clip.encodeImage(image(22)), told.embeddings.getLast());
             assertArrayEquals(clip.encodeImage(image(4)), told.embeddings.get(3));
+        }
+    }
+
+    @Test
+    void everySourceGivesTheEmbeddingOfTheFile() throws IOException {
+        Path dog = GoldenFiles.repository().resolve("examples/dog.png");
+        byte[] bytes = Files.readAllBytes(dog);
+        List<ImageSource> sources = List.of(
+                ImageSource.of(dog),
+                ImageSource.of(bytes, "bytes"),
+                ImageSource.of(ByteBuffer.wrap(bytes), "buffer"),
+                ImageSource.of(new byte[] {1, 2, 3}, "no image"),
+                ImageSource.of(new ByteArrayInputStream(bytes), "stream"),
+                ImageSource.of(ImageIO.read(dog.toFile()), "image"));
+        Told told = new Told();
+        try (Clip clip = open()) {
+            clip.encodeImages(sources.stream(), told);
+            float[] expected = clip.encodeImage(dog);
+            assertEquals(sources, told.inputs);
+            assertEquals(5, told.embeddings.size());
+            for (float[] embedding : told.embeddings) assertArrayEquals(expected, embedding);
+            String failure = told.failures.getFirst().getMessage();
+            assertTrue(failure.startsWith("no image: not an image"), failure);
+            assertArrayEquals(expected, clip.encodeImage(sources.get(1)));
+            assertArrayEquals(expected, clip.async().encodeImage(sources.get(2)).join());
+            String alone = assertThrows(ClipException.class, () -> clip.encodeImage(sources.get(3)))
+                    .getMessage();
+            assertEquals(failure, alone);
         }
     }
 
