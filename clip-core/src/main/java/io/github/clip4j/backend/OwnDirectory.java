@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -65,7 +66,7 @@ public final class OwnDirectory {
     /** In a container without a list of users java knows no name of its user, and root's is its number. */
     private static boolean isOurs(UserPrincipal owner) throws IOException {
         Path process = Path.of("/proc/self");
-        return Set.of("root", "0", System.getProperty("user.name", "")).contains(owner.getName())
+        return List.of("root", "0", System.getProperty("user.name", "")).contains(owner.getName())
                 || (Files.exists(process) && owner.equals(Files.getOwner(process)));
     }
 }

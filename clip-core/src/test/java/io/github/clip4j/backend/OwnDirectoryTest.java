@@ -54,6 +54,7 @@ class OwnDirectoryTest {
                 directory,
                 directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         IOException e = assertThrows(IOException.class, () -> OwnDirectory.open(directory));
-        assertEquals(directory + " belongs to nobody, not to this process's user: name another directory", e.getMessage());
+        assertEquals(
+                directory + " belongs to nobody, not to this process's user: name another directory", e.getMessage());
     }
 }

@@ -145,9 +145,12 @@ public final class Audit implements Callable<Integer> {
         Set<Tower> towers = clip.model().towers();
         AuditInputs usable = stored.of(towers);
         if (usable.images() == 0 && usable.texts().isEmpty()) clip.model().require(otherThan(towers));
-        if (usable.images() < stored.images()) context.messages().say("the model has no image tower: it is not run (--prefix text. leaves its tensors out)");
+        if (usable.images() < stored.images())
+            context.messages()
+                    .say("the model has no image tower: it is not run (--prefix text. leaves its tensors out)");
         if (usable.texts().size() < stored.texts().size())
-            context.messages().say("the model has no text tower: it is not run (--prefix vision. leaves its tensors out)");
+            context.messages()
+                    .say("the model has no text tower: it is not run (--prefix vision. leaves its tensors out)");
         return usable;
     }
 
