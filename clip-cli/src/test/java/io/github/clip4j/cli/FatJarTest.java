@@ -79,8 +79,7 @@ class FatJarTest {
     void oneJarWithoutServiceFiles() throws Exception {
         Path jar = directory.resolve("all.jar");
         Files.write(jar, together(false));
-        try (URLClassLoader loader =
-                new FatLoader(jar.toUri().toURL())) {
+        try (URLClassLoader loader = new FatLoader(jar.toUri().toURL())) {
             givesTheDemosEmbedding(loader);
         }
     }
