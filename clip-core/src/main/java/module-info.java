@@ -1,4 +1,5 @@
 /** The CLIP model, its tokenizers, preprocessing and file formats, and the backend interface. */
+@SuppressWarnings("module") // the modules that may use some packages are compiled after this
 module io.github.clip4j.core {
     requires static org.jspecify;
     requires java.desktop;
@@ -8,6 +9,11 @@ module io.github.clip4j.core {
     exports io.github.clip4j.checkpoint;
     exports io.github.clip4j.error;
     exports io.github.clip4j.families;
+    exports io.github.clip4j.file to
+            io.github.clip4j.cli,
+            io.github.clip4j.converter,
+            io.github.clip4j.cpu,
+            io.github.clip4j.cuda;
     exports io.github.clip4j.image;
     exports io.github.clip4j.json;
     exports io.github.clip4j.model;

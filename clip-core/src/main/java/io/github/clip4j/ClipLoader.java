@@ -3,6 +3,7 @@ package io.github.clip4j;
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
+import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Puts a {@link Clip} together from what lies in a model directory. */
@@ -50,7 +52,7 @@ final class ClipLoader {
                 ? options.imageSize()
                 : model.config().vision().imageSize();
         ImagePipeline images = images(model, imageSize);
-        List<Backend> backends = backends();
+        List<Backend> backends = backends(model.checkpoint());
         Engine engine = new Engine(model, backends, imageSize, options.batching());
         var tokenizer = new Lazy<>(() -> model.tokenizer(options.references().tokenizer()));
         Clip clip = new Clip(
@@ -68,8 +70,9 @@ final class ClipLoader {
         }
     }
 
-    private List<Backend> backends() {
+    private List<Backend> backends(Checkpoint checkpoint) {
         ComputeOptions compute = options.compute();
+        Optional<Path> packed = compute.packedWeights().map(directory -> PackedDirectory.of(directory, checkpoint));
         List<Integer> devices = compute.devices().isEmpty()
                 ? IntStream.range(0, Backends.devices(compute.backend()))
                         .boxed()
@@ -83,7 +86,7 @@ final class ClipLoader {
                             compute.threads(),
                             compute.executor(),
                             compute.storage(),
-                            compute.packedWeights().map(directory -> PackedDirectory.of(directory, path)),
+                            packed,
                             compute.precision(),
                             device));
             open.add(backend);

@@ -20,7 +20,10 @@ import java.util.concurrent.Executor;
  * @param executor runs the threads beside the caller's; empty for threads of the backend's own
  * @param storage how matrices are kept in memory
  * @param packedWeights a directory for weights in the form that the backend computes with: at the next start they are
- *     mapped, not converted; empty for none
+ *     mapped, not converted; empty for none. In it each content of a model has a directory, which is used only if it is
+ *     the user's and nobody else may write to it. Whether the model's files are those that were packed is told by their
+ *     paths, sizes, times and file numbers, and where these differ by SHA-256 of all weights; each packed file by a
+ *     digest of all its bytes whenever it is mapped
  * @param precision what a GPU computes products in; the CPU has fp32 only
  */
 public record ComputeOptions(

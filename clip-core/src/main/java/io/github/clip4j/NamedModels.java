@@ -1,15 +1,18 @@
 package io.github.clip4j;
 
 import io.github.clip4j.checkpoint.ModelSource;
+import io.github.clip4j.discovery.Providers;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /** Models by name, from the sources on the path. */
 final class NamedModels {
+    private static final List<String> KNOWN =
+            List.of("io.github.clip4j.converter.hub.HubModels", "io.github.clip4j.cli.io.DemoSource");
     private static final int SHOWN = 200;
 
     private NamedModels() {}
@@ -17,7 +20,7 @@ final class NamedModels {
     /** An existing path takes precedence over a name. */
     static Path locate(String model) {
         if (exists(model)) return Path.of(model);
-        for (ModelSource source : ServiceLoader.load(ModelSource.class, NamedModels.class.getClassLoader())) {
+        for (ModelSource source : Providers.of(ModelSource.class, KNOWN)) {
             Optional<Path> found = source.find(model);
             if (found.isPresent()) return found.get();
         }

@@ -1,62 +1,79 @@
 package io.github.clip4j;
 
+import io.github.clip4j.backend.OwnDirectory;
+import io.github.clip4j.checkpoint.Checkpoint;
+import io.github.clip4j.checkpoint.WeightsContent;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a checkpoint's packed weights: another one as soon as its weights change. Other files of the
- * checkpoint do not count: each change of a README would leave a copy of all weights behind.
+ * The directory of a checkpoint's packed weights. Its name is the digest of all that the tensors hold: other weights
+ * have another directory, and the same weights have the same one wherever they lie. To read all weights at each start
+ * would take longer than packing saves; so an empty file in it, named by the identity of the weights' files, says that
+ * these were read and are those.
  */
 final class PackedDirectory {
-    private static final int NAME = 16;
-    private static final List<String> WEIGHTS =
-            List.of(".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".safetensors.index.json", ".bin.index.json");
+    private static final int NAME = 32;
+    private static final String SOURCE = ".source";
 
     private PackedDirectory() {}
 
     /**
-     * A directory whose name is a digest of the paths, sizes and times of change of the files with weights.
+     * Finds the directory by the files' identity, or by reading them all.
      *
      * @param parent of the directory
-     * @param model the checkpoint, a file or a directory
+     * @param checkpoint the open weights
+     * @return to be checked by who uses it; it may not exist, if it cannot be made
      */
-    static Path of(Path parent, Path model) {
+    static Path of(Path parent, Checkpoint checkpoint) {
+        String marker;
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files(model)) {
-                String identity =
-                        file.toRealPath() + "\0" + Files.size(file) + "\0" + Files.getLastModifiedTime(file) + "\n";
-                digest.update(identity.getBytes(StandardCharsets.UTF_8));
-            }
-            return parent.resolve(HexFormat.of().formatHex(digest.digest()).substring(0, NAME));
+            marker = WeightsContent.identity(checkpoint.files().weights()) + SOURCE;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
+            throw new ClipException(checkpoint.source() + ": cannot be read: " + IoReason.of(e), e);
         }
+        Path known = find(parent, marker);
+        if (known != null) return known;
+        Path directory =
+                parent.resolve(WeightsContent.digest(checkpoint.tensors()).substring(0, NAME));
+        try {
+            OwnDirectory.open(directory);
+            Path file = directory.resolve(marker);
+            if (!Files.exists(file)) Files.createFile(file);
+        } catch (IOException _) {
+            // The backend warns, if there is more that it cannot write.
+            return directory;
+        }
+        return directory;
     }
 
-    private static List<Path> files(Path model) throws IOException {
-        if (!Files.isDirectory(model)) return List.of(model);
-        try (Stream<Path> all = Files.list(model)) {
-            return all.filter(PackedDirectory::hasWeights)
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
+    private static @Nullable Path find(Path parent, String marker) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PackedDirectory::isPacked)) {
+            for (Path directory : all) if (isMarked(directory, marker)) return directory;
+        } catch (IOException | DirectoryIteratorException _) {
+            return null;
         }
+        return null;
     }
 
-    private static boolean hasWeights(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return WEIGHTS.stream().anyMatch(name::endsWith);
+    private static boolean isPacked(Path directory) {
+        return String.valueOf(directory.getFileName()).matches("[0-9a-f]{" + NAME + "}");
+    }
+
+    /** What others may have put there says nothing. */
+    private static boolean isMarked(Path directory, String marker) {
+        try {
+            if (!Files.exists(directory.resolve(marker))) return false;
+            OwnDirectory.check(directory);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 }

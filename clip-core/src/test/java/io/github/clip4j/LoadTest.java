@@ -131,7 +131,7 @@ class LoadTest {
             public void embedded(Path file, float[] embedding) {
                 if (embeddings.isEmpty()) {
                     closing.start();
-                    while (closing.getState() != Thread.State.WAITING) Thread.onSpinWait();
+                    while (closing.getState() != Thread.State.WAITING && closing.isAlive()) Thread.onSpinWait();
                     IllegalStateException e = assertThrows(IllegalStateException.class, clip::close);
                     assertEquals("a call must not close the model that it uses", e.getMessage());
                 }

@@ -51,7 +51,8 @@ class HouseTest {
                 "error       | ''",
                 "json        | error",
                 "tensor      | error",
-                "safetensors | error json tensor",
+                "file        | ''",
+                "safetensors | error file json tensor",
                 "image       | error image.webp json",
                 "tokenizer   | error",
                 "discovery   | ''",
@@ -95,6 +96,8 @@ class HouseTest {
             others.remove(ROOT + ".tensor.MappableFile");
             // It only asks for its caller's class loader.
             others.remove(ROOT + ".discovery.Providers");
+            // It removes what is unfinished when the process ends.
+            others.remove(ROOT + ".file.Staging");
             // It hands out the futures that serving makes.
             others.remove(ROOT + ".AsyncEncoder");
             assertEquals(Set.of(), others, type);

@@ -15,7 +15,8 @@ import java.util.concurrent.Executor;
  *     the backend's own
  * @param storage how matrices are kept
  * @param packed a directory for matrices in the form that the kernels want, mapped at the next start instead of
- *     converted; empty for none
+ *     converted; empty for none. It is for one content of one model: weights are found in it by their names, and only a
+ *     sample of their values is compared
  * @param precision what a GPU computes products in
  * @param device which GPU, from 0
  */

@@ -7,6 +7,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -52,14 +54,19 @@ public final class OwnDirectory {
         PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
         if (view == null) return;
         PosixFileAttributes attributes = view.readAttributes();
-        String owner = attributes.owner().getName();
-        String user = System.getProperty("user.name", "");
-        if (!owner.equals(user) && !owner.equals("root"))
-            throw new IOException(
-                    "%s belongs to %s, not to %s: name another directory".formatted(directory, owner, user));
+        if (!isOurs(attributes.owner()))
+            throw new IOException("%s belongs to %s, not to this process's user: name another directory"
+                    .formatted(directory, attributes.owner().getName()));
         for (PosixFilePermission permission : WRITTEN_BY_OTHERS)
             if (attributes.permissions().contains(permission))
                 throw new IOException(
                         "others may write to %s: chmod go-w %1$s, and remove what is in it".formatted(directory));
+    }
+
+    /** In a container without a list of users java knows no name of its user, and root's is its number. */
+    private static boolean isOurs(UserPrincipal owner) throws IOException {
+        Path process = Path.of("/proc/self");
+        return List.of("root", "0", System.getProperty("user.name", "")).contains(owner.getName())
+                || (Files.exists(process) && owner.equals(Files.getOwner(process)));
     }
 }

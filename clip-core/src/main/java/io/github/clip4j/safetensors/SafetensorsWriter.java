@@ -1,5 +1,7 @@
 package io.github.clip4j.safetensors;
 
+import io.github.clip4j.error.IoReason;
+import io.github.clip4j.file.Staging;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,13 +9,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Objects;
 
 /**
  * Writes {@code .safetensors} files, byte for byte as the {@code safetensors} Python package 0.8.0 does (with at most
@@ -47,27 +47,26 @@ public final class SafetensorsWriter {
             throw new SafetensorsException(file + ": " + e.getMessage(), e);
         }
         Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + "."
-                + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
-        boolean complete = false;
-        try {
-            writeTo(temporary, header, ordered, source);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            complete = true;
+        try (Staging staging = Staging.file(target)) {
+            writeTo(staging.path(), header, ordered, source);
+            staging.commit();
             syncDirectory(target);
         } catch (SafetensorsException e) {
             throw new SafetensorsException(file + ": " + e.getMessage(), e);
-        } catch (UncheckedIOException | IOException e) {
-            throw new SafetensorsException(file + ": cannot be written: " + e, e);
-        } finally {
-            if (!complete) deleteQuietly(temporary);
+        } catch (UncheckedIOException e) {
+            throw cannotBeWritten(file, Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw cannotBeWritten(file, e);
         }
+    }
+
+    private static SafetensorsException cannotBeWritten(Path file, IOException e) {
+        return new SafetensorsException(file + ": cannot be written: " + IoReason.of(e), e);
     }
 
     private static void writeTo(Path temporary, byte[] header, List<TensorInfo> tensors, TensorSource source)
             throws IOException {
-        try (FileChannel channel =
-                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
                 Arena arena = Arena.ofConfined()) {
             ByteBuffer start = ByteBuffer.wrap(header);
             while (start.hasRemaining()) channel.write(start);
@@ -88,15 +87,6 @@ public final class SafetensorsWriter {
                 || !target.getFileSystem().supportedFileAttributeViews().contains("posix")) return;
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    /** The failure that is under way says more than a second one would. */
-    private static void deleteQuietly(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException _) {
-            assert !Files.isDirectory(temporary);
         }
     }
 }

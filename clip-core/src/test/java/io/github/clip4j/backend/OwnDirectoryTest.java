@@ -2,6 +2,7 @@ package io.github.clip4j.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,5 +37,24 @@ class OwnDirectoryTest {
                 "others may write to %s: chmod go-w %1$s, and remove what is in it".formatted(shared), e.getMessage());
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertEquals(shared, OwnDirectory.open(shared));
+    }
+
+    @Test
+    void onlyItsUsersAndRootsAreTaken() throws IOException {
+        Path directory = OwnDirectory.open(parent.resolve("own"));
+        String user = System.getProperty("user.name");
+        try {
+            System.setProperty("user.name", "?");
+            assertEquals(directory, OwnDirectory.open(directory), "a user without a name");
+        } finally {
+            System.setProperty("user.name", user);
+        }
+        assumeTrue(user.equals("root"), "only root can give a directory to another user");
+        Files.setOwner(
+                directory,
+                directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        IOException e = assertThrows(IOException.class, () -> OwnDirectory.open(directory));
+        assertEquals(
+                directory + " belongs to nobody, not to this process's user: name another directory", e.getMessage());
     }
 }

@@ -116,7 +116,6 @@ final class CpuBackend implements Backend {
         start.close();
         team.close();
         lazy.close();
-        store.close();
         arena.close();
     }
 }

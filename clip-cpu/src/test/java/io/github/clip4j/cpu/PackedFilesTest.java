@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -210,8 +209,8 @@ class PackedFilesTest {
         byte[] good = Files.readAllBytes(file);
         List<byte[]> damaged =
                 new ArrayList<>(List.of(new byte[0], Arrays.copyOf(good, good.length - 1), new byte[good.length]));
-        // What the header says: version, rows, columns, form, size, fingerprint.
-        for (int field = 0; field < 6; field++) {
+        // What the header says: version, rows, columns, form, size, sample, digest of the content.
+        for (int field = 0; field < 7; field++) {
             byte[] other = good.clone();
             other[field * Long.BYTES]++;
             damaged.add(other);
@@ -242,11 +241,34 @@ class PackedFilesTest {
         assertFalse(files().isEmpty());
     }
 
+    /** A bit that the disk has changed, pages that a power failure has left empty: whatever the header says. */
     @Test
-    void closingEndsTheReader() throws InterruptedException {
-        for (int start = 0; start < 2; start++) multiply(matrix(1), Optional.of(directory), Storage.F32);
-        for (Thread thread : Thread.getAllStackTraces().keySet())
-            if (thread.getName().equals("clip4j-cpu-reader"))
-                assertTrue(thread.join(Duration.ofSeconds(10)), "the reader goes on");
+    void aChangeAnywhereInTheContentIsNoticed() throws IOException {
+        float[] expected = multiply(matrix(1), Optional.of(directory), Storage.F32);
+        Path file = files().getFirst();
+        byte[] good = Files.readAllBytes(file);
+        int header = 4096;
+        for (int at : new int[] {header, header + (good.length - header) / 2, good.length - 1}) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            Files.write(file, bad);
+            assertArrayEquals(expected, multiply(matrix(1), Optional.of(directory), Storage.F32), "byte " + at);
+            assertArrayEquals(good, Files.readAllBytes(file), "byte " + at);
+        }
+        byte[] empty = good.clone();
+        Arrays.fill(empty, header, empty.length, (byte) 0);
+        Files.write(file, empty);
+        assertArrayEquals(expected, multiply(matrix(1), Optional.of(directory), Storage.F32), "empty pages");
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemoved() throws IOException {
+        multiply(matrix(1), Optional.of(directory), Storage.F32);
+        Path file = files().getFirst();
+        Path left = Files.writeString(directory.resolve("." + file.getFileName() + ".12ab.tmp"), "half");
+        Files.writeString(directory.resolve(left.getFileName() + ".lock"), "");
+        Files.delete(file);
+        multiply(matrix(1), Optional.of(directory), Storage.F32);
+        assertEquals(List.of(file), files());
     }
 }

@@ -2,12 +2,12 @@ package io.github.clip4j.cuda;
 
 import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.file.Staging;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -95,14 +95,14 @@ final class Compiler {
     /** Moves the file into place whole, so that nobody reads half of it; if it cannot be kept, that is no failure. */
     static void keep(Path file, byte[] cubin) {
         try {
-            Path directory = OwnDirectory.open(
-                    Objects.requireNonNull(file.toAbsolutePath().getParent()));
-            Path temporary = Files.createTempFile(directory, "cubin", ".part");
-            try (OutputStream out = Files.newOutputStream(temporary)) {
-                out.write(sha256().digest(cubin));
-                out.write(cubin);
+            OwnDirectory.open(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+            try (Staging staging = Staging.file(file)) {
+                try (OutputStream out = Files.newOutputStream(staging.path())) {
+                    out.write(sha256().digest(cubin));
+                    out.write(cubin);
+                }
+                staging.commit();
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "the compiled kernels cannot be kept in " + file, e);
         }

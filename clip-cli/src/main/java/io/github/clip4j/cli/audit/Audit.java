@@ -11,10 +11,12 @@ import io.github.clip4j.cli.command.TextFlags;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.tensor.TensorFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -116,7 +118,8 @@ public final class Audit implements Callable<Integer> {
             ClipOptions options = imageFlags.applyTo(textFlags.applyTo(model.options()));
             AuditInputs stored = given ? null : read(inputFile, goldenFile);
             try (Clip clip = model.open(context.messages(), options)) {
-                AuditInputs values = stored == null ? AuditInputs.of(clip, images, texts, options.truncate()) : stored;
+                AuditInputs values =
+                        stored == null ? AuditInputs.of(clip, images, texts, options.truncate()) : usable(stored, clip);
                 if (dumped != null) dumped.inputs(values, clip.config().vision().imageSize());
                 run(clip, values, receivers);
             }
@@ -135,6 +138,24 @@ public final class Audit implements Callable<Integer> {
         if (values.images() == 0) context.messages().say("no pixel_values in the inputs: the image tower is not run");
         if (values.texts().isEmpty()) context.messages().say("no ids in the inputs: the text tower is not run");
         return values;
+    }
+
+    /** A golden of the whole model serves one of its towers too. */
+    private AuditInputs usable(AuditInputs stored, Clip clip) {
+        Set<Tower> towers = clip.model().towers();
+        AuditInputs usable = stored.of(towers);
+        if (usable.images() == 0 && usable.texts().isEmpty()) clip.model().require(otherThan(towers));
+        if (usable.images() < stored.images())
+            context.messages()
+                    .say("the model has no image tower: it is not run (--prefix text. leaves its tensors out)");
+        if (usable.texts().size() < stored.texts().size())
+            context.messages()
+                    .say("the model has no text tower: it is not run (--prefix vision. leaves its tensors out)");
+        return usable;
+    }
+
+    private static Tower otherThan(Set<Tower> towers) {
+        return towers.contains(Tower.IMAGE) ? Tower.TEXT : Tower.IMAGE;
     }
 
     private static void run(Clip clip, AuditInputs inputs, List<TensorReceiver> receivers) {

@@ -3,6 +3,7 @@ package io.github.clip4j.cli.audit;
 import io.github.clip4j.Clip;
 import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.serving.ImagePipeline;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The inputs of an audit.
@@ -50,14 +52,26 @@ record AuditInputs(float[] pixels, int images, List<int[]> texts) {
 
     /** Preprocesses images and tokenises texts as the model wants them. */
     static AuditInputs of(Clip clip, List<Path> images, List<String> texts, boolean truncate) {
+        List<int[]> ids = new ArrayList<>();
+        for (String text : texts) ids.add(tokens(clip, text, truncate));
+        // Without images a model need not have a tower for them.
+        return new AuditInputs(images.isEmpty() ? new float[0] : pixels(clip, images), images.size(), ids);
+    }
+
+    /** Those for some towers only. */
+    AuditInputs of(Set<Tower> towers) {
+        boolean image = towers.contains(Tower.IMAGE);
+        return new AuditInputs(
+                image ? pixels : new float[0], image ? images : 0, towers.contains(Tower.TEXT) ? texts : List.of());
+    }
+
+    private static float[] pixels(Clip clip, List<Path> images) {
         int side = clip.config().vision().imageSize();
         ImagePipeline pipeline = new ImagePipeline(clip.preprocessor(), clip.imageOptions(), side);
         float[] pixels = new float[Math.multiplyExact(images.size(), 3 * side * side)];
         for (int i = 0; i < images.size(); i++)
             System.arraycopy(pipeline.pixels(images.get(i)), 0, pixels, i * 3 * side * side, 3 * side * side);
-        List<int[]> ids = new ArrayList<>();
-        for (String text : texts) ids.add(tokens(clip, text, truncate));
-        return new AuditInputs(pixels, images.size(), ids);
+        return pixels;
     }
 
     private static int[] tokens(Clip clip, String text, boolean truncate) {

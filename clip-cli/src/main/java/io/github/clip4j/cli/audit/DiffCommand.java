@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,10 +99,12 @@ public final class DiffCommand implements Callable<Integer> {
     private static List<String> settings(TensorSet one, TensorSet other) {
         if (!(one instanceof TensorSet.Model left) || !(other instanceof TensorSet.Model right)) return List.of();
         Map<String, String> ours = Settings.of(left.model());
-        Map<String, String> theirs = new TreeMap<>(Settings.of(right.model()));
+        Map<String, String> theirs = Settings.of(right.model());
         List<String> different = new ArrayList<>();
         ours.forEach((name, value) -> {
-            if (!value.equals(theirs.get(name))) different.add(name + ": " + value + " | " + theirs.get(name));
+            // What only one has belongs to a tower that the other lacks, which the towers tell.
+            String their = theirs.getOrDefault(name, value);
+            if (!value.equals(their)) different.add(name + ": " + value + " | " + their);
         });
         return different;
     }

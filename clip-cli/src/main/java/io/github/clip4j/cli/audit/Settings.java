@@ -2,31 +2,50 @@ package io.github.clip4j.cli.audit;
 
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextConfig;
+import io.github.clip4j.model.Tower;
 import java.lang.reflect.RecordComponent;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a model computes with besides its weights: dimensions, activation, preprocessing, kind of scoring. */
 final class Settings {
     private Settings() {}
 
-    /** By name, for example {@code vision.activation}. */
+    /** By name, for example {@code vision.activation}; those of the towers that there are. */
     static SequencedMap<String, String> of(PretrainedModel model) {
         SequencedMap<String, String> settings = new TreeMap<>();
+        settings.put("towers", towers(model));
         settings.put("embedDim", String.valueOf(model.config().embedDim()));
-        add(settings, "vision.", model.config().vision());
-        add(settings, "text.", model.config().text());
-        // Layouts that do not name the id take the largest one.
-        if (model.config().text().endOfText() == TextConfig.ARGMAX)
-            settings.put("text.endOfText", String.valueOf(model.config().text().vocabSize() - 1));
+        if (model.towers().contains(Tower.IMAGE)) addImage(settings, model);
+        if (model.towers().contains(Tower.TEXT))
+            addText(settings, model.config().text());
         // The scale is a weight.
         settings.put("scoring", model.scoring().getClass().getSimpleName());
+        return settings;
+    }
+
+    private static String towers(PretrainedModel model) {
+        return model.towers().stream()
+                .map(tower -> tower.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void addImage(SequencedMap<String, String> settings, PretrainedModel model) {
+        add(settings, "vision.", model.config().vision());
         var preprocessor =
                 model.preprocessor(Optional.empty(), model.config().vision().imageSize());
         add(settings, "preprocessing.", preprocessor.config());
-        return settings;
+    }
+
+    private static void addText(SequencedMap<String, String> settings, TextConfig text) {
+        add(settings, "text.", text);
+        // Layouts that do not name the id take the largest one.
+        if (text.endOfText() == TextConfig.ARGMAX) settings.put("text.endOfText", String.valueOf(text.vocabSize() - 1));
     }
 
     private static void add(SequencedMap<String, String> settings, String prefix, Record record) {

@@ -9,6 +9,7 @@ import io.github.clip4j.cli.command.TextFlags;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.model.Tower;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -78,6 +79,8 @@ public final class TraceCommand implements Callable<Integer> {
         ClipOptions options = imageFlags.applyTo(textFlags.applyTo(model.options()));
         try (TensorDump dump = out == null ? null : new TensorDump(out);
                 Clip clip = model.open(context.messages(), options)) {
+            // Before anything is printed.
+            clip.model().require(image ? Tower.IMAGE : Tower.TEXT);
             AuditInputs values = AuditInputs.of(
                     clip,
                     image ? List.of(Path.of(input)) : List.of(),

@@ -12,6 +12,7 @@ import io.github.clip4j.image.Image;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.serving.ImagePipeline;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -95,6 +96,7 @@ public final class Preprocess implements Callable<Integer> {
             return new ImagePipeline(preprocessor, imageFlags.images(), side);
         }
         try (PretrainedModel opened = Families.open(ModelLocator.locate(model, context.messages()))) {
+            opened.require(Tower.IMAGE);
             int side = size == 0 ? opened.config().vision().imageSize() : size;
             int taken = opened.config().withImageSize(side).vision().imageSize();
             return new ImagePipeline(opened.preprocessor(rule, side), imageFlags.images(), taken);

@@ -1,12 +1,10 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -81,15 +79,9 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
         };
     }
 
-    /** An IOException in words: the messages of java.nio's are mere file names. */
+    /** An IOException in words. */
     static String describe(IOException e) {
-        return switch (e) {
-            case NoSuchFileException f -> f.getFile() + ": no such file";
-            case AccessDeniedException f -> f.getFile() + ": permission denied";
-            case FileSystemException f ->
-                f.getFile() + ": " + (f.getReason() == null ? f.getClass().getSimpleName() : f.getReason());
-            default -> String.valueOf(e.getMessage());
-        };
+        return IoReason.of(e);
     }
 
     private static String outOfMemory(@Nullable String what) {

@@ -164,6 +164,8 @@ public final class ImageFiles implements AutoCloseable {
         if (spooled != null) throw new ClipException("-: standard input is one image; it can be given only once");
         try {
             spooled = Files.createTempFile("clip-stdin-", ".image");
+            // Also where the process is asked to end before this is closed.
+            spooled.toFile().deleteOnExit();
             try (var out = Files.newOutputStream(spooled)) {
                 byte[] piece = new byte[1 << 16];
                 long size = 0;

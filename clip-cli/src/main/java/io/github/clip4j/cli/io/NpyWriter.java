@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.file.Staging;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
@@ -8,11 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -32,23 +30,16 @@ public final class NpyWriter {
 
     /** Writes bytes in the same way. */
     public static void write(Path file, byte[] header, MemorySegment data) {
-        try {
-            Path target = file.toAbsolutePath();
-            String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-            Path temporary = target.resolveSibling("." + target.getFileName() + "." + random + ".tmp");
-            try {
-                writeTo(temporary, header, data);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+        try (Staging staging = Staging.file(file)) {
+            writeTo(staging.path(), header, data);
+            staging.commit();
         } catch (IOException e) {
             throw new ClipException(file + ": cannot be written: " + Failures.describe(e), e);
         }
     }
 
     private static void writeTo(Path file, byte[] header, MemorySegment data) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             writeFully(channel, ByteBuffer.wrap(header));
             for (long done = 0; done < data.byteSize(); done += PIECE) {
                 long count = Math.min(PIECE, data.byteSize() - done);

@@ -1,12 +1,13 @@
 package io.github.clip4j.cli.io;
 
+import io.github.clip4j.file.Staging;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -71,16 +72,9 @@ final class PrivateDirectory {
         try {
             create();
             if (!isPrivate()) return false;
-            Path temporary = Files.createTempFile(path, name, ".tmp");
-            try {
-                Files.write(temporary, content);
-                Files.move(
-                        temporary,
-                        path.resolve(name),
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
+            try (Staging staging = Staging.file(path.resolve(name), attributes("rw-------"))) {
+                Files.write(staging.path(), content);
+                staging.commit();
             }
             sweep();
             return true;
@@ -97,10 +91,15 @@ final class PrivateDirectory {
         if (Files.isDirectory(path)) return;
         Path parent = path.toAbsolutePath().getParent();
         if (parent != null) Files.createDirectories(parent);
-        if (POSIX)
-            Files.createDirectory(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        else Files.createDirectory(path);
+        Files.createDirectory(path, attributes("rwx------"));
+    }
+
+    private static FileAttribute<?>[] attributes(String permissions) {
+        return POSIX
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private boolean isPrivate() throws IOException {

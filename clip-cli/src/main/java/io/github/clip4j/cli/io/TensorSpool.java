@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Values buffered on disk, beside the file that they will become part of, until its size is known, so that results
@@ -33,9 +34,15 @@ public final class TensorSpool implements AutoCloseable {
         try {
             if (directory == null || !Files.isDirectory(directory))
                 throw new ClipException(target + ": cannot be written: no such directory");
-            this.file = Files.createTempFile(directory, "." + target.getFileName() + ".", ".tmp");
+            String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+            this.file = directory.resolve("." + target.getFileName() + "." + random + ".tmp");
+            // On Unix it has no name from now on: not even a killed process leaves it.
             this.channel = FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+                    file,
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
             throw new ClipException(target + ": cannot be written: " + Failures.describe(e), e);
         }

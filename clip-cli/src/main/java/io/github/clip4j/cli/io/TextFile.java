@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.file.Staging;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -8,14 +9,11 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** A file of lines that takes the place of an older one only when it is complete. */
 public final class TextFile implements AutoCloseable {
     private final Path target;
-    private final Path temporary;
+    private final Staging staging;
     private final Writer writer;
 
     /** Begins a file in the target's directory, which must exist. */
@@ -24,13 +22,11 @@ public final class TextFile implements AutoCloseable {
         Path directory = target.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory))
             throw new ClipException(target + ": cannot be written: no such directory");
-        String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        temporary = directory.resolve("." + target.getFileName() + "." + random + ".tmp");
         try {
+            staging = Staging.file(target);
             // Half a surrogate pair becomes a question mark instead of an error.
-            writer = new BufferedWriter(new OutputStreamWriter(
-                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    StandardCharsets.UTF_8));
+            writer = new BufferedWriter(
+                    new OutputStreamWriter(Files.newOutputStream(staging.path()), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw failure(e);
         }
@@ -50,11 +46,7 @@ public final class TextFile implements AutoCloseable {
     public void finish() {
         try {
             writer.close();
-            Files.move(
-                    temporary,
-                    target.toAbsolutePath(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            staging.commit();
         } catch (IOException e) {
             throw failure(e);
         }
@@ -67,9 +59,8 @@ public final class TextFile implements AutoCloseable {
     /** Removes what was not finished. */
     @Override
     public void close() {
-        try {
+        try (staging) {
             writer.close();
-            Files.deleteIfExists(temporary);
         } catch (IOException e) {
             throw failure(e);
         }

@@ -3,10 +3,16 @@ package io.github.clip4j.cli.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
 import io.github.clip4j.cli.Run;
+import io.github.clip4j.json.Json;
+import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +25,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +68,37 @@ class LabelCacheTest {
                 3,
                 new Messages(new Console(
                         InputStream.nullInputStream(), OutputStream.nullOutputStream(), messages, false, false, 80)));
+    }
+
+    /** Weights in several files have an index that does not change with them. */
+    @Test
+    void anotherShardIsAnotherModel() throws IOException {
+        Path model = Files.createDirectory(temp.resolve("model"));
+        GoldenFiles.copy("checkpoints/tiny64-hf-f32", model);
+        Path shard = model.resolve("model-00001-of-00001.safetensors");
+        Files.move(model.resolve("model.safetensors"), shard);
+        try (SafetensorsFile file = SafetensorsFile.open(shard)) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            file.tensors()
+                    .keySet()
+                    .forEach(name -> map.put(name, shard.getFileName().toString()));
+            Files.writeString(model.resolve("model.safetensors.index.json"), Json.write(Map.of("weight_map", map)));
+        }
+        String first = digest(model);
+        assertEquals(first, digest(model));
+        try (RandomAccessFile file = new RandomAccessFile(shard.toFile(), "rw")) {
+            file.seek(file.length() - 1);
+            int last = file.read();
+            file.seek(file.length() - 1);
+            file.write(last ^ 1);
+        }
+        assertNotEquals(first, digest(model));
+    }
+
+    private static String digest(Path model) {
+        try (Clip clip = Clip.load(model)) {
+            return ModelDigest.ofTexts(clip, ClipOptions.DEFAULT);
+        }
     }
 
     private void fill() {

@@ -2,6 +2,8 @@ package io.github.clip4j.cpu.weight;
 
 import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.file.Staging;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import java.io.IOException;
@@ -12,27 +14,27 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Weights in the form that the kernels want, one file for each, mapped instead of converted at the next start. A file
- * records what it was made from: shapes, type, form, and a fingerprint of values sampled over the matrix; one whose
- * record differs, or that is cut short, is written anew. Files appear whole or not at all. Where nothing can be
- * written, weights are converted at each start, after one warning.
+ * records what it was made from: shapes, type, form, and values sampled over the matrix, which tell mistakes; that the
+ * matrix is the same to its last bit the directory stands for, which is only one model's. It also records a digest of
+ * its own content, which is computed whenever the file is mapped, since a disk may change bits, and a computer that
+ * loses its power may leave pages of zeros. A file whose record differs, or that is cut short, is written anew. Files
+ * appear whole or not at all. Where nothing can be written, weights are converted at each start, after one warning.
  */
-final class PackedFiles implements AutoCloseable {
+final class PackedFiles {
     private static final System.Logger LOG = System.getLogger("io.github.clip4j.cpu");
 
     /** "C4JP" and the version of the form. */
-    private static final long MAGIC = 0x43344a50_0000_0002L;
+    private static final long MAGIC = 0x43344a50_0000_0003L;
 
     /** A page, so that what is mapped is aligned. */
     private static final int HEADER = 4096;
 
+    /** Fields of the header that tell what the file was made from; the digest of its content follows them. */
     private static final int FIELDS = 6;
 
     /** Smaller ones are not worth a file. */
@@ -43,18 +45,19 @@ final class PackedFiles implements AutoCloseable {
 
     private final Path directory;
     private final Arena arena;
-    private final ExecutorService reader = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("clip4j-cpu-reader").daemon().factory());
+    private final Team team;
     private boolean broken;
 
     /**
      * Files in a directory, made when first needed.
      *
      * @param arena decides how long mapped weights stay valid
+     * @param team reads what is mapped
      */
-    PackedFiles(Path directory, Arena arena) {
+    PackedFiles(Path directory, Arena arena, Team team) {
         this.directory = directory;
         this.arena = arena;
+        this.team = team;
     }
 
     /**
@@ -101,32 +104,27 @@ final class PackedFiles implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, HEADER + header[4], arena);
             for (int i = 0; i < FIELDS; i++) if (mapped.getAtIndex(ValueLayout.JAVA_LONG, i) != header[i]) return null;
-            // Page by page, while the program still does other things, instead of in the first forward pass.
-            reader.execute(mapped::load);
-            return mapped.asSlice(HEADER);
+            MemorySegment content = mapped.asSlice(HEADER);
+            if (mapped.getAtIndex(ValueLayout.JAVA_LONG, FIELDS) == ContentDigest.of(content, team)) return content;
+            LOG.log(System.Logger.Level.WARNING, "backend cpu: {0} is damaged and is made anew", file);
+            return null;
         }
     }
 
     private @Nullable MemorySegment make(Path file, long[] header, Fill fill) throws IOException {
         if (Files.getFileStore(directory).getUsableSpace() < 2 * header[4])
             throw new IOException("too little space on the disk");
-        Path temporary = Files.createTempFile(directory, "new", ".tmp");
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (Staging staging = Staging.file(file);
+                FileChannel channel =
+                        FileChannel.open(staging.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             MemorySegment mapped = channel.map(MapMode.READ_WRITE, 0, HEADER + header[4], arena);
-            if (!fill.fill(mapped.asSlice(HEADER))) return null;
+            MemorySegment content = mapped.asSlice(HEADER);
+            if (!fill.fill(content)) return null;
             for (int i = 0; i < FIELDS; i++) mapped.setAtIndex(ValueLayout.JAVA_LONG, i, header[i]);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return mapped.asSlice(HEADER);
-        } finally {
-            Files.deleteIfExists(temporary);
+            mapped.setAtIndex(ValueLayout.JAVA_LONG, FIELDS, ContentDigest.of(content, team));
+            staging.commit();
+            return content;
         }
-    }
-
-    /** To be called before the arena is closed. */
-    @Override
-    public void close() {
-        reader.shutdownNow();
-        reader.close();
     }
 
     /**

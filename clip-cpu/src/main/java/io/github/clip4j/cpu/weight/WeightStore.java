@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Puts weights into the form of the kernels, in memory or in mapped files. */
-public final class WeightStore implements AutoCloseable {
+public final class WeightStore {
     private final Arena arena;
     private final Team team;
     private final Storage storage;
@@ -39,7 +39,7 @@ public final class WeightStore implements AutoCloseable {
         this.team = team;
         this.storage = storage;
         this.micro = micro;
-        files = directory.map(path -> new PackedFiles(path, arena)).orElse(null);
+        files = directory.map(path -> new PackedFiles(path, arena, team)).orElse(null);
     }
 
     /** Copies a weight. */
@@ -141,11 +141,5 @@ public final class WeightStore implements AutoCloseable {
     private boolean fill(TableWeight weight, MatrixView view, Workspace workspace) {
         team.run(view.rows(), (row, own) -> Packing.row(weight, view, row, own), workspace);
         return true;
-    }
-
-    /** To be called before the arena is closed. */
-    @Override
-    public void close() {
-        if (files != null) files.close();
     }
 }

@@ -1,12 +1,13 @@
 package io.github.clip4j.converter.layout;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
+import io.github.clip4j.file.Staging;
 import io.github.clip4j.json.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 public final class StagedDirectory implements AutoCloseable {
     private final Path target;
     private final Staging staging;
-    private boolean committed;
 
     private StagedDirectory(Path target, Staging staging) {
         this.target = target;
@@ -38,11 +38,11 @@ public final class StagedDirectory implements AutoCloseable {
             Path parent = target.getParent();
             if (parent == null) throw new ClipException(directory + ": cannot be written as a checkpoint directory");
             Files.createDirectories(parent);
-            return new StagedDirectory(target, Staging.beside(target));
+            return new StagedDirectory(target, Staging.folder(target));
         } catch (FileAlreadyExistsException e) {
             throw new ClipException(e.getFile() + ": is not a directory", e);
         } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be written: " + e, e);
+            throw new ClipException(directory + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -54,14 +54,14 @@ public final class StagedDirectory implements AutoCloseable {
     }
 
     public Path path() {
-        return staging.folder();
+        return staging.path();
     }
 
     void writeJson(String name, Map<String, Object> document) {
         try {
             Files.writeString(path().resolve(name), Json.write(document) + "\n");
         } catch (IOException e) {
-            throw new ClipException(target.resolve(name) + ": cannot be written: " + e, e);
+            throw new ClipException(target.resolve(name) + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -73,7 +73,7 @@ public final class StagedDirectory implements AutoCloseable {
             try {
                 Files.copy(file, path().resolve(name));
             } catch (IOException e) {
-                throw new ClipException(file + ": cannot be copied: " + e, e);
+                throw new ClipException(file + ": cannot be copied: " + IoReason.of(e), e);
             }
         }
     }
@@ -82,22 +82,19 @@ public final class StagedDirectory implements AutoCloseable {
     public void commit() {
         try {
             Files.deleteIfExists(target);
-            Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
-            committed = true;
-            staging.release();
+            staging.commit();
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + e, e);
+            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
     /** Removes what was staged unless it has been committed. */
     @Override
     public void close() {
-        if (committed) return;
         try {
-            staging.remove();
+            staging.close();
         } catch (IOException e) {
-            throw new ClipException(path() + ": cannot be removed: " + e, e);
+            throw new ClipException(path() + ": cannot be removed: " + IoReason.of(e), e);
         }
     }
 }

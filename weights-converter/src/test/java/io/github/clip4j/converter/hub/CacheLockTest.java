@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CacheLockTest {
     private static final Duration HOURS = Duration.ofHours(9);
+    private static final int STEPS = 80;
 
     @TempDir
     private Path cache;
@@ -49,15 +50,16 @@ class CacheLockTest {
         Path download = cache.resolve("a.incomplete");
         Process other = holder(lock);
         Thread growing = Thread.ofPlatform().daemon().start(() -> grow(download, other));
-        CacheLock.acquire(lock, download, new Patience(Duration.ZERO, Duration.ofSeconds(20)))
+        // Longer than the patience with who does nothing.
+        CacheLock.acquire(lock, download, new Patience(Duration.ZERO, Duration.ofSeconds(2)))
                 .close();
         growing.join();
-        assertEquals(20, Files.size(download));
+        assertEquals(STEPS, Files.size(download));
     }
 
     private static void grow(Path download, Process other) {
         try (RandomAccessFile file = new RandomAccessFile(download.toFile(), "rw")) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < STEPS; i++) {
                 file.write(0);
                 Thread.sleep(50);
             }
