@@ -1,5 +1,6 @@
 package io.github.clip4j.safetensors;
 
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ public final class SafetensorsWriter {
         } catch (SafetensorsException e) {
             throw new SafetensorsException(file + ": " + e.getMessage(), e);
         } catch (UncheckedIOException | IOException e) {
-            throw new SafetensorsException(file + ": cannot be written: " + e, e);
+            throw new SafetensorsException(file + ": cannot be written: " + IoReason.of(e), e);
         } finally {
             if (!complete) deleteQuietly(temporary);
         }

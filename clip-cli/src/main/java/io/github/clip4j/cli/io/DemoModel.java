@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
@@ -32,7 +33,7 @@ public final class DemoModel {
                         Path.of(connection.getJarFileURL().toURI()));
             return parent(jar.getPath(connection.getEntryName()));
         } catch (IOException | URISyntaxException e) {
-            throw new ClipException("the demo model cannot be read: " + e.getMessage(), e);
+            throw new ClipException("the demo model cannot be read: " + IoReason.of(e), e);
         }
     }
 

@@ -1,15 +1,12 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -73,22 +70,11 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
     public static String describe(Throwable e) {
         return switch (e) {
             case ClipException c -> String.valueOf(c.getMessage());
-            case IOException io -> describe(io);
-            case UncheckedIOException u when u.getCause() != null -> describe(Objects.requireNonNull(u.getCause()));
+            case IOException io -> IoReason.withFile(io);
+            case UncheckedIOException u -> IoReason.withFile(u);
             case OutOfMemoryError _ -> outOfMemory(e.getMessage());
             case StackOverflowError _ -> "input nested too deeply";
             default -> "internal error: " + e + " (" + DEBUG_VARIABLE + "=1 shows where; please report it)";
-        };
-    }
-
-    /** An IOException in words: the messages of java.nio's are mere file names. */
-    static String describe(IOException e) {
-        return switch (e) {
-            case NoSuchFileException f -> f.getFile() + ": no such file";
-            case AccessDeniedException f -> f.getFile() + ": permission denied";
-            case FileSystemException f ->
-                f.getFile() + ": " + (f.getReason() == null ? f.getClass().getSimpleName() : f.getReason());
-            default -> String.valueOf(e.getMessage());
         };
     }
 

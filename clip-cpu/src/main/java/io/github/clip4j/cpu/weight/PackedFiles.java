@@ -2,6 +2,7 @@ package io.github.clip4j.cpu.weight;
 
 import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.cpu.kernel.Kernels;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class PackedFiles implements AutoCloseable {
                     System.Logger.Level.WARNING,
                     "backend cpu: packed weights cannot be kept in {0}: {1}",
                     directory,
-                    e.getMessage());
+                    IoReason.withFile(e));
             return null;
         }
     }
