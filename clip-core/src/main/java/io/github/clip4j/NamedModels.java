@@ -31,6 +31,7 @@ final class NamedModels {
         if (model.equals(ModelSource.DEMO)) return "the demo model is in the artifact clip-cli: add it to the path";
         if (model.contains("://"))
             return "an address is no model: expected a directory, or a name such as openai/clip-vit-base-patch32";
+        if (model.isEmpty()) return "an empty name; name a directory, a file or a model of the hub";
         return "no such file or directory; models of the hub, such as openai/clip-vit-base-patch32,"
                 + " need the artifact weights-converter on the path";
     }

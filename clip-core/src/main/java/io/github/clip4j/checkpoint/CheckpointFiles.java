@@ -150,6 +150,8 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
 
     private Optional<JsonObject> json(String name) {
         Path file = directory.resolve(name);
-        return Files.isRegularFile(file) ? Optional.of(JsonFile.config(file)) : Optional.empty();
+        return JsonFile.isPresent(file) && Files.isRegularFile(file)
+                ? Optional.of(JsonFile.config(file))
+                : Optional.empty();
     }
 }

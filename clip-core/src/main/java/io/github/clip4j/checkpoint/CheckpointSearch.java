@@ -1,6 +1,8 @@
 package io.github.clip4j.checkpoint;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
+import io.github.clip4j.json.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 final class CheckpointSearch {
     private static final List<String> ENDINGS = List.of(".safetensors", ".pt", ".pth", ".bin", ".ckpt");
 
+    private static final String ADAPTER = "adapter_config.json";
     private static final String CACHE = "models--";
 
     private CheckpointSearch() {}
@@ -33,8 +36,19 @@ final class CheckpointSearch {
                 .map(file -> file.getFileName().toString())
                 .collect(Collectors.toSet());
         boolean transformers = CheckpointFiles.isTransformers(directory);
+        // Not one that is less good in the place of one that is lost.
+        WeightsFiles.names(transformers).stream()
+                .takeWhile(name -> !names.contains(name))
+                .forEach(name -> JsonFile.refuseBrokenLink(directory.resolve(name)));
         return WeightsFiles.choose(names, transformers)
-                .map(name -> new CheckpointFiles(directory, directory.resolve(name)));
+                .map(name -> new CheckpointFiles(directory, directory.resolve(name), notices(directory, names)));
+    }
+
+    /** transformers applies an adapter that lies beside a model if PEFT is installed. */
+    private static List<String> notices(Path directory, Set<String> names) {
+        if (!names.contains(ADAPTER)) return List.of();
+        return List.of(directory + ": the adapter of " + ADAPTER + " is not applied; merge it into the model first"
+                + " (merge_and_unload of PEFT)");
     }
 
     private static Optional<CheckpointFiles> inSubfolder(Path directory) {
@@ -71,7 +85,7 @@ final class CheckpointSearch {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be listed: " + e.getMessage(), e);
+            throw new ClipException(directory + ": cannot be listed: " + IoReason.of(e), e);
         }
     }
 
@@ -96,7 +110,7 @@ final class CheckpointSearch {
                 if (folders.size() == 1) return folders.getFirst();
             }
         } catch (IOException e) {
-            throw new ClipException(cache + ": cannot be read: " + e.getMessage(), e);
+            throw new ClipException(cache + ": cannot be read: " + IoReason.of(e), e);
         }
         throw new ClipException(
                 cache + ": a folder of the hub's cache, but refs/main names none of its snapshots; name a snapshot");

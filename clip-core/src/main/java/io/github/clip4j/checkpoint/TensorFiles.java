@@ -3,6 +3,7 @@ package io.github.clip4j.checkpoint;
 import io.github.clip4j.discovery.Providers;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.GitLfs;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorFileFormat;
@@ -58,7 +59,7 @@ public final class TensorFiles {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(TensorFileFormat.FIRST_BYTES);
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new ClipException(file + ": cannot be read: " + IoReason.of(e), e);
         }
     }
 

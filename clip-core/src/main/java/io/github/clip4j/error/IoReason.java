@@ -1,28 +1,64 @@
 package io.github.clip4j.error;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Failures of files in words: the messages of java.nio's exceptions are mere file names. */
+/** Why reading or writing failed, in words: java.nio's messages are mere file names, and some have none. */
 public final class IoReason {
+    private static final String UNKNOWN = "input/output error";
+
     private IoReason() {}
 
     /**
-     * Says what went wrong.
+     * The reason of a failure, for a message that names the file.
      *
-     * @param e any failure
-     * @return for example {@code model.safetensors: permission denied}
+     * @param failure as thrown, also wrapped
+     * @return words without the file and without the names of Java's classes; never empty
      */
-    public static String of(IOException e) {
-        return switch (e) {
-            case NoSuchFileException f -> f.getFile() + ": no such file";
-            case AccessDeniedException f -> f.getFile() + ": permission denied";
-            case FileAlreadyExistsException f -> f.getFile() + ": exists";
-            case FileSystemException f -> f.getFile() + ": " + (f.getReason() == null ? "failed" : f.getReason());
-            default -> String.valueOf(e.getMessage());
+    public static String of(Exception failure) {
+        return switch (failure) {
+            case UncheckedIOException wrapped -> of(Objects.requireNonNull(wrapped.getCause()));
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "exists already";
+            case DirectoryNotEmptyException _ -> "the folder is not empty";
+            case FileSystemLoopException _ -> "its links lead round in a circle";
+            case FileSystemException f -> known(f.getReason());
+            case ClosedByInterruptException _ -> "interrupted";
+            case EOFException _ -> "the data end early";
+            case IOException io when io.getCause() instanceof IOException cause && quotes(io, cause) -> of(cause);
+            default -> known(failure.getMessage());
         };
+    }
+
+    /**
+     * The reason with the file that it concerns, as far as that is known.
+     *
+     * @param failure as thrown, also wrapped
+     * @return for example {@code weights.bin: permission denied}
+     */
+    public static String withFile(Exception failure) {
+        if (failure instanceof UncheckedIOException wrapped)
+            return withFile(Objects.requireNonNull(wrapped.getCause()));
+        String reason = of(failure);
+        return failure instanceof FileSystemException f && f.getFile() != null ? f.getFile() + ": " + reason : reason;
+    }
+
+    private static boolean quotes(IOException failure, IOException cause) {
+        return failure.getMessage() == null || cause.toString().equals(failure.getMessage());
+    }
+
+    private static String known(@Nullable String message) {
+        return message == null || message.isBlank() ? UNKNOWN : message;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.image;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ public final class Image {
         } catch (OutOfMemoryError e) {
             throw EncodedImage.outOfMemory(file.toString(), e);
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new ClipException(file + ": cannot be read: " + IoReason.of(e), e);
         }
     }
 

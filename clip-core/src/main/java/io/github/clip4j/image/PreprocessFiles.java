@@ -17,6 +17,15 @@ final class PreprocessFiles {
     private static final Set<String> CLIP_PROCESSORS =
             Set.of("CLIPImageProcessor", "CLIPImageProcessorFast", "CLIPImageProcessorPil", "CLIPFeatureExtractor");
 
+    /** The members that transformers refuses as null if the step that needs them is on. */
+    private static final Map<String, PreprocessStep> NEEDED = Map.of(
+            "size", PreprocessStep.RESIZE,
+            "resample", PreprocessStep.RESIZE,
+            "crop_size", PreprocessStep.CENTER_CROP,
+            "rescale_factor", PreprocessStep.RESCALE,
+            "image_mean", PreprocessStep.NORMALIZE,
+            "image_std", PreprocessStep.NORMALIZE);
+
     private PreprocessFiles() {}
 
     static PreprocessConfig huggingFace(JsonObject json) {
@@ -41,8 +50,9 @@ final class PreprocessFiles {
     private static PreprocessConfig huggingFaceConfig(JsonObject json) {
         Object sizeValue = json.get("size").orElse(Map.of("shortest_edge", (Object) (long) DEFAULT_SIZE));
         // An int means the shortest edge (default_to_square is false for CLIP), a dict says which.
-        boolean shortest =
-                sizeValue instanceof Long || (sizeValue instanceof Map<?, ?> m && m.get("shortest_edge") != null);
+        boolean shortest = sizeValue instanceof Map<?, ?> m
+                ? m.get("shortest_edge") != null
+                : sizeValue instanceof Long && !json.bool("default_to_square").orElse(false);
         Size size = huggingFaceSize(json, "size", sizeValue);
         Object cropValue = json.get("crop_size").orElse((long) DEFAULT_SIZE);
         if (cropValue instanceof Map<?, ?> m && m.get("shortest_edge") != null)
@@ -54,8 +64,10 @@ final class PreprocessFiles {
         addStep(steps, json, "do_rescale", PreprocessStep.RESCALE, true);
         addStep(steps, json, "rescale_offset", PreprocessStep.RESCALE_OFFSET, false);
         addStep(steps, json, "do_normalize", PreprocessStep.NORMALIZE, true);
-        if (json.bool("do_pad").orElse(false))
-            throw new ClipException(json.path() + ".do_pad: expected false, found true");
+        for (String key : List.of("do_pad", "use_square_size"))
+            if (json.bool(key).orElse(false))
+                throw new ClipException(json.path() + "." + key + ": expected false, found true");
+        NEEDED.forEach((key, step) -> refuseNull(json, key, steps.contains(step)));
         int resample = json.integer("resample").orElse(Interpolation.BICUBIC.pillowNumber());
         Size crop = huggingFaceSize(json, "crop_size", cropValue);
         return new PreprocessConfig(
@@ -72,7 +84,18 @@ final class PreprocessFiles {
 
     private static void addStep(
             Set<PreprocessStep> steps, JsonObject json, String key, PreprocessStep step, boolean byDefault) {
-        if (json.bool(key).orElse(byDefault)) steps.add(step);
+        // A written null takes the default's place in transformers, and means no.
+        if (json.bool(key).orElse(byDefault && !isNull(json, key))) steps.add(step);
+    }
+
+    private static boolean isNull(JsonObject json, String key) {
+        return json.keys().contains(key) && json.get(key).isEmpty();
+    }
+
+    private static void refuseNull(JsonObject json, String key, boolean needed) {
+        if (needed && isNull(json, key))
+            throw new ClipException(json.path() + "." + key + ": expected a value, found null; leave it out to get"
+                    + " transformers' default");
     }
 
     private static Size huggingFaceSize(JsonObject json, String key, Object value) {

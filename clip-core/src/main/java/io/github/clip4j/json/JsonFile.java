@@ -2,6 +2,7 @@ package io.github.clip4j.json;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.GitLfs;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -20,6 +21,31 @@ public final class JsonFile {
     private static final int MAX_CONFIG_VALUES = 1 << 18;
 
     private JsonFile() {}
+
+    /**
+     * Whether a file is there.
+     *
+     * @param file any name
+     * @return true if it exists
+     * @throws ClipException as {@link #refuseBrokenLink}
+     */
+    public static boolean isPresent(Path file) {
+        if (Files.exists(file)) return true;
+        refuseBrokenLink(file);
+        return false;
+    }
+
+    /**
+     * Refuses a link whose target is missing, as in a cache of the hub that has lost a file. To take the file for
+     * absent would be to go on without what it says.
+     *
+     * @param file any name
+     * @throws ClipException in one line, if it is such a link
+     */
+    public static void refuseBrokenLink(Path file) {
+        if (Files.isSymbolicLink(file) && !Files.exists(file))
+            throw new ClipException(file + ": a link to a file that is missing; download it again, or remove the link");
+    }
 
     /**
      * Reads a configuration.
@@ -70,7 +96,7 @@ public final class JsonFile {
         } catch (NoSuchFileException e) {
             throw new ClipException(file + ": no such file", e);
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new ClipException(file + ": cannot be read: " + IoReason.of(e), e);
         }
     }
 

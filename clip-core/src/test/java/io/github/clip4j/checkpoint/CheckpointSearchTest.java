@@ -2,6 +2,7 @@ package io.github.clip4j.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
 import java.io.IOException;
@@ -99,6 +100,37 @@ class CheckpointSearchTest {
         assertEquals("snapshots/" + COMMIT + "/model.safetensors", located());
         write("refs/main", "../../../etc");
         assertThrows(ClipException.class, this::located);
+    }
+
+    /** transformers with PEFT would apply it, and give other embeddings. */
+    @Test
+    void anAdapterBesideTheModelIsSaid() throws IOException {
+        write("model.safetensors", "");
+        assertEquals(List.of(), CheckpointFiles.locate(directory).notices());
+        write("adapter_config.json", "{}");
+        List<String> notices = CheckpointFiles.locate(directory).notices();
+        assertEquals(1, notices.size());
+        assertTrue(
+                notices.getFirst().contains("the adapter of adapter_config.json is not applied"), notices.getFirst());
+    }
+
+    /** As in a cache of the hub that has lost a blob: what the file says must not be replaced by defaults. */
+    @Test
+    void aLinkWithoutTargetIsNoAbsentFile() throws IOException {
+        write("pytorch_model.bin", "");
+        Path lost = directory.resolve("lost");
+        for (String name : List.of("model.safetensors", "config.json")) {
+            Path link = Files.createSymbolicLink(directory.resolve(name), lost);
+            String message = assertThrows(ClipException.class, this::located).getMessage();
+            assertTrue(message.startsWith(link + ": a link to a file that is missing"), message);
+            Files.delete(link);
+        }
+        CheckpointFiles files = CheckpointFiles.locate(directory);
+        for (String name : List.of("preprocessor_config.json", "processor_config.json", "open_clip_config.json")) {
+            Path link = Files.createSymbolicLink(directory.resolve(name), lost);
+            assertThrows(ClipException.class, () -> files.preprocessors(Layout.HF), name);
+            Files.delete(link);
+        }
     }
 
     @Test

@@ -86,4 +86,18 @@ class ImageSourceTest {
                 ClipException.class, () -> ImageSource.of(broken, "cat").read(ImageOptions.DEFAULT));
         assertEquals("cat: cannot be read: connection reset", e.getMessage());
     }
+
+    /** Many exceptions of the JDK have no message. */
+    @Test
+    void aStreamThatFailsSaysNoNull() {
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException();
+            }
+        };
+        ClipException e = assertThrows(
+                ClipException.class, () -> ImageSource.of(failing, "upload").read(ImageOptions.DEFAULT));
+        assertEquals("upload: cannot be read: input/output error", e.getMessage());
+    }
 }

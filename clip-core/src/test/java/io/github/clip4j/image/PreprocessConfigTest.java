@@ -1,6 +1,7 @@
 package io.github.clip4j.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,13 @@ class PreprocessConfigTest {
                 "{\"image_std\": [0.5, 0, 0.5]}|std",
                 "{\"do_resize\": 1}|do_resize",
                 "{\"do_pad\": true}|do_pad",
+                "{\"use_square_size\": true}|use_square_size",
+                "{\"size\": null}|size",
+                "{\"resample\": null}|resample",
+                "{\"crop_size\": null}|crop_size",
+                "{\"rescale_factor\": null}|rescale_factor",
+                "{\"image_mean\": null}|image_mean",
+                "{\"image_std\": null}|image_std",
             })
     void badHuggingFaceValuesAreNamed(String json, String key) {
         ClipException e = assertThrows(ClipException.class, () -> PreprocessConfig.fromHuggingFace(parse(json)), json);
@@ -105,6 +113,29 @@ class PreprocessConfigTest {
     void emptyFilesMeanTheDefaults() {
         assertEquals(PreprocessConfig.openAi(224), PreprocessConfig.fromHuggingFace(parse("{}")));
         assertEquals(PreprocessConfig.openAi(336), PreprocessConfig.fromOpenClip(parse("{}"), 336));
+    }
+
+    @Test
+    void nullTurnsAStepOff() {
+        for (String step : List.of("do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb")) {
+            String key = "{\"" + step + "\": ";
+            PreprocessConfig off = PreprocessConfig.fromHuggingFace(parse(key + "false}"));
+            assertEquals(off, PreprocessConfig.fromHuggingFace(parse(key + "null}")), step);
+            assertNotEquals(off, PreprocessConfig.fromHuggingFace(parse("{}")), step);
+        }
+        assertEquals(
+                PreprocessConfig.fromHuggingFace(parse("{\"do_normalize\": false}")),
+                PreprocessConfig.fromHuggingFace(parse("{\"do_normalize\": null, \"image_mean\": null}")));
+    }
+
+    @Test
+    void oneNumberIsASquareWhereTheFileSaysSo() {
+        assertEquals(
+                PreprocessConfig.fromHuggingFace(parse("{\"size\": {\"height\": 40, \"width\": 40}}")),
+                PreprocessConfig.fromHuggingFace(parse("{\"size\": 40, \"default_to_square\": true}")));
+        assertEquals(
+                PreprocessConfig.fromHuggingFace(parse("{\"size\": {\"shortest_edge\": 40}}")),
+                PreprocessConfig.fromHuggingFace(parse("{\"size\": 40, \"default_to_square\": null}")));
     }
 
     @Test

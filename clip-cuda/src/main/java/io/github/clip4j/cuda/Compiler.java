@@ -2,6 +2,7 @@ package io.github.clip4j.cuda;
 
 import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.file.Staging;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,7 +64,7 @@ final class Compiler {
                     ? Optional.of(cubin)
                     : Optional.empty();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "backend cuda: kept kernels are not used: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "backend cuda: kept kernels are not used: {0}", IoReason.withFile(e));
             return Optional.empty();
         }
     }

@@ -10,10 +10,10 @@ import io.github.clip4j.cli.command.OutputOptions;
 import io.github.clip4j.cli.command.TextFlags;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
-import io.github.clip4j.cli.io.Failures;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.image.Image;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +112,7 @@ public final class Explain implements Callable<Integer> {
         try {
             Files.write(out, page ? MapPage.html(explanation) : MapImage.png(explanation));
         } catch (IOException e) {
-            throw new ClipException(out + ": cannot be written: " + Failures.describe(e), e);
+            throw new ClipException(out + ": cannot be written: " + IoReason.of(e), e);
         }
         print(explanation);
         return ExitCode.OK;

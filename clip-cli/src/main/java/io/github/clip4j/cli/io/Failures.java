@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -71,17 +70,12 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
     public static String describe(Throwable e) {
         return switch (e) {
             case ClipException c -> String.valueOf(c.getMessage());
-            case IOException io -> describe(io);
-            case UncheckedIOException u when u.getCause() != null -> describe(Objects.requireNonNull(u.getCause()));
+            case IOException io -> IoReason.withFile(io);
+            case UncheckedIOException u -> IoReason.withFile(u);
             case OutOfMemoryError _ -> outOfMemory(e.getMessage());
             case StackOverflowError _ -> "input nested too deeply";
             default -> "internal error: " + e + " (" + DEBUG_VARIABLE + "=1 shows where; please report it)";
         };
-    }
-
-    /** An IOException in words. */
-    static String describe(IOException e) {
-        return IoReason.of(e);
     }
 
     private static String outOfMemory(@Nullable String what) {

@@ -79,6 +79,11 @@ public final class ImageFiles implements AutoCloseable {
 
     /** Adds a file or a folder, whose name may look like a pattern. */
     public void addNamed(String name) {
+        // Java takes it for the current directory; it comes from a variable that is not set.
+        if (name.isEmpty()) {
+            messages.fail("an empty name of an image; name a file");
+            return;
+        }
         Path path;
         try {
             path = Path.of(name);

@@ -23,6 +23,8 @@ public final class ModelLocator {
      */
     public static Path locate(String model, Messages messages) {
         if (model.equals(DEMO)) return DemoModel.directory();
+        if (model.isEmpty() || model.equals(LOCAL))
+            throw new ClipException("an empty name of a model; name a directory, a file or a model of the hub");
         if (exists(model)) return Path.of(model);
         if (model.startsWith(LOCAL)) return local(model.substring(LOCAL.length()));
         ModelName name = hubName(model);

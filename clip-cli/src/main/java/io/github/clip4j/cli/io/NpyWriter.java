@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.file.Staging;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.TensorInfo;
@@ -34,7 +35,7 @@ public final class NpyWriter {
             writeTo(staging.path(), header, data);
             staging.commit();
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be written: " + Failures.describe(e), e);
+            throw new ClipException(file + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,7 +45,7 @@ public final class TensorSpool implements AutoCloseable {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + Failures.describe(e), e);
+            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -74,7 +75,7 @@ public final class TensorSpool implements AutoCloseable {
         try {
             while (bytes.hasRemaining()) size += channel.write(bytes);
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + Failures.describe(e), e);
+            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -84,7 +85,7 @@ public final class TensorSpool implements AutoCloseable {
         try {
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes, arena);
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + Failures.describe(e), e);
+            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 

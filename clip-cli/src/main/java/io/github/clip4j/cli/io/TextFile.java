@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.file.Staging;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -15,6 +16,12 @@ public final class TextFile implements AutoCloseable {
     private final Path target;
     private final Staging staging;
     private final Writer writer;
+
+    TextFile(Path target, Staging staging, Writer writer) {
+        this.target = target;
+        this.staging = staging;
+        this.writer = writer;
+    }
 
     /** Begins a file in the target's directory, which must exist. */
     public TextFile(Path target) {
@@ -53,14 +60,19 @@ public final class TextFile implements AutoCloseable {
     }
 
     private ClipException failure(IOException e) {
-        return new ClipException(target + ": cannot be written: " + Failures.describe(e), e);
+        return new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
     }
 
     /** Removes what was not finished. */
     @Override
     public void close() {
-        try (staging) {
+        try {
             writer.close();
+        } catch (IOException _) {
+            // Lines that no longer fit on the disk go with the file.
+        }
+        try {
+            staging.close();
         } catch (IOException e) {
             throw failure(e);
         }

@@ -52,6 +52,14 @@ class ImageArgumentsTest {
                 .toList();
     }
 
+    /** A shell's variable that is not set must not mean the current directory. */
+    @Test
+    void anEmptyNameIsRefused() {
+        Run.of("embed", "image", "-r", "").exits(1).complains("an empty name of an image");
+        for (String model : List.of("", "local-dir:"))
+            Run.of("embed", "text", "a", "--model", model).exits(2).complains("an empty name of a model");
+    }
+
     @Test
     void folders() {
         assertEquals(

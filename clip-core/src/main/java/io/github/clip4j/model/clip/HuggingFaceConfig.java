@@ -71,6 +71,8 @@ final class HuggingFaceConfig {
 
     private static TextConfig text(JsonObject json) {
         int endOfText = json.integer("eos_token_id").orElse(49407);
+        if (endOfText < 0)
+            throw new ClipException(json.path() + ".eos_token_id: expected the id of a token, found " + endOfText);
         return new TextConfig(
                 json.integer("max_position_embeddings").orElse(77),
                 json.integer("vocab_size").orElse(49408),

@@ -50,6 +50,39 @@ final class TokenizerClass {
         require(NORMALIZER.equals(whole.get("normalizer").orElse(null)), whole, "normalizer", config, name);
         require(isClipSplit(whole), whole, "pre_tokenizer", config, name);
         require(beginsAndEnds(whole), whole, "post_processor", config, name);
+        boolean merges = whole.object("model")
+                .flatMap(model -> model.bool("ignore_merges"))
+                .orElse(false);
+        if (merges)
+            throw new ClipException(whole.path() + ".model.ignore_merges: with tokenizer_class \"" + name + "\" in "
+                    + config.path() + " expected false, as in CLIP's tokenizer, found true");
+    }
+
+    /**
+     * Checks that the general class puts the tokens around a text that CLIP's does: it takes them from the file.
+     *
+     * @param config as for {@link #check}
+     * @param whole as for {@link #check}
+     * @param start the token that begins texts
+     * @param end the token that ends them
+     * @throws ClipException if the file has others
+     */
+    static void checkEnds(JsonObject config, @Nullable JsonObject whole, String start, String end) {
+        String name = config.string("tokenizer_class").orElse("CLIPTokenizer");
+        if (whole == null || CLIP.contains(name)) return;
+        JsonObject processor = whole.object("post_processor").orElseThrow();
+        require(
+                isToken(processor, "cls", start) && isToken(processor, "sep", end),
+                whole,
+                "post_processor",
+                config,
+                name);
+    }
+
+    private static boolean isToken(JsonObject processor, String member, String content) {
+        return processor.get(member).orElse(null) instanceof List<?> pair
+                && !pair.isEmpty()
+                && content.equals(pair.getFirst());
     }
 
     private static void require(boolean same, JsonObject whole, String member, JsonObject config, String name) {

@@ -6,7 +6,6 @@ import io.github.clip4j.json.JsonFile;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.tokenizer.bpe.Vocabulary.Merge;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,9 +67,9 @@ final class TokenizerFiles {
 
     /** Whether there is any of the files that hold a vocabulary. */
     static boolean arePresent(Path directory) {
-        return Files.exists(directory.resolve(WHOLE))
-                || Files.exists(directory.resolve(VOCAB))
-                || Files.exists(directory.resolve(MERGES));
+        return JsonFile.isPresent(directory.resolve(WHOLE))
+                || JsonFile.isPresent(directory.resolve(VOCAB))
+                || JsonFile.isPresent(directory.resolve(MERGES));
     }
 
     Contents read() {
@@ -78,7 +77,7 @@ final class TokenizerFiles {
                 .orElseGet(() -> new JsonObject(
                         Map.of(), directory.resolve("tokenizer_config.json").toString()));
         Path file = directory.resolve(WHOLE);
-        JsonObject whole = Files.exists(file) ? json(file, BYTES_PER_ENTRY_OF_WHOLE) : null;
+        JsonObject whole = JsonFile.isPresent(file) ? json(file, BYTES_PER_ENTRY_OF_WHOLE) : null;
         TokenizerClass.check(config, whole);
         Model model = whole == null ? readPair() : readWhole(whole);
         DeclaredTokens declared = new DeclaredTokens(directory, config, whole);
@@ -88,6 +87,11 @@ final class TokenizerFiles {
         int end = control(DeclaredTokens.EOS, declared, model, entries);
         if (start == end)
             throw new ClipException(config.path() + ": start and end of text are the same token, id " + start);
+        TokenizerClass.checkEnds(
+                config,
+                whole,
+                declared.office(DeclaredTokens.BOS).content(),
+                declared.office(DeclaredTokens.EOS).content());
         int pad = id(declared.office(DeclaredTokens.PAD), model);
         return new Contents(
                 new Vocabulary(model.ids, model.merges, added, model.file), start, end, pad, added, model.source);
@@ -111,8 +115,8 @@ final class TokenizerFiles {
     private Model readPair() {
         Path vocab = directory.resolve(VOCAB);
         Path merges = directory.resolve(MERGES);
-        boolean vocabIsThere = Files.exists(vocab);
-        boolean mergesAreThere = Files.exists(merges);
+        boolean vocabIsThere = JsonFile.isPresent(vocab);
+        boolean mergesAreThere = JsonFile.isPresent(merges);
         if (!vocabIsThere && !mergesAreThere)
             throw new ClipException(
                     directory + ": expected vocab.json and merges.txt, or tokenizer.json; found neither");
@@ -189,7 +193,7 @@ final class TokenizerFiles {
     /** A configuration of the folder, if it is there. */
     static Optional<JsonObject> config(Path directory, String name) {
         Path file = directory.resolve(name);
-        return Files.exists(file) ? Optional.of(JsonFile.config(file)) : Optional.empty();
+        return JsonFile.isPresent(file) ? Optional.of(JsonFile.config(file)) : Optional.empty();
     }
 
     private JsonObject json(Path file, int bytesPerEntry) {

@@ -2,6 +2,7 @@ package io.github.clip4j.model.clip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.backend.Activation;
 import io.github.clip4j.checkpoint.Fixtures;
@@ -76,6 +77,15 @@ class ClipConfigTest {
                 ClipConfig.fromHuggingFace(Fixtures.json("{'text_config': {'eos_token_id': 2}}"))
                         .text()
                         .endOfText());
+    }
+
+    /** transformers takes position 0 for an id that no text has; a file that asks for it is damaged. */
+    @Test
+    void endOfTextIsAnId() {
+        ClipException e = assertThrows(
+                ClipException.class,
+                () -> ClipConfig.fromHuggingFace(Fixtures.json("{'text_config': {'eos_token_id': -1}}")));
+        assertTrue(e.getMessage().contains("text_config.eos_token_id: expected the id of a token, found -1"));
     }
 
     @Test

@@ -104,6 +104,22 @@ class AddedTokensTest {
         assertFalse(message.contains("\n"), message);
     }
 
+    /** Otherwise vocab.json would count, or the bundled vocabulary. */
+    @Test
+    void aLinkWithoutTargetIsNoAbsentFile() throws IOException {
+        write(temp, false, Map.of());
+        for (String file : List.of("tokenizer.json", "tokenizer_config.json", "added_tokens.json")) {
+            Path link = Files.createSymbolicLink(temp.resolve(file), temp.resolve("lost"));
+            String message = assertThrows(ClipException.class, () -> ClipTokenizer.load(temp, TokenizerFamily.HF, 77))
+                    .getMessage();
+            assertTrue(message.startsWith(link + ": a link to a file that is missing"), message);
+            Files.delete(link);
+        }
+        Path folder = Files.createDirectory(temp.resolve("empty"));
+        Files.createSymbolicLink(folder.resolve("vocab.json"), folder.resolve("lost"));
+        assertThrows(ClipException.class, () -> ClipTokenizer.isIn(folder));
+    }
+
     @Test
     void theGeneralClassMustDoWhatClipDoes() throws IOException {
         Map<String, Object> general = Map.of("tokenizer_class", "PreTrainedTokenizerFast");
@@ -111,6 +127,47 @@ class AddedTokensTest {
         String message = assertThrows(ClipException.class, () -> ClipTokenizer.load(temp, TokenizerFamily.HF, 77))
                 .getMessage();
         assertTrue(message.contains("the normalizer must be CLIP's, found null"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "<|startoftext|> ; <|endoftext|> ; false ; ",
+                "<|endoftext|> ; <|startoftext|> ; false ; the post_processor must be CLIP's",
+                "<|startoftext|> ; <|endoftext|> ; true ; model.ignore_merges",
+            })
+    void theGeneralClassDoesWhatTheFileSays(String start, String end, boolean ignore, String refusal)
+            throws IOException {
+        Map<String, Object> general = Map.of("tokenizer_class", "PreTrainedTokenizerFast");
+        Map<String, Object> processor =
+                Map.of("type", "RobertaProcessing", "cls", List.of(start, 512L), "sep", List.of(end, 513L));
+        Map<String, Object> document = new LinkedHashMap<>(clipDocument());
+        document.put("post_processor", processor);
+        write(temp, true, Map.of("tokenizer_config.json", general, "tokenizer.json", document));
+        Path file = temp.resolve("tokenizer.json");
+        if (ignore)
+            Files.writeString(
+                    file, Files.readString(file).replace("\"merges\":", "\"ignore_merges\":true,\"merges\":"));
+        if (refusal == null) {
+            assertEquals(77, ClipTokenizer.load(temp, TokenizerFamily.HF, 77).contextLength());
+            return;
+        }
+        String message = assertThrows(ClipException.class, () -> ClipTokenizer.load(temp, TokenizerFamily.HF, 77))
+                .getMessage();
+        assertTrue(message.contains(refusal), message);
+    }
+
+    /** The steps of openai/clip-vit-base-patch32's tokenizer.json. */
+    private static Map<String, Object> clipDocument() {
+        String steps = """
+            {"normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"},
+              {"type": "Replace", "pattern": {"Regex": "\\\\s+"}, "content": " "}, {"type": "Lowercase"}]},
+            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex":
+              "<\\\\|startoftext\\\\|>|<\\\\|endoftext\\\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"},
+              "behavior": "Removed", "invert": true}, {"type": "ByteLevel", "add_prefix_space": false}]}}
+            """;
+        return JsonObject.of(Json.parse(steps), "steps").members();
     }
 
     private static void write(Path folder, boolean whole, JsonObject files) throws IOException {

@@ -3,6 +3,7 @@ package io.github.clip4j.cpu.weight;
 import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.thread.Team;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.file.Staging;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MatrixView;
@@ -94,7 +95,7 @@ final class PackedFiles {
                     System.Logger.Level.WARNING,
                     "backend cpu: packed weights cannot be kept in {0}: {1}",
                     directory,
-                    e.getMessage());
+                    IoReason.withFile(e));
             return null;
         }
     }

@@ -1,0 +1,49 @@
+package io.github.clip4j.error;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IoReasonTest {
+    @Test
+    void saysItInWords() {
+        IOException full = new IOException("No space left on device");
+        Map<Exception, String> expected = new LinkedHashMap<>();
+        expected.put(full, "No space left on device");
+        expected.put(new UncheckedIOException(full), "No space left on device");
+        expected.put(new IOException(new UncheckedIOException(full).getMessage(), full), "No space left on device");
+        expected.put(new NoSuchFileException("a"), "no such file");
+        expected.put(new AccessDeniedException("a"), "permission denied");
+        expected.put(new FileAlreadyExistsException("a"), "exists already");
+        expected.put(new DirectoryNotEmptyException("a"), "the folder is not empty");
+        expected.put(new FileSystemLoopException("a"), "its links lead round in a circle");
+        expected.put(new FileSystemException("a", null, "Is a directory"), "Is a directory");
+        expected.put(new FileSystemException("a"), "input/output error");
+        expected.put(new ClosedByInterruptException(), "interrupted");
+        expected.put(new ClosedChannelException(), "input/output error");
+        expected.put(new EOFException(), "the data end early");
+        expected.put(new IOException(), "input/output error");
+        expected.forEach((failure, words) -> assertEquals(words, IoReason.of(failure), failure.toString()));
+    }
+
+    @Test
+    void namesTheFileWhereNothingElseDoes() {
+        NoSuchFileException missing = new NoSuchFileException("a");
+        assertEquals("a: no such file", IoReason.withFile(missing));
+        assertEquals("a: no such file", IoReason.withFile(new UncheckedIOException(missing)));
+        assertEquals("input/output error", IoReason.withFile(new IOException()));
+    }
+}
