@@ -1,6 +1,7 @@
 package io.github.clip4j.checkpoint;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class CheckpointSearch {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be listed: " + e.getMessage(), e);
+            throw new ClipException(directory + ": cannot be listed: " + IoReason.of(e), e);
         }
     }
 
@@ -96,7 +97,7 @@ final class CheckpointSearch {
                 if (folders.size() == 1) return folders.getFirst();
             }
         } catch (IOException e) {
-            throw new ClipException(cache + ": cannot be read: " + e.getMessage(), e);
+            throw new ClipException(cache + ": cannot be read: " + IoReason.of(e), e);
         }
         throw new ClipException(
                 cache + ": a folder of the hub's cache, but refs/main names none of its snapshots; name a snapshot");

@@ -1,6 +1,7 @@
 package io.github.clip4j.image;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,7 +128,7 @@ public sealed interface ImageSource {
                     throw new ClipException(name + ": expected an image of at most 1 GiB, found more");
                 return Image.read(all, name, options);
             } catch (IOException e) {
-                throw new ClipException(name + ": cannot be read: " + e.getMessage(), e);
+                throw new ClipException(name + ": cannot be read: " + IoReason.of(e), e);
             } catch (OutOfMemoryError e) {
                 throw EncodedImage.outOfMemory(name, e);
             }

@@ -1,5 +1,6 @@
 package io.github.clip4j.safetensors;
 
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.safetensors.Header.Entry;
 import io.github.clip4j.tensor.MappableFile;
 import io.github.clip4j.tensor.TensorFile;
@@ -64,7 +65,7 @@ public final class SafetensorsFile implements TensorFile {
                 throw e;
             }
         } catch (IOException e) {
-            throw new SafetensorsException(path + ": " + e.getMessage(), e);
+            throw new SafetensorsException(path + ": " + IoReason.of(e), e);
         }
     }
 
@@ -136,7 +137,7 @@ public final class SafetensorsFile implements TensorFile {
         try {
             return file.map(header.dataStart() + entry.begin(), entry.end() - entry.begin(), arena);
         } catch (IOException e) {
-            throw new SafetensorsException(source + ": tensor \"" + name + "\": " + e.getMessage(), e);
+            throw new SafetensorsException(source + ": tensor \"" + name + "\": " + IoReason.of(e), e);
         }
     }
 
@@ -150,7 +151,7 @@ public final class SafetensorsFile implements TensorFile {
         try {
             file.close();
         } catch (IOException e) {
-            throw new SafetensorsException(source + ": cannot be closed: " + e.getMessage(), e);
+            throw new SafetensorsException(source + ": cannot be closed: " + IoReason.of(e), e);
         }
     }
 

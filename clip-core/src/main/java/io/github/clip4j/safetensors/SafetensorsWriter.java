@@ -1,5 +1,6 @@
 package io.github.clip4j.safetensors;
 
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -57,8 +59,11 @@ public final class SafetensorsWriter {
             syncDirectory(target);
         } catch (SafetensorsException e) {
             throw new SafetensorsException(file + ": " + e.getMessage(), e);
-        } catch (UncheckedIOException | IOException e) {
-            throw new SafetensorsException(file + ": cannot be written: " + e, e);
+        } catch (IOException e) {
+            throw new SafetensorsException(file + ": cannot be written: " + IoReason.of(e), e);
+        } catch (UncheckedIOException e) {
+            throw new SafetensorsException(
+                    file + ": cannot be written: " + IoReason.of(Objects.requireNonNull(e.getCause())), e);
         } finally {
             if (!complete) deleteQuietly(temporary);
         }

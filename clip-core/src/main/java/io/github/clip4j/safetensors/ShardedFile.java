@@ -1,6 +1,7 @@
 package io.github.clip4j.safetensors;
 
 import io.github.clip4j.error.GitLfs;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.json.JsonObject;
@@ -98,7 +99,7 @@ final class ShardedFile implements TensorFile {
         } catch (JsonException e) {
             throw new SafetensorsException(index + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new SafetensorsException(index + ": cannot be read: " + e, e);
+            throw new SafetensorsException(index + ": cannot be read: " + IoReason.of(e), e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.clip4j.converter.output.Precision;
 import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.Tower;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class OnnxExporter {
             for (OnnxModel model : models) model.write(staged.path(), source.checkpoint(), metadata, progress);
             staged.commit();
         } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be written: " + e, e);
+            throw new ClipException(directory + ": cannot be written: " + IoReason.of(e), e);
         }
         return new Result(
                 models.stream().map(model -> directory.resolve(model.file())).toList(), total, List.copyOf(warnings));

@@ -1,12 +1,12 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -54,6 +54,8 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
         String meant = Suggestion.of(word, e.getCommandLine())
                 .map(known -> "; did you mean " + known + "?")
                 .orElse("");
+        if (meant.isEmpty() && word.startsWith("-") && new File(word).exists())
+            meant = "; write ./" + word + " for the file of that name";
         return "%s has no %s %s%s".formatted(name, kind, word, meant);
     }
 
@@ -84,11 +86,8 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
     /** An IOException in words: the messages of java.nio's are mere file names. */
     static String describe(IOException e) {
         return switch (e) {
-            case NoSuchFileException f -> f.getFile() + ": no such file";
-            case AccessDeniedException f -> f.getFile() + ": permission denied";
-            case FileSystemException f ->
-                f.getFile() + ": " + (f.getReason() == null ? f.getClass().getSimpleName() : f.getReason());
-            default -> String.valueOf(e.getMessage());
+            case FileSystemException f -> f.getFile() + ": " + IoReason.of(f);
+            default -> IoReason.of(e);
         };
     }
 

@@ -1,11 +1,10 @@
 package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.converter.hub.HubException.Reason;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -105,9 +104,7 @@ final class HubNames {
 
     /** The reason for a file system error, without the path, which the message already names. */
     static String cause(IOException e) {
-        if (e instanceof AccessDeniedException) return "permission denied";
-        String text = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
-        return text == null ? e.getClass().getSimpleName() : text.replaceAll("\\s+", " ");
+        return IoReason.of(e).replaceAll("\\s+", " ");
     }
 
     /** Percent-encodes all but RFC 3986's unreserved characters, and keeps {@code /} if asked to. */

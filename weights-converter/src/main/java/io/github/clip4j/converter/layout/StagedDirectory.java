@@ -1,6 +1,7 @@
 package io.github.clip4j.converter.layout;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.json.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -42,7 +43,7 @@ public final class StagedDirectory implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new ClipException(e.getFile() + ": is not a directory", e);
         } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be written: " + e, e);
+            throw new ClipException(directory + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -61,7 +62,7 @@ public final class StagedDirectory implements AutoCloseable {
         try {
             Files.writeString(path().resolve(name), Json.write(document) + "\n");
         } catch (IOException e) {
-            throw new ClipException(target.resolve(name) + ": cannot be written: " + e, e);
+            throw new ClipException(target.resolve(name) + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -73,7 +74,7 @@ public final class StagedDirectory implements AutoCloseable {
             try {
                 Files.copy(file, path().resolve(name));
             } catch (IOException e) {
-                throw new ClipException(file + ": cannot be copied: " + e, e);
+                throw new ClipException(file + ": cannot be copied: " + IoReason.of(e), e);
             }
         }
     }
@@ -86,7 +87,7 @@ public final class StagedDirectory implements AutoCloseable {
             committed = true;
             staging.release();
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + e, e);
+            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -97,7 +98,7 @@ public final class StagedDirectory implements AutoCloseable {
         try {
             staging.remove();
         } catch (IOException e) {
-            throw new ClipException(path() + ": cannot be removed: " + e, e);
+            throw new ClipException(path() + ": cannot be removed: " + IoReason.of(e), e);
         }
     }
 }

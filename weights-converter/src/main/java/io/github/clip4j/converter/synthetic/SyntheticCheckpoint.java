@@ -12,6 +12,7 @@ import io.github.clip4j.converter.output.Precision;
 import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.converter.output.VocabularyWriter;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
@@ -94,7 +95,7 @@ public final class SyntheticCheckpoint {
             JsonObject json = JsonObject.of(Json.parse(Files.readAllBytes(file)), nameOrFile);
             return Families.CLIP.config(new ConfigDocument(ConfigDocument.Kind.HUGGING_FACE, json));
         } catch (IOException e) {
-            throw new ClipException(nameOrFile + ": cannot be read: " + e, e);
+            throw new ClipException(nameOrFile + ": cannot be read: " + IoReason.of(e), e);
         }
     }
 
