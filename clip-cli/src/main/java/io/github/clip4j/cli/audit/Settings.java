@@ -1,12 +1,13 @@
 package io.github.clip4j.cli.audit;
 
+import io.github.clip4j.image.Size;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextConfig;
 import java.lang.reflect.RecordComponent;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a model computes with besides its weights: dimensions, activation, preprocessing, kind of scoring. */
 final class Settings {
@@ -29,12 +30,19 @@ final class Settings {
         return settings;
     }
 
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case Size(int height, int width) -> height + "x" + width;
+            case null, default -> String.valueOf(value);
+        };
+    }
+
     private static void add(SequencedMap<String, String> settings, String prefix, Record record) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             try {
                 settings.put(
                         prefix + component.getName(),
-                        Objects.toString(component.getAccessor().invoke(record)));
+                        text(component.getAccessor().invoke(record)));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(component.getName(), e);
             }

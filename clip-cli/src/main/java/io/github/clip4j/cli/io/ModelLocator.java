@@ -25,6 +25,8 @@ public final class ModelLocator {
         if (model.equals(DEMO)) return DemoModel.directory();
         if (exists(model)) return Path.of(model);
         if (model.startsWith(LOCAL)) return local(model.substring(LOCAL.length()));
+        // No name on the hub begins so: a path is meant, and it is misspelt.
+        if (model.matches("[./~].*")) return local(model);
         ModelName name = hubName(model);
         HubOptions options = hub(messages);
         HubClient client = new HubClient(options);
