@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -59,6 +60,8 @@ public final class SafetensorsWriter {
             syncDirectory(target);
         } catch (SafetensorsException e) {
             throw new SafetensorsException(file + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new SafetensorsException(file + ": cannot be written: no such directory", e);
         } catch (IOException e) {
             throw new SafetensorsException(file + ": cannot be written: " + IoReason.of(e), e);
         } catch (UncheckedIOException e) {

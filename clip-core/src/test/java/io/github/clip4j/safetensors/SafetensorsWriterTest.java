@@ -200,7 +200,7 @@ class SafetensorsWriterTest {
                         SafetensorsException.class,
                         () -> SafetensorsWriter.write(nowhere, List.of(), Map.of(), (_, _) -> {}))
                 .getMessage();
-        assertTrue(message.startsWith(nowhere + ": cannot be written: java.nio.file.NoSuchFileException"), message);
+        assertEquals(nowhere + ": cannot be written: no such directory", message);
     }
 
     private static void assertRefused(Path file, String expected, List<TensorInfo> tensors) {
