@@ -11,6 +11,7 @@ import io.github.clip4j.cli.command.EmbedImage;
 import io.github.clip4j.cli.command.EmbedText;
 import io.github.clip4j.cli.command.Fetch;
 import io.github.clip4j.cli.command.Help;
+import io.github.clip4j.cli.command.HelpText;
 import io.github.clip4j.cli.command.Inspect;
 import io.github.clip4j.cli.command.OutputOptions;
 import io.github.clip4j.cli.command.Preprocess;
@@ -93,6 +94,7 @@ final class ClipCommand implements Callable<Integer> {
             if (name.equals(first) || !commands.containsKey(first) || ABOUT_ALL.contains(first))
                 root.addSubcommand(name, command.apply(context));
         });
+        HelpText.install(root);
         return root.setExpandAtFiles(false)
                 .setExecutionStrategy(parsed -> {
                     if (isQuiet(parsed)) context.messages().beQuiet();

@@ -9,6 +9,7 @@ import io.github.clip4j.cli.io.Results;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 
 /** The command {@code clip}. */
@@ -21,7 +22,16 @@ public final class Main {
      * @param args as {@code clip --help} describes them
      */
     public static void main(String[] args) {
-        System.exit(run(args, Console.ofProcess()));
+        Console console = Console.ofProcess();
+        Messages messages = new Messages(console);
+        AtomicBoolean finished = new AtomicBoolean();
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("clip-interrupted").unstarted(() -> {
+                    if (!finished.get()) messages.interrupted();
+                }));
+        int code = run(args, console, messages);
+        finished.set(true);
+        System.exit(code);
     }
 
     /**
@@ -29,7 +39,10 @@ public final class Main {
      * run.
      */
     static int run(String[] args, Console console) {
-        Messages messages = new Messages(console);
+        return run(args, console, new Messages(console));
+    }
+
+    private static int run(String[] args, Console console, Messages messages) {
         boolean debug = Failures.debugging();
         Failures failures = new Failures(messages, console.err(), debug);
         try {

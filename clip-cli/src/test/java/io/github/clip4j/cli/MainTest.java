@@ -16,7 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +143,52 @@ class MainTest {
                     .orElseThrow();
             int expected = Math.clamp(columns, 60, 140);
             assertTrue(longest <= expected && longest > expected - 15, columns + ": " + longest);
+        }
+    }
+
+    /** A break after a sign would take options, patterns and JSON apart. */
+    @Test
+    void helpBreaksAtSpacesOnly() {
+        for (String command : List.of("classify", "embed image", "embed text", "preprocess", "explain")) {
+            Set<String> wide = wordsOfHelp(command, 140);
+            for (int columns : List.of(72, 80, 100)) assertEquals(wide, wordsOfHelp(command, columns), command);
+        }
+        assertTrue(wordsOfHelp("embed image", 72).contains("'photos/**/*.jpg',"));
+    }
+
+    /** What stands after the synopsis, whose brackets picocli breaks well. */
+    private static Set<String> wordsOfHelp(String command, int columns) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Main.run(
+                ("help " + command).split(" "),
+                new Console(InputStream.nullInputStream(), out, System.err, true, false, columns));
+        String help = out.toString(StandardCharsets.UTF_8);
+        String described = help.split("\n(?=[A-Z])", 2)[1].split("\nJSON:")[0];
+        return Arrays.stream(described.strip().split("\\s+")).collect(Collectors.toSet());
+    }
+
+    @Test
+    void shellsOfferTheValuesOfOptions() {
+        String fish = Run.of("completion", "fish").exits(0).out();
+        for (String values : List.of(
+                "-l backend -x -a 'auto cpu cuda reference'",
+                "-l format -x -a 'csv jsonl'",
+                "-l format -x -a 'csv jsonl npy safetensors'",
+                "-a 'bash zsh fish'",
+                "-a 'tiny tiny64 ")) assertTrue(fish.contains(values), values);
+        assertTrue(fish.contains("-n '__fish_seen_subcommand_from help' -a 'classify embed "), fish);
+        Run.of("completion", "bash").prints("\"auto\" \"cpu\" \"cuda\" \"reference\"");
+    }
+
+    @Test
+    void aFileThatLooksLikeAnOptionIsNamedAsOne() throws IOException {
+        // In the working directory, because its name may not begin with a folder.
+        Path file = Path.of("-file.png");
+        Files.writeString(file, "x");
+        try {
+            Run.of("embed", "image", "-file.png").exits(2).complains("write ./-file.png for the file of that name");
+        } finally {
+            Files.delete(file);
         }
     }
 

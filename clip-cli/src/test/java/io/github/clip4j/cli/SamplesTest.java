@@ -238,7 +238,9 @@ class SamplesTest {
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         String messages = Files.readString(temp.resolve("messages"));
-        assertEquals(0, code, () -> command + "\n" + printed + messages);
+        // A difference that is shown is no failure of the sample.
+        int expected = command.contains("./clip diff ") && printed.contains("\nDIFFERENT ") ? 1 : 0;
+        assertEquals(expected, code, () -> command + "\n" + printed + messages);
         return printed.replace(tour, "/tmp/tour").lines().toList();
     }
 }

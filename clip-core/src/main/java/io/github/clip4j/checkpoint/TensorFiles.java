@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,12 +55,14 @@ public final class TensorFiles {
     }
 
     private static byte[] firstBytes(Path file) {
-        if (!Files.isRegularFile(file))
-            throw new ClipException(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(TensorFileFormat.FIRST_BYTES);
+        try {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile())
+                throw new ClipException(file + ": not a file");
+            try (InputStream in = Files.newInputStream(file)) {
+                return in.readNBytes(TensorFileFormat.FIRST_BYTES);
+            }
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + IoReason.of(e), e);
+            throw new ClipException(file + ": " + IoReason.of(e), e);
         }
     }
 

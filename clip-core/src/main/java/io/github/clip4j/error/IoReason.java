@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class IoReason {
             case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException _ -> "exists already";
             case DirectoryNotEmptyException _ -> "the folder is not empty";
+            case NotDirectoryException _ -> "not a directory";
             case FileSystemLoopException _ -> "its links lead round in a circle";
             case FileSystemException f -> known(f.getReason());
             case ClosedByInterruptException _ -> "interrupted";

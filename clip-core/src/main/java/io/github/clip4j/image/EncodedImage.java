@@ -38,14 +38,16 @@ final class EncodedImage {
     }
 
     ClipException truncated(String format) {
-        return error("truncated " + format + " (" + data.length + " bytes)");
+        return error("truncated " + format + ": it ends after " + data.length
+                + " bytes; copy or download the file again, or save it anew");
     }
 
     /** The check that comes before anything is allocated for the pixels. */
     void checkSize(long width, long height) {
         if (width < 1 || height < 1) throw error("expected at least one pixel, found " + width + "x" + height);
         if (width > maxPixels / height) {
-            throw error("image too large: " + width + "x" + height + " pixels, the limit is " + maxPixels + " pixels");
+            throw error("image too large: " + width + "x" + height + " pixels, the limit is " + maxPixels
+                    + " pixels; raise it (--max-pixels, or ImageOptions) if the file is trusted");
         }
     }
 

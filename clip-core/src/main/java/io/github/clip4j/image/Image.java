@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A decoded image in the mode that Pillow gives it. Immutable and safe to share between threads, as long as nobody
@@ -61,10 +62,11 @@ public final class Image {
      */
     public static Image read(Path file, ImageOptions options) {
         try {
-            if (!Files.exists(file)) throw new ClipException(file + ": no such file");
-            if (!Files.isRegularFile(file))
+            // Unlike Files.exists, this tells a file that is not there from one in a folder that may not be entered.
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile())
                 throw new ClipException(file + ": expected an image file, found a directory or device");
-            long size = Files.size(file);
+            long size = attributes.size();
             if (size > MAX_FILE_BYTES)
                 throw new ClipException(file + ": expected an image file of at most 1 GiB, found " + size + " bytes");
             if (size > Runtime.getRuntime().maxMemory() / 2)
@@ -74,7 +76,7 @@ public final class Image {
         } catch (OutOfMemoryError e) {
             throw EncodedImage.outOfMemory(file.toString(), e);
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + IoReason.of(e), e);
+            throw new ClipException(file + ": " + IoReason.of(e), e);
         }
     }
 

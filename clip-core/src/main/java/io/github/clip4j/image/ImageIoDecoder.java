@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
@@ -77,8 +78,18 @@ final class ImageIoDecoder {
                 .orElseGet(() ->
                         "not an image of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF, PNM, ICO, TGA), it begins"
                                 + " with "
-                                + hex(source.data));
+                                + beginning(source.data));
         return source.error(what);
+    }
+
+    /** As text if it is text, which tells people more. */
+    private static String beginning(byte[] data) {
+        String text = new String(data, 0, Math.min(24, data.length), StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("");
+        boolean readable = text.length() > 3 && text.chars().allMatch(c -> c >= ' ' && c <= '~');
+        return readable ? '"' + text + '"' : hex(data);
     }
 
     private static String hex(byte[] data) {

@@ -5,9 +5,7 @@ import io.github.clip4j.error.GitLfs;
 import io.github.clip4j.error.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -91,12 +89,8 @@ public final class JsonFile {
             if (bytes.length > maxBytes) throw tooLarge(file, maxBytes);
             GitLfs.refuse(bytes, file.toString());
             return bytes;
-        } catch (AccessDeniedException e) {
-            throw new ClipException(file + ": permission denied", e);
-        } catch (NoSuchFileException e) {
-            throw new ClipException(file + ": no such file", e);
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be read: " + IoReason.of(e), e);
+            throw new ClipException(file + ": " + IoReason.of(e), e);
         }
     }
 

@@ -65,7 +65,7 @@ public final class SafetensorsFile implements TensorFile {
                 throw e;
             }
         } catch (IOException e) {
-            throw new SafetensorsException(path + ": " + e.getMessage(), e);
+            throw new SafetensorsException(path + ": " + IoReason.of(e), e);
         }
     }
 
@@ -137,7 +137,7 @@ public final class SafetensorsFile implements TensorFile {
         try {
             return file.map(header.dataStart() + entry.begin(), entry.end() - entry.begin(), arena);
         } catch (IOException e) {
-            throw new SafetensorsException(source + ": tensor \"" + name + "\": " + e.getMessage(), e);
+            throw new SafetensorsException(source + ": tensor \"" + name + "\": " + IoReason.of(e), e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -61,7 +62,8 @@ public final class SafetensorsWriter {
     }
 
     private static SafetensorsException cannotBeWritten(Path file, IOException e) {
-        return new SafetensorsException(file + ": cannot be written: " + IoReason.of(e), e);
+        String reason = e instanceof NoSuchFileException ? "no such directory" : IoReason.of(e);
+        return new SafetensorsException(file + ": cannot be written: " + reason, e);
     }
 
     private static void writeTo(Path temporary, byte[] header, List<TensorInfo> tensors, TensorSource source)

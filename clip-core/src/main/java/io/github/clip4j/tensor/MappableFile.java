@@ -1,6 +1,7 @@
 package io.github.clip4j.tensor;
 
 import io.github.clip4j.error.GitLfs;
+import io.github.clip4j.error.IoReason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -9,11 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -56,20 +55,18 @@ public final class MappableFile implements AutoCloseable {
      * @throws IOException with a message for users, if it does not exist, is not a regular file, or cannot be read
      */
     public static MappableFile open(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) throw new IOException(Files.exists(file) ? "not a file" : "no such file");
         try {
+            // Unlike Files.exists, this tells a file that is not there from one in a folder that may not be entered.
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile())
+                throw new IOException("not a file");
             MappableFile open = new MappableFile(file, Identity.of(file), channel(file));
             if (open.isPointer()) {
                 open.close();
                 throw new IOException(GitLfs.MESSAGE);
             }
             return open;
-        } catch (NoSuchFileException e) {
-            throw new IOException("no such file", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException("cannot be read: permission denied", e);
         } catch (FileSystemException e) {
-            throw new IOException("cannot be read: " + e.getReason(), e);
+            throw new IOException(IoReason.of(e), e);
         }
     }
 

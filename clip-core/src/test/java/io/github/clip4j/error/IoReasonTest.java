@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class IoReasonTest {
         expected.put(new AccessDeniedException("a"), "permission denied");
         expected.put(new FileAlreadyExistsException("a"), "exists already");
         expected.put(new DirectoryNotEmptyException("a"), "the folder is not empty");
+        expected.put(new NotDirectoryException("a"), "not a directory");
         expected.put(new FileSystemLoopException("a"), "its links lead round in a circle");
         expected.put(new FileSystemException("a", null, "Is a directory"), "Is a directory");
         expected.put(new FileSystemException("a"), "input/output error");

@@ -1,15 +1,16 @@
 package io.github.clip4j.cli.audit;
 
+import io.github.clip4j.image.Size;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.Tower;
 import java.lang.reflect.RecordComponent;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a model computes with besides its weights: dimensions, activation, preprocessing, kind of scoring. */
 final class Settings {
@@ -48,12 +49,19 @@ final class Settings {
         if (text.endOfText() == TextConfig.ARGMAX) settings.put("text.endOfText", String.valueOf(text.vocabSize() - 1));
     }
 
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case Size(int height, int width) -> height + "x" + width;
+            case null, default -> String.valueOf(value);
+        };
+    }
+
     private static void add(SequencedMap<String, String> settings, String prefix, Record record) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             try {
                 settings.put(
                         prefix + component.getName(),
-                        Objects.toString(component.getAccessor().invoke(record)));
+                        text(component.getAccessor().invoke(record)));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(component.getName(), e);
             }

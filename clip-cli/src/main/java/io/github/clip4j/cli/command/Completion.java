@@ -46,6 +46,7 @@ public final class Completion implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine root = spec.commandLine().getParent();
+        CompletionValues.addTo(root);
         String script = switch (shell) {
             // The script finds out which of the two reads it.
             case "bash", "zsh" -> AutoComplete.bash("clip", root);

@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Completions for fish: a line for each command and option, on the condition that the words before it are typed. */
 final class FishCompletion {
@@ -26,8 +27,15 @@ final class FishCompletion {
             StringBuilder line = new StringBuilder("complete -c clip -n ").append(quoted(here));
             for (String name : option.names())
                 line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
-            if (option.arity().max() > 0) line.append(" -r");
+            if (option.completionCandidates() != null)
+                line.append(" -x -a ").append(quoted(String.join(" ", option.completionCandidates())));
+            else if (option.arity().max() > 0) line.append(" -r");
             lines.add(line + " -d " + quoted(first(option.description())));
+        }
+        for (PositionalParamSpec parameter : spec.positionalParameters()) {
+            if (parameter.completionCandidates() != null)
+                lines.add("complete -c clip -f -n %s -a %s"
+                        .formatted(quoted(here), quoted(String.join(" ", parameter.completionCandidates()))));
         }
         command.getSubcommands().forEach((name, subcommand) -> {
             lines.add("complete -c clip -f -n %s -a %s -d %s"

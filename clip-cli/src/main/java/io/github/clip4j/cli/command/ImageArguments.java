@@ -29,7 +29,8 @@ public final class ImageArguments {
     @Option(
             names = "--files-from",
             paramLabel = "FILE",
-            description = "Also take the files and folders that FILE names, one per line; - is standard input.")
+            description = "Also take the files and folders that FILE names, one per line, or each ended by NUL, as find"
+                    + " -print0 does; - is standard input.")
     private @Nullable String filesFrom;
 
     @Option(
@@ -58,7 +59,7 @@ public final class ImageArguments {
         try {
             images.forEach(files::add);
             if (filesFrom != null)
-                TextInput.forEachLine(
+                TextInput.forEachName(
                         filesFrom,
                         context.console().in(),
                         line -> {

@@ -6,7 +6,9 @@ import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.cli.io.TextInput.Located;
 import io.github.clip4j.error.ClipException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,7 +47,29 @@ final class LabelOptions {
         for (String label : labels) all.add(new Located("--label", label));
         if (file != null) all.addAll(TextInput.labels(file, context.console().in()));
         if (all.isEmpty()) throw new ClipException("no labels: give --label or --labels");
+        tellOfCopies(context, all);
         return all;
+    }
+
+    /** Tells of labels that are given more than once: each copy takes its share of the probability. */
+    private static void tellOfCopies(Context context, List<Located> labels) {
+        Set<String> seen = new HashSet<>();
+        List<Located> copies =
+                labels.stream().filter(label -> !seen.add(label.text())).toList();
+        if (copies.isEmpty()) return;
+        context.messages()
+                .hint(copies.getFirst()
+                        .message("given more than once"
+                                + others(copies.size() - 1)
+                                + "; the copies share the probability"));
+    }
+
+    private static String others(int count) {
+        return switch (count) {
+            case 0 -> "";
+            case 1 -> ", as is 1 other";
+            default -> ", as are " + count + " others";
+        };
     }
 
     List<String> templates() {

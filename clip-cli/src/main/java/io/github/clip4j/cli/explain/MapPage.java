@@ -8,8 +8,8 @@ import java.util.Locale;
 final class MapPage {
     private static final String STYLE = """
         body{font:16px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem;color:#202020;background:#fff}
-        .maps{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0;width:24rem}figcaption{font-weight:600;margin-bottom:.4rem}
-        svg{width:100%;display:block}image{image-rendering:pixelated}rect:hover{stroke:#fff;stroke-width:.06}
+        .maps{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0;flex:1 1 16rem;max-width:28rem}figcaption{font-weight:600;margin-bottom:.4rem}
+        svg{width:100%;display:block;shape-rendering:crispEdges}image{image-rendering:pixelated}rect:hover{stroke:#fff;stroke-width:.06}
         .bar{height:.8rem;margin-top:.5rem}.ends{display:flex;justify-content:space-between;font-variant-numeric:tabular-nums}
         p{max-width:60rem}
         """;
@@ -32,7 +32,7 @@ final class MapPage {
                         .append("”: <strong>")
                         .append(explanation.cosineText())
                         .append("</strong></p>\n"));
-        page.append("<div class=\"maps\">\n<figure><figcaption>As the model sees it</figcaption>")
+        page.append("<div class=\"maps\">\n<figure><figcaption>as the model sees it</figcaption>")
                 .append("<svg viewBox=\"0 0 1 1\">")
                 .append(image(explanation, false, "1"))
                 .append("</svg></figure>\n");

@@ -2,6 +2,7 @@ package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.IoReason;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -51,6 +52,8 @@ public record Failures(Messages messages, PrintStream err, boolean debug) {
         String meant = Suggestion.of(word, e.getCommandLine())
                 .map(known -> "; did you mean " + known + "?")
                 .orElse("");
+        if (meant.isEmpty() && word.startsWith("-") && new File(word).exists())
+            meant = "; write ./" + word + " for the file of that name";
         return "%s has no %s %s%s".formatted(name, kind, word, meant);
     }
 

@@ -58,6 +58,12 @@ public final class Messages {
         return terminal && !quiet;
     }
 
+    /** Says that the process is ending early, and leaves the terminal with a whole line. */
+    public synchronized void interrupted() {
+        beQuiet();
+        say("interrupted");
+    }
+
     /** Prints what was done at the end of a job, where progress was shown. */
     public synchronized void summarize(String summary) {
         if (showsProgress()) say(summary);

@@ -27,6 +27,8 @@ public final class ModelLocator {
             throw new ClipException("an empty name of a model; name a directory, a file or a model of the hub");
         if (exists(model)) return Path.of(model);
         if (model.startsWith(LOCAL)) return local(model.substring(LOCAL.length()));
+        // No name on the hub begins so: a path is meant, and it is misspelt.
+        if (model.matches("[./~].*")) return local(model);
         ModelName name = hubName(model);
         HubOptions options = hub(messages);
         HubClient client = new HubClient(options);

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +36,7 @@ public final class Results {
             out.flush();
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) throw new OutputClosedException(e);
-            throw new ClipException("standard output: cannot be written: " + e.getMessage(), e);
+            throw new ClipException("standard output: cannot be written: " + IoReason.of(e), e);
         }
     }
 

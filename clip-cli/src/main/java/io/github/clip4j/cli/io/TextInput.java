@@ -75,14 +75,33 @@ public final class TextInput {
      */
     public static void forEachLine(
             String file, InputStream standardInput, Consumer<Located> consumer, Consumer<String> faults) {
+        forEach(file, standardInput, LineReader::new, consumer, faults);
+    }
+
+    /** As {@link #forEachLine}, for names of files, which end with a line or with NUL. */
+    public static void forEachName(
+            String file, InputStream standardInput, Consumer<Located> consumer, Consumer<String> faults) {
+        forEach(file, standardInput, LineReader::ofNames, consumer, faults);
+    }
+
+    private interface Reader {
+        LineReader of(InputStream in, String name) throws IOException;
+    }
+
+    private static void forEach(
+            String file,
+            InputStream standardInput,
+            Reader reader,
+            Consumer<Located> consumer,
+            Consumer<String> faults) {
         try {
             if (file.equals(STDIN)) {
                 // Not closed: standard input belongs to the process.
-                readLines(standardInput, name(file), consumer, faults);
+                readLines(reader.of(standardInput, name(file)), name(file), consumer, faults);
                 return;
             }
             try (InputStream in = Files.newInputStream(Path.of(file))) {
-                readLines(in, file, consumer, faults);
+                readLines(reader.of(in, file), file, consumer, faults);
             }
         } catch (IOException e) {
             throw new ClipException(Failures.describe(e), e).in(name(file));
@@ -101,9 +120,8 @@ public final class TextInput {
         return file.equals(STDIN) ? "standard input" : file;
     }
 
-    private static void readLines(InputStream in, String name, Consumer<Located> consumer, Consumer<String> faults)
+    private static void readLines(LineReader reader, String name, Consumer<Located> consumer, Consumer<String> faults)
             throws IOException {
-        LineReader reader = new LineReader(in, name);
         for (var line = reader.next(); line != null; line = reader.next()) {
             String place = name + ", line " + line.number();
             if (line.text() != null) consumer.accept(new Located(place, line.text()));

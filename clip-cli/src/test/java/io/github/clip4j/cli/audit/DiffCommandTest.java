@@ -76,6 +76,7 @@ class DiffCommandTest {
         Run.of("diff", TINY, "demo")
                 .exits(1)
                 .prints("shape visual.conv1.weight: [64, 192] | [192, 192]")
+                .prints("setting preprocessing.size: 32x32 | 64x64")
                 .prints("setting embedDim: 40 | 128");
     }
 

@@ -183,6 +183,14 @@ class ClassifyTest {
     }
 
     @Test
+    void copiesOfALabelAreNamed() {
+        Run.of("classify", "--label", "dog", "--label", "rocket", "--label", "dog", DOG)
+                .complains("--label: \"dog\": given more than once; the copies share the probability");
+        Run.withInput("dog\nrocket\ndog \nrocket", "classify", "--labels", "-", DOG)
+                .complains("standard input, line 3: \"dog\": given more than once, as is 1 other;");
+    }
+
+    @Test
     void aSingleLabelSaysThatItsProbabilityMeansNothing() {
         Run.of("classify", "--label", "rocket", DOG).exits(0).prints("100.00 %").complains("a single label gets 100 %");
         assertEquals(

@@ -103,6 +103,9 @@ class ImageArgumentsTest {
                 .exits(1)
                 .complains("missing.png: no such file");
         assertEquals(2, run.out().lines().count());
+        image("two\nlines.png");
+        Files.writeString(list, folder + "/two\nlines.png\0" + folder + "/b.png\0");
+        assertEquals(List.of("two\nlines.png", "b.png"), found("--files-from", list));
         Files.write(list, new byte[] {'x', (byte) 0xff, '\n'});
         Run.of("embed", "image", DOG, "--files-from", list).exits(1).complains(list + ", line 1: ");
         Run.of("embed", "image").exits(2).complains("no images: ");

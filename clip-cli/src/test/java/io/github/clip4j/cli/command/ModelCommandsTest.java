@@ -31,6 +31,8 @@ class ModelCommandsTest {
                 32, json.object("vision").orElseThrow().integer("imageSize").orElseThrow());
         assertEquals(64, json.string("digest").orElseThrow().length());
         Run.of("inspect", "nowhere/to/be/found").exits(2).complains("no such file or directory");
+        for (String path : List.of("./nowhere", "../nowhere", "/nowhere", "~/nowhere"))
+            Run.of("inspect", path).exits(2).complains("clip: " + path + ": no such file or directory");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LineReaderTest {
@@ -36,6 +37,22 @@ class LineReaderTest {
         assertEquals(List.of("a", "b"), texts("a\r\nb\r\n"));
         assertEquals(List.of(), texts(""));
         assertEquals(List.of("", "\ufeffx"), texts("\n\ufeffx"));
+    }
+
+    @Test
+    void namesMayEndWithNul() throws IOException {
+        for (String text : List.of("a\nb\0c\r\0", "a\nb\0c\r")) {
+            LineReader reader =
+                    LineReader.ofNames(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "f");
+            assertEquals("a\nb", Objects.requireNonNull(reader.next()).text());
+            assertEquals("c\r", Objects.requireNonNull(reader.next()).text());
+            assertNull(reader.next());
+        }
+        LineReader lines =
+                LineReader.ofNames(new ByteArrayInputStream("a\nb\r\n".getBytes(StandardCharsets.UTF_8)), "f");
+        assertEquals("a", Objects.requireNonNull(lines.next()).text());
+        assertEquals("b", Objects.requireNonNull(lines.next()).text());
+        assertNull(lines.next());
     }
 
     @Test

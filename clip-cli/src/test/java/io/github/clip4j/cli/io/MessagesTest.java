@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,19 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
+    @Test
+    void anInterruptionEndsTheLineOfProgress() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Messages messages = new Messages(new Console(InputStream.nullInputStream(), err, stream, true, true, 80));
+        messages.status("images  40 of 200");
+        messages.interrupted();
+        messages.status("images  41 of 200");
+        String text = err.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("\r\u001b[Kclip: interrupted\n"), text);
+        assertFalse(text.contains("41"), text);
+    }
+
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private Messages messages(boolean terminal) {

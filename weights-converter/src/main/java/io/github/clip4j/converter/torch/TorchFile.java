@@ -3,6 +3,7 @@ package io.github.clip4j.converter.torch;
 import io.github.clip4j.converter.torch.PickleValue.Int;
 import io.github.clip4j.converter.torch.PickleValue.Tensor;
 import io.github.clip4j.converter.torch.TorchContainer.StorageData;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.MappableFile;
 import io.github.clip4j.tensor.TensorFile;
@@ -85,7 +86,7 @@ public final class TorchFile implements TensorFile {
                 throw e;
             }
         } catch (IOException e) {
-            throw new TorchException(path + ": " + e.getMessage(), e);
+            throw new TorchException(path + ": " + IoReason.of(e), e);
         }
     }
 
@@ -157,7 +158,7 @@ public final class TorchFile implements TensorFile {
                 case Stored.View(Tensor tensor, StorageData data) -> map(tensor, data, arena);
             };
         } catch (IOException e) {
-            throw new TorchException(source + ": " + tensorText(name) + ": " + e.getMessage(), e);
+            throw new TorchException(source + ": " + tensorText(name) + ": " + IoReason.of(e), e);
         }
     }
 
@@ -188,7 +189,7 @@ public final class TorchFile implements TensorFile {
         try {
             file.close();
         } catch (IOException e) {
-            throw new TorchException(source + ": cannot be closed: " + e.getMessage(), e);
+            throw new TorchException(source + ": cannot be closed: " + IoReason.of(e), e);
         }
     }
 
