@@ -44,6 +44,7 @@ public sealed interface Job {
             case "attention" ->
                 new Attention(number(rest, 0), number(rest, 1), number(rest, 2), Boolean.parseBoolean(rest.get(3)));
             case "norm" -> new Norm(number(rest, 0), number(rest, 1));
+            case "search" -> new Search(number(rest, 0), number(rest, 1));
             case "activation" -> new Nonlinearity(number(rest, 0), number(rest, 1), rest.get(2));
             case "image" -> new Image(Path.of(rest.get(0)), number(rest, 1), Path.of(rest.get(2)), number(rest, 3));
             case "text" -> new Text(Path.of(rest.get(0)), number(rest, 1), number(rest, 2), Path.of(rest.get(3)));
@@ -153,6 +154,29 @@ public sealed interface Job {
         @Override
         public double bytes() {
             return 8.0 * rows * columns;
+        }
+    }
+
+    /**
+     * Cosines of an embedding with stored ones.
+     *
+     * @param rows N
+     * @param columns E
+     */
+    record Search(int rows, int columns) implements Job {
+        @Override
+        public List<String> words() {
+            return List.of("search", "" + rows, "" + columns);
+        }
+
+        @Override
+        public double operations() {
+            return 2.0 * rows * columns;
+        }
+
+        @Override
+        public double bytes() {
+            return 4.0 * rows * columns;
         }
     }
 

@@ -50,6 +50,7 @@ public final class OperationTask implements Engine.Task {
             case Job.Gemm gemm -> gemm(backend, session, gemm);
             case Job.Attention attention -> attention(session, attention);
             case Job.Norm norm -> norm(backend, session, norm);
+            case Job.Search search -> search(backend, session, search);
             case Job.Nonlinearity activation -> activation(session, activation);
             default -> throw new IllegalArgumentException("no operation: " + job);
         };
@@ -84,6 +85,17 @@ public final class OperationTask implements Engine.Task {
                 weight(backend, 1, job.columns(), 3, Backend.Role.TABLE),
                 EPS);
         return new OperationTask(session, y, (ops, _) -> ops.layerNorm(y, x, norm));
+    }
+
+    private static OperationTask search(Backend backend, Session session, Job.Search job) {
+        MatrixView stored = MatrixView.of(job.rows(), job.columns(), Noise.of(job.rows(), job.columns(), 1));
+        float[] query = Noise.of(1, job.columns(), 2);
+        float[] cosines = new float[job.rows()];
+        Tensor y = session.floats("y", job.rows(), 1);
+        return new OperationTask(session, y, (_, _) -> {
+            backend.similarity(cosines, query, stored, 0, job.rows());
+            session.write(y, MemorySegment.ofArray(cosines));
+        });
     }
 
     /** In place: values near zero halve with every run, and are renewed before they become subnormal. */

@@ -39,6 +39,7 @@ final class KernelWork {
         jobs.add(new Job.Attention(2, 257, 64, false));
         jobs.add(new Job.Attention(4, 77, 64, true));
         jobs.add(new Job.Norm(64, 1024));
+        jobs.add(new Job.Search(1000, 512));
         return jobs;
     }
 }

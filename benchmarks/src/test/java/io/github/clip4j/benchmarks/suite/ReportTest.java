@@ -155,6 +155,7 @@ class ReportTest {
                 new Job.Stored(new Job.Gemm(1, 2, 3), "F16"),
                 new Job.Attention(1, 2, 3, true),
                 new Job.Norm(4, 5),
+                new Job.Search(4, 5),
                 new Job.Nonlinearity(4, 5, "GELU"),
                 new Job.Image(Path.of("a b"), 2, Path.of("c"), 224),
                 new Job.Text(Path.of("a b"), 2, 77, Path.of("c")));

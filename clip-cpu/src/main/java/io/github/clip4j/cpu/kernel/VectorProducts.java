@@ -58,6 +58,9 @@ final class VectorProducts {
         FloatVector d1 = zero;
         FloatVector d2 = zero;
         FloatVector d3 = zero;
+        // As in Tile6x2: a branch that C2 does not know is never taken, and over which it can hoist no load. Otherwise it
+        // unrolls the loop, loads all rows first and spills accumulators.
+        int never = -columns;
         for (int j = part; j < columns; j += Kernels.LANES) {
             FloatVector y0 = FloatVector.fromArray(SPECIES, y, first + j);
             FloatVector y1 = FloatVector.fromArray(SPECIES, y, second + j);
@@ -67,6 +70,7 @@ final class VectorProducts {
             row = FloatVector.fromArray(SPECIES, x, x1 + j);
             c1 = row.fma(y0, c1);
             d1 = row.fma(y1, d1);
+            if (j == never) break;
             row = FloatVector.fromArray(SPECIES, x, x2 + j);
             c2 = row.fma(y0, c2);
             d2 = row.fma(y1, d2);
