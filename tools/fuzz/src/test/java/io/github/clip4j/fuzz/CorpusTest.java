@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +32,7 @@ class CorpusTest {
 
     @ParameterizedTest
     @MethodSource("targets")
+    @Execution(ExecutionMode.CONCURRENT)
     void everyInputIsReadOrRefusedInOneLine(String target) throws IOException {
         Reader reader = Targets.byName(target);
         List<byte[]> seeds = seeds(target);
