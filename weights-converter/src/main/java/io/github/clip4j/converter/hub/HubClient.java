@@ -54,7 +54,7 @@ public final class HubClient {
         this.options = options;
         this.cache = new HubCache(options.cacheDirectory(), options.symlinks());
         this.http = new HubHttp(options);
-        this.backoff = new Backoff(options.timing().backoff());
+        this.backoff = new Backoff(options);
     }
 
     /**
