@@ -36,17 +36,30 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
      * Finds the tensors.
      *
      * <p>In a directory the first of {@link WeightsFiles#names} is taken (open_clip's before {@code model.safetensors}
-     * if {@code config.json} is not transformers', as in timm's repositories), also in {@code 0_CLIPModel} and
-     * {@code text_encoder}; else the only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth},
-     * {@code .bin} or {@code .ckpt}; else the last of {@code epoch_1.pt}, {@code epoch_2.pt} and so on. A folder
-     * {@code models--org--name} of the hub's cache stands for the snapshot that is its {@code main}.
+     * if {@code config.json} is not transformers', as in timm's repositories), also in the folder that
+     * sentence-transformers' {@code modules.json} names first, in {@code 0_CLIPModel} and in {@code text_encoder}; else
+     * the only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth}, {@code .bin} or {@code .ckpt}; else
+     * the last of {@code epoch_1.pt}, {@code epoch_2.pt} and so on. A folder {@code models--org--name} of the hub's
+     * cache stands for the snapshot that is its {@code main}.
      *
      * @param path a directory or a file, on any file system
      * @return the files; only the tensors' existence is certain
-     * @throws ClipException in one line, if nothing is found or several could be meant
+     * @throws ClipException in one line, if nothing is found, several could be meant, or {@code modules.json} says that
+     *     more is done to the embeddings than CLIP does
      */
     public static CheckpointFiles locate(Path path) {
         return CheckpointSearch.locate(path);
+    }
+
+    /**
+     * Finds the tensors, also of a model whose embeddings are not all that a folder makes.
+     *
+     * @param path as for {@link #locate}
+     * @return the files; only the tensors' existence is certain
+     * @throws ClipException in one line, if nothing is found or several could be meant
+     */
+    public static CheckpointFiles find(Path path) {
+        return CheckpointSearch.find(path);
     }
 
     /**
