@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 public record CheckpointFiles(Path directory, Path weights, List<String> notices) {
     private static final String HF_CONFIG = "config.json";
     private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
+    private static final String PROCESSOR = "processor_config.json";
+    private static final String PREPROCESSOR = "preprocessor_config.json";
     private static final String TEXT_ENCODER = "text_encoder";
     private static final String TOKENIZER = "tokenizer";
 
@@ -111,16 +113,22 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
      *
      * @param layout of the tensors
      * @return one document for each of the two forms, as far as they are there
-     * @throws ClipException if one is not JSON
+     * @throws ClipException if one is not JSON, or only a {@code processor_config.json} without images is there, which
+     *     transformers refuses too
      */
     public List<ConfigDocument> preprocessors(Layout layout) {
         Optional<ConfigDocument> openClip = json(OPEN_CLIP_CONFIG)
                 .flatMap(json -> json.object("preprocess_cfg"))
                 .map(json -> new ConfigDocument(ConfigDocument.Kind.OPEN_CLIP, json));
-        Optional<ConfigDocument> huggingFace = json("processor_config.json")
+        Optional<JsonObject> processor = json(PROCESSOR);
+        Optional<ConfigDocument> huggingFace = processor
                 .flatMap(json -> json.object("image_processor"))
-                .or(() -> json("preprocessor_config.json"))
+                .or(() -> json(PREPROCESSOR))
                 .map(json -> new ConfigDocument(ConfigDocument.Kind.HUGGING_FACE, json));
+        if (processor.isPresent() && huggingFace.isEmpty() && openClip.isEmpty())
+            throw new ClipException(processor.get().path() + ": has no image_processor, and there is no " + PREPROCESSOR
+                    + ": how the model wants its images is unknown, to transformers too; put its own files there, or"
+                    + " remove this one for OpenAI's preprocessing");
         return ownFirst(layout, huggingFace, openClip);
     }
 
