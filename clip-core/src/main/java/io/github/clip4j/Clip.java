@@ -79,9 +79,9 @@ public final class Clip extends Encoder implements AutoCloseable {
      * Loads a model by name, with default options.
      *
      * @param model a directory or file, else a name on the Hugging Face hub, which needs the artifact weights-converter
-     *     on the path: for example {@code openai/clip-vit-large-patch14}, or with a revision {@code name@revision}. A
-     *     model in the cache that Python shares is used without asking the hub; another is downloaded there, unless
-     *     {@code HF_HUB_OFFLINE} is set
+     *     on the path: for example {@code openai/clip-vit-large-patch14}, or with a revision {@code name@revision}, or
+     *     open_clip's {@code ViT-L-14/openai}. A model in the cache that Python shares is used without asking the hub;
+     *     another is downloaded there, unless {@code HF_HUB_OFFLINE} is set
      * @return the model; its weights are read when first used
      * @throws ClipException if there is no usable model
      */

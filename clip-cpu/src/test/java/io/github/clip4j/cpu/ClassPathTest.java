@@ -112,5 +112,8 @@ class ClassPathTest {
         List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
         assertEquals(1, warnings.size(), warnings.toString());
         assertTrue(warnings.getFirst().contains("packed weights cannot be kept in "), warnings.getFirst());
+        assertTrue(
+                warnings.getFirst().endsWith("; name another directory, or none: every start converts them until then"),
+                warnings.getFirst());
     }
 }

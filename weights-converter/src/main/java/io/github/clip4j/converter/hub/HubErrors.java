@@ -41,7 +41,10 @@ final class HubErrors {
         }
         return new HubException(
                 Reason.UNREACHABLE,
-                host + ": " + (e.getMessage() == null ? "cannot connect" : HubNames.cause(e)),
+                host + ": "
+                        + (e.getMessage() == null
+                                ? "cannot connect; is the address right (HF_ENDPOINT), and the network up?"
+                                : HubNames.cause(e)),
                 e,
                 Duration.ZERO);
     }

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.github.clip4j.converter.HeardProgress;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -124,6 +126,34 @@ class HubSilenceTest {
         } finally {
             end.countDown();
         }
+    }
+
+    /** Nobody listens there: that does not pass in seconds. */
+    @Test
+    void aRefusedConnectionIsNotTriedAgain() throws IOException {
+        HubOptions options = hub.options(cache);
+        hub.close();
+        HeardProgress progress = new HeardProgress();
+        HubException e = assertFails(new HubClient(options.withProgress(progress)), Reason.UNREACHABLE);
+        String host = options.endpoint().getAuthority();
+        assertTrue(String.valueOf(e.getMessage()).startsWith(host + ": cannot connect"), e.getMessage());
+        assertEquals(List.of(), progress.events());
+    }
+
+    @Test
+    void thatItTriesAgainIsHeard() throws IOException {
+        HeardProgress progress = new HeardProgress();
+        int[] answers = new int[1];
+        hub.rules.add(x -> {
+            if (++answers[0] > 2) return false;
+            FakeHub.error(x, 503, null);
+            return true;
+        });
+        new HubClient(hub.options(cache).withProgress(progress)).fetchFile(REPO, "main", FILE);
+        String reason = "org/model@main: " + FILE + ": " + hub.uri().getAuthority() + " fails (HTTP 503)";
+        assertEquals(
+                List.of("3 more: " + reason, "2 more: " + reason),
+                progress.events().subList(0, 2));
     }
 
     @Test
