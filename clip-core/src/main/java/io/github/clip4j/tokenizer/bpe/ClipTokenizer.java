@@ -72,7 +72,7 @@ public final class ClipTokenizer implements Tokenizer {
     }
 
     private static AddedToken control(String content, int id) {
-        return new AddedToken(content, id, true, false, false, false, false);
+        return new AddedToken(content, id, true, true, false, false, false, false);
     }
 
     /**
@@ -80,8 +80,9 @@ public final class ClipTokenizer implements Tokenizer {
      * is absent from vocab.json and merges.txt; added and special tokens from tokenizer_config.json, and where that has
      * no added_tokens_decoder also from special_tokens_map.json, added_tokens.json and tokenizer.json.
      *
-     * <p>Added tokens are found in texts always, except those that begin, end, pad or separate texts or stand for the
-     * unknown: see {@link TokenizeOptions#allowSpecialTokens()}.
+     * <p>Added tokens are found in texts always, except those that begin and end texts: see
+     * {@link TokenizeOptions#allowSpecialTokens()}. Where OpenAI's or open_clip's behaviour is followed, tokens for
+     * padding, the unknown and the like are ordinary text.
      *
      * @param directory the folder, in any file system
      * @param family whose behaviour to follow
