@@ -35,7 +35,7 @@ public final class ClipFamily implements Family {
         List<String> warnings = new ArrayList<>(files.notices());
         warnings.addAll(choice.warnings());
         warnings.addAll(ConfigCheck.check(stored, choice.config(), parts, document.orElse(null)));
-        ConfigAgreement.check(files.configs(stored.layout()), this);
+        ConfigAgreement.check(files.configs(stored.layout()), this, parts);
         return new ClipModel(this, files, stored, parts, choice.withWarnings(warnings));
     }
 
