@@ -10,6 +10,7 @@ import io.github.clip4j.serving.Calls;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
 import io.github.clip4j.serving.SharedBatches;
+import io.github.clip4j.tokenizer.TextLength;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.lang.foreign.MemorySegment;
@@ -328,7 +329,8 @@ public sealed class Encoder permits Clip {
      *
      * @param text any text of at most the context length in tokens
      * @return (E)
-     * @throws ClipException if the text is too long and {@link ClipOptions#truncate()} is off
+     * @throws ClipException if the text is too long and {@link ClipOptions#truncate()} is off, or has more than
+     *     {@link TextLength#MAX} characters
      */
     public float[] encodeText(String text) {
         return encodeTexts(List.of(text))[0];

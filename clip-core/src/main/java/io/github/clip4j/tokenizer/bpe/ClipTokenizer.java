@@ -1,6 +1,7 @@
 package io.github.clip4j.tokenizer.bpe;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tokenizer.TextLength;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
@@ -125,7 +126,7 @@ public final class ClipTokenizer implements Tokenizer {
      * @param text the text
      * @param options truncation and special tokens
      * @return 2 to {@link #contextLength()} ids
-     * @throws ClipException if the text is too long and not to be truncated
+     * @throws ClipException if the text is too long and not to be truncated, or has more characters than are read
      */
     @Override
     public int[] encode(String text, TokenizeOptions options) {
@@ -182,13 +183,16 @@ public final class ClipTokenizer implements Tokenizer {
      *
      * @param text the text; lone surrogates become U+FFFD
      * @return the cleaned text
+     * @throws ClipException if the text has more than {@link TextLength#MAX} characters
      */
     @Override
     public String clean(String text) {
+        TextLength.check(text.length());
         return TextCleaner.clean(text, family);
     }
 
     private void encodeText(String text, boolean allowSpecial, IdList out) {
+        TextLength.check(text.length());
         PairMerger merger = contents.vocabulary().newMerger();
         List<String> spellings = spellings(allowSpecial);
         if (added.areSought(allowSpecial))
