@@ -45,7 +45,7 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
     }
 
     /**
-     * Prepares inputs as they come: at most two batches exist at a time.
+     * Prepares inputs as they come: at most two batches exist at a time, and nothing is prepared any more on return.
      *
      * @param inputs any number; asked on the caller's thread for no more than the next batch
      * @param wanted asked before each batch is used; false ends the call
@@ -53,12 +53,17 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
      */
     public void forEachBatch(Iterator<S> inputs, BooleanSupplier wanted, Consumer<List<Attempt<S, T>>> consumer) {
         CompletableFuture<List<Attempt<S, T>>> next = null;
-        while (wanted.getAsBoolean()) {
-            List<Attempt<S, T>> attempts = next == null ? attempts(batch(inputs)) : result(next);
-            if (attempts.isEmpty()) return;
-            List<S> following = ahead && wanted.getAsBoolean() ? batch(inputs) : List.of();
-            next = following.isEmpty() ? null : CompletableFuture.supplyAsync(() -> attempts(following));
-            consumer.accept(attempts);
+        try {
+            while (wanted.getAsBoolean()) {
+                List<Attempt<S, T>> attempts = next == null ? attempts(batch(inputs)) : result(next);
+                if (attempts.isEmpty()) return;
+                List<S> following = ahead && wanted.getAsBoolean() ? batch(inputs) : List.of();
+                next = following.isEmpty() ? null : CompletableFuture.supplyAsync(() -> attempts(following));
+                consumer.accept(attempts);
+            }
+        } finally {
+            // Whoever asked may now close what the inputs are read from.
+            if (next != null) next.handle((_, _) -> true).join();
         }
     }
 
