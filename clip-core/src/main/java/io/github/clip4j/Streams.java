@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -40,7 +39,7 @@ record Streams(Encoder encoder, Encoder.Parts parts) {
                 },
                 together(),
                 engine.concurrentBatches() > 1);
-        images.forEachBatch(inputs, () -> goesOn(receiver), attempts -> {
+        images.forEachBatch(inputs, receiver::wanted, attempts -> {
             List<float[]> pixels = values(attempts);
             float[][] embeddings = encoder.embedded(pixels, batches);
             deliver(attempts, i -> encoder.fault(embeddings[i], () -> pixels.get(i)), embeddings, name, receiver);
@@ -52,17 +51,10 @@ record Streams(Encoder encoder, Encoder.Parts parts) {
         TokenizeOptions tokenize = encoder.tokenizing();
         ReadAhead<String, int[]> tokens =
                 new ReadAhead<>(text -> tokenizer.encode(text, tokenize), Math.multiplyExact(TEXTS, together()), false);
-        tokens.forEachBatch(texts, () -> goesOn(receiver), attempts -> {
+        tokens.forEachBatch(texts, receiver::wanted, attempts -> {
             float[][] embeddings = encoder.tokensEmbedded(values(attempts));
             deliver(attempts, i -> encoder.fault(embeddings[i], null), embeddings, text -> '"' + text + '"', receiver);
         });
-    }
-
-    /** A stream may have no end, so whoever interrupts its thread must not have to wait for it. */
-    private static boolean goesOn(EmbeddingReceiver<?> receiver) {
-        if (Thread.currentThread().isInterrupted())
-            throw new CancellationException("interrupted: the inputs that are left were not embedded");
-        return receiver.wanted();
     }
 
     private int together() {

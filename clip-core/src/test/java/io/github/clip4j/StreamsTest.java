@@ -228,7 +228,7 @@ class StreamsTest {
     /** The flag stays set, as in calls that go on. */
     private static void assertInterrupted(Executable call) {
         String message = assertThrows(CancellationException.class, call).getMessage();
-        assertEquals("interrupted: the inputs that are left were not embedded", message);
+        assertEquals("interrupted: the inputs that are left were not used", message);
         assertTrue(Thread.interrupted());
     }
 
