@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 /**
  * An {@link Encoder} for callers that do not wait. Each call runs on a thread of the executor, and calls at the same
  * time share batches as those of many threads do. A deadline is {@link CompletableFuture#orTimeout}; a call that is
- * cancelled or late before it begins is not computed, and a stream ends after its present batch. What is being computed
- * is finished, and its result dropped. Failures are the causes of a {@link java.util.concurrent.CompletionException}.
- * Thread-safe.
+ * cancelled or late before it begins is not computed, and a stream ends after its present batch, also if its thread is
+ * interrupted, as by {@link java.util.concurrent.ExecutorService#shutdownNow}. What is being computed is finished, and
+ * its result dropped. Failures are the causes of a {@link java.util.concurrent.CompletionException}. Thread-safe.
  */
 public final class AsyncEncoder {
     private final Encoder encoder;

@@ -35,9 +35,9 @@ import java.util.List;
  * <p>Embeddings have E = {@link ModelConfig#embedDim()} numbers and length 1, unless asked for {@link #raw}.
  * Thread-safe: any number of threads may share one instance, and an image or text gets the same bits alone or in any
  * batch, from one thread or many. Simultaneous calls from many threads are computed together, in the order of arrival:
- * see {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a
- * {@link ClipException}; use after {@link #close}, or by a trace from within its own call, is an
- * {@link IllegalStateException}.
+ * see {@link BatchingOptions}. They keep the interrupt flag; an interrupt ends those that take a stream or files before
+ * their next batch, and no others. Bad input is a {@link ClipException}; use after {@link #close}, or by a trace from
+ * within its own call, is an {@link IllegalStateException}.
  */
 public final class Clip extends Encoder implements AutoCloseable {
     private final PretrainedModel model;

@@ -21,9 +21,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +36,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** Inputs as they come, and callers that do not wait. */
 @Timeout(120)
@@ -197,6 +201,48 @@ class StreamsTest {
             assertTrue(begun.await(60, TimeUnit.SECONDS));
             assertTrue(done.cancel(true));
             assertTrue(ended.await(60, TimeUnit.SECONDS), "goes on");
+        }
+    }
+
+    @Test
+    void anInterruptEndsAStreamBeforeTheNextBatch() {
+        Told told = new Told() {
+            @Override
+            public void embedded(Object input, float[] embedding) {
+                super.embedded(input, embedding);
+                if (inputs.size() == BATCH + 1) Thread.currentThread().interrupt();
+            }
+        };
+        try (Clip clip = open()) {
+            assertInterrupted(() -> clip.encodeImages(Stream.iterate(0, i -> i + 1), StreamsTest::image, told));
+            assertEquals(2 * BATCH, told.inputs.size(), "the batch under way is finished");
+            told.inputs.clear();
+            assertInterrupted(() -> clip.encodeTexts(Stream.generate(() -> "a cat"), told));
+            assertTrue(told.inputs.size() >= BATCH, told.inputs::toString);
+            Thread.currentThread().interrupt();
+            assertInterrupted(() -> clip.encodeFiles(Stream.generate(() -> Path.of("missing.png")), told));
+            assertArrayEquals(clip.encodeImage(image(4)), told.embeddings.get(4));
+        }
+    }
+
+    /** The flag stays set, as in calls that go on. */
+    private static void assertInterrupted(Executable call) {
+        String message = assertThrows(CancellationException.class, call).getMessage();
+        assertEquals("interrupted: the inputs that are left were not used", message);
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void shuttingTheExecutorDownEndsItsStreams() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        try (Clip clip = open();
+                ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            CompletableFuture<Void> done =
+                    clip.async(executor).encodeTexts(Stream.generate(() -> "a cat"), receiver(_ -> begun.countDown()));
+            assertTrue(begun.await(60, TimeUnit.SECONDS));
+            executor.shutdownNow();
+            assertTrue(executor.awaitTermination(60, TimeUnit.SECONDS), "goes on");
+            assertThrows(CancellationException.class, done::join);
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,34 @@ class ReadAheadTest {
                 throw new AssertionError(e);
             }
         });
+    }
+
+    /** The inputs' source may then be closed. */
+    @Test
+    void nothingIsReadAnyMoreOnReturn() {
+        CountDownLatch reading = new CountDownLatch(1);
+        AtomicBoolean read = new AtomicBoolean();
+        ReadAhead<Integer, Integer> slow = new ReadAhead<>(
+                i -> {
+                    if (i == 1) return i;
+                    reading.countDown();
+                    LockSupport.parkNanos(100_000_000);
+                    read.set(true);
+                    return i;
+                },
+                1,
+                true);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> slow.forEachBatch(List.of(1, 2), _ -> {
+                    try {
+                        assertTrue(reading.await(60, TimeUnit.SECONDS), "nobody read ahead");
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    throw new IllegalArgumentException("on purpose");
+                }));
+        assertTrue(read.get(), "still being read");
     }
 
     /** What one input takes too much of is there again for the others. */

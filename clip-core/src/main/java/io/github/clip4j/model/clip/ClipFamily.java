@@ -38,7 +38,7 @@ public final class ClipFamily implements Family {
         warnings.addAll(choice.warnings());
         warnings.addAll(ConfigCheck.check(stored, choice.config(), parts, document.orElse(null)));
         if (parts.image()) warnings.addAll(preprocessing(files, stored.layout()));
-        ConfigAgreement.check(files.configs(stored.layout()), this);
+        ConfigAgreement.check(files.configs(stored.layout()), this, parts);
         return new ClipModel(this, files, stored, parts, choice.withWarnings(warnings));
     }
 
