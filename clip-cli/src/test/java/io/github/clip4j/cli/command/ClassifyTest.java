@@ -254,6 +254,20 @@ class ClassifyTest {
     }
 
     @Test
+    void whatIsNotThereIsNamedForWhatItIs(@TempDir Path directory) throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link.png"), directory.resolve("gone.png"));
+        Run.of("classify", "--label", "dog", "--label", "cat", link)
+                .exits(1)
+                .complains(link + ": a link to a file that is missing");
+        Run.of("classify", "--label", "dog", "--model", "/dev/null", DOG)
+                .exits(2)
+                .complains("/dev/null: neither a file nor a directory; name a model's folder");
+        Run.of("classify", "--label", "dog", "--image-size", 100_000, DOG)
+                .exits(2)
+                .complains("the demo model: image size");
+    }
+
+    @Test
     void wrongForms() {
         Run.of("classify", "--label", "dog", "--top", "most", DOG)
                 .exits(2)
