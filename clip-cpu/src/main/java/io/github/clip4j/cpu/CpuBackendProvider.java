@@ -102,8 +102,10 @@ public final class CpuBackendProvider implements BackendProvider {
         options.requireFirstDevice("cpu");
         if (!capability.vectors() && WARNED.compareAndSet(false, true))
             LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
-        javaAdvice.get().filter(_ -> ADVISED.compareAndSet(false, true)).ifPresent(advice -> LOG.log(
-                System.Logger.Level.WARNING, advice));
+        javaAdvice
+                .get()
+                .filter(_ -> ADVISED.compareAndSet(false, true))
+                .ifPresent(advice -> LOG.log(System.Logger.Level.WARNING, advice));
         int threads = useful(capability.threads(options.threads()));
         return new CpuBackend(ColdStart.of(capability, threads), threads, options);
     }

@@ -61,8 +61,8 @@ class ClassPathTest {
     @Test
     void openingWarnsOnceAndComputes() {
         RecordingLoggerFinder.WARNINGS.clear();
-        var faulty = new CpuBackendProvider(
-                Capability.ofRuntime(), () -> JavaAdvice.on(Runtime.Version.parse("25.0.1")));
+        var faulty =
+                new CpuBackendProvider(Capability.ofRuntime(), () -> JavaAdvice.on(Runtime.Version.parse("25.0.1")));
         for (BackendProvider provider : List.of(provider(), faulty, faulty)) {
             try (Backend backend = provider.open(BackendOptions.DEFAULT)) {
                 assertTrue(backend.describe().startsWith("cpu: scalar code, "), backend.describe());

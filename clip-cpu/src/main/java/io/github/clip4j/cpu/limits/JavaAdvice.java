@@ -41,7 +41,8 @@ public final class JavaAdvice {
         return affected
                 ? Optional.of(String.format(
                                 Locale.ROOT,
-                                "Java %d.%d.%d has a fault of its usual collector G1 that can damage arrays (JDK-8377811):",
+                                "Java %d.%d.%d has a fault of its usual collector G1 that can damage arrays"
+                                        + " (JDK-8377811):",
                                 version.feature(),
                                 version.interim(),
                                 version.update())

@@ -105,7 +105,8 @@ class HubSilenceTest {
         });
         try {
             HubException e = assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
-            String begin = "org/model@" + COMMIT + ": " + FILE + ": " + hub.uri().getAuthority() + " is too slow, only ";
+            String begin =
+                    "org/model@" + COMMIT + ": " + FILE + ": " + hub.uri().getAuthority() + " is too slow, only ";
             String cure = ": try again later, and the download goes on where it stopped";
             assertTrue(e.getMessage().startsWith(begin) && e.getMessage().endsWith(cure), e.getMessage());
             assertEquals(1, hub.ranges(FILE).size());
