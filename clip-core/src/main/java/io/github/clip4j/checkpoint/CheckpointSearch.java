@@ -40,7 +40,11 @@ final class CheckpointSearch {
             Path parent = path.getParent();
             return new CheckpointFiles(parent == null ? path.getFileSystem().getPath("") : parent, path);
         }
-        if (!Files.isDirectory(path)) throw new ClipException(path + ": no such file or directory");
+        if (!Files.isDirectory(path))
+            throw new ClipException(path
+                    + (Files.exists(path)
+                            ? ": neither a file nor a directory; name a model's folder, or its file of weights"
+                            : ": no such file or directory"));
         Path directory = isCache(path) ? snapshot(path) : path;
         return usual(directory)
                 .or(() -> inModule(directory))

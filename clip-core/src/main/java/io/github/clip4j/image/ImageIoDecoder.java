@@ -74,12 +74,12 @@ final class ImageIoDecoder {
     }
 
     private static ClipException unknown(EncodedImage source) {
-        String what = ForeignFormats.describe(source)
-                .orElseGet(() ->
+        return ForeignFormats.describe(source)
+                .map(source::refusal)
+                .orElseGet(() -> source.error(
                         "not an image of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF, PNM, ICO, TGA), it begins"
                                 + " with "
-                                + beginning(source.data));
-        return source.error(what);
+                                + beginning(source.data)));
     }
 
     /** As text if it is text, which tells people more. */

@@ -61,14 +61,23 @@ public final class Classify implements Callable<Integer> {
             ZeroShotClassifier classifier = new LabelEmbeddings(context, clip, options, labelOptions.templates())
                     .classifier(labels, !labelOptions.noCache);
             boolean compete = clip.scoring() instanceof Scoring.Softmax;
-            if (labels.size() == 1 && compete && !classify.multiLabel)
+            int leftOut = context.messages().failures();
+            if (classifier.labels().size() == 1 && compete && !classify.multiLabel)
                 context.messages()
                         .hint("a single label gets 100 % whatever the image shows: give labels to compare it with, or"
                                 + " --multi-label for its cosine");
             ClassOutput out = new ClassOutput(context.results(), classify, output.json, compete);
             new ImageInputs(context, images, clip.concurrentInputs())
                     .embed(clip, false, (input, embedding) -> out.print(input, classifier.classify(embedding)));
+            if (leftOut > 0) tellOfLabelsLeftOut(leftOut, classifier.labels().size());
         }
         return context.messages().exitCode();
+    }
+
+    /** The last line, so that nobody takes the probabilities for those among all labels. */
+    private void tellOfLabelsLeftOut(int leftOut, int used) {
+        context.messages()
+                .say("%d of %d labels left out, see above: the probabilities are those among the other %d"
+                        .formatted(leftOut, leftOut + used, used));
     }
 }

@@ -59,14 +59,21 @@ public final class Doctor implements Callable<Integer> {
     private final Map<String, Object> facts = new LinkedHashMap<>();
     private final List<String> advice = new ArrayList<>();
 
+    private final Runtime.Version java;
+
     public Doctor(Context context) {
+        this(context, Runtime.version());
+    }
+
+    Doctor(Context context, Runtime.Version java) {
         this.context = context;
+        this.java = java;
     }
 
     @Override
     public Integer call() {
         facts.put("clip", VersionProvider.version());
-        facts.put("java", Runtime.version() + ", " + System.getProperty("java.vendor"));
+        facts.put("java", java + ", " + System.getProperty("java.vendor"));
         facts.put("javaHome", System.getProperty("java.home"));
         facts.put(
                 "system",
@@ -77,7 +84,8 @@ public final class Doctor implements Callable<Integer> {
         if (bits < MIN_VECTOR_BITS)
             advice.add("no vectors: use a JDK for x86-64 or AArch64 with C2, and start clip with its launcher or with"
                     + " --add-modules " + VECTOR_MODULE);
-        JavaAdvice.here().ifPresent(advice::add);
+        // The launcher takes another collector than the one concerned, but programs with the library may not.
+        JavaAdvice.on(java).ifPresent(advice::add);
         boolean fast = backends();
         memory();
         facts.put("cache", cache().toString());

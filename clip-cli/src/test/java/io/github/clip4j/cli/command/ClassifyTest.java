@@ -205,19 +205,41 @@ class ClassifyTest {
     @Test
     void aBadLabelIsNamedWithItsLine(@TempDir Path directory) throws IOException {
         Path labels = Files.writeString(directory.resolve("labels.txt"), "dog\n\n" + "word ".repeat(100) + "\ncat\n");
-        Run.of("classify", "--labels", labels, DOG)
-                .exits(2)
-                .complains(labels + ", line 3: \"word word")
-                .says("tokens");
+        Run run = Run.of("classify", "--json", "--labels", labels, DOG)
+                .exits(1)
+                .says(labels + ", line 3: \"word word")
+                .says("tokens")
+                .says("clip: 1 of 3 labels left out, see above: the probabilities are those among the other 2");
+        assertEquals(
+                Run.of("classify", "--json", "--label", "dog", "--label", "cat", DOG)
+                        .out(),
+                run.out());
         Run.of("classify", "--label", "cat", "--labels", labels, "--truncate", DOG)
                 .exits(0);
-        Files.write(labels, new byte[] {'a', '\r', '\n', 'x', (byte) 0xe9, '\r', '\n'});
+        Files.write(labels, new byte[] {'a', '\r', '\n', 'x', (byte) 0xe9, '\r', '\n', 'b'});
         Run.of("classify", "--labels", labels, DOG)
+                .exits(1)
+                .says(labels + ", line 2: \"x\ufffd\" is not valid UTF-8")
+                .says("1 of 3 labels left out");
+        Files.writeString(labels, "dog\n" + "a".repeat((1 << 20) + 1) + "\ncat\n");
+        Run.of("classify", "--labels", labels, DOG)
+                .exits(1)
+                .says(labels + ", line 2: expected at most 1048576 bytes in a line")
+                .says("1 of 3 labels left out");
+    }
+
+    @Test
+    void withoutAGoodLabelNothingIsClassified(@TempDir Path directory) throws IOException {
+        Path labels = Files.write(directory.resolve("labels.txt"), new byte[] {'x', (byte) 0xe9});
+        Run run = Run.of("classify", "--labels", labels, DOG)
                 .exits(2)
-                .complains(labels + ", line 2: \"x\ufffd\" is not valid UTF-8");
+                .says("line 1: \"x\ufffd\" is not valid UTF-8")
+                .says("clip: no label can be used");
+        assertEquals("", run.out());
         Run.of("classify", "--label", "dog", "--template", "a {} " + "word ".repeat(50), DOG)
                 .exits(2)
-                .complains("--label: \"dog\": in the template");
+                .says("--label: \"dog\": in the template")
+                .says("clip: no label can be used");
     }
 
     @Test
@@ -229,6 +251,20 @@ class ClassifyTest {
                         .out(),
                 run.out());
         Run.withInput("dog", "classify", "--labels", "-", "-").exits(2).complains("read only once");
+    }
+
+    @Test
+    void whatIsNotThereIsNamedForWhatItIs(@TempDir Path directory) throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link.png"), directory.resolve("gone.png"));
+        Run.of("classify", "--label", "dog", "--label", "cat", link)
+                .exits(1)
+                .complains(link + ": a link to a file that is missing");
+        Run.of("classify", "--label", "dog", "--model", "/dev/null", DOG)
+                .exits(2)
+                .complains("/dev/null: neither a file nor a directory; name a model's folder");
+        Run.of("classify", "--label", "dog", "--image-size", 100_000, DOG)
+                .exits(2)
+                .complains("the demo model: image size");
     }
 
     @Test

@@ -197,7 +197,8 @@ final class BlobDownload {
             try {
                 buffers = body.next();
             } catch (IOException e) {
-                HubException failure = http.errors().network(reply.response().uri(), e);
+                HubException failure =
+                        http.errors().network(file, reply.response().uri(), e);
                 if (failure.reason() != Reason.UNREACHABLE) throw failure;
                 throw interrupted(
                         out,

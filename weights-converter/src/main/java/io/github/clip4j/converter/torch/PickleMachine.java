@@ -195,7 +195,9 @@ final class PickleMachine {
         Callable callable = Callable.find(module, name);
         String full = module + "." + name;
         if (callable == null)
-            throw in.error("global " + TorchException.quote(full) + " at offset " + at + " is not allowed");
+            throw in.error("global " + TorchException.quote(full) + " at offset " + at
+                    + " is not allowed: if the file is trusted, load it in PyTorch and save its tensors as"
+                    + " safetensors");
         return new Global(full, callable);
     }
 
