@@ -6,16 +6,11 @@ package io.github.clip4j.image;
 final class Alpha {
     private Alpha() {}
 
-    static byte[] premultiplied(Image image) {
-        int bytes = image.mode().bytesPerPixel();
-        byte[] in = image.data();
-        byte[] out = new byte[in.length];
-        for (int p = 0; p < in.length; p += bytes) {
-            int alpha = in[p + bytes - 1] & 255;
-            for (int c = 0; c < bytes - 1; c++) out[p + c] = (byte) RgbConversion.mulDiv255(in[p + c] & 255, alpha);
-            out[p + bytes - 1] = (byte) alpha;
+    static void premultiply(byte[] data, int bytes) {
+        for (int p = 0; p < data.length; p += bytes) {
+            int alpha = data[p + bytes - 1] & 255;
+            for (int c = 0; c < bytes - 1; c++) data[p + c] = (byte) RgbConversion.mulDiv255(data[p + c] & 255, alpha);
         }
-        return out;
     }
 
     /**
