@@ -91,6 +91,18 @@ public final class AsyncEncoder {
     }
 
     /**
+     * As {@link Encoder#encodeImages(Stream, EmbeddingReceiver)}.
+     *
+     * @param sources any number
+     * @param receiver is called on a thread of the executor
+     * @return completed after the last source
+     */
+    public CompletableFuture<Void> encodeImages(
+            Stream<ImageSource> sources, EmbeddingReceiver<? super ImageSource> receiver) {
+        return calls.run(wanted -> encoder.encodeImages(sources, limited(receiver, wanted)));
+    }
+
+    /**
      * As {@link Encoder#encodeTexts(Stream, EmbeddingReceiver)}.
      *
      * @param texts any number

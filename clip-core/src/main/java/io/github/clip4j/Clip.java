@@ -13,7 +13,6 @@ import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.tensor.MatrixView;
-import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,9 +139,10 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @param image an image file
      * @param request what is wanted besides embeddings and patches
      * @return the features; the embedding has the bits of {@link #encodeImage(Path)}
+     * @throws ClipException if the file cannot be read, or embeddings have NaN or infinite values
      */
     public ImageFeatures imageFeatures(Path image, FeatureRequest request) {
-        return imageFeatures(parts.images().pixels(image), request);
+        return new Features(this, parts).ofFile(image, request);
     }
 
     /**
@@ -164,9 +164,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @return the features
      */
     public ImageFeatures imageFeatures(float[] pixels, FeatureRequest request) {
-        FeatureTrace trace = FeatureTrace.ofImages(config().vision(), request);
-        traced(trace).encodePixels(pixels, 1);
-        return trace.image();
+        return new Features(this, parts).ofPixels(pixels, request);
     }
 
     /**
@@ -175,10 +173,10 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @param text as for {@link #encodeText}
      * @param request what is wanted besides embeddings and tokens
      * @return the features; the embedding has the bits of {@link #encodeText}
+     * @throws ClipException if the text is too long, or embeddings have NaN or infinite values
      */
     public TextFeatures textFeatures(String text, FeatureRequest request) {
-        return textFeatures(
-                tokenizer().encode(text, new TokenizeOptions(parts.options().truncate(), false)), request);
+        return new Features(this, parts).ofText(text, request);
     }
 
     /**
@@ -189,9 +187,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @return the features
      */
     public TextFeatures textFeatures(int[] ids, FeatureRequest request) {
-        FeatureTrace trace = FeatureTrace.ofTexts(config().text(), request);
-        traced(trace).encodeTokens(List.of(ids));
-        return trace.text(ids);
+        return new Features(this, parts).ofTokens(ids, request);
     }
 
     /**
@@ -295,6 +291,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * How probabilities are computed from cosines: as the model's family does it, with the trained scale.
      *
      * @return for CLIP, a softmax
+     * @throws ClipException if the trained scale gives no usable factor; it names the tensor and its file
      */
     public Scoring scoring() {
         return model.scoring();
@@ -305,6 +302,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * published models of CLIP.
      *
      * @return the factor
+     * @throws ClipException as {@link #scoring}
      */
     public float logitScale() {
         return scoring().scale();

@@ -166,6 +166,7 @@ public sealed class Encoder permits Clip {
      * @param <S> an input: a file, a row of a database, a message
      * @throws CancellationException before the next batch, if the thread is interrupted; its flag stays set, and the
      *     receiver has what was computed
+     * @throws RuntimeException what the stream throws, once the receiver has all inputs before it
      */
     public <S> void encodeImages(
             Stream<S> inputs, Function<? super S, Image> reader, EmbeddingReceiver<? super S> receiver) {

@@ -3,6 +3,7 @@ package io.github.clip4j;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -99,6 +100,34 @@ class StreamsTest {
     }
 
     @Test
+    void aStreamThatFailsLosesNothingBeforeIt() {
+        IllegalStateException lost = new IllegalStateException("connection lost");
+        Told images = new Told();
+        Told texts = new Told();
+        try (Clip clip = open()) {
+            assertSame(
+                    lost,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> clip.encodeImages(failingAt(19, lost), StreamsTest::image, images)));
+            assertSame(
+                    lost,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> clip.encodeTexts(failingAt(19, lost).map(i -> "cat " + i), texts)));
+        }
+        assertEquals(19, images.embeddings.size());
+        assertEquals(19, texts.embeddings.size());
+    }
+
+    private static Stream<Integer> failingAt(int place, RuntimeException failure) {
+        return IntStream.iterate(0, i -> i + 1).mapToObj(i -> {
+            if (i == place) throw failure;
+            return i;
+        });
+    }
+
+    @Test
     void everySourceGivesTheEmbeddingOfTheFile() throws IOException {
         Path dog = GoldenFiles.repository().resolve("examples/dog.png");
         byte[] bytes = Files.readAllBytes(dog);
@@ -120,6 +149,11 @@ class StreamsTest {
             assertTrue(failure.startsWith("no image: not an image"), failure);
             assertArrayEquals(expected, clip.encodeImage(sources.get(1)));
             assertArrayEquals(expected, clip.async().encodeImage(sources.get(2)).join());
+            Told later = new Told();
+            clip.async().encodeImages(sources.subList(0, 4).stream(), later).join();
+            assertEquals(3, later.embeddings.size());
+            assertArrayEquals(expected, later.embeddings.getLast());
+            assertEquals(failure, later.failures.getFirst().getMessage());
             String alone = assertThrows(ClipException.class, () -> clip.encodeImage(sources.get(3)))
                     .getMessage();
             assertEquals(failure, alone);

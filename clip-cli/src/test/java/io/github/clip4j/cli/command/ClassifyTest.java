@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.Run;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.SpoiltWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,22 @@ class ClassifyTest {
                 .exits(0);
         assertEquals(3, run.json().getFirst().array("classes").orElseThrow().size(), run::out);
         run.prints("\"banana\"").prints("\"dog\"");
+    }
+
+    @Test
+    void aScaleThatMakesNoProbabilitiesIsNamed(@TempDir Path model) {
+        GoldenFiles.copy("checkpoints/tiny-hf", model);
+        Path weights = model.resolve("model.safetensors");
+        SpoiltWeights.set(weights, "logit_scale", 0, 1, Float.NaN);
+        for (String form : List.of("--json", "--format=csv"))
+            assertEquals(
+                    "",
+                    Run.of("classify", form, "--label", "dog", "--label", "cat", "--model", model, DOG)
+                            .exits(2)
+                            .complains(weights + ": the tensor logit_scale is NaN")
+                            .out());
+        Run inspect = Run.of("inspect", "--json", model).exits(0).prints("the tensor logit_scale is NaN");
+        assertTrue(inspect.json().getFirst().get("logitScale").isEmpty(), inspect::out);
     }
 
     @Test
