@@ -77,7 +77,7 @@ public final class Classify implements Callable<Integer> {
     /** The last line, so that nobody takes the probabilities for those among all labels. */
     private void tellOfLabelsLeftOut(int leftOut, int used) {
         context.messages()
-                .say("%d of %d labels left out, see above: the probabilities are those among the other %d"
+                .say("%s of %s labels left out, see above: the probabilities are those among the other %s"
                         .formatted(leftOut, leftOut + used, used));
     }
 }
