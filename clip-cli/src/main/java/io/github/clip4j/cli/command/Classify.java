@@ -7,6 +7,7 @@ import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ImageFiles;
 import io.github.clip4j.cli.io.TextInput.Located;
 import io.github.clip4j.model.Scoring;
+import io.github.clip4j.model.Tower;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,6 +59,8 @@ public final class Classify implements Callable<Integer> {
         ClipOptions options = imageFlags.applyTo(texts.applyTo(model.options()));
         try (ImageFiles images = arguments.open(context);
                 Clip clip = model.open(context.messages(), options)) {
+            // Once, not for each label.
+            clip.model().require(Tower.TEXT);
             ZeroShotClassifier classifier = new LabelEmbeddings(context, clip, options, labelOptions.templates())
                     .classifier(labels, !labelOptions.noCache);
             boolean compete = clip.scoring() instanceof Scoring.Softmax;
