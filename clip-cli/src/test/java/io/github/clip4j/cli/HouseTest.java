@@ -56,7 +56,7 @@ class HouseTest {
                 "image       | error image.webp json",
                 "tokenizer   | error",
                 "discovery   | ''",
-                "backend     | discovery error tensor",
+                "backend     | discovery error file tensor",
                 "checkpoint  | discovery error json safetensors tensor",
                 "model       | backend checkpoint error image json tensor tokenizer",
                 "model.clip  | backend checkpoint error image json model tensor tokenizer tokenizer.bpe",

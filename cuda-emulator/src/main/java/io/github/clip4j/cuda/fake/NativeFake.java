@@ -105,7 +105,7 @@ final class NativeFake {
         return run(command);
     }
 
-    private static @Nullable String run(List<String> command) throws IOException {
+    static @Nullable String run(List<String> command) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
