@@ -5,10 +5,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,8 +64,8 @@ final class CudaLibraries {
      */
     Optional<String> load() {
         if (!DriverLibrary.isLinux()) return Optional.empty();
-        return names().filter(library -> !load(library) && !DriverLibrary.isDirected())
-                .findFirst();
+        List<String> missing = names().filter(library -> !load(library)).toList();
+        return DriverLibrary.isDirected() ? Optional.empty() : missing.stream().findFirst();
     }
 
     /**
@@ -129,16 +131,20 @@ final class CudaLibraries {
                 .orElse("");
     }
 
-    /** Each library, and the file that this process has loaded. */
+    /** Each library, and the file that this process has loaded; then where others were looked for. */
     List<String> describe() {
         if (!DriverLibrary.isLinux()) return List.of();
-        boolean compiler = loadCompiler();
-        return Stream.concat(
-                        names().map(library -> library + ": " + LoadedFiles.find(library)),
-                        Stream.of(file(COMPILER) + ": "
-                                + (compiler
-                                        ? LoadedFiles.find(file(COMPILER))
-                                        : "not found; the driver compiles the kernels")))
-                .toList();
+        loadCompiler();
+        List<String> lines = new ArrayList<>();
+        names().forEach(library ->
+                lines.add(library + ": " + LoadedFiles.find(library).orElse("not found")));
+        lines.add(file(COMPILER) + ": "
+                + LoadedFiles.find(file(COMPILER)).orElse("not found; the driver compiles the kernels"));
+        if (lines.stream().anyMatch(line -> line.contains(": not found")))
+            lines.add("looked for in the system's folders and in "
+                    + Stream.concat(folders.chosen().stream(), folders.usual().stream())
+                            .map(Path::toString)
+                            .collect(Collectors.joining(", ")));
+        return List.copyOf(lines);
     }
 }

@@ -17,13 +17,13 @@ final class LoadedFiles {
      * Where a library was loaded from, however it was found.
      *
      * @param library for example {@code libcudart.so.12}
-     * @return its file, or that it is not loaded
+     * @return its file; empty if it is not loaded
      */
-    static String find(String library) {
+    static Optional<String> find(String library) {
         try (Stream<String> lines = Files.lines(MAPS)) {
-            return find(library, lines.toList()).orElse("not loaded");
+            return find(library, lines.toList());
         } catch (IOException e) {
-            return "not known";
+            return Optional.empty();
         }
     }
 
