@@ -51,6 +51,12 @@ final class BundledBindings {
         return String.join("; ", each);
     }
 
+    /** Of those that were tried; the others may be as they are. */
+    void checkSettings() {
+        for (BundledBinding binding : bindings)
+            if (refused.containsKey(binding.major())) binding.provider().checkSettings();
+    }
+
     /** The backend with the binding that is taken, or null. */
     @Nullable
     BackendProvider chosen() {

@@ -23,6 +23,9 @@ public final class CudaBackendProvider implements BackendProvider {
 
     private static @Nullable BundledBindings bundled;
 
+    /** What is wrong with the path; the CPU must not silently take over from a GPU for it. */
+    private static @Nullable String unclear;
+
     /** The result of the probe, which takes a while: it opens the device and cuBLAS. */
     private @Nullable Availability found;
 
@@ -37,6 +40,10 @@ public final class CudaBackendProvider implements BackendProvider {
     @Override
     public void checkSettings() {
         LibraryFolders.check();
+        synchronized (CudaBackendProvider.class) {
+            if (unclear != null) throw new ClipException("backend cuda: " + unclear);
+            if (bundled != null) bundled.checkSettings();
+        }
     }
 
     @Override
@@ -53,13 +60,22 @@ public final class CudaBackendProvider implements BackendProvider {
             LibraryFolders.check();
             // It takes the least time, and mostly is the answer.
             if (DriverLibrary.isMissing()) return lacking(Lacks.driver());
-            Optional<Binding> own = Binding.find(CudaBackendProvider.class.getClassLoader());
+            Optional<Binding> own = find();
             if (own.isEmpty()) return lookAtBundled();
             binding = own.get();
             return look(own.get());
         } catch (ClipException e) {
             // Whoever reports the reason names the backend.
             return no(String.valueOf(e.getMessage()).replaceFirst("^backend cuda: ", ""));
+        }
+    }
+
+    private static Optional<Binding> find() {
+        try {
+            return Binding.find(CudaBackendProvider.class.getClassLoader());
+        } catch (ClipException e) {
+            unclear = String.valueOf(e.getMessage());
+            throw e;
         }
     }
 
