@@ -84,7 +84,7 @@ public final class CudaBackendProvider implements BackendProvider {
         try {
             Optional<String> library = libraries.load();
             if (library.isPresent())
-                return lacking(Lacks.library(own.major(), library.get() + " is not found" + libraries.failure()));
+                return lacking(Lacks.library(own.major(), libraries.problem(library.get())));
             // JavaCPP would count device memory against the heap's size.
             setUnlessSet("org.bytedeco.javacpp.maxBytes");
             setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes");
@@ -121,7 +121,11 @@ public final class CudaBackendProvider implements BackendProvider {
             if (bundled != null) return bundled.details();
             if (binding == null) return List.of();
             List<String> lines = new ArrayList<>(List.of("binding: " + binding.name()));
-            lines.addAll(CudaLibraries.of(binding).describe());
+            try {
+                lines.addAll(CudaLibraries.of(binding).describe());
+            } catch (IllegalCallerException e) {
+                lines.add(Lacks.of(e, binding.major()));
+            }
             return List.copyOf(lines);
         }
     }

@@ -64,8 +64,8 @@ class BindingTest {
         try (URLClassLoader loader = with(jar, entry)) {
             ClipException e = assertThrows(ClipException.class, () -> Binding.find(loader));
             assertEquals(
-                    "two CUDA bindings are on the path, " + here().name()
-                            + ".jar and cuda-99.1-9.99-1.5.99.jar: keep the" + " one for this machine's CUDA libraries",
+                    "two CUDA bindings are on the path, " + here().name() + ".jar and " + jar
+                            + ": keep the one for this machine's CUDA libraries",
                     e.getMessage());
         }
     }
