@@ -30,7 +30,8 @@ record Binding(int major, String name) {
             "org/bytedeco/cuda/linux-arm64/libjnicudart.so",
             "org/bytedeco/cuda/windows-x86_64/jnicudart.dll");
 
-    private static final Pattern JAR = Pattern.compile("((cuda-\\d[^/!]*?)(?:-(?:linux|windows|macosx)-\\w+)?\\.jar)!/");
+    private static final Pattern JAR =
+            Pattern.compile("((cuda-\\d[^/!]*?)(?:-(?:linux|windows|macosx)-\\w+)?\\.jar)!/");
     private static final String RUNTIME = "cudart@.";
 
     /**
@@ -48,8 +49,8 @@ record Binding(int major, String name) {
                         + jars.firstEntry().getValue() + " and "
                         + jars.lastEntry().getValue() + ": keep the one for this machine's CUDA libraries");
             int major = major(preset);
-            return Optional.of(
-                    new Binding(major, jars.isEmpty() ? "CUDA " + major : jars.firstEntry().getKey()));
+            return Optional.of(new Binding(
+                    major, jars.isEmpty() ? "CUDA " + major : jars.firstEntry().getKey()));
         } catch (ClassNotFoundException | LinkageError e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -83,8 +83,7 @@ public final class CudaBackendProvider implements BackendProvider {
         CudaLibraries libraries = CudaLibraries.of(own);
         try {
             Optional<String> library = libraries.load();
-            if (library.isPresent())
-                return lacking(Lacks.library(own.major(), libraries.problem(library.get())));
+            if (library.isPresent()) return lacking(Lacks.library(own.major(), libraries.problem(library.get())));
             // JavaCPP would count device memory against the heap's size.
             setUnlessSet("org.bytedeco.javacpp.maxBytes");
             setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes");

@@ -37,8 +37,8 @@ final class Lacks {
         Throwable cause = error;
         while (cause.getCause() != null) cause = cause.getCause();
         if (cause instanceof IllegalCallerException)
-            return "java forbids native access: start it with --enable-native-access=ALL-UNNAMED, on the module path with"
-                    + " io.github.clip4j.cuda,org.bytedeco.cuda,org.bytedeco.javacpp";
+            return "java forbids native access: start it with --enable-native-access=ALL-UNNAMED, on the module path"
+                    + " with io.github.clip4j.cuda,org.bytedeco.cuda,org.bytedeco.javacpp";
         String message = String.valueOf(cause.getMessage());
         if (!(cause instanceof UnsatisfiedLinkError) && message.contains("bytedeco")) return UNBOUND;
         if (message.contains("java.library.path") || message.startsWith("Could not find jni"))

@@ -73,9 +73,12 @@ class BindingTest {
     /** On a machine with a driver, whoever chooses no backend learns of it too. */
     @Test
     void twoAreAnErrorOfTheBackend() throws Exception {
-        URL own = CudaBackendProvider.class.getProtectionDomain().getCodeSource().getLocation();
+        URL own =
+                CudaBackendProvider.class.getProtectionDomain().getCodeSource().getLocation();
         Path classes = Files.createSymbolicLink(folder.resolve("classes"), Path.of(own.toURI()));
-        Files.move(jar("cuda-99.1-9.99-1.5.99.jar", PRESET), Files.createDirectories(folder.resolve("cuda/99")).resolve("cuda-99.1-9.99-1.5.99.jar"));
+        Files.move(
+                jar("cuda-99.1-9.99-1.5.99.jar", PRESET),
+                Files.createDirectories(folder.resolve("cuda/99")).resolve("cuda-99.1-9.99-1.5.99.jar"));
         try (FakeGpu _ = FakeGpu.start()) {
             BackendProvider provider = BundledBinding.all(classes).getFirst().provider();
             String reason = provider.probe().reason();
