@@ -82,7 +82,10 @@ class BindingCallsTest {
             assertTrue(calls.size() > 60, "calls: " + calls.size());
             assertEquals(Set.of(), missing(calls.stream()));
         }
-        assertEquals(1, missing(Stream.of(new Call("org/bytedeco/cuda/global/cudart", "cuInit", "(J)I"))).size());
+        assertEquals(
+                1,
+                missing(Stream.of(new Call("org/bytedeco/cuda/global/cudart", "cuInit", "(J)I")))
+                        .size());
     }
 
     /** The compiler copied them from the binding of CUDA 12. */
@@ -109,9 +112,15 @@ class BindingCallsTest {
                 "CUBLAS_STATUS_NOT_INITIALIZED", cublas.CUBLAS_STATUS_NOT_INITIALIZED);
         try (FakeGpu _ = FakeGpu.start()) {
             for (var constant : driver.entrySet())
-                assertEquals(constant.getValue(), cudart.class.getField(constant.getKey()).get(null), constant::getKey);
+                assertEquals(
+                        constant.getValue(),
+                        cudart.class.getField(constant.getKey()).get(null),
+                        constant::getKey);
             for (var constant : blas.entrySet())
-                assertEquals(constant.getValue(), cublas.class.getField(constant.getKey()).get(null), constant::getKey);
+                assertEquals(
+                        constant.getValue(),
+                        cublas.class.getField(constant.getKey()).get(null),
+                        constant::getKey);
         }
     }
 }
