@@ -3,8 +3,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
 /**
@@ -15,6 +18,24 @@ class Image {
     /** What the jars require, and what they look for: Unsafe (JavaCPP), the file system of jars (demo model). */
     private static final String MODULES = "java.desktop,java.logging,java.management,java.net.http,jdk.incubator.vector,jdk.management,"
             + "jdk.unsupported,jdk.zipfs";
+
+    private static final Pattern JAR = Pattern.compile("([a-z]+)-(\\d.*?)(?:-((?:linux|windows)-\\w+))?\\.jar");
+    /** The last one is not the tools'. */
+    private static final String COMPONENTS = "\n  \"components\" : [";
+
+    private static final String COMPONENT = """
+
+                {
+                  "type" : "library",
+                  "bom-ref" : "%s",
+                  "group" : "org.bytedeco",
+                  "name" : "%s",
+                  "version" : "%s",
+                  "scope" : "required",
+                  "hashes" : [ { "alg" : "SHA-256", "content" : "%s" } ],
+                  "licenses" : [ { "license" : { "id" : "Apache-2.0" } } ],
+                  "purl" : "%s"
+                },""";
 
     private final Path root;
     private final Path image;
@@ -45,7 +66,7 @@ class Image {
         if (code != 0) throw new IOException("jlink failed");
     }
 
-    private void copy() throws IOException {
+    private void copy() throws Exception {
         Path bin = Files.createDirectories(image.resolve("bin"));
         Files.copy(root.resolve("clip"), bin.resolve("clip"), StandardCopyOption.COPY_ATTRIBUTES);
         copyFiles(root.resolve("clip-cli/target/clip/lib"), image.resolve("lib"));
@@ -53,7 +74,26 @@ class Image {
         for (String name : List.of("LICENSE", "NOTICE")) Files.copy(root.resolve(name), image.resolve(name));
         Path bom = root.resolve("clip-cli/target/bom.json");
         if (!Files.exists(bom)) throw new IOException("no " + bom + ": Maven writes it only when it is not offline");
-        Files.copy(bom, image.resolve("bom.json"));
+        Files.writeString(image.resolve("bom.json"), withBindings(Files.readString(bom), image.resolve("lib/cuda")));
+    }
+
+    /** Maven's bill of materials has only the binding that clip-cuda is compiled against: two versions of one artifact are no dependencies for it. */
+    private static String withBindings(String bom, Path bindings) throws Exception {
+        StringBuilder added = new StringBuilder();
+        try (var files = Files.walk(bindings)) {
+            for (Path jar : files.sorted().toList()) {
+                var name = JAR.matcher(jar.getFileName().toString());
+                if (!name.matches()) continue;
+                String purl = "pkg:maven/org.bytedeco/" + name.group(1) + "@" + name.group(2) + "?" + (name.group(3) == null ? "" : "classifier=" + name.group(3) + "&")
+                        + "type=jar";
+                if (bom.contains('"' + purl + '"')) continue;
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
+                added.append(COMPONENT.formatted(purl, name.group(1), name.group(2), HexFormat.of().formatHex(digest), purl));
+            }
+        }
+        int components = bom.lastIndexOf(COMPONENTS);
+        if (components < 0) throw new IOException("the bill of materials has no " + COMPONENTS);
+        return new StringBuilder(bom).insert(components + COMPONENTS.length(), added).toString();
     }
 
     private void manual() throws IOException, InterruptedException {
@@ -79,9 +119,12 @@ class Image {
     }
 
     private static void copyFiles(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (var files = Files.list(from)) {
-            for (Path file : files.toList()) Files.copy(file, to.resolve(file.getFileName()));
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file));
+                if (Files.isDirectory(file)) Files.createDirectories(copy);
+                else Files.copy(file, copy);
+            }
         }
     }
 

@@ -50,7 +50,7 @@ class Licences {
 
     private void jars(Path folder) throws IOException {
         Set<String> ships = new TreeSet<>();
-        try (var files = Files.list(folder)) {
+        try (var files = Files.walk(folder)) {
             for (Path file : files.toList()) {
                 var name = JAR.matcher(file.getFileName().toString());
                 if (name.matches() && !OURS.contains(name.group(1))) ships.add(name.group(1));

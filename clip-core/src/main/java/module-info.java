@@ -4,6 +4,7 @@ module io.github.clip4j.core {
     requires static org.jspecify;
     requires java.desktop;
 
+    // To clip-cuda alone nothing is: where it chooses its binding, a copy of it runs in no module.
     exports io.github.clip4j.backend.reference;
     exports io.github.clip4j.backend;
     exports io.github.clip4j.checkpoint;
@@ -12,8 +13,7 @@ module io.github.clip4j.core {
     exports io.github.clip4j.file to
             io.github.clip4j.cli,
             io.github.clip4j.converter,
-            io.github.clip4j.cpu,
-            io.github.clip4j.cuda;
+            io.github.clip4j.cpu;
     exports io.github.clip4j.image;
     exports io.github.clip4j.json;
     exports io.github.clip4j.model;

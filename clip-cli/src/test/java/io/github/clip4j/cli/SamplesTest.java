@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -146,8 +148,12 @@ class SamplesTest {
             for (Document.Block block : document.blocks("kotlin"))
                 found.addAll(coordinates(block.text(), "\"(.*?):(.*?):(.*?)\""));
         }
-        assertEquals(5, found.size(), found::toString);
+        assertEquals(12, found.size(), found::toString);
         for (String coordinates : found) {
+            if (coordinates.startsWith("org.bytedeco:")) {
+                isTheBindingOfCuda13(coordinates);
+                continue;
+            }
             String artifact = coordinates.split(":")[1];
             String pom = Files.readString(Document.ROOT.resolve(artifact).resolve("pom.xml"));
             // Its own, or its parent's group and version.
@@ -156,6 +162,19 @@ class SamplesTest {
             assertEquals(group + ":" + artifact + ":" + version, coordinates);
             assertTrue(pom.contains("\n  <artifactId>" + artifact + "</artifactId>"), artifact);
         }
+    }
+
+    /** With or without a classifier. */
+    private static void isTheBindingOfCuda13(String coordinates) throws IOException {
+        String pom = Files.readString(Document.ROOT.resolve("pom.xml"));
+        String javacpp = first(pom, "<javacpp-13.version>(.*?)</javacpp-13.version>");
+        String cuda = first(pom, "<javacpp-cuda-13.version>(.*?)</javacpp-cuda-13.version>")
+                .replace("${javacpp-13.version}", javacpp);
+        String artifact = coordinates.split(":")[1];
+        assertEquals(
+                "org.bytedeco:" + artifact + ":"
+                        + Map.of("cuda", cuda, "javacpp", javacpp).get(artifact),
+                coordinates.replaceFirst(":linux-x86_64$", ""));
     }
 
     private static List<String> coordinates(String text, String pattern) {

@@ -36,6 +36,16 @@ public interface BackendProvider {
     }
 
     /**
+     * What the probe's answer rests on, for people who want to know why: libraries and where they were found. Never
+     * throws.
+     *
+     * @return lines without an order that programs could rely on; empty if there is nothing to tell
+     */
+    default List<String> details() {
+        return List.of();
+    }
+
+    /**
      * Opens it.
      *
      * @param options threads and the like

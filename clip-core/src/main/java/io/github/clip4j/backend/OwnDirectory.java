@@ -1,6 +1,8 @@
 package io.github.clip4j.backend;
 
+import io.github.clip4j.file.Staging;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -9,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -32,6 +35,23 @@ public final class OwnDirectory {
         if (!Files.isDirectory(directory)) create(directory);
         check(directory);
         return directory;
+    }
+
+    /**
+     * Puts a file into its directory, which is {@linkplain #open opened}, whole: nobody reads half of it.
+     *
+     * @param file where it will be; one that is there is replaced
+     * @param parts its bytes, one after the other
+     * @throws IOException if it cannot be written, or others may write to the directory
+     */
+    public static void keep(Path file, byte[]... parts) throws IOException {
+        open(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        try (Staging staging = Staging.file(file)) {
+            try (OutputStream out = Files.newOutputStream(staging.path())) {
+                for (byte[] part : parts) out.write(part);
+            }
+            staging.commit();
+        }
     }
 
     private static void create(Path directory) throws IOException {

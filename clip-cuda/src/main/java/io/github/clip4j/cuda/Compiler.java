@@ -3,9 +3,7 @@ package io.github.clip4j.cuda;
 import io.github.clip4j.backend.OwnDirectory;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.IoReason;
-import io.github.clip4j.file.Staging;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,14 +94,7 @@ final class Compiler {
     /** Moves the file into place whole, so that nobody reads half of it; if it cannot be kept, that is no failure. */
     static void keep(Path file, byte[] cubin) {
         try {
-            OwnDirectory.open(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-            try (Staging staging = Staging.file(file)) {
-                try (OutputStream out = Files.newOutputStream(staging.path())) {
-                    out.write(sha256().digest(cubin));
-                    out.write(cubin);
-                }
-                staging.commit();
-            }
+            OwnDirectory.keep(file, sha256().digest(cubin), cubin);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "the compiled kernels cannot be kept in " + file, e);
         }

@@ -5,21 +5,26 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.error.ClipException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The backend {@code cuda}. */
+/** The backend {@code cuda}: with the binding on the path, else with one of those beside this module's jar. */
 public final class CudaBackendProvider implements BackendProvider {
-    private static final String BINDING = "org.bytedeco.cuda.cudart.CUctx_st";
-    private static final String UNBOUND = "the CUDA bindings are not on the path: add org.bytedeco:cuda-platform";
-    private static final String NO_DRIVER = "no NVIDIA driver (" + DriverLibrary.NAME
-            + " is not found): install it, R525 or later, and the CUDA 12 toolkit for libcudart and libcublas";
-
     /**
      * The first failure: JavaCPP names the missing library only once; later failures merely say that a class could not
      * be initialised.
      */
     private static @Nullable Availability missing;
+
+    /** The binding on the path, once it was looked at. */
+    private static @Nullable Binding binding;
+
+    private static @Nullable BundledBindings bundled;
+
+    /** What is wrong with the path; the CPU must not silently take over from a GPU for it. */
+    private static @Nullable String unclear;
 
     /** The result of the probe, which takes a while: it opens the device and cuBLAS. */
     private @Nullable Availability found;
@@ -33,6 +38,15 @@ public final class CudaBackendProvider implements BackendProvider {
     }
 
     @Override
+    public void checkSettings() {
+        LibraryFolders.check();
+        synchronized (CudaBackendProvider.class) {
+            if (unclear != null) throw new ClipException("backend cuda: " + unclear);
+            if (bundled != null) bundled.checkSettings();
+        }
+    }
+
+    @Override
     public Availability probe() {
         synchronized (CudaBackendProvider.class) {
             if (missing != null) return missing;
@@ -43,18 +57,45 @@ public final class CudaBackendProvider implements BackendProvider {
 
     private static Availability look() {
         try {
-            if (!isBound()) return lacking(UNBOUND);
-            if (DriverLibrary.isMissing()) return lacking(NO_DRIVER);
-            // JavaCPP would count device memory against the heap's size.
-            setUnlessSet("org.bytedeco.javacpp.maxBytes");
-            setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes");
-            return Probe.look();
+            LibraryFolders.check();
+            // It takes the least time, and mostly is the answer.
+            if (DriverLibrary.isMissing()) return lacking(Lacks.driver());
+            Optional<Binding> own = find();
+            if (own.isEmpty()) return lookAtBundled();
+            binding = own.get();
+            return look(own.get());
         } catch (ClipException e) {
             // Whoever reports the reason names the backend.
             return no(String.valueOf(e.getMessage()).replaceFirst("^backend cuda: ", ""));
-        } catch (LinkageError e) {
-            return lacking(reason(e));
         }
+    }
+
+    private static Optional<Binding> find() {
+        try {
+            return Binding.find(CudaBackendProvider.class.getClassLoader());
+        } catch (ClipException e) {
+            unclear = String.valueOf(e.getMessage());
+            throw e;
+        }
+    }
+
+    private static Availability look(Binding own) {
+        CudaLibraries libraries = CudaLibraries.of(own);
+        try {
+            Optional<String> library = libraries.load();
+            if (library.isPresent()) return lacking(Lacks.library(own.major(), libraries.problem(library.get())));
+            // JavaCPP would count device memory against the heap's size.
+            setUnlessSet("org.bytedeco.javacpp.maxBytes");
+            setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes");
+            return Probe.look(own);
+        } catch (LinkageError | IllegalCallerException e) {
+            return lacking(Lacks.of(e, own.major()));
+        }
+    }
+
+    private static Availability lookAtBundled() {
+        if (bundled == null) bundled = new BundledBindings(BundledBinding.all());
+        return bundled.choose();
     }
 
     /** A library that cannot be loaded now cannot be loaded later in this process. */
@@ -72,36 +113,34 @@ public final class CudaBackendProvider implements BackendProvider {
         return new Availability(false, 0, reason);
     }
 
-    /** Whether JavaCPP's Java half is there. It may be visible to this module only. */
-    private static boolean isBound() {
-        try {
-            Class.forName(BINDING, false, CudaBackendProvider.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
+    @Override
+    public List<String> details() {
+        synchronized (CudaBackendProvider.class) {
+            probe();
+            if (bundled != null) return bundled.details();
+            if (binding == null) return List.of();
+            List<String> lines = new ArrayList<>(List.of("binding: " + binding.name()));
+            try {
+                lines.addAll(CudaLibraries.of(binding).describe());
+            } catch (IllegalCallerException e) {
+                lines.add(Lacks.of(e, binding.major()));
+            }
+            return List.copyOf(lines);
         }
     }
 
-    /** The innermost error names the library, behind the path of the one that needs it. */
-    static String reason(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null) cause = cause.getCause();
-        String message = String.valueOf(cause.getMessage());
-        if (!(cause instanceof UnsatisfiedLinkError) && message.contains("bytedeco")) return UNBOUND;
-        if (message.contains("java.library.path")) return UNBOUND + ", with the native half of this platform";
-        String detail = message.substring(message.indexOf(": ") + 1).strip();
-        if (detail.startsWith(DriverLibrary.NAME)) return NO_DRIVER;
-        if (detail.startsWith("libcudart"))
-            return "no CUDA runtime (" + detail
-                    + "): install the CUDA 12 toolkit, or its cuda-cudart-12 and libcublas-12";
-        if (detail.startsWith("libcublas"))
-            return "no cuBLAS (" + detail + "): install the CUDA 12 toolkit, or its libcublas-12";
-        return "CUDA cannot be loaded (" + detail + "): install the NVIDIA driver and the CUDA 12 toolkit";
+    /** The one that was chosen among several bindings, or null: this itself. */
+    private static @Nullable BackendProvider chosen() {
+        synchronized (CudaBackendProvider.class) {
+            return bundled == null ? null : bundled.chosen();
+        }
     }
 
     @Override
     public List<String> devices() {
         if (!probe().usable()) return List.of();
+        BackendProvider other = chosen();
+        if (other != null) return other.devices();
         try {
             return Gpu.usable().stream().map(Gpu::describe).toList();
         } catch (ClipException e) {
@@ -112,8 +151,10 @@ public final class CudaBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
-        Availability found = probe();
-        if (!found.usable()) throw new ClipException(found.reason());
+        Availability answer = probe();
+        if (!answer.usable()) throw new ClipException(answer.reason());
+        BackendProvider other = chosen();
+        if (other != null) return other.open(options);
         boolean graphs = !"false".equals(System.getProperty("clip.cuda.graphs"));
         return new CudaBackend(options.device(), options.precision(), graphs);
     }

@@ -8,9 +8,6 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /** Turns what the driver and cuBLAS answer into exceptions with one clear line. */
 final class Driver {
-    /** The CUDA version that the bindings are made for; older drivers lack some of its functions. */
-    static final int VERSION = 12000;
-
     private Driver() {}
 
     /**

@@ -1,12 +1,8 @@
 package io.github.clip4j.cuda;
 
-import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A quick look for the driver. Every start without a chosen backend needs it, mostly on machines without a GPU; JavaCPP
@@ -15,40 +11,48 @@ import java.util.stream.Stream;
 final class DriverLibrary {
     static final String NAME = "libcuda.so.1";
 
-    /** Where JavaCPP looks before the dynamic linker does. */
-    private static final List<String> FOLDERS = List.of(
-            "/usr/local/cuda-12.9/lib64", "/usr/local/cuda/lib64", "/usr/local/cuda-12.9/lib", "/usr/local/cuda/lib");
-
     private DriverLibrary() {}
 
     /** Whether it is certain that JavaCPP would not find the driver either. */
     static boolean isMissing() {
-        return "Linux".equals(System.getProperty("os.name"))
+        return isLinux()
                 && DriverLibrary.class.getModule().isNativeAccessEnabled()
-                && System.getProperties().stringPropertyNames().stream().noneMatch(DriverLibrary::namesFolders)
-                && !liesInFolder()
-                && !opens();
+                && !isDirected()
+                && !opens(NAME)
+                && LibraryFolders.here().find(NAME).isEmpty();
     }
 
-    /** A user may direct JavaCPP elsewhere. */
-    private static boolean namesFolders(String property) {
-        return property.startsWith("org.bytedeco.javacpp.") && property.endsWith("path");
+    static boolean isLinux() {
+        return "Linux".equals(System.getProperty("os.name"));
     }
 
-    private static boolean liesInFolder() {
-        String library = System.getProperty("java.library.path", "");
-        return Stream.concat(FOLDERS.stream(), Stream.of(library.split(File.pathSeparator)))
-                .anyMatch(folder -> Files.exists(Path.of(folder, NAME)));
+    /** Whether the user directs JavaCPP elsewhere. */
+    static boolean isDirected() {
+        return System.getProperties().stringPropertyNames().stream()
+                .anyMatch(property -> property.startsWith("org.bytedeco.javacpp.") && property.endsWith("path"));
     }
 
     /**
      * The dynamic linker knows its configuration, the environment, and what is loaded already. The library that it
      * opens stays open, for JavaCPP.
+     *
+     * @param library a name without a folder
      */
     @SuppressWarnings("restricted")
-    private static boolean opens() {
+    static boolean opens(String library) {
         try {
-            SymbolLookup.libraryLookup(NAME, Arena.global());
+            SymbolLookup.libraryLookup(library, Arena.global());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The same for a file. A class loader knows nothing of it, so that a second one may open it, too. */
+    @SuppressWarnings("restricted")
+    static boolean opens(Path library) {
+        try {
+            SymbolLookup.libraryLookup(library, Arena.global());
             return true;
         } catch (IllegalArgumentException e) {
             return false;

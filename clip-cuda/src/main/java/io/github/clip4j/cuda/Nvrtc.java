@@ -15,6 +15,7 @@ import static org.bytedeco.cuda.global.nvrtc.nvrtcVersion;
 
 import io.github.clip4j.error.ClipException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -22,6 +23,13 @@ import org.bytedeco.javacpp.SizeTPointer;
 
 /** NVIDIA's run-time compiler; loading this class fails with a LinkageError where it is not installed. */
 final class Nvrtc {
+    static {
+        // Before JavaCPP looks, which knows fewer folders and takes half a second to find nothing.
+        Optional<Binding> binding = Binding.find(Nvrtc.class.getClassLoader());
+        if (binding.isPresent() && !CudaLibraries.of(binding.get()).loadCompiler())
+            throw new UnsatisfiedLinkError("libnvrtc is not found");
+    }
+
     private Nvrtc() {}
 
     /** For example {@code 12.9}. */

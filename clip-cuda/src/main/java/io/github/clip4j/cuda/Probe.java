@@ -19,15 +19,17 @@ final class Probe {
     /**
      * Says yes, or what is missing; throws a LinkageError that names the library, or an exception with the answer of
      * the driver or cuBLAS.
+     *
+     * @param binding on the path, which needs a driver of its CUDA or a later one
      */
-    static Availability look() {
+    static Availability look(Binding binding) {
         int initialised = cudart.cuInit(0);
         if (initialised != cudart.CUDA_SUCCESS) return no("no CUDA device: " + Driver.message(initialised));
         int[] version = new int[1];
         Driver.check(cudart.cuDriverGetVersion(version), "driver version");
-        if (version[0] < Driver.VERSION)
-            return no("the NVIDIA driver is for CUDA " + version(version[0])
-                    + "; 12.0 is the least: update the driver to R525 or later");
+        if (version[0] < binding.leastDriver())
+            return no("the NVIDIA driver is for CUDA " + version(version[0]) + "; " + version(binding.leastDriver())
+                    + " is the least: update the driver to " + binding.driverRelease());
         List<Gpu> shown = Gpu.shown();
         if (shown.isEmpty())
             return no("no CUDA device: the driver shows none" + Driver.hint(cudart.CUDA_ERROR_NO_DEVICE));

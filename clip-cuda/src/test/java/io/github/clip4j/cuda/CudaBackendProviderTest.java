@@ -33,9 +33,9 @@ class CudaBackendProviderTest {
         assumeTrue(SystemLibraries.isMissing("libcuda.so.1"), "this machine has a driver");
         LinkageError error = assertThrows(LinkageError.class, () -> cudart.cuInit(0));
         assumeTrue(error instanceof UnsatisfiedLinkError, "another test of this process was first");
-        String reason = CudaBackendProvider.reason(error);
+        String reason = Lacks.of(error, 12);
         assertTrue(reason.startsWith("no NVIDIA driver") || reason.startsWith("no CUDA runtime"), reason);
-        assertTrue(CudaBackendProvider.reason(error).contains("install"), reason);
+        assertTrue(Lacks.of(error, 12).contains("install"), reason);
     }
 
     /** What JavaCPP says on machines that have a part of it. */
@@ -50,11 +50,18 @@ class CudaBackendProviderTest {
                 "CUDA cannot be loaded (",
                 new UnsatisfiedLinkError(own + "/lib/libc.so.6: version `GLIBC_2.99' not found"));
         says("native half", new UnsatisfiedLinkError("no jnicudart in java.library.path: /usr/lib"));
-        says("the CUDA bindings are not on the path", new NoClassDefFoundError("org/bytedeco/cuda/global/cudart"));
+        says("native half", new UnsatisfiedLinkError("Could not find jnicudart in class, module, and library paths."));
+        says("the CUDA binding is not on the path", new NoClassDefFoundError("org/bytedeco/cuda/global/cudart"));
+    }
+
+    @Test
+    void forbiddenNativeAccessHasItsAdvice() {
+        String reason = Lacks.of(new ExceptionInInitializerError(new IllegalCallerException("Illegal access")), 13);
+        assertTrue(reason.contains("--enable-native-access=ALL-UNNAMED"), reason);
     }
 
     private static void says(String beginning, LinkageError innermost) {
-        String reason = CudaBackendProvider.reason(new ExceptionInInitializerError(innermost));
+        String reason = Lacks.of(new ExceptionInInitializerError(innermost), 12);
         assertTrue(reason.contains(beginning), reason);
         assertTrue(reason.contains("install") || reason.contains("add org.bytedeco"), reason);
         assertFalse(reason.contains("/home"), reason);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two devices: each has its weights and gets its share of the inputs. */
@@ -80,11 +81,13 @@ class CudaDevicesTest {
     }
 
     @Test
+    @Tag("binding")
     void eachDeviceIsDescribed() {
         try (FakeGpu gpu = FakeGpu.start(TWO)) {
             CudaBackendProvider provider = new CudaBackendProvider();
             assertEquals(
-                    "Fake A100, compute capability 8.0, 1073 MB, driver for CUDA 12.9, the first of 2 devices",
+                    "Fake A100, compute capability 8.0, 1073 MB, driver for CUDA " + FakeConfig.DEFAULT.driver()
+                            + ", the first of 2 devices",
                     provider.probe().reason());
             assertEquals(
                     List.of("Fake A100, compute capability 8.0, 1073 MB", "Fake A100, compute capability 8.0, 536 MB"),

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever fails, there is one line with the cause, and nothing is left on the device. */
@@ -50,6 +51,7 @@ class CudaFailureTest {
 
     /** Every function that is called but those that free, at its first call. */
     @Test
+    @Tag("binding")
     void anyCallMayFail() {
         TreeSet<String> functions;
         try (FakeGpu gpu = FakeGpu.start()) {
@@ -97,6 +99,7 @@ class CudaFailureTest {
     }
 
     @Test
+    @Tag("binding")
     void aKernelThatFailsIsReportedAtTheNextRead() {
         try (FakeGpu gpu = FakeGpu.start()) {
             gpu.failLaunch(3);
@@ -115,8 +118,12 @@ class CudaFailureTest {
     }
 
     @Test
+    @Tag("binding")
     void anOldDriverAnOldDeviceAndNoDeviceAreReasons() {
-        reason(FakeConfig.DEFAULT.withDriver(11080), "the NVIDIA driver is for CUDA 11.8; 12.0 is the least");
+        int cuda = FakeConfig.DEFAULT.driverVersion() / 1000;
+        reason(
+                FakeConfig.DEFAULT.withDriver(1000 * (cuda - 1) + 80),
+                "the NVIDIA driver is for CUDA " + (cuda - 1) + ".8; " + cuda + ".0 is the least");
         reason(FakeConfig.DEFAULT.withDevices(), "no CUDA device");
         reason(
                 FakeConfig.DEFAULT.withDevices(FakeDevice.DEFAULT.withCapability(7, 0)),
@@ -125,6 +132,7 @@ class CudaFailureTest {
 
     /** As from a file that was damaged in the cache, or a compiler newer than the driver. */
     @Test
+    @Tag("binding")
     void compiledKernelsThatDoNotLoadGiveWayToPtx() {
         try (FakeGpu gpu = FakeGpu.start()) {
             assertTrue(new CudaBackendProvider().probe().usable());
@@ -156,8 +164,8 @@ class CudaFailureTest {
         try (FakeGpu gpu = FakeGpu.start(both)) {
             CudaBackendProvider provider = new CudaBackendProvider();
             assertEquals(
-                    "Fake A100, compute capability 8.6, 1073 MB, driver for CUDA 12.9; of 2 some are too old (7.5 is"
-                            + " the least)",
+                    "Fake A100, compute capability 8.6, 1073 MB, driver for CUDA " + FakeConfig.DEFAULT.driver()
+                            + "; of 2 some are too old (7.5 is the least)",
                     provider.probe().reason());
             assertEquals(List.of("Fake A100, compute capability 8.6, 1073 MB"), provider.devices());
             assertEquals(1, Backends.devices("cuda"));

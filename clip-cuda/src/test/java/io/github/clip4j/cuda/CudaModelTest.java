@@ -14,6 +14,7 @@ import io.github.clip4j.cuda.fake.Schedule;
 import io.github.clip4j.testkit.Difference;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,7 @@ class CudaModelTest {
 
     /** Not a bit differs between the first time and replays. */
     @Test
+    @Tag("binding")
     void replaysAreTheSame() {
         TinyModel model = TinyModel.of("tiny");
         try (FakeGpu gpu = FakeGpu.start();
@@ -87,6 +89,7 @@ class CudaModelTest {
 
     @ParameterizedTest
     @EnumSource(Precision.class)
+    @Tag("binding")
     void stepByStepWithoutGraphs(Precision precision) {
         TinyModel model = TinyModel.of("tiny64");
         System.setProperty("clip.cuda.graphs", "false");

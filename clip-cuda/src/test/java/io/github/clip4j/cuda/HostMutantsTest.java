@@ -12,12 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Mistakes that the host code might make, one at a time, made between it and the driver: a call forgotten, made twice
  * or with another argument. The host code's own tests must fail.
  */
+@Tag("binding")
 class HostMutantsTest {
     /** The model test's own words for an error beyond the bound. */
     private static final String INEXACT = "FP32: ";

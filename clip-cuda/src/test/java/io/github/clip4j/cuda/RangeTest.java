@@ -20,9 +20,11 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Values that a type does not hold, and indices that a table does not have. */
+@Tag("binding")
 class RangeTest {
     private static WeightSource weight(String name, int rows, int columns, float... values) {
         return WeightSource.of(name, MatrixView.of(rows, columns, values));

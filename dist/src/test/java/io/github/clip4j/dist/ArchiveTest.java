@@ -1,5 +1,6 @@
 package io.github.clip4j.dist;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,6 +58,28 @@ class ArchiveTest {
                 "notices/dependencies.md",
                 "notices/demo.md",
                 "runtime/legal/java.base/LICENSE")) assertTrue(Files.isRegularFile(unpacked.resolve(name)), name);
+    }
+
+    /** Each with both halves, and in the bill of materials. */
+    @Test
+    void bringsBothBindingsOfCuda() throws Exception {
+        String bom = Files.readString(unpacked.resolve("bom.json"));
+        for (String binding : List.of("12", "13")) {
+            List<String> jars;
+            try (var files = Files.list(unpacked.resolve("lib/cuda").resolve(binding))) {
+                jars = files.map(file -> file.getFileName().toString()).sorted().toList();
+            }
+            assertEquals(4, jars.size(), jars::toString);
+            for (String jar : jars) {
+                String version = jar.replaceFirst("^[a-z]+-", "").replaceFirst("(-linux-x86_64)?\\.jar$", "");
+                String purl = "pkg:maven/org.bytedeco/" + jar.replaceFirst("-.*", "") + "@" + version
+                        + (jar.contains("linux") ? "?classifier=linux-x86_64&type=jar" : "?type=jar");
+                assertTrue(bom.contains("\"purl\" : \"" + purl + '"'), purl);
+            }
+        }
+        try (var lib = Files.list(unpacked.resolve("lib"))) {
+            assertEquals(List.of(), lib.filter(jar -> jar.toString().contains("javacpp")).toList());
+        }
     }
 
     private static String clip(String javaOptions, Path command) throws Exception {

@@ -104,17 +104,8 @@ public final class Doctor implements Callable<Integer> {
 
     /** Lists the backends, best first; returns whether the default one is more than the scalar reference. */
     private boolean backends() {
-        Map<String, Object> list = new LinkedHashMap<>();
-        Map<String, Object> devices = new LinkedHashMap<>();
         List<BackendProvider> all = Backends.all();
-        for (BackendProvider provider : all) {
-            Availability availability = provider.probe();
-            list.put(provider.name(), (availability.usable() ? "usable: " : "not usable: ") + availability.reason());
-            List<String> own = provider.devices();
-            for (int i = 0; i < own.size(); i++) devices.put(provider.name() + " " + i, own.get(i));
-        }
-        facts.put("backends", list);
-        if (!devices.isEmpty()) facts.put("devices", devices);
+        describe(all, facts);
         boolean fast = all.getFirst().probe().rank() > 0;
         facts.put("default", all.getFirst().name());
         if (!fast)
@@ -124,6 +115,22 @@ public final class Doctor implements Callable<Integer> {
                 "threads",
                 Integer.getInteger("clip.threads", Runtime.getRuntime().availableProcessors()));
         return fast;
+    }
+
+    /** What the backends say: whether each can be used, what that rests on, and their devices. */
+    static void describe(List<BackendProvider> all, Map<String, Object> facts) {
+        Map<String, Object> list = new LinkedHashMap<>();
+        Map<String, Object> devices = new LinkedHashMap<>();
+        facts.put("backends", list);
+        for (BackendProvider provider : all) {
+            Availability availability = provider.probe();
+            list.put(provider.name(), (availability.usable() ? "usable: " : "not usable: ") + availability.reason());
+            List<String> own = provider.devices();
+            for (int i = 0; i < own.size(); i++) devices.put(provider.name() + " " + i, own.get(i));
+            List<String> details = provider.details();
+            if (!details.isEmpty()) facts.put(provider.name(), details);
+        }
+        if (!devices.isEmpty()) facts.put("devices", devices);
     }
 
     private void memory() {

@@ -12,7 +12,12 @@ final class ContextCalls {
     static void addTo(CallTable table) {
         table.add("cuDevicePrimaryCtxRetain", 2, ContextCalls::retain);
         table.add("cuDevicePrimaryCtxRelease_v2", 1, ContextCalls::release);
-        table.add("cuCtxCreate_v2", 3, ContextCalls::create);
+        // CUDA 12's, and CUDA 13's, which has parameters for the context before the flags.
+        table.add("cuCtxCreate_v2", 3, (world, a) -> create(world, a, 1));
+        table.add("cuCtxCreate_v4", 4, (world, a) -> {
+            world.require(a.word(1) == 0, "the fake knows no parameters of a context", Status.NOT_SUPPORTED);
+            create(world, a, 2);
+        });
         table.add("cuCtxDestroy_v2", 1, ContextCalls::destroy);
         table.add("cuCtxSetCurrent", 1, (world, a) -> {
             world.checkInitialised();
@@ -53,9 +58,9 @@ final class ContextCalls {
         end(world, context);
     }
 
-    private static void create(World world, Arguments a) {
-        world.requireNoFlags(a.number(1));
-        Context context = new Context(world, world.device(a.number(2)));
+    private static void create(World world, Arguments a, int flags) {
+        world.requireNoFlags(a.number(flags));
+        Context context = new Context(world, world.device(a.number(flags + 1)));
         a.putLong(0, world.contexts().add(context));
         world.contextStack().push(context);
     }

@@ -54,6 +54,7 @@ final class DeviceCalls {
                 (world, a) -> a.putText(
                         0, a.number(1), world.device(a.number(2)).facts().name()));
         table.add("cuDeviceGetUuid", 2, DeviceCalls::uuid);
+        table.add("cuDeviceGetUuid_v2", 2, DeviceCalls::uuid);
         table.add(
                 "cuDeviceTotalMem_v2",
                 2,

@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The symbols that a 64-bit ELF library takes from others. */
+/** The symbols that a 64-bit ELF library takes from others, and the names of those. */
 final class ElfImports {
+    private static final int DYNAMIC = 6;
     private static final int DYNSYM = 11;
+    private static final int ENTRY_BYTES = 16;
+    private static final int NEEDED = 1;
     private static final int SYMBOL_BYTES = 24;
 
     private final ByteBuffer elf;
@@ -19,6 +22,25 @@ final class ElfImports {
 
     static Set<String> of(byte[] image) {
         return new ElfImports(image).names();
+    }
+
+    /** The libraries that it needs. */
+    static Set<String> libraries(byte[] image) {
+        return new ElfImports(image).needed();
+    }
+
+    private Set<String> needed() {
+        Set<String> names = new TreeSet<>();
+        int sections = elf.getShort(0x3c);
+        for (int i = 0; i < sections; i++) {
+            int section = section(i);
+            if (elf.getInt(section + 4) != DYNAMIC) continue;
+            int strings = offset(section(elf.getInt(section + 0x28)));
+            long count = elf.getLong(section + 0x20) / ENTRY_BYTES;
+            for (int entry = offset(section); count-- > 0; entry += ENTRY_BYTES)
+                if (elf.getLong(entry) == NEEDED) names.add(text(Math.toIntExact(strings + elf.getLong(entry + 8))));
+        }
+        return names;
     }
 
     private Set<String> names() {

@@ -21,6 +21,7 @@ final class EventCalls {
         table.add("cuEventSynchronize", 1, EventCalls::synchronise);
         table.add("cuEventQuery", 1, EventCalls::query);
         table.add("cuEventElapsedTime", 3, EventCalls::elapsedTime);
+        table.add("cuEventElapsedTime_v2", 3, EventCalls::elapsedTime);
     }
 
     private static void record(World world, Arguments a) {

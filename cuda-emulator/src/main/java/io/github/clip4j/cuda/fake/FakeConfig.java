@@ -11,12 +11,18 @@ import java.util.List;
  * @param seed of a shuffled schedule
  */
 public record FakeConfig(int driverVersion, List<FakeDevice> devices, Schedule schedule, long seed) {
-    /** One default device, a driver of CUDA 12.9, lazy streams. */
-    public static final FakeConfig DEFAULT = new FakeConfig(12090, List.of(FakeDevice.DEFAULT), Schedule.LAZY, 1);
+    /** One default device, a driver for the CUDA that the binding on the path is made for, lazy streams. */
+    public static final FakeConfig DEFAULT =
+            new FakeConfig(CudaVersion.DRIVER, List.of(FakeDevice.DEFAULT), Schedule.LAZY, 1);
 
     /** Copies the list. */
     public FakeConfig {
         devices = List.copyOf(devices);
+    }
+
+    /** The driver's version in words: {@code 12.9}. */
+    public String driver() {
+        return driverVersion / 1000 + "." + driverVersion % 1000 / 10;
     }
 
     /** The same with another driver. */

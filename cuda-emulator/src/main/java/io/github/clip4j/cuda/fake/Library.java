@@ -4,38 +4,37 @@ import org.jspecify.annotations.Nullable;
 
 /** The libraries that JavaCPP's own ones need: the driver, cuBLAS, and two of which no function is ever called. */
 enum Library {
-    DRIVER("libcuda.so.1", null),
-    RUNTIME("libcudart.so.12", "libcudart.so.12"),
-    BLAS_LT("libcublasLt.so.12", "libcublasLt.so.12"),
-    BLAS("libcublas.so.12", "libcublas.so.12");
+    DRIVER("libcuda", "cuUnsupported"),
+    RUNTIME("libcudart", "cudaUnsupported"),
+    BLAS_LT("libcublasLt", "cublasLtUnsupported"),
+    BLAS("libcublas", "cublasUnsupported");
 
-    private final String soname;
-    private final @Nullable String version;
+    private final String stem;
+    private final String unsupported;
 
-    Library(String soname, @Nullable String version) {
-        this.soname = soname;
-        this.version = version;
+    Library(String stem, String unsupported) {
+        this.stem = stem;
+        this.unsupported = unsupported;
     }
 
-    /** By which other libraries ask for it. */
-    String soname() {
-        return soname;
+    /**
+     * By which other libraries ask for it.
+     *
+     * @param cuda the binding's major version; the driver's library has the same name for all
+     */
+    String soname(int cuda) {
+        return stem + ".so." + (this == DRIVER ? 1 : cuda);
     }
 
     /** The symbols' version, without which the dynamic linker complains on standard error. */
     @Nullable
-    String version() {
-        return version;
+    String version(int cuda) {
+        return this == DRIVER ? null : soname(cuda);
     }
 
     /** The function that stands for all that the fake lacks. */
     String unsupported() {
-        return switch (this) {
-            case DRIVER -> "cuUnsupported";
-            case RUNTIME -> "cudaUnsupported";
-            case BLAS_LT -> "cublasLtUnsupported";
-            case BLAS -> "cublasUnsupported";
-        };
+        return unsupported;
     }
 
     /** Where a symbol belongs, or null. */

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +50,11 @@ final class NativeFake {
         }
         if (!System.getProperty("os.name").equals("Linux")) return "the fake GPU needs Linux";
         try {
-            Set<String> imports = imports();
             Path directory = Files.createTempDirectory("fake-gpu");
             try {
-                for (Library library : libraries) {
-                    String failure = compile(directory, library, imports);
-                    if (failure != null) return failure;
-                }
-                for (Library library : libraries) load(directory.resolve(library.soname()));
+                String failure = build(directory, libraries);
+                if (failure != null) return failure;
+                for (Library library : libraries) load(directory.resolve(library.soname(CudaVersion.MAJOR)));
             } finally {
                 delete(directory);
             }
@@ -69,17 +65,16 @@ final class NativeFake {
         return null;
     }
 
-    /** What JavaCPP's libraries of the driver and of cuBLAS need. */
-    private static Set<String> imports() throws IOException {
-        Set<String> names = new TreeSet<>();
-        for (String name : List.of("jnicudart", "jnicublas")) {
-            String resource = "org/bytedeco/cuda/" + Loader.getPlatform() + "/lib" + name + ".so";
-            try (InputStream in = NativeFake.class.getClassLoader().getResourceAsStream(resource)) {
-                if (in == null) throw new IOException("not on the path: " + resource);
-                names.addAll(ElfImports.of(in.readAllBytes()));
-            }
+    /** Compiles; returns why that is not possible, or null. */
+    static @Nullable String build(Path directory, Set<Library> libraries) throws IOException {
+        Set<String> imports = new TreeSet<>();
+        // What JavaCPP's libraries of the driver and of cuBLAS need.
+        for (String name : List.of("jnicudart", "jnicublas")) imports.addAll(ElfImports.of(CudaVersion.library(name)));
+        for (Library library : libraries) {
+            String failure = compile(directory, library, imports);
+            if (failure != null) return failure;
         }
-        return names;
+        return null;
     }
 
     private static @Nullable String compile(Path directory, Library library, Set<String> imports) throws IOException {
@@ -89,6 +84,7 @@ final class NativeFake {
         }
         Path functions = directory.resolve("functions.h");
         Files.writeString(functions, CallTable.TABLE.functions(library, imports));
+        String soname = library.soname(CudaVersion.MAJOR);
         List<String> command = new ArrayList<>(List.of(
                 "gcc",
                 "-shared",
@@ -96,19 +92,20 @@ final class NativeFake {
                 "-fvisibility=hidden",
                 "-w",
                 "-DFUNCTIONS=\"" + functions + "\"",
-                "-Wl,-soname," + library.soname(),
+                "-Wl,-soname," + soname,
                 "-o",
-                directory.resolve(library.soname()).toString(),
+                directory.resolve(soname).toString(),
                 source.toString()));
-        if (library.version() != null) {
+        String version = library.version(CudaVersion.MAJOR);
+        if (version != null) {
             Path script = directory.resolve("version.map");
-            Files.writeString(script, library.version() + " { global: *; };");
+            Files.writeString(script, version + " { global: *; };");
             command.add("-Wl,--version-script=" + script);
         }
         return run(command);
     }
 
-    private static @Nullable String run(List<String> command) throws IOException {
+    static @Nullable String run(List<String> command) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -8,6 +8,16 @@ public final class SystemLibraries {
     private SystemLibraries() {}
 
     /**
+     * The name of one of CUDA's libraries of the version that the binding on the path needs.
+     *
+     * @param stem for example {@code libcublas}
+     * @return for example {@code libcublas.so.12}
+     */
+    public static String name(String stem) {
+        return stem + ".so." + CudaVersion.MAJOR;
+    }
+
+    /**
      * Whether the dynamic linker does not find a library.
      *
      * @param library for example {@code libcuda.so.1}

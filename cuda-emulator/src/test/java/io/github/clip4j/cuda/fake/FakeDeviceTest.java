@@ -154,7 +154,7 @@ class FakeDeviceTest {
                 IntPointer device = new IntPointer(1)) {
             ok(cuInit(0));
             CUctx_st context = new CUctx_st();
-            ok(cuCtxCreate(context, 0, 0));
+            ok(Host.createContext(context, 0));
             ok(cuCtxGetDevice(device));
             CUctx_st popped = new CUctx_st();
             ok(cuCtxPopCurrent(popped));

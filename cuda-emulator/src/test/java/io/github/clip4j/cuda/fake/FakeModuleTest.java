@@ -65,7 +65,7 @@ class FakeModuleTest {
         assertEquals(CUDA_ERROR_INVALID_PTX, Host.load(module, ptx.replace("sm_75", "sm_90")));
         ok(Host.load(module, ptx.replace(".version 8.0", ".version 8.8")));
         assertEquals(
-                CUDA_ERROR_UNSUPPORTED_PTX_VERSION, Host.load(module, ptx.replace(".version 8.0", ".version 9.0")));
+                CUDA_ERROR_UNSUPPORTED_PTX_VERSION, Host.load(module, ptx.replace(".version 8.0", ".version 9.9")));
         assertEquals(CUDA_ERROR_INVALID_IMAGE, Host.load(module, "no PTX at all"));
         assertEquals(List.of(), gpu.faults());
         assertEquals(CUDA_ERROR_NO_BINARY_FOR_GPU, Host.load(module, "\u007fELF"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUctx_st;
@@ -15,6 +16,7 @@ import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -46,6 +48,22 @@ final class Host {
         ok(cuDevicePrimaryCtxRetain(context, 0));
         ok(cuCtxSetCurrent(context));
         return context;
+    }
+
+    /** CUDA 13's function has one more parameter, which may be null. */
+    static int createContext(CUctx_st context, int device) {
+        for (Method method : cudart.class.getMethods()) {
+            if (!method.getName().equals("cuCtxCreate") || method.getParameterTypes()[0] != CUctx_st.class) continue;
+            Object[] arguments = method.getParameterCount() == 3
+                    ? new Object[] {context, 0, device}
+                    : new Object[] {context, null, 0, device};
+            try {
+                return (int) Objects.requireNonNull(method.invoke(null, arguments));
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        }
+        throw new AssertionError("the binding has no cuCtxCreate");
     }
 
     static void close() {
