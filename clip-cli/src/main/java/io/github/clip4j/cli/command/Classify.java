@@ -56,15 +56,17 @@ public final class Classify implements Callable<Integer> {
         ImageArguments.checkStandardInput(arguments.usesOfStandardInput() + labelOptions.usesOfStandardInput());
         classify.check(output.json);
         List<Located> labels = labelOptions.labels(context);
+        int unread = context.messages().failures();
         ClipOptions options = imageFlags.applyTo(texts.applyTo(model.options()));
         try (ImageFiles images = arguments.open(context);
                 Clip clip = model.open(context.messages(), options)) {
+            int ofImages = context.messages().failures() - unread;
             // Once, not for each label.
             clip.model().require(Tower.TEXT);
             ZeroShotClassifier classifier = new LabelEmbeddings(context, clip, options, labelOptions.templates())
                     .classifier(labels, !labelOptions.noCache);
             boolean compete = clip.scoring() instanceof Scoring.Softmax;
-            int leftOut = context.messages().failures();
+            int leftOut = context.messages().failures() - ofImages;
             if (classifier.labels().size() == 1 && compete && !classify.multiLabel)
                 context.messages()
                         .hint("a single label gets 100 % whatever the image shows: give labels to compare it with, or"

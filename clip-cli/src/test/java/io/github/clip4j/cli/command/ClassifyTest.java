@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.Run;
@@ -244,6 +245,14 @@ class ClassifyTest {
                 .exits(1)
                 .says(labels + ", line 2: expected at most 1048576 bytes in a line")
                 .says("1 of 3 labels left out");
+    }
+
+    @Test
+    void aMissingImageIsNoLabelThatIsLeftOut() {
+        Run run = Run.of("classify", "--label", "dog", "--label", "cat", "no-such-*.png", DOG)
+                .exits(1)
+                .says("no-such-*.png: no such file");
+        assertFalse(run.err().contains("left out"), run.err());
     }
 
     @Test

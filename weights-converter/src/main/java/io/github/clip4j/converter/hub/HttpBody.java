@@ -114,7 +114,7 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
         };
     }
 
-    /** A byte now and then keeps a connection from being silent, and would keep the caller for ever. */
+    /** A byte now and then keeps a connection from being silent, and would keep the caller forever. */
     private void checkRate(List<ByteBuffer> buffers) throws TooSlowException {
         for (ByteBuffer buffer : buffers) bytes += buffer.remaining();
         double seconds = (System.nanoTime() - since) / 1e9;
