@@ -3,5 +3,6 @@ module io.github.clip4j.search {
     requires static org.jspecify;
     requires transitive io.github.clip4j.core;
 
+    exports io.github.clip4j.search.catalogue;
     exports io.github.clip4j.search;
 }
