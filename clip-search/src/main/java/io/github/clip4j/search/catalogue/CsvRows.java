@@ -45,11 +45,17 @@ final class CsvRows implements ListRows {
         try (BufferedReader again = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             CsvReader all = new CsvReader(again, separator);
             all.next();
-            for (List<String> values = all.next(); values != null; values = all.next())
-                for (int i = 0; i < Math.min(kinds.length, values.size()); i++)
-                    kinds[i] = wider(kinds[i], kind(values.get(i)));
+            for (List<String> values = all.next(); values != null; values = all.next()) widen(kinds, values);
+        } catch (ClipException _) {
+            // Told when the rows are read, and nothing follows.
+            return new CsvRows(records, names, kinds);
         }
         return new CsvRows(records, names, kinds);
+    }
+
+    private static void widen(Kind[] kinds, List<String> values) {
+        if (values.size() != kinds.length) return;
+        for (int i = 0; i < kinds.length; i++) kinds[i] = wider(kinds[i], kind(values.get(i)));
     }
 
     private static List<String> header(CsvReader records) throws IOException {
