@@ -180,6 +180,30 @@ public final class Image {
         return RgbConversion.toRgb(this);
     }
 
+    /**
+     * Converts as Pillow's {@code convert("RGB").convert("L")}: brightness by ITU-R 601-2.
+     *
+     * @return an image of mode {@link ImageMode#L}
+     */
+    public Image toGray() {
+        return mode == ImageMode.L ? this : new Image(ImageMode.L, width, height, RgbConversion.toGray(toRgb()));
+    }
+
+    /**
+     * Resizes as Pillow's {@code Image.resize}, with antialiasing; palette and bilevel images take the nearest pixels.
+     *
+     * @param newWidth columns, 1 or more
+     * @param newHeight rows, 1 or more
+     * @param filter how
+     * @return an image of the same mode
+     * @throws ClipException if the proportions are so extreme that Pillow refuses them
+     */
+    public Image resized(int newWidth, int newHeight, Interpolation filter) {
+        if (newWidth < 1 || newHeight < 1)
+            throw new IllegalArgumentException("an image of " + newWidth + "x" + newHeight + " pixels");
+        return Resizer.resize(this, newWidth, newHeight, filter, new Region(0, 0, newWidth, newHeight));
+    }
+
     byte[] data() {
         return data;
     }

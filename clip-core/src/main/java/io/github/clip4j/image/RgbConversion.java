@@ -20,6 +20,16 @@ final class RgbConversion {
         return out;
     }
 
+    /** Pillow's {@code convert("L")} of RGB, with weights of 16 bits. */
+    static byte[] toGray(byte[] rgb) {
+        byte[] gray = new byte[rgb.length / 3];
+        for (int i = 0, p = 0; i < gray.length; i++, p += 3) {
+            int sum = 19595 * (rgb[p] & 255) + 38470 * (rgb[p + 1] & 255) + 7471 * (rgb[p + 2] & 255) + 0x8000;
+            gray[i] = (byte) (sum >> 16);
+        }
+        return gray;
+    }
+
     private static void gray(byte[] in, int step, byte[] out) {
         for (int i = 0, o = 0; o < out.length; i += step, o += 3) {
             byte v = in[i];
