@@ -1,8 +1,12 @@
 /** Semantic search: an index of embeddings that lasts, exact and approximate, and the files of other programs. */
 module io.github.clip4j.search {
     requires static org.jspecify;
+    requires metadata.extractor;
     requires transitive io.github.clip4j.core;
 
     exports io.github.clip4j.search.catalogue;
+    exports io.github.clip4j.search.cluster;
+    exports io.github.clip4j.search.duplicates;
+    exports io.github.clip4j.search.query;
     exports io.github.clip4j.search;
 }
