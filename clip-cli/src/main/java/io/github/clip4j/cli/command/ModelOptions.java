@@ -8,6 +8,8 @@ import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.ModelLocator;
 import io.github.clip4j.cli.io.ProgressMeter;
 import io.github.clip4j.error.ClipException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -96,6 +98,25 @@ public final class ModelOptions {
                 .withThreads(threads)
                 .withBatchSize(batchSize)
                 .withImageSize(imageSize);
+    }
+
+    /** The model as the user calls it. */
+    public String name() {
+        return model;
+    }
+
+    /** The model as it can be called from any folder. */
+    public String lasting() {
+        try {
+            return Files.exists(Path.of(model)) ? Path.of(model).toAbsolutePath().normalize().toString() : model;
+        } catch (InvalidPathException _) {
+            return model;
+        }
+    }
+
+    /** Takes another model than the default one, where the user names none. */
+    public void use(String name) {
+        model = name;
     }
 
     private static int device(String number) {

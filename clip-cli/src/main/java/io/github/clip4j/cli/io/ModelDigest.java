@@ -29,7 +29,7 @@ public final class ModelDigest {
     public static String ofTexts(Clip clip, ClipOptions options) {
         return hex(String.join(
                 "\n",
-                content(clip.model().checkpoint()),
+                ofWeights(clip.model().checkpoint()),
                 clip.model().family().name(),
                 clip.config().text().toString(),
                 clip.model().textRules().toString(),
@@ -50,7 +50,12 @@ public final class ModelDigest {
         return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String content(Checkpoint checkpoint) {
+    /**
+     * The digest of a model's weights by their content, whatever program reads them; it is kept as above.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public static String ofWeights(Checkpoint checkpoint) {
         Optional<String> identity = identity(checkpoint.files().weights());
         Optional<String> known =
                 identity.flatMap(id -> PrivateDirectory.labels().readText(id + ".digest"));

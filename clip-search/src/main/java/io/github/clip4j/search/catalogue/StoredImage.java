@@ -1,0 +1,49 @@
+package io.github.clip4j.search.catalogue;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Reads an image again that an index knows by its id. Thread-safe: no state. */
+public final class StoredImage {
+    private static final String MEMBER = "!/";
+
+    private StoredImage() {}
+
+    /**
+     * Reads the file, or the member of an archive.
+     *
+     * @param id as {@link CatalogueImage#id}
+     * @return all bytes
+     * @throws ClipException in one line, if it is gone, cannot be read, or the id is no path, as that of an imported
+     *     vector
+     */
+    public static byte[] read(String id) {
+        try {
+            Path file = Path.of(id);
+            if (Files.isRegularFile(file)) return Catalogue.image(file).content().read();
+            for (int at = id.indexOf(MEMBER); at > 0; at = id.indexOf(MEMBER, at + 1)) {
+                Path archive = Path.of(id.substring(0, at));
+                if (Files.isRegularFile(archive)) return member(archive, id.substring(at + MEMBER.length()));
+            }
+            throw new ClipException(id + ": no such file");
+        } catch (InvalidPathException e) {
+            throw new ClipException(id + ": not the name of a file", e);
+        } catch (IOException e) {
+            throw new ClipException(id + ": cannot be read: " + IoReason.of(e), e);
+        }
+    }
+
+    private static byte[] member(Path file, String name) throws IOException {
+        try (Archive archive = Archive.open(file).orElse(null)) {
+            while (archive != null && archive.hasNext()) {
+                Member member = archive.next();
+                if (member.name().equals(name)) return member.content().read();
+            }
+        }
+        throw new ClipException(file + ": no member " + name);
+    }
+}

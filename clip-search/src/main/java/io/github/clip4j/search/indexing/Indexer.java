@@ -1,0 +1,218 @@
+package io.github.clip4j.search.indexing;
+
+import io.github.clip4j.Clip;
+import io.github.clip4j.EmbeddingReceiver;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.search.Entry;
+import io.github.clip4j.search.EntrySource;
+import io.github.clip4j.search.VectorIndex;
+import io.github.clip4j.search.VectorWriter;
+import io.github.clip4j.search.catalogue.Catalogue;
+import io.github.clip4j.search.catalogue.CatalogueImage;
+import io.github.clip4j.search.catalogue.CatalogueRules;
+import io.github.clip4j.search.catalogue.ExifFields;
+import io.github.clip4j.search.catalogue.MissingImages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+
+/**
+ * Brings an index up to date with the images of a catalogue. An image whose size and time are those of its entry is not
+ * read; one whose content is known under another name keeps its vector; an entry whose image is gone is removed, unless
+ * the folder or archive that it came from is gone or unreadable as a whole, as a disk that is not mounted. What is done
+ * is committed now and then, so that a process that ends at any moment loses only the work since. For one thread.
+ */
+public final class Indexer {
+    private static final int COMMIT_IMAGES = 1000;
+    private static final long COMMIT_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final Clip clip;
+    private final VectorWriter writer;
+    private final Known known;
+    private final IndexingListener listener;
+    private long embedded;
+    private long reused;
+    private long unchanged;
+    private long removed;
+    private long failed;
+    private long pending;
+    private long committed = System.nanoTime();
+
+    /** An image that is being read and embedded; what reading tells of it is set by the thread that reads. */
+    private static final class Work {
+        final CatalogueImage image;
+        Map<String, Object> fields = Map.of();
+
+        Work(CatalogueImage image) {
+            this.image = image;
+        }
+    }
+
+    /**
+     * An indexer.
+     *
+     * @param clip the model of the index, which the caller has checked
+     * @param writer the index; the caller closes it
+     * @param index the same as it was before
+     * @param listener hears how far it is
+     */
+    public Indexer(Clip clip, VectorWriter writer, VectorIndex index, IndexingListener listener) {
+        this.clip = clip;
+        this.writer = writer;
+        this.known = Known.in(index);
+        this.listener = listener;
+    }
+
+    /**
+     * Adds what is new, embeds what has changed, removes what is gone.
+     *
+     * @param arguments files, folders, archives, lists
+     * @param rules which files of folders
+     * @param part which images at all, for example those of one machine of several
+     * @return how many of each
+     * @throws ClipException in one line, if the index cannot be written
+     */
+    public IndexingReport update(List<Path> arguments, CatalogueRules rules, Predicate<CatalogueImage> part) {
+        try (Catalogue catalogue = new Catalogue(arguments, rules, this::fail)) {
+            Iterator<Work> changed = new Changed(catalogue, part);
+            clip.encodeImages(
+                    StreamSupport.stream(Spliterators.spliteratorUnknownSize(changed, Spliterator.ORDERED), false),
+                    this::read,
+                    new Receiver());
+            remove(new MissingImages(arguments));
+        }
+        writer.commit();
+        return new IndexingReport(embedded, reused, unchanged, removed, failed);
+    }
+
+    /** Those images that have to be embedded; the others are dealt with on the way. */
+    private final class Changed implements Iterator<Work> {
+        private final Catalogue catalogue;
+        private final Predicate<CatalogueImage> part;
+        private Optional<Work> next = Optional.empty();
+
+        Changed(Catalogue catalogue, Predicate<CatalogueImage> part) {
+            this.catalogue = catalogue;
+            this.part = part;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next.isEmpty() && catalogue.hasNext()) {
+                CatalogueImage image = catalogue.next();
+                if (part.test(image) && !isKnown(image)) next = Optional.of(new Work(image));
+            }
+            return next.isPresent();
+        }
+
+        @Override
+        public Work next() {
+            hasNext();
+            Work found = next.orElseThrow();
+            next = Optional.empty();
+            return found;
+        }
+    }
+
+    private final class Receiver implements EmbeddingReceiver<Work> {
+        @Override
+        public void embedded(Work work, float[] embedding) {
+            put(new Entry(work.image.id(), embedding, work.fields));
+            embedded++;
+            listener.advanced();
+        }
+
+        @Override
+        public void failed(Work work, RuntimeException failure) {
+            fail(work.image.id(), failure);
+            listener.advanced();
+        }
+    }
+
+    private boolean isKnown(CatalogueImage image) {
+        Optional<Entry> before = known.entry(image.id());
+        if (before.isPresent() && ImageFields.isOf(before.get().fields(), image)) {
+            unchanged++;
+            listener.advanced();
+            return true;
+        }
+        // Only then can the content be one that is known, and reading it twice be worth it.
+        if (!known.hasSize(image.size())) return false;
+        try {
+            byte[] content = image.content().read();
+            String sha256 = sha256(content);
+            Optional<Entry> same = known.content(sha256);
+            if (same.isEmpty()) return false;
+            put(new Entry(
+                    image.id(), same.get().vector(), ImageFields.of(image, sha256, ExifFields.of(content))));
+            if (before.isPresent() && same.get().id().equals(image.id())) unchanged++;
+            else reused++;
+            listener.advanced();
+            return true;
+        } catch (IOException | OutOfMemoryError _) {
+            // Told when it is read to be embedded.
+            return false;
+        }
+    }
+
+    private Image read(Work work) {
+        CatalogueImage image = work.image;
+        try {
+            byte[] content = image.content().read();
+            work.fields = ImageFields.of(image, sha256(content), ExifFields.of(content));
+            return Image.read(content, image.id(), clip.imageOptions());
+        } catch (IOException e) {
+            throw new ClipException(image.id() + ": cannot be read: " + IoReason.of(e), e);
+        }
+    }
+
+    private void fail(String name, RuntimeException why) {
+        failed++;
+        listener.failed(name, why);
+    }
+
+    private void put(Entry entry) {
+        writer.put(entry);
+        changed();
+    }
+
+    private void changed() {
+        pending++;
+        if (pending < COMMIT_IMAGES && System.nanoTime() - committed < COMMIT_NANOS) return;
+        writer.commit();
+        pending = 0;
+        committed = System.nanoTime();
+    }
+
+    private void remove(MissingImages missing) {
+        try (EntrySource entries = known.index().entries()) {
+            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                if (!missing.isMissing(entry.id())) continue;
+                writer.delete(entry.id());
+                removed++;
+                changed();
+            }
+        }
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}
