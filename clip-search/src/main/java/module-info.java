@@ -2,11 +2,14 @@
 module io.github.clip4j.search {
     requires static org.jspecify;
     requires metadata.extractor;
+    requires org.apache.lucene.core;
     requires transitive io.github.clip4j.core;
 
+    exports io.github.clip4j.search;
     exports io.github.clip4j.search.catalogue;
     exports io.github.clip4j.search.cluster;
     exports io.github.clip4j.search.duplicates;
+    exports io.github.clip4j.search.filter;
+    exports io.github.clip4j.search.indexing;
     exports io.github.clip4j.search.query;
-    exports io.github.clip4j.search;
 }

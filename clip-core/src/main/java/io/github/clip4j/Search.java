@@ -1,6 +1,7 @@
 package io.github.clip4j;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.ranking.Top;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.tensor.MatrixView;
 import java.util.ArrayList;
@@ -31,7 +32,10 @@ record Search(Engine engine) {
             for (int q = 0; q < top.length; q++) top[q].offer(products, q * rows, rows, first);
         });
         List<List<Match>> all = new ArrayList<>();
-        for (Top found : top) all.add(found.matches());
+        for (Top found : top)
+            all.add(found.ranked().stream()
+                    .map(ranked -> new Match(ranked.place(), ranked.value()))
+                    .toList());
         return all;
     }
 

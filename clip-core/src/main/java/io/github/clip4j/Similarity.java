@@ -2,6 +2,8 @@ package io.github.clip4j;
 
 import io.github.clip4j.backend.reference.ScalarMath;
 import io.github.clip4j.model.Logits;
+import io.github.clip4j.ranking.Ranked;
+import io.github.clip4j.ranking.Top;
 
 /**
  * Cosines of embeddings, and the probabilities computed from them. Sums are in double, so each result is exact to
@@ -90,7 +92,7 @@ public final class Similarity {
     public static int[] top(float[] values, int count) {
         Top top = new Top(Math.clamp(count, 0, values.length));
         top.offer(values, 0, values.length, 0);
-        return top.matches().stream().mapToInt(Match::index).toArray();
+        return top.ranked().stream().mapToInt(Ranked::place).toArray();
     }
 
     private static double dot(float[] a, float[] b) {

@@ -63,6 +63,7 @@ class HouseTest {
                 "image       | error image.webp json",
                 "tokenizer   | error",
                 "discovery   | ''",
+                "ranking     | ''",
                 "backend     | discovery error file tensor",
                 "checkpoint  | discovery error json safetensors tensor",
                 "model       | backend checkpoint error image json tensor tokenizer",

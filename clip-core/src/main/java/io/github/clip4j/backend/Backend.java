@@ -1,6 +1,7 @@
 package io.github.clip4j.backend;
 
 import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /** Owns weights and hands out sessions. Thread-safe. */
@@ -64,6 +65,21 @@ public interface Backend extends AutoCloseable {
      */
     default void similarity(float[] out, float[] queries, MatrixView stored, int first, int end) {
         InnerProducts.compute(out, queries, stored, first, end);
+    }
+
+    /**
+     * Inner products of vectors of 8-bit integers, exactly, in whatever order. Thread-safe, and independent of
+     * sessions.
+     *
+     * @param out (Q, end - first)
+     * @param queries (Q, E), each from -127 to 127
+     * @param stored (N, E), each from -127 to 127: -128 may give other products. Memory that any thread may read
+     * @param columns E, at most 2^17, so that a product fits
+     * @param first the first stored vector
+     * @param end after the last
+     */
+    default void similarity(int[] out, byte[] queries, MemorySegment stored, int columns, int first, int end) {
+        InnerProducts.compute(out, queries, stored, columns, first, end);
     }
 
     /**

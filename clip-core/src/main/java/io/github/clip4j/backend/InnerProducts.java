@@ -1,6 +1,8 @@
 package io.github.clip4j.backend;
 
 import io.github.clip4j.tensor.MatrixView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** {@link Backend#similarity} in plain Java: the specification of its roundings. */
@@ -18,6 +20,19 @@ final class InnerProducts {
             stored.read(first + i, 0, row, 0, columns);
             for (int q = 0; q < queries.length / columns; q++)
                 out[q * rows + i] = product(row, queries, q * columns, lanes);
+        }
+    }
+
+    static void compute(int[] out, byte[] queries, MemorySegment stored, int columns, int first, int end) {
+        int rows = end - first;
+        byte[] row = new byte[columns];
+        for (int i = 0; i < rows; i++) {
+            MemorySegment.copy(stored, ValueLayout.JAVA_BYTE, (long) (first + i) * columns, row, 0, columns);
+            for (int q = 0; q < queries.length / columns; q++) {
+                int sum = 0;
+                for (int j = 0; j < columns; j++) sum += row[j] * queries[q * columns + j];
+                out[q * rows + i] = sum;
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.backend.Workload;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.Rows;
+import io.github.clip4j.cpu.op.ByteSimilarityWork;
 import io.github.clip4j.cpu.op.Resources;
 import io.github.clip4j.cpu.op.SimilarityWork;
 import io.github.clip4j.cpu.start.Capability;
@@ -20,6 +21,7 @@ import io.github.clip4j.cpu.weight.LazyWeights;
 import io.github.clip4j.cpu.weight.WeightStore;
 import io.github.clip4j.tensor.MatrixView;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /** Weights off-heap, a team of threads, and the kernels of one vector width. */
@@ -100,6 +102,14 @@ final class CpuBackend implements Backend {
         requireOpen("similarity");
         try (Team.Shift _ = team.shift()) {
             new SimilarityWork(start, out, queries, stored, first, end).run(team);
+        }
+    }
+
+    @Override
+    public void similarity(int[] out, byte[] queries, MemorySegment stored, int columns, int first, int end) {
+        requireOpen("similarity");
+        try (Team.Shift _ = team.shift()) {
+            new ByteSimilarityWork(start, out, queries, stored, columns, first, end).run(team);
         }
     }
 

@@ -12,6 +12,9 @@ public interface Kernels {
     /** The virtual lanes of row sums; columns are padded to a multiple of it. */
     int LANES = 16;
 
+    /** The columns of 8 bits are padded to a multiple of it: two vectors of 16 bits at the greatest width. */
+    int BYTE_LANES = 64;
+
     /** The columns of a panel of packed weights: a row of a panel is 256 bytes. */
     int PANEL = 64;
 
@@ -155,6 +158,19 @@ public interface Kernels {
      * @param sums {@link #TILE} floats to work in
      */
     void products(float[] out, int rows, float[] x, float[] queries, int first, int second, int columns, float[] sums);
+
+    /**
+     * Inner products of rows of 8-bit integers with a query. Sums of integers are the same in any order.
+     *
+     * @param out receives them
+     * @param to index of the first in {@code out}
+     * @param rows how many
+     * @param x (rows, columns), rows adjacent, from -127 to 127
+     * @param query holds the query, from -127 to 127
+     * @param at where it begins
+     * @param columns padded with zeros, in x and in the query, to a multiple of {@link #BYTE_LANES}
+     */
+    void products(int[] out, int to, int rows, byte[] x, short[] query, int at, int columns);
 
     /**
      * Widens 16-bit floats exactly.

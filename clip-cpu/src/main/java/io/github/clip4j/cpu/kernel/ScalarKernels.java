@@ -169,6 +169,17 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void products(int[] out, int to, int rows, byte[] x, short[] query, int at, int columns) {
+        for (int row = 0; row < rows; row++) out[to + row] = product(x, row * columns, query, at, columns);
+    }
+
+    private static int product(byte[] x, int from, short[] y, int at, int columns) {
+        int sum = 0;
+        for (int j = 0; j < columns; j++) sum += x[from + j] * y[at + j];
+        return sum;
+    }
+
+    @Override
     public void widen(Rows to, Rows from, int rows, DType type) {
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < PANEL; j++) {

@@ -85,6 +85,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void products(int[] out, int to, int rows, byte[] x, short[] query, int at, int columns) {
+        VectorByteProducts.products(out, to, rows, x, query, at, columns);
+    }
+
+    @Override
     public void widen(Rows to, Rows from, int rows, DType type) {
         long bytes = (long) rows * PANEL * Float.BYTES;
         if (type == DType.F16) VectorWiden.float16(to.memory(), from.memory(), to.at(), from.at(), bytes);

@@ -83,6 +83,12 @@ record CommonKernels(Kernels vectors, Set<Activation> activations, Kernels twins
     }
 
     @Override
+    public void products(int[] out, int to, int rows, byte[] x, short[] query, int at, int columns) {
+        wanted.run();
+        twins.products(out, to, rows, x, query, at, columns);
+    }
+
+    @Override
     public void widen(Rows to, Rows from, int rows, DType type) {
         wanted.run();
         twins.widen(to, from, rows, type);

@@ -107,6 +107,9 @@ final class WarmUp {
     private final boolean common;
     private final Activation[] activations;
     private final Workspace workspace;
+    private final byte[] bytes = new byte[4 * LONG];
+    private final short[] shorts = new short[2 * LONG];
+    private final int[] products = new int[4];
     private final Rows left;
     private final Rows right;
     private final Rows out;
@@ -196,6 +199,7 @@ final class WarmUp {
             kernels.widen(out, left, 1, DType.F16);
             kernels.widen(out, left, 1, DType.BF16);
             kernels.products(workspace.lanes, 4, workspace.block, workspace.block, 0, columns, columns, workspace.sums);
+            kernels.products(products, 0, 4, bytes, shorts, columns, columns);
             return;
         }
         kernels.multiply(out, left, left, right, 0, Kernels.ROWS, depth, Kernels.PANEL, workspace.sums);

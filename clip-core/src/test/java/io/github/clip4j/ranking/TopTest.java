@@ -1,4 +1,4 @@
-package io.github.clip4j;
+package io.github.clip4j.ranking;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,6 +25,21 @@ class TopTest {
                 .toArray();
     }
 
+    private static int[] top(float[] values, int count) {
+        Top all = new Top(Math.min(count, values.length));
+        all.offer(values, 0, values.length, 0);
+        Top single = new Top(Math.min(count, values.length));
+        for (int i = 0; i < values.length; i++) single.offer(values[i], i);
+        assertEquals(bits(all.ranked()), bits(single.ranked()));
+        return all.ranked().stream().mapToInt(Ranked::place).toArray();
+    }
+
+    private static List<List<Integer>> bits(List<Ranked> ranked) {
+        return ranked.stream()
+                .map(one -> List.of(one.place(), Float.floatToIntBits(one.value())))
+                .toList();
+    }
+
     @Test
     void itIsTheBeginningOfASortedList() {
         Random random = new Random(7);
@@ -33,9 +48,9 @@ class TopTest {
                 // Few different values, so that many are equal.
                 float[] values = new float[size];
                 for (int i = 0; i < size; i++) values[i] = FEW[random.nextInt(FEW.length)];
-                assertArrayEquals(sorted(values, count), Similarity.top(values, count), count + " of " + size);
+                assertArrayEquals(sorted(values, count), top(values, count), count + " of " + size);
                 for (int i = 0; i < size; i++) values[i] = (float) random.nextGaussian();
-                assertArrayEquals(sorted(values, count), Similarity.top(values, count), count + " of " + size);
+                assertArrayEquals(sorted(values, count), top(values, count), count + " of " + size);
             }
     }
 
@@ -45,16 +60,16 @@ class TopTest {
         Top top = new Top(4);
         top.offer(values, 0, 3, 0);
         top.offer(values, 3, 5, 3);
-        assertEquals(List.of(new Match(0, 9f), new Match(7, 9f), new Match(2, 7f), new Match(3, 7f)), top.matches());
+        assertEquals(List.of(new Ranked(0, 9f), new Ranked(7, 9f), new Ranked(2, 7f), new Ranked(3, 7f)), top.ranked());
     }
 
     @Test
     void valuesComeBackAsTheyWere() {
         Top top = new Top(FEW.length);
         top.offer(FEW, 0, FEW.length, 0);
-        List<Match> matches = top.matches();
-        for (Match match : matches)
-            assertEquals(Float.floatToIntBits(FEW[match.index()]), Float.floatToIntBits(match.cosine()));
-        assertTrue(Float.isNaN(matches.getLast().cosine()), "NaN is last");
+        List<Ranked> ranked = top.ranked();
+        for (Ranked one : ranked)
+            assertEquals(Float.floatToIntBits(FEW[one.place()]), Float.floatToIntBits(one.value()));
+        assertTrue(Float.isNaN(ranked.getLast().value()), "NaN is last");
     }
 }

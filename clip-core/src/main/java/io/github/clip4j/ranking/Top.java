@@ -1,4 +1,4 @@
-package io.github.clip4j;
+package io.github.clip4j.ranking;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.List;
  * The greatest of many numbers with their places: greatest first, equal ones in the order of their places, and NaN
  * after all numbers, so that a damaged value never passes for the best. A heap of candidates; memory is what is kept.
  */
-final class Top {
+public final class Top {
     /** Value and place in one number, so that greater means better: see {@link #candidate}. */
     private final long[] heap;
 
@@ -19,7 +19,7 @@ final class Top {
      *
      * @param count how many are kept at most
      */
-    Top(int count) {
+    public Top(int count) {
         heap = new long[count];
     }
 
@@ -31,7 +31,7 @@ final class Top {
      * @param count how many
      * @param place of the first; they follow each other
      */
-    void offer(float[] values, int from, int count, int place) {
+    public void offer(float[] values, int from, int count, int place) {
         int i = 0;
         for (; i < count && size < heap.length; i++) add(candidate(values[from + i], place + i));
         if (heap.length == 0) return;
@@ -43,13 +43,28 @@ final class Top {
         }
     }
 
-    /** What was found, best first. */
-    List<Match> matches() {
+    /**
+     * Looks at one number.
+     *
+     * @param value any
+     * @param place greater than those before
+     */
+    public void offer(float value, int place) {
+        if (size < heap.length) add(candidate(value, place));
+        else if (heap.length > 0 && order(value) > key(heap[0])) replaceLeast(candidate(value, place));
+    }
+
+    /**
+     * What was found.
+     *
+     * @return best first
+     */
+    public List<Ranked> ranked() {
         long[] sorted = Arrays.copyOf(heap, size);
         Arrays.sort(sorted);
-        List<Match> matches = new ArrayList<>();
-        for (int i = size - 1; i >= 0; i--) matches.add(new Match(~(int) sorted[i], value(key(sorted[i]))));
-        return matches;
+        List<Ranked> ranked = new ArrayList<>();
+        for (int i = size - 1; i >= 0; i--) ranked.add(new Ranked(~(int) sorted[i], value(key(sorted[i]))));
+        return ranked;
     }
 
     private static float value(int order) {

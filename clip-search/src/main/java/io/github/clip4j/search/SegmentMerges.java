@@ -1,0 +1,47 @@
+package io.github.clip4j.search;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.MergeTrigger;
+import org.apache.lucene.index.SegmentCommitInfo;
+import org.apache.lucene.index.SegmentInfos;
+
+/**
+ * Merges neighbouring segments only, so that entries stay in the order in which they were added, and ten of about the
+ * same size at a time; and the last ones, too small for a graph, as soon as together they are large enough for one.
+ */
+final class SegmentMerges extends LogDocMergePolicy {
+    private final int least;
+
+    /**
+     * A policy.
+     *
+     * @param least the fewest entries of a segment that has a graph
+     */
+    SegmentMerges(int least) {
+        this.least = least;
+        // The vectors of a segment are mapped from a file of their own.
+        setNoCFSRatio(0);
+    }
+
+    @Override
+    public MergeSpecification findMerges(MergeTrigger trigger, SegmentInfos infos, MergeContext context)
+            throws IOException {
+        MergeSpecification merges = super.findMerges(trigger, infos, context);
+        if (merges != null) return merges;
+        List<SegmentCommitInfo> all = infos.asList();
+        int first = all.size();
+        int entries = 0;
+        for (; first > 0; first--) {
+            SegmentCommitInfo segment = all.get(first - 1);
+            if (segment.info.maxDoc() >= least || context.getMergingSegments().contains(segment)) break;
+            entries += segment.info.maxDoc();
+        }
+        if (entries < least || all.size() - first < 2) return null;
+        MergeSpecification last = new MergeSpecification();
+        last.add(new MergePolicy.OneMerge(List.copyOf(all.subList(first, all.size()))));
+        return last;
+    }
+}
