@@ -6,6 +6,7 @@ import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.ranking.Ranked;
+import io.github.clip4j.search.filter.Filter;
 import io.github.clip4j.search.scan.Accepted;
 import io.github.clip4j.search.scan.CopyKind;
 import io.github.clip4j.search.scan.ExactScan;
@@ -26,7 +27,9 @@ import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.store.Directory;
@@ -222,6 +225,21 @@ final class LuceneIndex implements VectorIndex {
             if (place < 0) return Optional.empty();
             Document document = snapshot.reader().storedFields().document(place);
             return Optional.of(new Entry(id, snapshot.vector(place), Documents.fields(document)));
+        });
+    }
+
+    @Override
+    public List<Entry> find(List<Filter> filters, int most) {
+        return with(snapshot -> {
+            Query query = snapshot.fields().query(filters);
+            StoredFields stored = snapshot.reader().storedFields();
+            List<Entry> entries = new ArrayList<>();
+            for (ScoreDoc found : snapshot.searcher().search(query, most, Sort.INDEXORDER).scoreDocs) {
+                Document document = stored.document(found.doc);
+                entries.add(new Entry(
+                        Documents.id(document), snapshot.vector(found.doc), Documents.fields(document)));
+            }
+            return entries;
         });
     }
 

@@ -1,5 +1,6 @@
 package io.github.clip4j.search;
 
+import io.github.clip4j.search.filter.Filter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,16 @@ public interface VectorIndex extends AutoCloseable {
      * @return the entry with its vector as stored; empty if there is none
      */
     Optional<Entry> get(String id);
+
+    /**
+     * Finds entries by their fields alone.
+     *
+     * @param filters conditions, all of which must hold
+     * @param most how many at most
+     * @return entries in the order in which they were added
+     * @throws io.github.clip4j.error.ClipException in one line, if a filter does not fit the index
+     */
+    List<Entry> find(List<Filter> filters, int most);
 
     /**
      * All entries in the order in which they were added, as of now.
