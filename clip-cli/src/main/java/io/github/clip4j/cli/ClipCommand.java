@@ -20,6 +20,16 @@ import io.github.clip4j.cli.command.Tokenize;
 import io.github.clip4j.cli.command.VersionProvider;
 import io.github.clip4j.cli.doctor.Doctor;
 import io.github.clip4j.cli.explain.Explain;
+import io.github.clip4j.cli.index.Dedup;
+import io.github.clip4j.cli.index.Index;
+import io.github.clip4j.cli.index.IndexAdd;
+import io.github.clip4j.cli.index.IndexCheck;
+import io.github.clip4j.cli.index.IndexCompact;
+import io.github.clip4j.cli.index.IndexDelete;
+import io.github.clip4j.cli.index.IndexInfoCommand;
+import io.github.clip4j.cli.index.IndexMerge;
+import io.github.clip4j.cli.index.Search;
+import io.github.clip4j.cli.index.Similar;
 import io.github.clip4j.cli.io.Console;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
@@ -122,6 +132,18 @@ final class ClipCommand implements Callable<Integer> {
                 c -> new CommandLine(new Embed(c))
                         .addSubcommand("image", new EmbedImage(c))
                         .addSubcommand("text", new EmbedText(c)));
+        commands.put(
+                "index",
+                c -> new CommandLine(new Index(c))
+                        .addSubcommand("add", new IndexAdd(c))
+                        .addSubcommand("merge", new IndexMerge(c))
+                        .addSubcommand("info", new IndexInfoCommand(c))
+                        .addSubcommand("check", new IndexCheck(c))
+                        .addSubcommand("delete", new IndexDelete(c))
+                        .addSubcommand("compact", new IndexCompact(c)));
+        commands.put("search", c -> new CommandLine(new Search(c)));
+        commands.put("similar", c -> new CommandLine(new Similar(c)));
+        commands.put("dedup", c -> new CommandLine(new Dedup(c)));
         commands.put("tokenize", c -> new CommandLine(new Tokenize(c)));
         commands.put("preprocess", c -> new CommandLine(new Preprocess(c)));
         commands.put("inspect", c -> new CommandLine(new Inspect(c)));

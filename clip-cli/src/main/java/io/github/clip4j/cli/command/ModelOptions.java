@@ -105,6 +105,11 @@ public final class ModelOptions {
         return model;
     }
 
+    /** Threads that compute; 0 for one per core. */
+    public int threads() {
+        return threads;
+    }
+
     /** The model as it can be called from any folder. */
     public String lasting() {
         try {

@@ -102,7 +102,7 @@ public final class Search implements Callable<Integer> {
         var options = find.options();
         List<Term> terms = terms();
         try (VectorIndex opened = VectorIndex.open(index.folder, model.threads())) {
-            if (vectors != null) return searchVectors(opened);
+            
             float[] vector = embed(opened, terms);
             List<Hit> hits = opened.search(vector, options);
             new HitOutput(context, output.json).print(hits);

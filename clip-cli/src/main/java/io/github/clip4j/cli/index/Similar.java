@@ -6,10 +6,8 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.Hit;
 import io.github.clip4j.search.VectorIndex;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,17 +63,8 @@ public final class Similar implements Callable<Integer> {
     }
 
     private Entry entry(VectorIndex opened) {
-        return opened.get(image)
-                .or(() -> path().flatMap(opened::get))
+        return Ids.find(opened, image)
                 .orElseThrow(() -> new ClipException(image + ": not in the index " + index.folder
                         + "; add it with clip index, or use clip search --image"));
-    }
-
-    private Optional<String> path() {
-        try {
-            return Optional.of(Path.of(image).toAbsolutePath().normalize().toString());
-        } catch (InvalidPathException _) {
-            return Optional.empty();
-        }
     }
 }

@@ -60,12 +60,13 @@ public final class FolderRules {
     }
 
     /** Hidden files are no images that anyone means: {@code ._cat.jpg} is what macOS keeps beside {@code cat.jpg}. */
-    static boolean isHidden(Path path) {
+    public static boolean isHidden(Path path) {
         Path name = path.getFileName();
         return name != null && name.toString().startsWith(".");
     }
 
-    boolean excludes(Path below) {
+    /** Whether a pattern leaves a file or folder out. */
+    public boolean excludes(Path below) {
         return exclude.stream().anyMatch(pattern -> pattern.matches(below));
     }
 
@@ -77,7 +78,7 @@ public final class FolderRules {
     }
 
     /** Without patterns to include, whatever the caller chose by a pattern of its own. */
-    boolean takesMatch(Path below) {
+    public boolean takesMatch(Path below) {
         return !excludes(below) && (include.isEmpty() || include.stream().anyMatch(pattern -> pattern.matches(below)));
     }
 
