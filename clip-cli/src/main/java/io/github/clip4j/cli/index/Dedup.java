@@ -69,7 +69,7 @@ public final class Dedup implements Callable<Integer> {
                 throw new ClipException("--similar: expected a cosine above 0 and at most 1, found " + similar);
             options = options.withLast(Tier.SIMILAR).withSimilarCosine(similar);
         }
-        try (VectorIndex opened = VectorIndex.open(index.folder)) {
+        try (VectorIndex opened = VectorIndex.open(index.folder())) {
             List<DuplicateGroup> groups;
             try (ProgressMeter meter = ProgressMeter.items(context.messages(), "images", opened.count())) {
                 groups = Duplicates.find(opened, options, () -> meter.advance(1));

@@ -65,7 +65,7 @@ public class IndexAdd implements Callable<Integer> {
         try (Clip clip = model.open(context.messages(), imageFlags.applyTo(model.options()))) {
             clip.model().require(Tower.IMAGE);
             try (VectorWriter writer = writer(clip);
-                    VectorIndex before = VectorIndex.open(index.folder);
+                    VectorIndex before = VectorIndex.open(index.folder());
                     ProgressMeter meter = meter(clip)) {
                 Indexer indexer = new Indexer(clip, writer, before, new IndexingListener() {
                     @Override
@@ -91,11 +91,11 @@ public class IndexAdd implements Callable<Integer> {
 
     private VectorWriter writer(Clip clip) {
         IndexModel asked = ModelOfIndex.of(clip, model.name());
-        VectorWriter writer = VectorIndex.isIndex(index.folder)
-                ? VectorIndex.write(index.folder)
-                : VectorIndex.create(index.folder, asked);
+        VectorWriter writer = VectorIndex.isIndex(index.folder())
+                ? VectorIndex.write(index.folder())
+                : VectorIndex.create(index.folder(), asked);
         try {
-            ModelOfIndex.check(writer.model(), asked, index.folder);
+            ModelOfIndex.check(writer.model(), asked, index.folder());
             writer.note(ModelOfIndex.NOTE, model.lasting());
             // A reader finds an index, however soon this ends.
             writer.commit();
@@ -125,7 +125,7 @@ public class IndexAdd implements Callable<Integer> {
     private void print(IndexingReport report, int entries, double seconds) {
         if (output.json) {
             Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("index", index.folder.toString());
+            facts.put("index", index.folder().toString());
             facts.put("embedded", report.embedded());
             facts.put("reused", report.reused());
             facts.put("unchanged", report.unchanged());

@@ -32,15 +32,15 @@ public final class IndexCheck implements Callable<Integer> {
     @Override
     public Integer call() {
         CheckReport report;
-        try (ProgressMeter _ = ProgressMeter.time(context.messages(), "checking " + index.folder)) {
-            report = VectorIndex.check(index.folder);
+        try (ProgressMeter _ = ProgressMeter.time(context.messages(), "checking " + index.folder())) {
+            report = VectorIndex.check(index.folder());
         }
         report.problems().forEach(context.messages()::fail);
         if (output.json)
             context.results()
                     .json(Map.of(
                             "index",
-                            index.folder.toString(),
+                            index.folder().toString(),
                             "entries",
                             report.entries(),
                             "problems",

@@ -32,8 +32,8 @@ public final class IndexCompact implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (VectorWriter writer = VectorIndex.write(index.folder);
-                ProgressMeter _ = ProgressMeter.time(context.messages(), "compacting " + index.folder)) {
+        try (VectorWriter writer = VectorIndex.write(index.folder());
+                ProgressMeter _ = ProgressMeter.time(context.messages(), "compacting " + index.folder())) {
             writer.compact();
         }
         return ExitCode.OK;

@@ -51,8 +51,8 @@ public final class IndexDelete implements Callable<Integer> {
     public Integer call() {
         if (ids.isEmpty() && filters.isEmpty()) throw new ClipException("nothing to delete: give ids or --filter");
         Set<String> found = new LinkedHashSet<>();
-        try (VectorWriter writer = VectorIndex.write(index.folder);
-                VectorIndex opened = VectorIndex.open(index.folder)) {
+        try (VectorWriter writer = VectorIndex.write(index.folder());
+                VectorIndex opened = VectorIndex.open(index.folder())) {
             for (String id : ids) find(opened, id, found);
             if (!filters.isEmpty())
                 opened.find(filters.stream().map(Filter::parse).toList(), Math.max(1, opened.count())).stream()

@@ -35,7 +35,7 @@ public final class IndexInfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (VectorIndex opened = VectorIndex.open(index.folder)) {
+        try (VectorIndex opened = VectorIndex.open(index.folder())) {
             Map<String, Object> facts = facts(opened);
             if (output.json) context.results().json(facts);
             else
@@ -62,7 +62,7 @@ public final class IndexInfoCommand implements Callable<Integer> {
     private Map<String, Object> facts(VectorIndex opened) {
         IndexInfo info = opened.info();
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("index", index.folder.toString());
+        facts.put("index", index.folder().toString());
         facts.put("entries", info.entries());
         facts.put("deleted", info.deleted());
         facts.put("dimensions", info.model().dimensions());

@@ -52,9 +52,9 @@ public final class IndexMerge implements Callable<Integer> {
             model = first.model();
             notes = first.notes();
         }
-        boolean exists = VectorIndex.isIndex(index.folder);
+        boolean exists = VectorIndex.isIndex(index.folder());
         try (VectorWriter writer =
-                exists ? VectorIndex.write(index.folder) : VectorIndex.create(index.folder, model)) {
+                exists ? VectorIndex.write(index.folder()) : VectorIndex.create(index.folder(), model)) {
             if (!exists) notes.forEach(writer::note);
             for (Path other : others) {
                 try (ProgressMeter _ = ProgressMeter.time(context.messages(), "adding " + other)) {

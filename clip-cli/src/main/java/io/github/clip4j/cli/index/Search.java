@@ -101,7 +101,7 @@ public final class Search implements Callable<Integer> {
     public Integer call() {
         var options = find.options();
         List<Term> terms = terms();
-        try (VectorIndex opened = VectorIndex.open(index.folder, model.threads())) {
+        try (VectorIndex opened = VectorIndex.open(index.folder(), model.threads())) {
             
             float[] vector = embed(opened, terms);
             List<Hit> hits = opened.search(vector, options);
@@ -136,13 +136,13 @@ public final class Search implements Callable<Integer> {
         if (!spec.commandLine().getParseResult().hasMatchedOption(MODEL)) {
             String name = opened.notes().get(ModelOfIndex.NOTE);
             if (name == null)
-                throw new ClipException(index.folder + ": it does not say what model its vectors are of; name it with "
+                throw new ClipException(index.folder() + ": it does not say what model its vectors are of; name it with "
                         + MODEL);
             model.use(name);
         }
         var options = imageFlags.applyTo(texts.applyTo(model.options()));
         try (Clip clip = model.open(context.messages(), options)) {
-            opened.model().requireSame(ModelOfIndex.of(clip, model.name()), index.folder.toString());
+            opened.model().requireSame(ModelOfIndex.of(clip, model.name()), index.folder().toString());
             return QueryEmbedding.of(clip, terms);
         }
     }

@@ -53,7 +53,7 @@ public final class Similar implements Callable<Integer> {
     @Override
     public Integer call() {
         var options = find.options();
-        try (VectorIndex opened = VectorIndex.open(index.folder)) {
+        try (VectorIndex opened = VectorIndex.open(index.folder())) {
             Entry entry = entry(opened);
             List<Hit> hits = opened.search(entry.vector(), options.withExcluded(Set.of(entry.id())));
             new HitOutput(context, output.json).print(hits);
@@ -64,7 +64,7 @@ public final class Similar implements Callable<Integer> {
 
     private Entry entry(VectorIndex opened) {
         return Ids.find(opened, image)
-                .orElseThrow(() -> new ClipException(image + ": not in the index " + index.folder
+                .orElseThrow(() -> new ClipException(image + ": not in the index " + index.folder()
                         + "; add it with clip index, or use clip search --image"));
     }
 }
