@@ -13,7 +13,8 @@ module io.github.clip4j.core {
     exports io.github.clip4j.file to
             io.github.clip4j.cli,
             io.github.clip4j.converter,
-            io.github.clip4j.cpu;
+            io.github.clip4j.cpu,
+            io.github.clip4j.search;
     exports io.github.clip4j.image;
     exports io.github.clip4j.json;
     exports io.github.clip4j.model;

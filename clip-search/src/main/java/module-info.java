@@ -3,5 +3,7 @@ module io.github.clip4j.search {
     requires static org.jspecify;
     requires transitive io.github.clip4j.core;
 
+    exports io.github.clip4j.search.interchange.data;
+    exports io.github.clip4j.search.interchange.faiss;
     exports io.github.clip4j.search;
 }
