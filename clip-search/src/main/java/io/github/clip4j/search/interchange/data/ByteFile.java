@@ -32,14 +32,18 @@ public final class ByteFile implements AutoCloseable {
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path path;
-    private final Arena arena;
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment bytes;
     private long at;
 
-    private ByteFile(Path path, Arena arena, MemorySegment bytes) {
+    private ByteFile(Path path) {
         this.path = path;
-        this.arena = arena;
-        this.bytes = bytes;
+        try (MappableFile file = MappableFile.open(path)) {
+            bytes = file.map(0, file.size(), arena);
+        } catch (IOException e) {
+            arena.close();
+            throw new ClipException(path + ": " + IoReason.of(e), e);
+        }
     }
 
     /**
@@ -50,13 +54,7 @@ public final class ByteFile implements AutoCloseable {
      * @throws ClipException that names the file, if it cannot be read
      */
     public static ByteFile open(Path path) {
-        Arena arena = Arena.ofShared();
-        try (MappableFile file = MappableFile.open(path)) {
-            return new ByteFile(path, arena, file.map(0, file.size(), arena));
-        } catch (IOException e) {
-            arena.close();
-            throw new ClipException(path + ": " + IoReason.of(e), e);
-        }
+        return new ByteFile(path);
     }
 
     /**

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class FaissEntries implements ImportedEntries {
     private final Node index;
     private final Rows rows;
+    private final Runnable atEnd;
 
-    FaissEntries(Node index) {
+    FaissEntries(Node index, Runnable atEnd) {
         this.index = index;
+        this.atEnd = atEnd;
         rows = index.rows();
     }
 
@@ -43,5 +45,7 @@ final class FaissEntries implements ImportedEntries {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        atEnd.run();
+    }
 }

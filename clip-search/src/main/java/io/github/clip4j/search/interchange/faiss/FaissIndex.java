@@ -3,6 +3,8 @@ package io.github.clip4j.search.interchange.faiss;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.search.interchange.data.ByteFile;
 import io.github.clip4j.search.interchange.data.ImportedEntries;
+import io.github.clip4j.search.interchange.jsonl.JsonlNames;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -109,7 +111,26 @@ public final class FaissIndex implements AutoCloseable {
      * @throws ClipException if the vectors cannot be had back
      */
     public ImportedEntries entries() {
-        return new FaissEntries(index);
+        return new FaissEntries(index, () -> {});
+    }
+
+    /**
+     * All vectors of a file, as {@link #entries}; beside {@code FILE.jsonl}, if that is there, with ids and fields.
+     *
+     * @param path as for {@link #open}
+     * @return to be closed, which closes the file
+     * @throws ClipException if the file cannot be used or its vectors cannot be had back
+     */
+    public static ImportedEntries entries(Path path) {
+        FaissIndex opened = open(path);
+        try {
+            ImportedEntries entries = new FaissEntries(opened.index, opened::close);
+            Path beside = JsonlNames.beside(path);
+            return Files.exists(beside) ? new JsonlNames(entries, beside) : entries;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /**

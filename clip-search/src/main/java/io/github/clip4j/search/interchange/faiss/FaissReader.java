@@ -71,12 +71,12 @@ final class FaissReader {
         file.take(2, 8, "header");
         boolean trained = bool(code + ": is_trained");
         int metric = file.i32("metric");
-        if (metric < 0 || metric >= Metric.values().length)
+        if (metric != 0 && metric != 1)
             throw file.errorAt(
                     file.position() - 4,
                     code + ": metric " + metric + ", expected 0 (inner product) or 1 (squared L2)");
         if (!trained && count > 0) throw file.errorAt(start, code + ": has vectors, but was never trained");
-        return new Node.Header(code, dimensions, count, Metric.values()[metric]);
+        return new Node.Header(code, dimensions, count, metric == 0 ? Metric.INNER_PRODUCT : Metric.SQUARED_L2);
     }
 
     private boolean bool(String what) {

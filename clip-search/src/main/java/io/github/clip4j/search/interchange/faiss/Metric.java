@@ -1,6 +1,6 @@
 package io.github.clip4j.search.interchange.faiss;
 
-/** The score of a pair of vectors, as faiss defines it; the order is the number in the file. */
+/** The score of a pair of vectors, as faiss defines it. */
 public enum Metric {
     /** Σ x y: the biggest is the best. */
     INNER_PRODUCT,

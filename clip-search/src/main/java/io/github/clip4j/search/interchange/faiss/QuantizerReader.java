@@ -2,6 +2,7 @@ package io.github.clip4j.search.interchange.faiss;
 
 import io.github.clip4j.search.interchange.data.ByteFile;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Reads codecs and transforms: whatever of a FAISS file is kept in memory, and its limits. */
 final class QuantizerReader {
@@ -9,6 +10,8 @@ final class QuantizerReader {
     private static final int MAX_FLOATS = 1 << 28;
 
     private static final int MAX_BITS = 24;
+
+    private static final List<ScalarCodec.Type> TYPES = List.of(ScalarCodec.Type.values());
 
     private final ByteFile file;
 
@@ -33,10 +36,10 @@ final class QuantizerReader {
     Codec scalar(int dimensions) {
         long start = file.position();
         int number = file.i32("SQ: type");
-        if (number < 0 || number >= ScalarCodec.Type.values().length)
+        if (number < 0 || number >= TYPES.size())
             throw file.errorAt(
-                    start, "SQ: type " + number + ", expected 0 to " + (ScalarCodec.Type.values().length - 1));
-        ScalarCodec.Type type = ScalarCodec.Type.values()[number];
+                    start, "SQ: type " + number + ", expected 0 to " + (TYPES.size() - 1));
+        ScalarCodec.Type type = TYPES.get(number);
         file.take(2, 4, "SQ: range");
         long d = file.i64("SQ: dimensions");
         long codeSize = file.i64("SQ: code size");

@@ -2,15 +2,15 @@ package io.github.clip4j.search.interchange.faiss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.error.ClipException;
 import io.github.clip4j.search.Entry;
+import io.github.clip4j.search.interchange.Sources;
 import io.github.clip4j.search.interchange.data.ImportedEntries;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +50,7 @@ class FaissEntriesTest {
             for (int q = 0; q < expected.queries().length; q++)
                 for (int i = 0; i < expected.ids()[q].length; i++) {
                     if (expected.ids()[q][i] == -1) continue;
-                    float[] vector = vectors.get(expected.ids()[q][i]);
+                    float[] vector = Objects.requireNonNull(vectors.get(expected.ids()[q][i]));
                     float score = index.metric().score(expected.queries()[q], vector);
                     assertEquals(expected.scores()[q][i], score, SCORE, expected + ", query " + q + ", rank " + i);
                 }
@@ -84,7 +84,11 @@ class FaissEntriesTest {
     @Test
     void shortenedVectorsComeBackAsFaissReconstructsThem() {
         float[][] expected = FaissFiles.matrix(
-                FaissFiles.expected().object("files").orElseThrow().object("pca_flat_l2").orElseThrow(),
+                FaissFiles.expected()
+                        .object("files")
+                        .orElseThrow()
+                        .object("pca_flat_l2")
+                        .orElseThrow(),
                 "reconstructed");
         try (FaissIndex index = FaissIndex.open(FaissFiles.path("more/pca_flat_l2.faiss"))) {
             Map<Long, float[]> vectors = entries(index);
@@ -95,7 +99,7 @@ class FaissEntriesTest {
     @Test
     void whitenedVectorsAreRefused() {
         try (FaissIndex index = FaissIndex.open(FaissFiles.path("more/pcaw_flat_l2.faiss"))) {
-            String message = assertThrows(ClipException.class, index::entries).getMessage();
+            String message = Sources.refusal(index::entries);
             assertTrue(message.contains("pcaw_flat_l2.faiss: its vectors cannot be had back"), message);
         }
     }

@@ -106,7 +106,8 @@ final class FaissFiles {
         try {
             byte[] bytes = Files.readAllBytes(npy);
             String header = new String(bytes, 10, 118, StandardCharsets.ISO_8859_1);
-            String[] numbers = header.replaceAll(".*'shape': \\((\\d+), (\\d+)\\).*\\s*", "$1 $2").split(" ", -1);
+            String[] numbers = header.replaceAll(".*'shape': \\((\\d+), (\\d+)\\).*\\s*", "$1 $2")
+                    .split(" ", -1);
             shape[0] = Integer.parseInt(numbers[0]);
             shape[1] = Integer.parseInt(numbers[1].strip());
             return ByteBuffer.wrap(bytes, 128, bytes.length - 128).order(ByteOrder.LITTLE_ENDIAN);

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.interchange.Sources;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -47,8 +50,8 @@ class FaissSearchTest {
     }
 
     /** Ids by groups of equal scores, of which the last may go on beyond what was asked for. */
-    private static List<TreeSet<Long>> withoutTies(long[] ids, float[] scores, int count) {
-        List<TreeSet<Long>> groups = new java.util.ArrayList<>();
+    private static List<Set<Long>> withoutTies(long[] ids, float[] scores, int count) {
+        List<Set<Long>> groups = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (i == 0 || Math.abs(scores[i] - scores[i - 1]) > SCORE) groups.add(new TreeSet<>());
             groups.getLast().add(ids[i]);
@@ -74,8 +77,7 @@ class FaissSearchTest {
     @Test
     void aQueryOfAnotherLengthIsRefused() {
         try (FaissIndex index = FaissIndex.open(FaissFiles.path("d24/flat_ip.faiss"))) {
-            String message = assertThrows(ClipException.class, () -> index.search(new float[23], 3))
-                    .getMessage();
+            String message = Sources.refusal(() -> index.search(new float[23], 3));
             assertTrue(message.contains("flat_ip.faiss: a query of 23 dimensions, but the index has 24"), message);
             assertThrows(ClipException.class, () -> index.search(new float[24], 0));
         }

@@ -1,10 +1,10 @@
 package io.github.clip4j.search.interchange.faiss;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.interchange.Sources;
 import io.github.clip4j.search.interchange.data.ByteFile;
 import io.github.clip4j.search.interchange.data.ImportedEntries;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class HostileFaissTest {
 
     private String refusal(byte[] bytes) throws IOException {
         Path file = Files.write(folder.resolve("a.faiss"), bytes);
-        String message = assertThrows(ClipException.class, () -> use(file)).getMessage();
+        String message = Sources.refusal(() -> use(file));
         assertTrue(message.startsWith(file + ": "), message);
         return message;
     }
@@ -69,8 +69,7 @@ class HostileFaissTest {
     })
     void eachFieldOfAFlatIndexIsChecked(int at, String value, String reason) throws IOException {
         byte[] bytes = Files.readAllBytes(FaissFiles.path("d24/flat_ip.faiss"));
-        if (value.startsWith("I"))
-            System.arraycopy(value.getBytes(StandardCharsets.ISO_8859_1), 0, bytes, at, 4);
+        if (value.startsWith("I")) System.arraycopy(value.getBytes(StandardCharsets.ISO_8859_1), 0, bytes, at, 4);
         else if (at == 32) bytes[at] = Byte.parseByte(value);
         else ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, Integer.parseInt(value));
         String message = refusal(bytes);

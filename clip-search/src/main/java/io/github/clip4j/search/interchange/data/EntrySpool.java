@@ -1,0 +1,207 @@
+package io.github.clip4j.search.interchange.data;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.file.Staging;
+import io.github.clip4j.search.Entry;
+import io.github.clip4j.search.EntrySource;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All entries of a source in temporary files beside what is to be written, for formats that need to see them more than
+ * once: vectors by number, the rest in order. The heap holds none of them.
+ */
+public final class EntrySpool implements AutoCloseable {
+    private static final int MAX_FIELDS = 4096;
+
+    private final Path target;
+    private final Staging vectorFile;
+    private final Staging fieldFile;
+    private final Arena arena = Arena.ofShared();
+    private final int dimensions;
+    private final Map<String, FieldKind> kinds = new LinkedHashMap<>();
+    private long count;
+    private boolean numbered = true;
+    private boolean half = true;
+    private MemorySegment vectors = MemorySegment.NULL;
+
+    private EntrySpool(Path target, int dimensions) throws IOException {
+        this.target = target;
+        this.dimensions = dimensions;
+        vectorFile = Staging.file(target.resolveSibling(target.getFileName() + ".vectors"));
+        fieldFile = Staging.file(target.resolveSibling(target.getFileName() + ".fields"));
+    }
+
+    /**
+     * Takes up all entries.
+     *
+     * @param source read to its end
+     * @param target beside which the files are
+     * @return to be closed, which removes the files
+     * @throws ClipException if a row is wrong or the files cannot be written
+     */
+    public static EntrySpool of(EntrySource source, Path target) {
+        try {
+            EntrySpool spool = new EntrySpool(target.toAbsolutePath(), source.dimensions());
+            try {
+                spool.fill(new CheckedEntries(source, target.toString()));
+                return spool;
+            } catch (RuntimeException | IOException e) {
+                spool.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw ByteSink.failure(target, e);
+        }
+    }
+
+    private void fill(CheckedEntries source) throws IOException {
+        try (ByteSink numbers = ByteSink.open(vectorFile.path(), target);
+                ByteSink rest = ByteSink.open(fieldFile.path(), target)) {
+            for (Entry entry = source.next(); entry != null; entry = source.next()) {
+                numbers.floats(entry.vector());
+                for (float x : entry.vector()) half = half && Float.float16ToFloat(Float.floatToFloat16(x)) == x;
+                numbered = numbered && isNumber(entry.id());
+                FieldCoding.write(rest, entry.id(), entry.fields());
+                entry.fields().forEach(this::seen);
+                count++;
+            }
+        }
+        if (count == 0) throw new ClipException(target + ": there is nothing to write: the source has no entries");
+        try (FileChannel channel = FileChannel.open(vectorFile.path(), StandardOpenOption.READ)) {
+            vectors = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        }
+    }
+
+    private void seen(String name, Object value) {
+        FieldKind kind = FieldKind.of(value);
+        kinds.merge(name, kind, FieldKind::both);
+        if (kinds.size() > MAX_FIELDS) throw new ClipException(target + ": more than " + MAX_FIELDS + " fields");
+    }
+
+    private static boolean isNumber(String id) {
+        if (id.length() > 20) return false;
+        try {
+            return Long.toString(Long.parseLong(id)).equals(id);
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+
+    /**
+     * How many entries there are.
+     *
+     * @return at least 1
+     */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * Numbers of each vector.
+     *
+     * @return E
+     */
+    public int dimensions() {
+        return dimensions;
+    }
+
+    /**
+     * Whether all ids are whole numbers of 64 bits.
+     *
+     * @return true if they can be written as such
+     */
+    public boolean isNumbered() {
+        return numbered;
+    }
+
+    /**
+     * Whether float16 can hold all vectors without loss.
+     *
+     * @return true if they probably were float16
+     */
+    public boolean isHalf() {
+        return half;
+    }
+
+    /**
+     * The fields that entries have.
+     *
+     * @return by name in the order in which they came
+     */
+    public Map<String, FieldKind> fields() {
+        return kinds;
+    }
+
+    /**
+     * All vectors.
+     *
+     * @return (N, E) of float32, little-endian; valid until {@link #close}
+     */
+    public MemorySegment vectors() {
+        return vectors;
+    }
+
+    /**
+     * Reads a vector; for several threads.
+     *
+     * @param row 0 to N - 1
+     * @param vector (E), overwritten
+     */
+    public void vector(long row, float[] vector) {
+        MemorySegment.copy(vectors, ByteFile.F32, row * dimensions * Float.BYTES, vector, 0, dimensions);
+    }
+
+    /**
+     * All entries once more.
+     *
+     * @return to be closed before this
+     */
+    public EntrySource entries() {
+        ByteFile file = ByteFile.open(fieldFile.path());
+        return new EntrySource() {
+            private long row;
+
+            @Override
+            public int dimensions() {
+                return dimensions;
+            }
+
+            @Override
+            public long count() {
+                return count;
+            }
+
+            @Override
+            public @Nullable Entry next() {
+                if (row == count) return null;
+                float[] vector = new float[dimensions];
+                vector(row++, vector);
+                return FieldCoding.read(file, vector);
+            }
+
+            @Override
+            public void close() {
+                file.close();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) arena.close();
+        try (vectorFile;
+                fieldFile) {
+            vectors = MemorySegment.NULL;
+        } catch (IOException e) {
+            throw ByteSink.failure(target, e);
+        }
+    }
+}
