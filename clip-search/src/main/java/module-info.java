@@ -7,6 +7,7 @@ module io.github.clip4j.search {
     exports io.github.clip4j.search.interchange.faiss;
     exports io.github.clip4j.search.interchange.jsonl;
     exports io.github.clip4j.search.interchange.npy;
+    exports io.github.clip4j.search.interchange.parquet;
     exports io.github.clip4j.search.interchange;
     exports io.github.clip4j.search;
 }

@@ -11,12 +11,16 @@ import io.github.clip4j.search.interchange.jsonl.JsonlOutput;
 import io.github.clip4j.search.interchange.npy.NpyEntries;
 import io.github.clip4j.search.interchange.npy.NpyFile;
 import io.github.clip4j.search.interchange.npy.NpyOutput;
+import io.github.clip4j.search.interchange.parquet.ParquetEntries;
+import io.github.clip4j.search.interchange.parquet.ParquetFile;
+import io.github.clip4j.search.interchange.parquet.ParquetOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The front of all formats: what a file is, is told by its content. No state. */
 public final class Interchange {
-    private static final String KNOWN = "a .npy, FAISS, Parquet or JSON lines file, or a clip-retrieval or Pinecone folder";
+    private static final String KNOWN =
+            "a .npy, FAISS, Parquet or JSON lines file, or a clip-retrieval or Pinecone folder";
 
     private Interchange() {}
 
@@ -35,6 +39,7 @@ public final class Interchange {
         if (Files.isDirectory(source)) throw new ClipException(source + ": a folder");
         try (ByteFile file = ByteFile.open(source)) {
             if (NpyFile.begins(file)) return NpyEntries.open(source);
+            if (ParquetFile.begins(file)) return ParquetEntries.open(source);
             if (FaissIndex.begins(file)) return FaissIndex.entries(source);
         }
         return JsonlEntries.open(source);
@@ -52,6 +57,7 @@ public final class Interchange {
     public static long write(ExportFormat format, EntrySource source, Path target) {
         return switch (format) {
             case NPY -> NpyOutput.write(source, target);
+            case PARQUET -> ParquetOutput.write(source, target);
             case JSONL -> JsonlOutput.write(source, target);
             default -> throw new ClipException(KNOWN);
         };

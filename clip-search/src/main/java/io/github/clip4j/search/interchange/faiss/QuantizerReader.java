@@ -37,8 +37,7 @@ final class QuantizerReader {
         long start = file.position();
         int number = file.i32("SQ: type");
         if (number < 0 || number >= TYPES.size())
-            throw file.errorAt(
-                    start, "SQ: type " + number + ", expected 0 to " + (TYPES.size() - 1));
+            throw file.errorAt(start, "SQ: type " + number + ", expected 0 to " + (TYPES.size() - 1));
         ScalarCodec.Type type = TYPES.get(number);
         file.take(2, 4, "SQ: range");
         long d = file.i64("SQ: dimensions");

@@ -53,8 +53,9 @@ public final class JsonlEntries implements ImportedEntries {
         for (String name : VECTORS) if (line.get(name) instanceof List) return name;
         List<String> found = new ArrayList<>();
         line.forEach((name, value) -> {
-            if (value instanceof List<?> list && !list.isEmpty() && list.stream().allMatch(Number.class::isInstance))
-                found.add(String.valueOf(name));
+            if (value instanceof List<?> list
+                    && !list.isEmpty()
+                    && list.stream().allMatch(Number.class::isInstance)) found.add(String.valueOf(name));
         });
         if (found.size() == 1) return found.getFirst();
         throw lines.error("has " + (found.isEmpty() ? "no vector" : "several arrays of numbers, " + found)

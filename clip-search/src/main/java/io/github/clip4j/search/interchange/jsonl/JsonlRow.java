@@ -30,7 +30,8 @@ public record JsonlRow(String id, Map<String, Object> fields) {
     public static JsonlRow beside(LineReader lines, Map<?, ?> line, long row, String otherwise) {
         Object stated = line.get("row");
         if (stated instanceof Long number && number != row)
-            throw lines.error("is of row " + stated + ", expected " + row + ": lines and vectors do not belong together");
+            throw lines.error(
+                    "is of row " + stated + ", expected " + row + ": lines and vectors do not belong together");
         String id = id(lines, line);
         return new JsonlRow(id == null ? otherwise : id, fields(line, "row"));
     }

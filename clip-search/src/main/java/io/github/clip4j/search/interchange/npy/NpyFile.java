@@ -45,8 +45,8 @@ public final class NpyFile implements AutoCloseable {
         long size = (long) columns * type.bytes();
         data = file.take(rows, size, "vectors");
         if (file.position() != file.size())
-            throw file.error("the array ends here, but the file has " + (file.size() - file.position())
-                    + " bytes more");
+            throw file.error(
+                    "the array ends here, but the file has " + (file.size() - file.position()) + " bytes more");
     }
 
     /**
@@ -79,7 +79,8 @@ public final class NpyFile implements AutoCloseable {
     }
 
     private String header() {
-        if (!begins(file)) throw new ClipException(file.path() + ": not a .npy file: it does not begin with \\x93NUMPY");
+        if (!begins(file))
+            throw new ClipException(file.path() + ": not a .npy file: it does not begin with \\x93NUMPY");
         file.position(NpyHeader.MAGIC.length());
         int version = file.u8("version");
         file.u8("version");

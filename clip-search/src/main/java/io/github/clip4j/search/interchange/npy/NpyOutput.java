@@ -30,16 +30,19 @@ public final class NpyOutput {
         CheckedEntries entries = new CheckedEntries(source, path.toString());
         long[] count = {0};
         // The names appear first: whoever waits for the vectors finds them.
-        WholeFile.write(path, vectors -> WholeFile.write(JsonlNames.beside(path), names -> {
-            vectors.bytes(header(entries, Long.MAX_VALUE));
-            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-                vectors.floats(entry.vector());
-                JsonlOutput.line(names, entry, false);
-                count[0]++;
-            }
-            if (count[0] == 0) throw new ClipException(path + ": there is nothing to write: the source has no entries");
-            vectors.mend(0, header(entries, count[0]));
-        }));
+        WholeFile.write(
+                path,
+                vectors -> WholeFile.write(JsonlNames.beside(path), names -> {
+                    vectors.bytes(header(entries, Long.MAX_VALUE));
+                    for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                        vectors.floats(entry.vector());
+                        JsonlOutput.line(names, entry, false);
+                        count[0]++;
+                    }
+                    if (count[0] == 0)
+                        throw new ClipException(path + ": there is nothing to write: the source has no entries");
+                    vectors.mend(0, header(entries, count[0]));
+                }));
         return count[0];
     }
 

@@ -2,6 +2,7 @@ package io.github.clip4j.search.interchange.faiss;
 
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.search.interchange.Resources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,13 +27,7 @@ final class FaissFiles {
     }
 
     static Path path(String name) {
-        try {
-            var url = FaissFiles.class.getResource("/faiss/" + name);
-            if (url == null) throw new AssertionError("no test resource faiss/" + name);
-            return Path.of(url.toURI());
-        } catch (java.net.URISyntaxException e) {
-            throw new AssertionError(e);
-        }
+        return Resources.path("faiss/" + name);
     }
 
     static List<Expected> all() {
