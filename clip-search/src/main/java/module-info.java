@@ -5,6 +5,7 @@ module io.github.clip4j.search {
 
     exports io.github.clip4j.search.interchange.data;
     exports io.github.clip4j.search.interchange.faiss;
+    exports io.github.clip4j.search.interchange.folder;
     exports io.github.clip4j.search.interchange.jsonl;
     exports io.github.clip4j.search.interchange.npy;
     exports io.github.clip4j.search.interchange.parquet;

@@ -7,10 +7,13 @@ import io.github.clip4j.search.EntrySource;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ public final class EntrySpool implements AutoCloseable {
     private final Path target;
     private final Staging vectorFile;
     private final Staging fieldFile;
+    private final Staging placeFile;
+    private final List<Staging> scratchFiles = new ArrayList<>();
     private final Arena arena = Arena.ofShared();
     private final int dimensions;
     private final Map<String, FieldKind> kinds = new LinkedHashMap<>();
@@ -37,6 +42,7 @@ public final class EntrySpool implements AutoCloseable {
         this.dimensions = dimensions;
         vectorFile = Staging.file(target.resolveSibling(target.getFileName() + ".vectors"));
         fieldFile = Staging.file(target.resolveSibling(target.getFileName() + ".fields"));
+        placeFile = Staging.file(target.resolveSibling(target.getFileName() + ".places"));
     }
 
     /**
@@ -64,11 +70,13 @@ public final class EntrySpool implements AutoCloseable {
 
     private void fill(CheckedEntries source) throws IOException {
         try (ByteSink numbers = ByteSink.open(vectorFile.path(), target);
+                ByteSink places = ByteSink.open(placeFile.path(), target);
                 ByteSink rest = ByteSink.open(fieldFile.path(), target)) {
             for (Entry entry = source.next(); entry != null; entry = source.next()) {
                 numbers.floats(entry.vector());
                 for (float x : entry.vector()) half = half && Float.float16ToFloat(Float.floatToFloat16(x)) == x;
                 numbered = numbered && isNumber(entry.id());
+                places.i64(rest.position());
                 FieldCoding.write(rest, entry.id(), entry.fields());
                 entry.fields().forEach(this::seen);
                 count++;
@@ -165,7 +173,7 @@ public final class EntrySpool implements AutoCloseable {
      * @return to be closed before this
      */
     public EntrySource entries() {
-        ByteFile file = ByteFile.open(fieldFile.path());
+        Reader reader = reader();
         return new EntrySource() {
             private long row;
 
@@ -181,25 +189,97 @@ public final class EntrySpool implements AutoCloseable {
 
             @Override
             public @Nullable Entry next() {
-                if (row == count) return null;
-                float[] vector = new float[dimensions];
-                vector(row++, vector);
-                return FieldCoding.read(file, vector);
+                return row == count ? null : reader.entry(row++);
             }
 
             @Override
             public void close() {
-                file.close();
+                reader.close();
             }
         };
+    }
+
+    /**
+     * Entries in any order.
+     *
+     * @return to be closed before this
+     */
+    public Reader reader() {
+        return new Reader();
+    }
+
+    /** Reads entries by their numbers. For one thread. */
+    public final class Reader implements AutoCloseable {
+        private final ByteFile fields = ByteFile.open(fieldFile.path());
+        private final ByteFile places = ByteFile.open(placeFile.path());
+
+        /**
+         * The whole entry.
+         *
+         * @param row 0 to N - 1
+         * @return a new one
+         */
+        public Entry entry(long row) {
+            float[] vector = new float[dimensions];
+            vector(row, vector);
+            seek(row);
+            return FieldCoding.read(fields, vector);
+        }
+
+        /**
+         * The id alone.
+         *
+         * @param row 0 to N - 1
+         * @return of the entry
+         */
+        public String id(long row) {
+            seek(row);
+            return FieldCoding.text(fields);
+        }
+
+        private void seek(long row) {
+            fields.position(places.bytes().get(ByteFile.I64, row * Long.BYTES));
+        }
+
+        @Override
+        public void close() {
+            fields.close();
+            places.close();
+        }
+    }
+
+    /**
+     * Memory in a temporary file, for what a format needs of each entry.
+     *
+     * @param bytes its size
+     * @return zeros, valid until {@link #close}
+     * @throws ClipException if the file cannot be written
+     */
+    public MemorySegment scratch(long bytes) {
+        try {
+            Staging file = Staging.file(target.resolveSibling(target.getFileName() + ".scratch"));
+            scratchFiles.add(file);
+            try (FileChannel channel =
+                    FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                // Written first: a full disk would end the process at the first access to memory without a place on it.
+                ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
+                for (long done = 0; done < bytes; done += zeros.position())
+                    channel.write(zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - done)), done);
+                return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+            }
+        } catch (IOException e) {
+            throw ByteSink.failure(target, e);
+        }
     }
 
     @Override
     public void close() {
         if (arena.scope().isAlive()) arena.close();
         try (vectorFile;
-                fieldFile) {
+                fieldFile;
+                placeFile) {
             vectors = MemorySegment.NULL;
+            for (Staging file : scratchFiles) file.close();
         } catch (IOException e) {
             throw ByteSink.failure(target, e);
         }

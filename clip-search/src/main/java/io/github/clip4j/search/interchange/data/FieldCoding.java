@@ -60,7 +60,7 @@ final class FieldCoding {
         return new Entry(id, vector, fields);
     }
 
-    private static String text(ByteFile in) {
+    static String text(ByteFile in) {
         MemorySegment bytes = in.take(in.i32("length"), 1, "text");
         return new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_16BE);
     }

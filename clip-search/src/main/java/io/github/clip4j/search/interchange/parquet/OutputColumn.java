@@ -17,7 +17,7 @@ record OutputColumn(String name, Type type, boolean isRequired) {
         NUMBER(Leaf.DOUBLE, -1, -1),
         BOOLEAN(Leaf.BOOLEAN, -1, -1),
         INSTANT(Leaf.INT64, 10, 8),
-        JSON(Leaf.BYTE_ARRAY, 19, 11),
+        JSON(Leaf.BYTE_ARRAY, 19, 12),
         VECTOR(Leaf.FLOAT, -1, -1);
 
         private final int physical;

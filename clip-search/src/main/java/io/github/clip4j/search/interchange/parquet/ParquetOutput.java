@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +46,32 @@ public final class ParquetOutput {
         columns.add(new OutputColumn(ID, OutputColumn.Type.TEXT, true));
         columns.add(new OutputColumn(VECTOR, OutputColumn.Type.VECTOR, true));
         columns.addAll(fields(spool.fields(), columns));
-        rows(spool.entries(), new ParquetWriter(sink, columns), spool, (entry, values) -> {
+        try (EntrySource entries = spool.entries()) {
+            rows(entries, spool.count(), new ParquetWriter(sink, columns), spool, (entry, values) -> {
+                values[0] = entry.id();
+                values[1] = entry.vector();
+                return 2;
+            });
+        }
+    }
+
+    /**
+     * Writes ids and fields alone, for vectors that stand elsewhere.
+     *
+     * @param id name of the column of ids
+     * @param entries of which the next are written
+     * @param count how many of them
+     * @param spool knows the fields of all
+     * @param path the file
+     */
+    public static void writeFields(String id, EntrySource entries, long count, EntrySpool spool, Path path) {
+        List<OutputColumn> columns = new ArrayList<>();
+        columns.add(new OutputColumn(id, OutputColumn.Type.TEXT, true));
+        columns.addAll(fields(spool.fields(), columns));
+        WholeFile.write(path, sink -> rows(entries, count, new ParquetWriter(sink, columns), spool, (entry, values) -> {
             values[0] = entry.id();
-            values[1] = entry.vector();
-            return 2;
-        });
+            return 1;
+        }));
     }
 
     /** What stands before the fields in a row; returns how many values that are. */
@@ -57,15 +79,15 @@ public final class ParquetOutput {
         int put(Entry entry, @Nullable Object[] values);
     }
 
-    private static void rows(EntrySource entries, ParquetWriter writer, EntrySpool spool, Before before) {
+    private static void rows(
+            EntrySource entries, long count, ParquetWriter writer, EntrySpool spool, Before before) {
         List<String> names = List.copyOf(spool.fields().keySet());
-        @Nullable Object[] values = new Object[names.size() + 2];
-        try (entries) {
-            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-                int at = before.put(entry, values);
-                for (String name : names) values[at++] = value(entry.fields().get(name), kind(spool, name));
-                writer.row(values);
-            }
+        @Nullable Object[] values = new Object[writer.columns()];
+        for (long row = 0; row < count; row++) {
+            Entry entry = Objects.requireNonNull(entries.next());
+            int at = before.put(entry, values);
+            for (String name : names) values[at++] = value(entry.fields().get(name), kind(spool, name));
+            writer.row(values);
         }
         writer.finish();
     }

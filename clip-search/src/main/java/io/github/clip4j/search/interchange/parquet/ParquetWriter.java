@@ -30,6 +30,10 @@ final class ParquetWriter {
         sink.bytes(MAGIC);
     }
 
+    int columns() {
+        return columns.size();
+    }
+
     /** Adds a row; {@code values}: one for each column, null where there is none. */
     void row(@Nullable Object[] values) {
         long size = 0;
