@@ -1,6 +1,7 @@
 /** Semantic search: an index of embeddings that lasts, exact and approximate, and the files of other programs. */
 module io.github.clip4j.search {
     requires static org.jspecify;
+    requires java.net.http;
     requires transitive io.github.clip4j.core;
 
     exports io.github.clip4j.search.interchange.data;
@@ -9,6 +10,7 @@ module io.github.clip4j.search {
     exports io.github.clip4j.search.interchange.jsonl;
     exports io.github.clip4j.search.interchange.npy;
     exports io.github.clip4j.search.interchange.parquet;
+    exports io.github.clip4j.search.interchange.remote;
     exports io.github.clip4j.search.interchange;
     exports io.github.clip4j.search;
 }

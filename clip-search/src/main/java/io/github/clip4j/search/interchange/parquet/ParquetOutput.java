@@ -1,8 +1,11 @@
 package io.github.clip4j.search.interchange.parquet;
 
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.json.Json;
 import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
 import io.github.clip4j.search.interchange.data.ByteSink;
+import io.github.clip4j.search.interchange.data.CheckedEntries;
 import io.github.clip4j.search.interchange.data.EntrySpool;
 import io.github.clip4j.search.interchange.data.FieldKind;
 import io.github.clip4j.search.interchange.data.Fields;
@@ -53,6 +56,34 @@ public final class ParquetOutput {
                 return 2;
             });
         }
+    }
+
+    /**
+     * Writes {@code id}, {@code values} and, as JSON text, {@code metadata}: what Pinecone imports.
+     *
+     * @param source read to its end
+     * @param path the file
+     * @return how many were written
+     * @throws io.github.clip4j.error.ClipException as for {@link #write}
+     */
+    public static long writePinecone(EntrySource source, Path path) {
+        List<OutputColumn> columns = List.of(
+                new OutputColumn(ID, OutputColumn.Type.TEXT, true),
+                new OutputColumn("values", OutputColumn.Type.VECTOR, true),
+                new OutputColumn("metadata", OutputColumn.Type.TEXT, false));
+        CheckedEntries entries = new CheckedEntries(source, path.toString());
+        long[] count = {0};
+        WholeFile.write(path, sink -> {
+            ParquetWriter writer = new ParquetWriter(sink, columns);
+            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                String metadata = entry.fields().isEmpty() ? null : Json.write(Fields.json(entry.fields()));
+                writer.row(new @Nullable Object[] {entry.id(), entry.vector(), metadata});
+                count[0]++;
+            }
+            if (count[0] == 0) throw new ClipException(path + ": there is nothing to write: the source has no entries");
+            writer.finish();
+        });
+        return count[0];
     }
 
     /**
