@@ -29,7 +29,9 @@ class RoundTripTest {
 
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -89,7 +91,8 @@ class RoundTripTest {
     @EnumSource(ExportFormat.class)
     void aFolderThatIsNotThereIsNamed(ExportFormat format) {
         Path target = folder.resolve("no").resolve("a");
-        String message = Sources.refusal(() -> Interchange.write(format, Sources.of(Sources.clustered(2, 2, true)), target));
+        String message =
+                Sources.refusal(() -> Interchange.write(format, Sources.of(Sources.clustered(2, 2, true)), target));
         assertTrue(message.startsWith(target.toString()) && message.contains("no such file"), message);
     }
 
@@ -108,17 +111,15 @@ class RoundTripTest {
     @Test
     void afterABadRowReadingGoesOn() throws IOException {
         Path file = folder.resolve("rows");
-        Files.writeString(
-                file,
-                """
-                {"id": 1, "vector": [1, 2]}
-                {"id": 2, "vector": [0, 0]}
-                {"id": 3, "vector": [1]}
+        Files.writeString(file, """
+            {"id": 1, "vector": [1, 2]}
+            {"id": 2, "vector": [0, 0]}
+            {"id": 3, "vector": [1]}
 
-                {"id": 4, "vector": [1, "x"]}
-                no json
-                {"id": "5", "vector": [3, 4]}
-                """);
+            {"id": 4, "vector": [1, "x"]}
+            no json
+            {"id": "5", "vector": [3, 4]}
+            """);
         List<String> said = new ArrayList<>();
         try (ImportedEntries entries = Interchange.open(file)) {
             while (true) {
@@ -127,7 +128,8 @@ class RoundTripTest {
                     if (entry == null) break;
                     said.add(entry.id());
                 } catch (ClipException e) {
-                    said.add(String.valueOf(e.getMessage()).substring(file.toString().length() + 2));
+                    said.add(String.valueOf(e.getMessage())
+                            .substring(file.toString().length() + 2));
                 }
             }
         }
@@ -146,15 +148,13 @@ class RoundTripTest {
     void whatIsNoneOfThemIsRefused() throws IOException {
         for (String content : List.of("", "GIF89a", "hello\nworld", "\u0000\u0001")) {
             Path file = Files.writeString(folder.resolve("x"), content);
-            String message =
-                    Sources.refusal(() -> Interchange.open(file));
+            String message = Sources.refusal(() -> Interchange.open(file));
             assertTrue(message.startsWith(file + ": "), message);
             assertFalse(message.contains("null"), message);
         }
         assertThrows(ClipException.class, () -> Interchange.open(folder.resolve("missing")));
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        String message =
-                Sources.refusal(() -> Interchange.open(empty));
+        String message = Sources.refusal(() -> Interchange.open(empty));
         assertTrue(message.startsWith(empty + ": "), message);
     }
 }

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 
 /**
  * Writes index files that {@code faiss.read_index} opens (faiss/impl/index_write.cpp, 1.15): {@code IxFI IxF2 IxMp IxM2
- * IwFl IHNf IxSQ}. Where ids are no numbers or there are fields, {@code FILE.jsonl} has them, line i for vector i.
- * No state.
+ * IwFl IHNf IxSQ}. Where ids are no numbers or there are fields, {@code FILE.jsonl} has them, line i for vector i. No
+ * state.
  */
 public final class FaissOutput {
     private FaissOutput() {}
@@ -48,8 +48,9 @@ public final class FaissOutput {
     private static boolean isMapped(EntrySpool spool, Path path, Ids ids) {
         if (ids == Ids.AUTO) return spool.isNumbered();
         if (ids != Ids.ROWS && !spool.isNumbered())
-            throw new ClipException(path + ": FAISS needs whole numbers as ids, and not all ids are: leave the choice of"
-                    + " ids to the writer, which puts names in a file beside");
+            throw new ClipException(
+                    path + ": FAISS needs whole numbers as ids, and not all ids are: leave the choice of"
+                            + " ids to the writer, which puts names in a file beside");
         return ids != Ids.ROWS;
     }
 

@@ -182,8 +182,7 @@ final class GraphBuilder {
             float[] vector = new float[vectors.dimensions()];
             vectors.vector(found[i].node(), vector);
             boolean apart = true;
-            for (int j = 0; j < size && apart; j++)
-                apart = metric.key(metric.score(vector, kept[j])) >= found[i].key();
+            for (int j = 0; j < size && apart; j++) apart = metric.key(metric.score(vector, kept[j])) >= found[i].key();
             if (!apart) continue;
             kept[size] = vector;
             chosen[size++] = found[i].node();

@@ -68,7 +68,8 @@ record KMeans(float[][] centroids) {
             counts[nearest[i]]++;
         }
         for (int c = 0; c < centroids.length; c++) {
-            double length = unit ? Math.sqrt(Arrays.stream(sums[c]).map(x -> x * x).sum()) : counts[c];
+            double length =
+                    unit ? Math.sqrt(Arrays.stream(sums[c]).map(x -> x * x).sum()) : counts[c];
             if (counts[c] == 0 || length == 0) continue;
             for (int j = 0; j < sums[c].length; j++) centroids[c][j] = (float) (sums[c][j] / length);
         }

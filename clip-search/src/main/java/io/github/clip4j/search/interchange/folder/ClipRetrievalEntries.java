@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder as clip-retrieval's inference writes it (clip_inference/writer.py): {@code img_emb/img_emb_N.npy} or
- * {@code text_emb/text_emb_N.npy}, and {@code metadata/metadata_N.parquet}, whose row i belongs to vector i. An entry is
- * called by its {@code image_path}, or without one by its number in all partitions. Where there are both, the folder
+ * {@code text_emb/text_emb_N.npy}, and {@code metadata/metadata_N.parquet}, whose row i belongs to vector i. An entry
+ * is called by its {@code image_path}, or without one by its number in all partitions. Where there are both, the folder
  * stands for the images; opening its {@code text_emb} gives the texts.
  */
 public final class ClipRetrievalEntries implements ImportedEntries {
@@ -51,7 +51,8 @@ public final class ClipRetrievalEntries implements ImportedEntries {
         metadataFiles = Files.isDirectory(beside) ? Partition.numbered(beside, "parquet") : new java.util.TreeMap<>();
         vectorFiles = List.copyOf(files.values());
         numbers = List.copyOf(files.keySet());
-        if (vectorFiles.isEmpty()) throw new ClipException(folder + ": has no files that are called " + IMAGES + "_0.npy");
+        if (vectorFiles.isEmpty())
+            throw new ClipException(folder + ": has no files that are called " + IMAGES + "_0.npy");
         long sum = 0;
         int width = 0;
         for (Path file : vectorFiles) {
@@ -74,7 +75,8 @@ public final class ClipRetrievalEntries implements ImportedEntries {
      * @return true if {@link #open} is to be tried
      */
     public static boolean isFolder(Path folder) {
-        return !vectorFolder(folder).equals(folder) || !Partition.numbered(folder, "npy").isEmpty();
+        return !vectorFolder(folder).equals(folder)
+                || !Partition.numbered(folder, "npy").isEmpty();
     }
 
     private static Path vectorFolder(Path folder) {
@@ -101,8 +103,8 @@ public final class ClipRetrievalEntries implements ImportedEntries {
 
     @Override
     public Optional<String> caution() {
-        boolean both = IMAGES.equals(String.valueOf(folder.getFileName()))
-                && Files.isDirectory(folder.resolveSibling(TEXTS));
+        boolean both =
+                IMAGES.equals(String.valueOf(folder.getFileName())) && Files.isDirectory(folder.resolveSibling(TEXTS));
         return both
                 ? Optional.of("the vectors of texts are left out: import " + folder.resolveSibling(TEXTS)
                         + " to have them too")
@@ -135,7 +137,9 @@ public final class ClipRetrievalEntries implements ImportedEntries {
         for (int i = 0; i < names.size(); i++) {
             Object value = rows.value(i);
             if (value instanceof float[] list)
-                value = IntStream.range(0, list.length).mapToObj(j -> (double) list[j]).toList();
+                value = IntStream.range(0, list.length)
+                        .mapToObj(j -> (double) list[j])
+                        .toList();
             if (value != null) fields.put(names.get(i), value);
         }
         Object id = fields.remove(ID);
@@ -152,8 +156,8 @@ public final class ClipRetrievalEntries implements ImportedEntries {
             throw new ClipException(file + ": there is no " + METADATA + "_" + number + ".parquet beside it");
         metadata = ParquetFile.open(described);
         if (metadata.rows() != vectors.rows())
-            throw new ClipException(described + ": " + metadata.rows() + " rows, but " + file + " has "
-                    + vectors.rows() + " vectors: they do not belong together");
+            throw new ClipException(described + ": " + metadata.rows() + " rows, but " + file + " has " + vectors.rows()
+                    + " vectors: they do not belong together");
         List<Integer> columns = new ArrayList<>();
         List<String> read = new ArrayList<>();
         for (int i = 0; i < metadata.columns().size(); i++) {

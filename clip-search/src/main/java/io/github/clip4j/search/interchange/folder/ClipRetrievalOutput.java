@@ -37,7 +37,8 @@ public final class ClipRetrievalOutput {
 
     static long write(EntrySource source, Path folder, long partition) {
         try (EntrySpool spool = EntrySpool.of(source, folder)) {
-            if (Files.exists(folder) && (!Files.isDirectory(folder) || !Partition.files(folder).isEmpty()))
+            if (Files.exists(folder)
+                    && (!Files.isDirectory(folder) || !Partition.files(folder).isEmpty()))
                 throw new ClipException(folder + ": exists already: remove it, or give another name");
             WholeFile.writeFolder(folder, target -> fill(spool, target, partition));
             return spool.count();

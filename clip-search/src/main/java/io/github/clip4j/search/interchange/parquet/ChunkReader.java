@@ -71,8 +71,8 @@ final class ChunkReader {
             value = definition == leaf.maxDefinition() ? values.next() : null;
             return true;
         } catch (BufferUnderflowException e) {
-            throw (ClipException)
-                    error("a page has fewer values than it says, or one that is damaged").initCause(e);
+            throw (ClipException) error("a page has fewer values than it says, or one that is damaged")
+                    .initCause(e);
         }
     }
 

@@ -63,7 +63,9 @@ record Leaf(
     private static Meaning text(@Nullable Object logical, int converted) {
         if (converted == 19 || (logical instanceof Struct json && json.has(12))) return Meaning.JSON;
         boolean text = converted == 0 || converted == 4;
-        return text || (logical instanceof Struct type && (type.has(1) || type.has(4))) ? Meaning.TEXT : Meaning.UNKNOWN;
+        return text || (logical instanceof Struct type && (type.has(1) || type.has(4)))
+                ? Meaning.TEXT
+                : Meaning.UNKNOWN;
     }
 
     private static Meaning integer(@Nullable Object logical, int converted) {

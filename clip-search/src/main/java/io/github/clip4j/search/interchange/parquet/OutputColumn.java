@@ -68,12 +68,15 @@ record OutputColumn(String name, Type type, boolean isRequired) {
             out.i32(3, isRequired || type == Type.VECTOR ? 0 : 1);
             out.text(4, type == Type.VECTOR ? "element" : name);
             if (type.converted >= 0) out.i32(6, type.converted);
-            if (type.logical >= 0) out.struct(10, () -> out.struct(type.logical, () -> {
-                if (type == Type.INSTANT) {
-                    out.bool(1, true);
-                    out.struct(2, () -> out.struct(2, () -> {}));
-                }
-            }));
+            if (type.logical >= 0)
+                out.struct(
+                        10,
+                        () -> out.struct(type.logical, () -> {
+                            if (type == Type.INSTANT) {
+                                out.bool(1, true);
+                                out.struct(2, () -> out.struct(2, () -> {}));
+                            }
+                        }));
         });
     }
 

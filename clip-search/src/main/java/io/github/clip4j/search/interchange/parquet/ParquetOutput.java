@@ -99,10 +99,12 @@ public final class ParquetOutput {
         List<OutputColumn> columns = new ArrayList<>();
         columns.add(new OutputColumn(id, OutputColumn.Type.TEXT, true));
         columns.addAll(fields(spool.fields(), columns));
-        WholeFile.write(path, sink -> rows(entries, count, new ParquetWriter(sink, columns), spool, (entry, values) -> {
-            values[0] = entry.id();
-            return 1;
-        }));
+        WholeFile.write(
+                path,
+                sink -> rows(entries, count, new ParquetWriter(sink, columns), spool, (entry, values) -> {
+                    values[0] = entry.id();
+                    return 1;
+                }));
     }
 
     /** What stands before the fields in a row; returns how many values that are. */
@@ -110,8 +112,7 @@ public final class ParquetOutput {
         int put(Entry entry, @Nullable Object[] values);
     }
 
-    private static void rows(
-            EntrySource entries, long count, ParquetWriter writer, EntrySpool spool, Before before) {
+    private static void rows(EntrySource entries, long count, ParquetWriter writer, EntrySpool spool, Before before) {
         List<String> names = List.copyOf(spool.fields().keySet());
         @Nullable Object[] values = new Object[writer.columns()];
         for (long row = 0; row < count; row++) {
@@ -128,7 +129,9 @@ public final class ParquetOutput {
     }
 
     private static @Nullable Object value(@Nullable Object value, FieldKind kind) {
-        return kind == FieldKind.JSON && value != null ? Fields.json(Map.of("", value)).get("") : value;
+        return kind == FieldKind.JSON && value != null
+                ? Fields.json(Map.of("", value)).get("")
+                : value;
     }
 
     /** A field that is called as one of our own columns is set apart by a line. */

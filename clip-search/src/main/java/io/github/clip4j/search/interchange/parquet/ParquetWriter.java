@@ -65,13 +65,14 @@ final class ParquetWriter {
         CompactWriter out = new CompactWriter();
         out.struct(() -> {
             out.i32(1, 1);
-            out.elements(2, 1 + columns.stream().mapToInt(OutputColumn::elements).sum(), () -> {
-                out.struct(() -> {
-                    out.text(4, "schema");
-                    out.i32(5, columns.size());
-                });
-                columns.forEach(column -> column.schema(out));
-            });
+            out.elements(
+                    2, 1 + columns.stream().mapToInt(OutputColumn::elements).sum(), () -> {
+                        out.struct(() -> {
+                            out.text(4, "schema");
+                            out.i32(5, columns.size());
+                        });
+                        columns.forEach(column -> column.schema(out));
+                    });
             out.i64(3, rows);
             out.structs(4, groups, group -> {
                 out.structs(1, group.chunks(), chunk -> chunk.metadata(out));

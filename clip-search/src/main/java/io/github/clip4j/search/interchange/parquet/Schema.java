@@ -85,8 +85,7 @@ final class Schema {
         int index = chunks++;
         if (repetition > 1 || meaning == Leaf.Meaning.UNKNOWN || (meaning == Leaf.Meaning.HALF && length != 2))
             leftOut.add(name);
-        else
-            leaves.add(new Leaf(column, index, physical, length, repetition, definition, listDefinition, meaning));
+        else leaves.add(new Leaf(column, index, physical, length, repetition, definition, listDefinition, meaning));
     }
 
     private static boolean isList(Struct element) {

@@ -96,12 +96,13 @@ interface Values {
 
     /** BYTE_STREAM_SPLIT = 9: first the first bytes of all values, then the second ones. */
     static Values split(ByteBuffer page, Leaf leaf) {
-        int size = leaf.physical() == Leaf.FLOAT || leaf.physical() == Leaf.INT32 ? 4 : leaf.physical() == Leaf.FIXED ? 2 : 8;
+        int size = leaf.physical() == Leaf.FLOAT || leaf.physical() == Leaf.INT32
+                ? 4
+                : leaf.physical() == Leaf.FIXED ? 2 : 8;
         int count = page.remaining() / size;
         ByteBuffer together = ByteBuffer.allocate(count * size);
         int start = page.position();
-        for (int i = 0; i < count; i++)
-            for (int b = 0; b < size; b++) together.put(page.get(start + b * count + i));
+        for (int i = 0; i < count; i++) for (int b = 0; b < size; b++) together.put(page.get(start + b * count + i));
         return plain(together.flip(), leaf);
     }
 }

@@ -19,8 +19,7 @@ record ZstdHuffman(int log, byte[] symbols, byte[] bits) {
         int count;
         if (head >= 128) {
             count = head - 127;
-            for (int i = 0; i < count; i++)
-                weights[i] = (byte) ((in[at[0] + i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15);
+            for (int i = 0; i < count; i++) weights[i] = (byte) ((in[at[0] + i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15);
             at[0] += (count + 1) / 2;
         } else {
             int end = at[0] + head;

@@ -33,8 +33,8 @@ final class PgVectorOutput {
             throw new ClipException(
                     table + ": no name of a table: expected small letters, digits and _, at most 63 of them");
         if (source.dimensions() > MAX_DIMENSIONS)
-            throw new ClipException(path + ": " + source.dimensions() + " dimensions, but pgvector takes at most "
-                    + MAX_DIMENSIONS);
+            throw new ClipException(
+                    path + ": " + source.dimensions() + " dimensions, but pgvector takes at most " + MAX_DIMENSIONS);
         CheckedEntries entries = new CheckedEntries(source, path.toString());
         long[] count = {0};
         Path sql = path.resolveSibling(path.getFileName() + ".sql");
@@ -74,20 +74,15 @@ final class PgVectorOutput {
 
     private static String sql(String table, int dimensions, Path path) {
         String file = path.toString().replace("'", "''");
-        String index = dimensions <= MAX_INDEXED ? "embedding vector_cosine_ops" : "(embedding::halfvec(" + dimensions
-                + ")) halfvec_cosine_ops";
-        return String.format(
-                Locale.ROOT,
-                """
-                -- psql -v ON_ERROR_STOP=1 -d DATABASE -f this file
-                CREATE EXTENSION IF NOT EXISTS vector;
-                CREATE TABLE IF NOT EXISTS %1$s (id text PRIMARY KEY, embedding vector(%2$d) NOT NULL, metadata jsonb NOT NULL);
-                \\copy %1$s (id, embedding, metadata) FROM '%3$s' WITH (FORMAT binary)
-                CREATE INDEX ON %1$s USING hnsw (%4$s);
-                """,
-                table,
-                dimensions,
-                file,
-                index);
+        String index = dimensions <= MAX_INDEXED
+                ? "embedding vector_cosine_ops"
+                : "(embedding::halfvec(" + dimensions + ")) halfvec_cosine_ops";
+        return String.format(Locale.ROOT, """
+            -- psql -v ON_ERROR_STOP=1 -d DATABASE -f this file
+            CREATE EXTENSION IF NOT EXISTS vector;
+            CREATE TABLE IF NOT EXISTS %1$s (id text PRIMARY KEY, embedding vector(%2$d) NOT NULL, metadata jsonb NOT NULL);
+            \\copy %1$s (id, embedding, metadata) FROM '%3$s' WITH (FORMAT binary)
+            CREATE INDEX ON %1$s USING hnsw (%4$s);
+            """, table, dimensions, file, index);
     }
 }

@@ -75,8 +75,9 @@ public record PineconeTarget(URI server, String namespace, String key) implement
     /** Lists may only be of texts. */
     private static Map<String, Object> metadata(Entry entry) {
         Map<String, Object> metadata = Fields.json(entry.fields());
-        metadata.replaceAll((_, value) ->
-                value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : value);
+        metadata.replaceAll((_, value) -> value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : value);
         return metadata;
     }
 

@@ -110,7 +110,9 @@ public final class RestUpload implements AutoCloseable {
 
     /** What became of a request: null if it succeeded; whether it may succeed later, and when. */
     private record Outcome(
-            @Nullable String problem, boolean later, @Nullable Duration pause) {}
+            @Nullable String problem,
+            boolean later,
+            @Nullable Duration pause) {}
 
     private Outcome attempt(HttpRequest request) {
         try {

@@ -53,7 +53,9 @@ class FaissOutputTest {
                 float[] query = entries.get(q * 50).vector();
                 List<Long> expected = exact(entries, query, metric, ids != Ids.ROWS);
                 Neighbours neighbours = index.search(query, TOP);
-                found += (int) LongStream.of(neighbours.ids()).filter(expected::contains).count();
+                found += (int) LongStream.of(neighbours.ids())
+                        .filter(expected::contains)
+                        .count();
             }
             assertTrue(found >= least * QUERIES * TOP, "found " + found + " of " + QUERIES * TOP);
         }
@@ -108,8 +110,8 @@ class FaissOutputTest {
     void namesCannotBeIds() {
         FaissSettings settings = new FaissSettings(Kind.FLAT, Metric.INNER_PRODUCT, Ids.MAP);
         Path file = folder.resolve("a.faiss");
-        String message = Sources.refusal(
-                () -> FaissOutput.write(Sources.of(Sources.clustered(3, 2, false)), file, settings));
+        String message =
+                Sources.refusal(() -> FaissOutput.write(Sources.of(Sources.clustered(3, 2, false)), file, settings));
         assertTrue(message.startsWith(file + ": FAISS needs whole numbers as ids"), message);
     }
 }

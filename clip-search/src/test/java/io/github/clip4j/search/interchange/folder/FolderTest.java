@@ -34,7 +34,8 @@ class FolderTest {
     void everyRowOfClipRetrieval() throws IOException {
         List<Object> rows = new ArrayList<>();
         for (String name : List.of("expected_0.json", "expected_1.json"))
-            rows.addAll((List<?>) Objects.requireNonNull(Json.parse(Files.readAllBytes(reference().resolve(name)))));
+            rows.addAll((List<?>) Objects.requireNonNull(
+                    Json.parse(Files.readAllBytes(reference().resolve(name)))));
         List<Entry> found = Sources.list(Interchange.open(reference()));
         assertEquals(rows.size(), found.size());
         for (int i = 0; i < rows.size(); i++) {

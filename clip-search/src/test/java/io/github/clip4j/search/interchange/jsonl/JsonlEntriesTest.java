@@ -36,7 +36,8 @@ class JsonlEntriesTest {
                 "{\"input\": \"a\", \"embedding\": [1.0, 25e-1], \"year\": 1990}",
             })
     void namesThatPeopleUse(String line) throws IOException {
-        Entry entry = Sources.list(JsonlEntries.open(write("\ufeff" + line + "\r\n"))).getFirst();
+        Entry entry =
+                Sources.list(JsonlEntries.open(write("\ufeff" + line + "\r\n"))).getFirst();
         assertEquals("a", entry.id());
         assertArrayEquals(new float[] {1, 2.5f}, entry.vector());
         assertEquals(Map.of("year", 1990L), entry.fields());
@@ -44,17 +45,25 @@ class JsonlEntriesTest {
 
     @Test
     void fieldsKeepTheirTypes() throws IOException {
-        Path path = write("{\"id\":1,\"vector\":[1],\"metadata\":{\"t\":\"2024-05-01T10:00:00Z\",\"u\":\"2024-99-01T10:00:00Z\","
-                + "\"l\":[1,2.5],\"m\":[1,\"a\"],\"o\":{\"a\":[1]},\"b\":true,\"n\":null,\"e\":[]}}");
+        Path path = write(
+                "{\"id\":1,\"vector\":[1],\"metadata\":{\"t\":\"2024-05-01T10:00:00Z\",\"u\":\"2024-99-01T10:00:00Z\","
+                        + "\"l\":[1,2.5],\"m\":[1,\"a\"],\"o\":{\"a\":[1]},\"b\":true,\"n\":null,\"e\":[]}}");
         assertEquals(
                 Map.of(
-                        "t", Instant.parse("2024-05-01T10:00:00Z"),
-                        "u", "2024-99-01T10:00:00Z",
-                        "l", List.of(1.0, 2.5),
-                        "m", "[1,\"a\"]",
-                        "o", "{\"a\":[1]}",
-                        "b", true,
-                        "e", List.of()),
+                        "t",
+                        Instant.parse("2024-05-01T10:00:00Z"),
+                        "u",
+                        "2024-99-01T10:00:00Z",
+                        "l",
+                        List.of(1.0, 2.5),
+                        "m",
+                        "[1,\"a\"]",
+                        "o",
+                        "{\"a\":[1]}",
+                        "b",
+                        true,
+                        "e",
+                        List.of()),
                 Sources.list(JsonlEntries.open(path)).getFirst().fields());
     }
 
@@ -82,8 +91,7 @@ class JsonlEntriesTest {
         byte[] bytes = new byte[(16 << 20) + 1000];
         Arrays.fill(bytes, (byte) '[');
         Path path = Files.write(folder.resolve("a.jsonl"), bytes);
-        String message =
-                Sources.refusal(() -> JsonlEntries.open(path));
+        String message = Sources.refusal(() -> JsonlEntries.open(path));
         assertTrue(message.endsWith("line 1: longer than 16777216 bytes"), message);
     }
 }

@@ -25,8 +25,11 @@ class NpyFileTest {
     private Path folder;
 
     private Path write(int version, String header, byte[] data) throws IOException {
-        ByteBuffer file = ByteBuffer.allocate(12 + header.length() + data.length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("\u0093NUMPY".getBytes(StandardCharsets.ISO_8859_1)).put((byte) version).put((byte) 0);
+        ByteBuffer file =
+                ByteBuffer.allocate(12 + header.length() + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("\u0093NUMPY".getBytes(StandardCharsets.ISO_8859_1))
+                .put((byte) version)
+                .put((byte) 0);
         if (version == 1) file.putShort((short) header.length());
         else file.putInt(header.length());
         file.put(header.getBytes(StandardCharsets.ISO_8859_1)).put(data);
@@ -86,8 +89,7 @@ class NpyFileTest {
             })
     void everyRule(int version, String header, String reason) throws IOException {
         Path path = write(version, header, new byte[24]);
-        String message =
-                Sources.refusal(() -> NpyFile.open(path));
+        String message = Sources.refusal(() -> NpyFile.open(path));
         assertTrue(message.startsWith(path + ": ") && message.contains(reason), message);
     }
 
@@ -97,8 +99,7 @@ class NpyFileTest {
         byte[] bytes = Files.readAllBytes(path);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(8, -1);
         Files.write(path, bytes);
-        String message =
-                Sources.refusal(() -> NpyFile.open(path));
+        String message = Sources.refusal(() -> NpyFile.open(path));
         assertTrue(message.contains("a header of 4294967295 bytes"), message);
     }
 
@@ -124,7 +125,6 @@ class NpyFileTest {
     }
 
     private static String refusal(Path path) {
-        return String.valueOf(
-                Sources.refusal(() -> ids(path)));
+        return String.valueOf(Sources.refusal(() -> ids(path)));
     }
 }

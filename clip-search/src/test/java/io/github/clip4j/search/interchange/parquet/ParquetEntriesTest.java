@@ -47,10 +47,10 @@ class ParquetEntriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"zstd19", "zstd_dictionary_v2", "snappy_small_pages", "gzip_v2", "delta_and_split"})
+    @ValueSource(strings = {"zstd19", "zstd_dictionary_v2", "snappy_small_pages", "gzip_v2", "delta_and_split"})
     void everyCodecAndEncoding(String name) throws IOException {
-        List<?> rows = (List<?>) Objects.requireNonNull(json("parquet/rows.json").get("rows"));
+        List<?> rows =
+                (List<?>) Objects.requireNonNull(json("parquet/rows.json").get("rows"));
         List<Entry> found = Sources.list(ParquetEntries.open(Resources.path("parquet/" + name + ".parquet")));
         assertEquals(rows.size(), found.size());
         for (int i = 0; i < rows.size(); i++) {

@@ -41,14 +41,12 @@ class BulkOutputTest {
 
     @Test
     void bulk() throws IOException {
-        assertEquals(
-                """
-                {"index":{"_index":"photos","_id":"a"}}
-                {"vector":[1.0,-0.5],"day":"2024-05-01T00:00:00Z"}
-                {"index":{"_index":"photos","_id":"é\\n"}}
-                {"vector":[0.0,2.0]}
-                """,
-                Files.readString(write(BulkFormat.BULK)));
+        assertEquals("""
+            {"index":{"_index":"photos","_id":"a"}}
+            {"vector":[1.0,-0.5],"day":"2024-05-01T00:00:00Z"}
+            {"index":{"_index":"photos","_id":"é\\n"}}
+            {"vector":[0.0,2.0]}
+            """, Files.readString(write(BulkFormat.BULK)));
     }
 
     @Test

@@ -90,7 +90,9 @@ class RestUploadTest {
         requests.clear();
         send(new PineconeTarget(uri, "", "secret"), Sources.clustered(300, 2000, true));
         for (Request request : requests)
-            assertTrue(request.body().length() <= 2_000_000, "bytes: " + request.body().length());
+            assertTrue(
+                    request.body().length() <= 2_000_000,
+                    "bytes: " + request.body().length());
         assertTrue(requests.size() > 2, "requests: " + requests.size());
     }
 
@@ -110,21 +112,24 @@ class RestUploadTest {
             entries.add(new Entry(id, new float[] {1, 2}, Map.of("width", 3L)));
         send(new QdrantTarget(uri, "my photos", "k"), entries);
         assertEquals(
-                "PUT /collections/my%20photos/points?wait=true", requests.getFirst().line());
+                "PUT /collections/my%20photos/points?wait=true",
+                requests.getFirst().line());
         List<?> points = list(requests.getFirst(), "points");
         assertEquals(Map.of("id", 7L, "vector", List.of(1.0, 2.0), "payload", Map.of("width", 3L)), points.get(0));
         assertEquals(uuid, ((Map<?, ?>) points.get(1)).get("id"));
         Map<?, ?> named = (Map<?, ?>) points.get(2);
         assertEquals(Map.of("width", 3L, "_id", "img/a.jpg"), named.get("payload"));
         assertEquals(QdrantTarget.uuid("img/a.jpg").toString(), named.get("id"));
-        assertEquals("007", ((Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) points.get(3)).get("payload"))).get("_id"));
+        assertEquals(
+                "007", ((Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) points.get(3)).get("payload"))).get("_id"));
     }
 
     /** Python: uuid.uuid5(uuid.NAMESPACE_URL, "https://www.example.com/"). */
     @Test
     void uuidsAreThoseOfPython() {
         assertEquals(
-                "3d3ed9d2-aa3d-5fa6-90e8-ed662e90f559", QdrantTarget.uuid("https://www.example.com/").toString());
+                "3d3ed9d2-aa3d-5fa6-90e8-ed662e90f559",
+                QdrantTarget.uuid("https://www.example.com/").toString());
     }
 
     @Test
@@ -145,8 +150,7 @@ class RestUploadTest {
                 "{\"errors\":true,\"items\":[{\"index\":{\"_id\":\"a\",\"status\":201}},{\"index\":{\"_id\":\"b\","
                         + "\"status\":400,\"error\":{\"reason\":\"zero vector\"}}}]}",
                 ""));
-        String message =
-                Sources.refusal(() -> send(new SearchTarget(uri, "i", ""), Sources.clustered(2, 2, true)));
+        String message = Sources.refusal(() -> send(new SearchTarget(uri, "i", ""), Sources.clustered(2, 2, true)));
         assertTrue(message.contains("document b: {\"reason\":\"zero vector\"}"), message);
     }
 
@@ -163,8 +167,7 @@ class RestUploadTest {
     @Test
     void notForever() {
         for (int i = 0; i < 9; i++) answers.add(new Answer(503, "down\nfor now", ""));
-        String message =
-                Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(3, 2, true)));
+        String message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(3, 2, true)));
         assertEquals(
                 "Qdrant: " + uri + "collections/c/points?wait=true: status 503 down\\nfor now; 0 entries were sent"
                         + " before: try again later",
@@ -176,8 +179,7 @@ class RestUploadTest {
     void whatIsWrongIsNotTriedAgain() {
         answers.add(new Answer(200, "{}", ""));
         answers.add(new Answer(400, "Vector dimension error", ""));
-        String message =
-                Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(300, 2, true)));
+        String message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(300, 2, true)));
         assertTrue(message.contains("status 400 Vector dimension error; 256 entries were sent before"), message);
         assertEquals(2, requests.size());
     }
@@ -185,8 +187,7 @@ class RestUploadTest {
     @Test
     void aServerThatIsNotThereIsSaid() {
         server.stop(0);
-        String message =
-                Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(1, 2, true)));
+        String message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(1, 2, true)));
         assertTrue(message.contains(": cannot be reached: "), message);
         assertTrue(!message.contains("null") && !message.contains("Exception"), message);
     }
