@@ -1,0 +1,197 @@
+package io.github.clip4j.search.interchange.parquet;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.interchange.data.ByteFile;
+import io.github.clip4j.search.interchange.parquet.CompactReader.Struct;
+import java.lang.foreign.ValueLayout;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a column in a row group with their levels, one page in memory at a time. For one thread. */
+final class ChunkReader {
+    /** Writers aim at 1 MiB; some put a whole row group into a page. */
+    private static final int MAX_PAGE = 64 << 20;
+
+    private static final int DATA = 0;
+    private static final int DICTIONARY = 2;
+    private static final int DATA_V2 = 3;
+
+    private final ByteFile file;
+    private final Leaf leaf;
+    private final int codec;
+    private long at;
+    private long left;
+    private int inPage;
+    private Object @Nullable [] dictionary;
+    private @Nullable RunLengths repetitions;
+    private @Nullable RunLengths definitions;
+    private Values values = () -> {
+        throw new BufferUnderflowException();
+    };
+    private int repetition;
+    private @Nullable Object value;
+    private int definition;
+
+    ChunkReader(ByteFile file, Leaf leaf, Struct chunk) {
+        this.file = file;
+        this.leaf = leaf;
+        if (chunk.has(1)) throw error("its data lie in another file");
+        Struct meta = chunk.struct(3, "column " + name());
+        codec = meta.count(4, "codec");
+        if (!Codecs.isKnown(codec))
+            throw error("compressed with " + Codecs.name(codec)
+                    + ", expected UNCOMPRESSED, SNAPPY, GZIP or ZSTD: write the file anew with one of them");
+        if (meta.number(1, -1) != leaf.physical()) throw error("its type is not the schema's");
+        left = meta.number(5, "count of values");
+        long data = meta.number(9, "place of pages");
+        long first = meta.number(11, 0);
+        at = first > 0 && first < data ? first : data;
+        if (at < 0 || at > file.size()) throw error("its pages begin at " + at);
+    }
+
+    private String name() {
+        return leaf.column().name();
+    }
+
+    private ClipException error(String problem) {
+        return file.errorAt(at, "column " + name() + ": " + problem);
+    }
+
+    /** Goes to the next value; false after the last of the chunk. */
+    boolean advance() {
+        if (left == 0) return false;
+        try {
+            while (inPage == 0) page();
+            inPage--;
+            left--;
+            repetition = level(repetitions, leaf.maxRepetition());
+            definition = level(definitions, leaf.maxDefinition());
+            value = definition == leaf.maxDefinition() ? values.next() : null;
+            return true;
+        } catch (BufferUnderflowException e) {
+            throw (ClipException) error("a page has fewer values than it says, or one that is damaged")
+                    .initCause(e);
+        }
+    }
+
+    private int level(@Nullable RunLengths levels, int max) {
+        if (levels == null) return max == 0 ? 0 : max;
+        int level = levels.next();
+        if (level < 0 || level > max) throw new BufferUnderflowException();
+        return level;
+    }
+
+    int repetition() {
+        return repetition;
+    }
+
+    int definition() {
+        return definition;
+    }
+
+    /** As it is stored; null if there is none at this place. */
+    @Nullable
+    Object value() {
+        return value;
+    }
+
+    private void page() {
+        file.position(at);
+        Struct header = new CompactReader(file).struct();
+        int size = header.count(3, "size of a page");
+        int uncompressed = header.count(2, "size of a page");
+        if (uncompressed > MAX_PAGE || size > MAX_PAGE)
+            throw error("a page of " + Math.max(size, uncompressed) + " bytes, expected at most " + MAX_PAGE
+                    + ": write the file anew with smaller pages");
+        byte[] stored = file.take(size, 1, "column " + name() + ": page").toArray(ValueLayout.JAVA_BYTE);
+        long next = file.position();
+        switch ((int) header.number(1, -1)) {
+            case DATA -> data(header.struct(5, "header of a page"), whole(stored, uncompressed));
+            case DICTIONARY -> dictionary(header.struct(7, "header of a dictionary"), whole(stored, uncompressed));
+            case DATA_V2 -> dataV2(header.struct(8, "header of a page"), stored, uncompressed);
+            default -> inPage = 0;
+        }
+        at = next;
+    }
+
+    private ByteBuffer whole(byte[] stored, int uncompressed) {
+        byte[] out = new byte[uncompressed];
+        if (!Codecs.decompress(codec, stored, out))
+            throw error("a page that was compressed with " + Codecs.name(codec) + " is damaged");
+        return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void dictionary(Struct header, ByteBuffer page) {
+        int count = header.count(1, "size of a dictionary");
+        // Each entry has at least a bit.
+        if (count > page.remaining() * 8L) throw error("a dictionary of " + count + " in " + page.remaining());
+        Values entries = Values.plain(page, leaf);
+        Object[] found = new Object[count];
+        for (int i = 0; i < count; i++) found[i] = entries.next();
+        dictionary = found;
+    }
+
+    private void data(Struct header, ByteBuffer page) {
+        inPage = header.count(1, "count of values");
+        repetitions = leaf.maxRepetition() == 0 ? null : levels(page, leaf.maxRepetition());
+        definitions = leaf.maxDefinition() == 0 ? null : levels(page, leaf.maxDefinition());
+        values(header.count(2, "encoding"), page);
+    }
+
+    private static RunLengths levels(ByteBuffer page, int max) {
+        int length = page.getInt();
+        if (length < 0 || length > page.remaining()) throw new BufferUnderflowException();
+        RunLengths levels = new RunLengths(page.slice(page.position(), length), bits(max));
+        page.position(page.position() + length);
+        return levels;
+    }
+
+    private static int bits(int max) {
+        return 32 - Integer.numberOfLeadingZeros(max);
+    }
+
+    /** Levels first, which are never compressed. */
+    private void dataV2(Struct header, byte[] stored, int uncompressed) {
+        int repetitionBytes = header.count(6, "length of levels");
+        int definitionBytes = header.count(5, "length of levels");
+        long levels = (long) repetitionBytes + definitionBytes;
+        if (levels > stored.length || levels > uncompressed) throw error("levels of " + levels + " bytes in a page");
+        ByteBuffer all = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+        RunLengths first = new RunLengths(all.slice(0, repetitionBytes), bits(leaf.maxRepetition()));
+        RunLengths second = new RunLengths(all.slice(repetitionBytes, definitionBytes), bits(leaf.maxDefinition()));
+        repetitions = leaf.maxRepetition() == 0 ? null : first;
+        definitions = leaf.maxDefinition() == 0 ? null : second;
+        byte[] rest = new byte[stored.length - (int) levels];
+        all.get((int) levels, rest);
+        boolean compressed = header.flag(7, true) && rest.length > 0;
+        ByteBuffer page = compressed ? whole(rest, uncompressed - (int) levels) : ByteBuffer.wrap(rest);
+        inPage = header.count(1, "count of values");
+        values(header.count(4, "encoding"), page.order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private void values(int encoding, ByteBuffer page) {
+        if (!page.hasRemaining()) return; // nothing but nulls
+        Values found = decoder(encoding, page);
+        if (found == null)
+            throw error("encoded as number " + encoding + ", which is not supported: write the file anew with"
+                    + " dictionary or plain encoding");
+        values = found;
+    }
+
+    private @Nullable Values decoder(int encoding, ByteBuffer page) {
+        boolean whole = leaf.physical() == Leaf.INT32 || leaf.physical() == Leaf.INT64;
+        boolean text = leaf.physical() == Leaf.BYTE_ARRAY;
+        boolean split = !text && leaf.physical() != Leaf.BOOLEAN && leaf.physical() != Leaf.INT96;
+        return switch (encoding) {
+            case 0 -> Values.plain(page, leaf);
+            case 2, 8 -> Values.dictionary(page, dictionary);
+            case 3 -> leaf.physical() == Leaf.BOOLEAN ? Values.runs(page) : null;
+            case 5 -> whole ? new DeltaValues(page, leaf.physical() == Leaf.INT32) : null;
+            case 6 -> text ? DeltaValues.texts(page) : null;
+            case 9 -> split ? Values.split(page, leaf) : null;
+            default -> null;
+        };
+    }
+}

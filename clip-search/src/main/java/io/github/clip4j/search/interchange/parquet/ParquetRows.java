@@ -1,0 +1,81 @@
+package io.github.clip4j.search.interchange.parquet;
+
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.interchange.data.ByteFile;
+import io.github.clip4j.search.interchange.parquet.CompactReader.Struct;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a file, one after the other. For one thread. */
+public final class ParquetRows {
+    private final ByteFile file;
+    private final List<Leaf> leaves;
+    private final List<Struct> groups;
+    private final int chunks;
+    private final List<ColumnValues> columns = new ArrayList<>();
+    private final @Nullable Object[] values;
+    private int group;
+    private long left;
+    private long row = -1;
+
+    ParquetRows(ByteFile file, List<Leaf> leaves, List<Struct> groups, int chunks) {
+        this.file = file;
+        this.leaves = leaves;
+        this.groups = groups;
+        this.chunks = chunks;
+        values = new Object[leaves.size()];
+    }
+
+    /**
+     * Goes to the next row.
+     *
+     * @return false after the last
+     * @throws ClipException with the file, if it is damaged or a page is compressed in an unknown way
+     */
+    public boolean next() {
+        while (left == 0) {
+            if (group == groups.size()) return false;
+            open(groups.get(group++));
+        }
+        left--;
+        row++;
+        try {
+            for (int i = 0; i < values.length; i++) values[i] = columns.get(i).next();
+        } catch (ClipException e) {
+            throw e.in(file.path().toString());
+        }
+        return true;
+    }
+
+    private void open(Struct rows) {
+        left = rows.number(3, "count of rows");
+        if (left < 0) throw file.error("a group of " + left + " rows");
+        List<Struct> found = rows.structs(1, "columns");
+        if (found.size() != chunks) throw file.error(found.size() + " columns in a group, expected " + chunks);
+        columns.clear();
+        if (left == 0) return;
+        for (Leaf leaf : leaves)
+            columns.add(new ColumnValues(leaf, new ChunkReader(file, leaf, found.get(leaf.index()))));
+    }
+
+    /**
+     * The row that was read last.
+     *
+     * @return counted from 0
+     */
+    public long row() {
+        return row;
+    }
+
+    /**
+     * A value of the row that was read last.
+     *
+     * @param column place among those that are read
+     * @return text, Long, Double, Boolean or Instant; {@code float[]} for a list of numbers with a fraction, with NaN
+     *     for null, else a {@code List}; null if there is none
+     */
+    public @Nullable Object value(int column) {
+        return values[column];
+    }
+}

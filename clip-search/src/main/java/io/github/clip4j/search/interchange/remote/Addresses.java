@@ -1,0 +1,35 @@
+package io.github.clip4j.search.interchange.remote;
+
+import io.github.clip4j.error.ClipException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Addresses and headers of requests. No state. */
+final class Addresses {
+    private static final String MEDIA_TYPE = "Content-Type";
+
+    private Addresses() {}
+
+    static URI of(URI server, String path) {
+        String scheme = server.getScheme();
+        if (scheme == null || server.getHost() == null || !(scheme.equals("http") || scheme.equals("https")))
+            throw new ClipException(server + ": no address of a server: expected http:// or https:// and a host");
+        String base = server.toString();
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
+
+    static String part(String name) {
+        if (name.isEmpty()) throw new ClipException("the name of the collection is missing");
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    static Map<String, String> headers(String mediaType, String keyName, String key) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(MEDIA_TYPE, mediaType);
+        if (!key.isEmpty()) headers.put(keyName, key);
+        return headers;
+    }
+}

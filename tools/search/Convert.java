@@ -1,0 +1,47 @@
+import io.github.clip4j.search.interchange.ExportFormat;
+import io.github.clip4j.search.interchange.Interchange;
+import io.github.clip4j.search.interchange.faiss.FaissIndex;
+import io.github.clip4j.search.interchange.faiss.FaissOutput;
+import io.github.clip4j.search.interchange.faiss.FaissSettings;
+import io.github.clip4j.search.interchange.faiss.Metric;
+import io.github.clip4j.search.interchange.npy.NpyFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * {@code Convert SOURCE FORMAT TARGET}, {@code Convert SOURCE faiss:KIND:METRIC:IDS TARGET} or {@code Convert INDEX
+ * search QUERIES.npy}: what check_interchange.py lets other programs read.
+ */
+class Convert {
+    public static void main(String[] args) {
+        if (args[1].equals("search")) {
+            search(Path.of(args[0]), Path.of(args[2]));
+            return;
+        }
+        try (var source = Interchange.open(Path.of(args[0]))) {
+            String[] words = args[1].toUpperCase(Locale.ROOT).replace('-', '_').split(":", -1);
+            var target = Path.of(args[2]);
+            long count = words.length == 1
+                    ? Interchange.write(ExportFormat.valueOf(words[0]), source, target)
+                    : FaissOutput.write(
+                            source,
+                            target,
+                            new FaissSettings(
+                                    FaissSettings.Kind.valueOf(words[1]),
+                                    Metric.valueOf(words[2]),
+                                    FaissSettings.Ids.valueOf(words[3])));
+            System.out.println(count + " entries of a " + source.format());
+        }
+    }
+
+    private static void search(Path index, Path queries) {
+        try (var faiss = FaissIndex.open(index);
+                var file = NpyFile.open(queries)) {
+            for (long i = 0; i < file.rows(); i++) {
+                var found = faiss.search(file.row(i), 10);
+                System.out.println(Arrays.toString(found.ids()) + ";" + Arrays.toString(found.scores()));
+            }
+        }
+    }
+}
