@@ -26,6 +26,8 @@ import io.github.clip4j.cli.index.IndexAdd;
 import io.github.clip4j.cli.index.IndexCheck;
 import io.github.clip4j.cli.index.IndexCompact;
 import io.github.clip4j.cli.index.IndexDelete;
+import io.github.clip4j.cli.index.IndexExport;
+import io.github.clip4j.cli.index.IndexImport;
 import io.github.clip4j.cli.index.IndexInfoCommand;
 import io.github.clip4j.cli.index.IndexMerge;
 import io.github.clip4j.cli.index.Search;
@@ -136,6 +138,8 @@ final class ClipCommand implements Callable<Integer> {
                 "index",
                 c -> new CommandLine(new Index(c))
                         .addSubcommand("add", new IndexAdd(c))
+                        .addSubcommand("import", new IndexImport(c))
+                        .addSubcommand("export", new IndexExport(c))
                         .addSubcommand("merge", new IndexMerge(c))
                         .addSubcommand("info", new IndexInfoCommand(c))
                         .addSubcommand("check", new IndexCheck(c))

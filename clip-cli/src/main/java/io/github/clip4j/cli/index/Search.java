@@ -101,8 +101,15 @@ public final class Search implements Callable<Integer> {
     public Integer call() {
         var options = find.options();
         List<Term> terms = terms();
+        if (vectors != null && !VectorIndex.isIndex(index.folder())) {
+            new VectorQueries(context, vectors).search(index.folder(), options.top());
+            return context.messages().exitCode();
+        }
         try (VectorIndex opened = VectorIndex.open(index.folder(), model.threads())) {
-            
+            if (vectors != null) {
+                new VectorQueries(context, vectors).search(opened, options);
+                return context.messages().exitCode();
+            }
             float[] vector = embed(opened, terms);
             List<Hit> hits = opened.search(vector, options);
             new HitOutput(context, output.json).print(hits);
