@@ -1,5 +1,6 @@
 package io.github.clip4j.image;
 
+import io.github.clip4j.discovery.Providers;
 import io.github.clip4j.error.ClipException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -75,35 +76,32 @@ final class ImageIoDecoder {
     }
 
     private static Stream<ImageReader> readers(EncodedImage source, Predicate<ImageReader> which) {
+        // ImageIO itself would be lost for good if it met a broken plug-in first.
+        providers();
         try (ImageInputStream in = stream(source)) {
             List<ImageReader> found = new ArrayList<>();
             ImageIO.getImageReaders(in).forEachRemaining(found::add);
             return found.stream().filter(which);
         } catch (IOException e) {
             throw source.damaged("image", e);
-        } catch (ServiceConfigurationError | LinkageError e) {
-            throw brokenPlugin(source, e);
         }
     }
 
-    /** All readers that there are; a plug-in that is broken lets ImageIO have none. */
-    static Iterator<ImageReaderSpi> providers(EncodedImage source) {
+    /** All readers that there are. A plug-in that cannot be loaded would leave none, so that then no plug-in is. */
+    static Iterator<ImageReaderSpi> providers() {
+        IIORegistry registry;
         try {
-            return IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
-        } catch (ServiceConfigurationError | LinkageError e) {
-            throw brokenPlugin(source, e);
+            registry = IIORegistry.getDefaultInstance();
+        } catch (ServiceConfigurationError e) {
+            String reason = String.valueOf(e.getMessage());
+            announce(
+                    "plug-ins",
+                    "no ImageIO plug-in is used, since one of them cannot be loaded ("
+                            + reason.substring(reason.indexOf(": ") + 1).strip()
+                            + "); remove it from the class path, or put the jars that it needs beside it");
+            registry = Providers.withPlatformLoader(IIORegistry::getDefaultInstance);
         }
-    }
-
-    private static ClipException brokenPlugin(EncodedImage source, Error e) {
-        Throwable first = e;
-        while (first.getCause() != null && !(first instanceof ServiceConfigurationError)) first = first.getCause();
-        String reason = String.valueOf(first.getMessage());
-        return new ClipException(
-                source.name + ": ImageIO reads nothing while one of its plug-ins cannot be loaded ("
-                        + reason.substring(reason.indexOf(": ") + 1).strip()
-                        + "); remove that from the class path, or put the jars that it needs beside it",
-                e);
+        return registry.getServiceProviders(ImageReaderSpi.class, false);
     }
 
     private static ImageInputStream stream(EncodedImage source) {

@@ -74,7 +74,7 @@ final class JpegDecoder {
     }
 
     private static ImageReader newReader(EncodedImage source) {
-        Iterator<ImageReaderSpi> providers = ImageIoDecoder.providers(source);
+        Iterator<ImageReaderSpi> providers = ImageIoDecoder.providers();
         while (providers.hasNext()) {
             ImageReaderSpi provider = providers.next();
             if (!provider.getClass().getName().equals(JDK_READER)) continue;
