@@ -129,7 +129,10 @@ class LauncherTest {
     @Test
     void pluginsAreOnTheClassPathAndHaveAnArchiveOfTheirOwn() throws Exception {
         release("25.0.3", "java.base jdk.incubator.vector");
-        script("java", "for word; do case $word in -XX:SharedArchiveFile=* | -Dclip.plugins=* | *.jar*) echo \"$word\" ;; esac; done");
+        script(
+                "java",
+                "for word; do case $word in -XX:SharedArchiveFile=* | -Dclip.plugins=* | *.jar*) echo \"$word\" ;;"
+                        + " esac; done");
         Files.createDirectories(folder.resolve("clip-cli/target/clip"));
         Files.writeString(folder.resolve("clip-cli/target/clip/built"), "");
         plugins = Files.createDirectories(folder.resolve("plug ins"));
@@ -139,7 +142,8 @@ class LauncherTest {
         Files.writeString(plugins.resolve("readme"), "");
         List<String> with = outputOf(start(folder), 0).lines().toList();
         assertEquals(2, without.size());
-        assertEquals(List.of("-Dclip.plugins=" + plugins, plugins + "/a.jar:" + plugins + "/b.jar"), with.subList(1, 3));
+        assertEquals(
+                List.of("-Dclip.plugins=" + plugins, plugins + "/a.jar:" + plugins + "/b.jar"), with.subList(1, 3));
         assertNotEquals(without.getFirst(), with.getFirst());
     }
 
