@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -27,6 +28,7 @@ class LauncherTest {
     private Path folder;
 
     private Path java;
+    private @Nullable Path plugins;
 
     /** What the Maven does, apart from telling its version. */
     private String maven = "exit 0";
@@ -123,6 +125,28 @@ class LauncherTest {
         assertNotEquals(names.get(0), names.get(1));
     }
 
+    /** Java writes its archive anew for another class path, at every change from one to the other. */
+    @Test
+    void pluginsAreOnTheClassPathAndHaveAnArchiveOfTheirOwn() throws Exception {
+        release("25.0.3", "java.base jdk.incubator.vector");
+        script(
+                "java",
+                "for word; do case $word in -XX:SharedArchiveFile=* | -Dclip.plugins=* | *.jar*) echo \"$word\" ;;"
+                        + " esac; done");
+        Files.createDirectories(folder.resolve("clip-cli/target/clip"));
+        Files.writeString(folder.resolve("clip-cli/target/clip/built"), "");
+        plugins = Files.createDirectories(folder.resolve("plug ins"));
+        List<String> without = outputOf(start(folder), 0).lines().toList();
+        Files.writeString(plugins.resolve("b.jar"), "");
+        Files.writeString(plugins.resolve("a.jar"), "");
+        Files.writeString(plugins.resolve("readme"), "");
+        List<String> with = outputOf(start(folder), 0).lines().toList();
+        assertEquals(2, without.size());
+        assertEquals(
+                List.of("-Dclip.plugins=" + plugins, plugins + "/a.jar:" + plugins + "/b.jar"), with.subList(1, 3));
+        assertNotEquals(without.getFirst(), with.getFirst());
+    }
+
     private Path lock() {
         return folder.resolve("clip-cli/target/clip/building");
     }
@@ -156,6 +180,7 @@ class LauncherTest {
             Files.copy(GoldenFiles.repository().resolve("clip"), clip, StandardCopyOption.COPY_ATTRIBUTES);
         ProcessBuilder builder = new ProcessBuilder(clip.toString()).redirectErrorStream(true);
         builder.environment().put("CLIP4J_JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("CLIP4J_PLUGINS", plugins == null ? "" : plugins.toString());
         // A Maven is looked for first.
         script("mvn", "case $1 in --version) echo 'Apache Maven 3.9.9' ;; *) " + maven + " ;; esac");
         builder.environment().merge("PATH", java.getParent().toString(), (path, first) -> first + ":" + path);
