@@ -109,7 +109,7 @@ final class BlobDownload {
             throw new HubException(
                     Reason.DISK,
                     file + ": not enough space on the disk: " + (size - kept) + " bytes to come, " + free + " free in "
-                            + incomplete.getParent());
+                            + incomplete.getParent() + HubCache.OTHER_CACHE);
     }
 
     /** Returns false if what was there at the beginning had to be discarded. */

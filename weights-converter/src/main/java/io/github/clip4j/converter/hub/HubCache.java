@@ -135,10 +135,13 @@ final class HubCache {
         }
     }
 
+    /** What to do about a disk that does not do as it should. */
+    static final String OTHER_CACHE = "; mend that, or set HF_HUB_CACHE to another folder";
+
     static HubException disk(Path path, String what, IOException e) {
         // An interrupt closes the channel that a thread works on.
         if (e instanceof ClosedByInterruptException)
             return new HubException(Reason.INTERRUPTED, path + ": the download was interrupted", e, null);
-        return new HubException(Reason.DISK, path + ": " + what + ": " + HubNames.cause(e), e, null);
+        return new HubException(Reason.DISK, path + ": " + what + ": " + HubNames.cause(e) + OTHER_CACHE, e, null);
     }
 }
