@@ -33,6 +33,8 @@ class LauncherTest {
     /** What the Maven does, apart from telling its version. */
     private String maven = "exit 0";
 
+    private String options = "";
+
     @BeforeEach
     void makeJdk() throws IOException {
         java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
@@ -147,6 +149,18 @@ class LauncherTest {
         assertNotEquals(without.getFirst(), with.getFirst());
     }
 
+    /** With two, Java would not start; with that of JDK 25.0.0 to 25.0.2's fault, clip-cpu's JavaAdvice warns. */
+    @Test
+    void anotherCollectorTakesThePlaceOfTheLaunchers() throws Exception {
+        release("25.0.3", "java.base jdk.incubator.vector");
+        script("java", "for word; do case $word in -XX:*GC) echo \"$word\" ;; esac; done");
+        Files.createDirectories(folder.resolve("clip-cli/target/clip"));
+        Files.writeString(folder.resolve("clip-cli/target/clip/built"), "");
+        assertEquals("-XX:+UseSerialGC", outputOf(start(folder), 0));
+        options = "-Xmx1g -XX:+UseG1GC";
+        assertEquals("-XX:+UseG1GC", outputOf(start(folder), 0));
+    }
+
     private Path lock() {
         return folder.resolve("clip-cli/target/clip/building");
     }
@@ -181,6 +195,7 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(clip.toString()).redirectErrorStream(true);
         builder.environment().put("CLIP4J_JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().put("CLIP4J_PLUGINS", plugins == null ? "" : plugins.toString());
+        builder.environment().put("CLIP4J_JAVA_OPTS", options);
         // A Maven is looked for first.
         script("mvn", "case $1 in --version) echo 'Apache Maven 3.9.9' ;; *) " + maven + " ;; esac");
         builder.environment().merge("PATH", java.getParent().toString(), (path, first) -> first + ":" + path);
