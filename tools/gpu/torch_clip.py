@@ -134,6 +134,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.3)
     options = parser.parse_args()
     transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     if options.device == "cuda":
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False

@@ -135,7 +135,7 @@ class KitTest {
     /** The table comes when time is up, too, and says what was stopped. */
     @Test
     void aStageThatTakesTooLongIsStopped() throws Exception {
-        Run run = check("late", 12, "--fake", "12", "--only", "tests,speed");
+        Run run = check("late", 60, "--fake", "12", "--only", "tests,speed");
         assertEquals(1, run.code(), run.output());
         assertTrue(run.row("tests").contains(" timed out "), run.output());
         assertTrue(run.row("speed").contains(" not run "), run.output());
