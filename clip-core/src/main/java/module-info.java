@@ -4,6 +4,7 @@ module io.github.clip4j.core {
     requires static org.jspecify;
     requires java.desktop;
 
+    // To clip-cuda alone nothing is: where it chooses its binding, a copy of it runs in no module.
     exports io.github.clip4j.backend.reference;
     exports io.github.clip4j.backend;
     exports io.github.clip4j.checkpoint;

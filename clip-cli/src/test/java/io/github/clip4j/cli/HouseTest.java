@@ -1,9 +1,16 @@
 package io.github.clip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.testkit.PackageGraph;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -77,6 +84,16 @@ class HouseTest {
             if (name.equals(ROOT + ".families")) continue;
             String user = HOUSE.uses(name).get(ROOT + ".model.clip");
             assertEquals(null, user, "uses model.clip");
+        }
+    }
+
+    /** It runs in no module where it chooses among bindings. */
+    @Test
+    void nothingIsExportedToClipCudaAlone() throws IOException {
+        Path classes = GoldenFiles.repository().resolve("clip-core/target/classes/module-info.class");
+        try (InputStream in = Files.newInputStream(classes)) {
+            for (var exports : ModuleDescriptor.read(in).exports())
+                assertFalse(exports.targets().contains(ROOT + ".cuda"), exports::toString);
         }
     }
 

@@ -169,7 +169,8 @@ class SamplesTest {
                 .replace("${javacpp-13.version}", javacpp);
         String artifact = coordinates.split(":")[1];
         assertEquals(
-                "org.bytedeco:" + artifact + ":" + Map.of("cuda", cuda, "javacpp", javacpp).get(artifact),
+                "org.bytedeco:" + artifact + ":"
+                        + Map.of("cuda", cuda, "javacpp", javacpp).get(artifact),
                 coordinates.replaceFirst(":linux-x86_64$", ""));
     }
 

@@ -1,5 +1,6 @@
 package io.github.clip4j.backend;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,6 +39,20 @@ class OwnDirectoryTest {
                 "others may write to %s: chmod go-w %1$s, and remove what is in it".formatted(shared), e.getMessage());
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertEquals(shared, OwnDirectory.open(shared));
+    }
+
+    @Test
+    void aKeptFileIsWholeAndAlone() throws IOException {
+        Path file = parent.resolve("kept").resolve("file");
+        OwnDirectory.keep(file, new byte[] {9, 9, 9, 9});
+        OwnDirectory.keep(file, new byte[] {1, 2}, new byte[] {3});
+        assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(file));
+        try (Stream<Path> files = Files.list(file.resolveSibling("."))) {
+            assertEquals(1, files.count(), "nothing unfinished is left");
+        }
+        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThrows(IOException.class, () -> OwnDirectory.keep(file, new byte[1]));
+        assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(file));
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.annotation.Properties;
@@ -30,7 +30,8 @@ record Binding(int major, String name) {
             "org/bytedeco/cuda/linux-arm64/libjnicudart.so",
             "org/bytedeco/cuda/windows-x86_64/jnicudart.dll");
 
-    private static final Pattern JAR = Pattern.compile("(cuda-\\d[^/!]*?)(?:-(?:linux|windows|macosx)-\\w+)?\\.jar!/");
+    private static final Pattern JAR =
+            Pattern.compile("((cuda-\\d[^/!]*?)(?:-(?:linux|windows|macosx)-\\w+)?\\.jar)!/");
     private static final String RUNTIME = "cudart@.";
 
     /**
@@ -42,12 +43,14 @@ record Binding(int major, String name) {
     static Optional<Binding> find(ClassLoader loader) {
         try {
             Class<?> preset = Class.forName(PRESET, false, loader);
-            List<String> names = names(loader);
-            if (names.size() > 1)
-                throw new ClipException("two CUDA bindings are on the path, " + names.getFirst() + ".jar and "
-                        + names.getLast() + ".jar: keep the one for this machine's CUDA libraries");
+            SequencedMap<String, String> jars = jars(loader);
+            if (jars.size() > 1)
+                throw new ClipException("two CUDA bindings are on the path, "
+                        + jars.firstEntry().getValue() + " and "
+                        + jars.lastEntry().getValue() + ": keep the one for this machine's CUDA libraries");
             int major = major(preset);
-            return Optional.of(new Binding(major, names.isEmpty() ? "CUDA " + major : names.getFirst()));
+            return Optional.of(new Binding(
+                    major, jars.isEmpty() ? "CUDA " + major : jars.firstEntry().getKey()));
         } catch (ClassNotFoundException | LinkageError e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -55,16 +58,16 @@ record Binding(int major, String name) {
         }
     }
 
-    /** The jars that hold a part of a binding, without the platform at the end of some of their names. */
-    private static List<String> names(ClassLoader loader) throws IOException {
-        Map<String, URL> names = new LinkedHashMap<>();
+    /** A jar of each version, by its name without the platform at the end. */
+    private static SequencedMap<String, String> jars(ClassLoader loader) throws IOException {
+        SequencedMap<String, String> jars = new LinkedHashMap<>();
         for (String part : PARTS) {
             for (URL place : Collections.list(loader.getResources(part))) {
                 Matcher jar = JAR.matcher(place.toString());
-                if (jar.find()) names.putIfAbsent(jar.group(1), place);
+                if (jar.find()) jars.putIfAbsent(jar.group(2), jar.group(1));
             }
         }
-        return List.copyOf(names.keySet());
+        return jars;
     }
 
     /** The binding tells JavaCPP which CUDA runtime to link, as {@code cudart@.12}. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * driver is new enough for. Each says itself whether that is so.
  */
 final class BundledBindings {
+    private static final int LONGEST = 230;
+
     private final List<BundledBinding> bindings;
     private final Map<Integer, String> refused = new LinkedHashMap<>();
     private @Nullable BundledBinding chosen;
@@ -47,8 +49,19 @@ final class BundledBindings {
         List<String> different = refused.values().stream().distinct().toList();
         if (different.size() == 1) return different.getFirst();
         List<String> each = new ArrayList<>();
-        refused.forEach((major, reason) -> each.add("CUDA " + major + ": " + reason));
+        // A message is a line of at most 500 characters; the details have the whole.
+        refused.forEach((major, reason) -> each.add("CUDA " + major + ": " + start(reason)));
         return String.join("; ", each);
+    }
+
+    /** Of those that were tried; the others may be as they are. */
+    void checkSettings() {
+        for (BundledBinding binding : bindings)
+            if (refused.containsKey(binding.major())) binding.provider().checkSettings();
+    }
+
+    private static String start(String reason) {
+        return reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST - 1) + "…";
     }
 
     /** The backend with the binding that is taken, or null. */

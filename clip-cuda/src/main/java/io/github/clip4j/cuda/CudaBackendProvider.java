@@ -23,6 +23,9 @@ public final class CudaBackendProvider implements BackendProvider {
 
     private static @Nullable BundledBindings bundled;
 
+    /** What is wrong with the path; the CPU must not silently take over from a GPU for it. */
+    private static @Nullable String unclear;
+
     /** The result of the probe, which takes a while: it opens the device and cuBLAS. */
     private @Nullable Availability found;
 
@@ -37,6 +40,10 @@ public final class CudaBackendProvider implements BackendProvider {
     @Override
     public void checkSettings() {
         LibraryFolders.check();
+        synchronized (CudaBackendProvider.class) {
+            if (unclear != null) throw new ClipException("backend cuda: " + unclear);
+            if (bundled != null) bundled.checkSettings();
+        }
     }
 
     @Override
@@ -53,7 +60,7 @@ public final class CudaBackendProvider implements BackendProvider {
             LibraryFolders.check();
             // It takes the least time, and mostly is the answer.
             if (DriverLibrary.isMissing()) return lacking(Lacks.driver());
-            Optional<Binding> own = Binding.find(CudaBackendProvider.class.getClassLoader());
+            Optional<Binding> own = find();
             if (own.isEmpty()) return lookAtBundled();
             binding = own.get();
             return look(own.get());
@@ -63,12 +70,20 @@ public final class CudaBackendProvider implements BackendProvider {
         }
     }
 
+    private static Optional<Binding> find() {
+        try {
+            return Binding.find(CudaBackendProvider.class.getClassLoader());
+        } catch (ClipException e) {
+            unclear = String.valueOf(e.getMessage());
+            throw e;
+        }
+    }
+
     private static Availability look(Binding own) {
         CudaLibraries libraries = CudaLibraries.of(own);
         try {
             Optional<String> library = libraries.load();
-            if (library.isPresent())
-                return lacking(Lacks.library(own.major(), library.get() + " is not found" + libraries.failure()));
+            if (library.isPresent()) return lacking(Lacks.library(own.major(), libraries.problem(library.get())));
             // JavaCPP would count device memory against the heap's size.
             setUnlessSet("org.bytedeco.javacpp.maxBytes");
             setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes");
@@ -105,7 +120,11 @@ public final class CudaBackendProvider implements BackendProvider {
             if (bundled != null) return bundled.details();
             if (binding == null) return List.of();
             List<String> lines = new ArrayList<>(List.of("binding: " + binding.name()));
-            lines.addAll(CudaLibraries.of(binding).describe());
+            try {
+                lines.addAll(CudaLibraries.of(binding).describe());
+            } catch (IllegalCallerException e) {
+                lines.add(Lacks.of(e, binding.major()));
+            }
             return List.copyOf(lines);
         }
     }

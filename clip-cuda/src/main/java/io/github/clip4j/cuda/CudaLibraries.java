@@ -112,7 +112,9 @@ final class CudaLibraries {
             System.load(file.toAbsolutePath().toString());
             return true;
         } catch (UnsatisfiedLinkError e) {
-            unusable.put(file, String.valueOf(e.getMessage()));
+            // The file's name is there twice.
+            String name = file.toAbsolutePath() + ": ";
+            unusable.put(file, String.valueOf(e.getMessage()).replace(name + name, name));
             return false;
         }
     }
@@ -123,12 +125,11 @@ final class CudaLibraries {
                 .anyMatch(platform -> loader.getResource("org/bytedeco/cuda/" + platform + "/" + library) != null);
     }
 
-    /** Why what was found could not be loaded: {@code ; FILE: what the dynamic linker says}, or an empty string. */
-    String failure() {
-        return unusable.values().stream()
-                .findFirst()
-                .map(reason -> "; " + reason)
-                .orElse("");
+    /** What is wrong with a library: {@code libcublas.so.12 is not found}, or why its file cannot be loaded. */
+    String problem(String library) {
+        for (Map.Entry<Path, String> file : unusable.entrySet())
+            if (file.getKey().endsWith(library)) return library + " cannot be loaded: " + file.getValue();
+        return library + " is not found";
     }
 
     /** Each library, and the file that this process has loaded; then where others were looked for. */
@@ -138,13 +139,13 @@ final class CudaLibraries {
         List<String> lines = new ArrayList<>();
         names().forEach(library ->
                 lines.add(library + ": " + LoadedFiles.find(library).orElse("not found")));
-        lines.add(file(COMPILER) + ": "
-                + LoadedFiles.find(file(COMPILER)).orElse("not found; the driver compiles the kernels"));
-        if (lines.stream().anyMatch(line -> line.contains(": not found")))
+        if (lines.stream().anyMatch(line -> line.endsWith(": not found")))
             lines.add("looked for in the system's folders and in "
                     + Stream.concat(folders.chosen().stream(), folders.usual().stream())
                             .map(Path::toString)
                             .collect(Collectors.joining(", ")));
+        lines.add(file(COMPILER) + ": "
+                + LoadedFiles.find(file(COMPILER)).orElse("not found; the driver compiles the kernels"));
         return List.copyOf(lines);
     }
 }

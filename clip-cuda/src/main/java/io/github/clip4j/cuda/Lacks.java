@@ -36,9 +36,12 @@ final class Lacks {
     static String of(Throwable error, int major) {
         Throwable cause = error;
         while (cause.getCause() != null) cause = cause.getCause();
+        if (cause instanceof IllegalCallerException)
+            return "java forbids native access: start it with --enable-native-access=ALL-UNNAMED, on the module path"
+                    + " with io.github.clip4j.cuda,org.bytedeco.cuda,org.bytedeco.javacpp";
         String message = String.valueOf(cause.getMessage());
         if (!(cause instanceof UnsatisfiedLinkError) && message.contains("bytedeco")) return UNBOUND;
-        if (message.contains("java.library.path"))
+        if (message.contains("java.library.path") || message.startsWith("Could not find jni"))
             return "the native half of the CUDA binding is not on the path: add org.bytedeco:cuda and"
                     + " org.bytedeco:javacpp with the classifier of this platform, for example linux-x86_64";
         String detail = message.substring(message.indexOf(": ") + 1).strip();

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,8 +61,21 @@ record LibraryFolders(List<Path> chosen, List<Path> usual) {
         for (Path folder : split(home)) addAll(usual, folder);
         for (Path toolkit : toolkits(local)) addAll(usual, toolkit);
         split(libraries).stream().filter(Files::isDirectory).forEach(usual::add);
-        usual.removeAll(chosen);
-        return new LibraryFolders(List.copyOf(chosen), List.copyOf(usual));
+        Set<Path> known = new HashSet<>();
+        return new LibraryFolders(others(chosen, known), others(usual, known));
+    }
+
+    /** Those that are not known by another name: toolkits are full of links. */
+    private static List<Path> others(SequencedSet<Path> folders, Set<Path> known) {
+        return folders.stream().filter(folder -> known.add(real(folder))).toList();
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException _) {
+            return folder;
+        }
     }
 
     private static List<Path> split(@Nullable String folders) {

@@ -2,7 +2,10 @@ package io.github.clip4j.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.backend.BackendProvider;
+import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.SystemLibraries;
 import io.github.clip4j.error.ClipException;
 import java.io.IOException;
@@ -41,7 +44,7 @@ class BindingTest {
 
     @Test
     void withoutOneThereIsNone() throws IOException {
-        try (URLClassLoader loader = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[0], null)) {
             assertEquals(Optional.empty(), Binding.find(loader));
         }
     }
@@ -61,9 +64,27 @@ class BindingTest {
         try (URLClassLoader loader = with(jar, entry)) {
             ClipException e = assertThrows(ClipException.class, () -> Binding.find(loader));
             assertEquals(
-                    "two CUDA bindings are on the path, " + here().name()
-                            + ".jar and cuda-99.1-9.99-1.5.99.jar: keep the" + " one for this machine's CUDA libraries",
+                    "two CUDA bindings are on the path, " + here().name() + ".jar and " + jar
+                            + ": keep the one for this machine's CUDA libraries",
                     e.getMessage());
+        }
+    }
+
+    /** On a machine with a driver, whoever chooses no backend learns of it too. */
+    @Test
+    void twoAreAnErrorOfTheBackend() throws Exception {
+        URL own =
+                CudaBackendProvider.class.getProtectionDomain().getCodeSource().getLocation();
+        Path classes = Files.createSymbolicLink(folder.resolve("classes"), Path.of(own.toURI()));
+        Files.move(
+                jar("cuda-99.1-9.99-1.5.99.jar", PRESET),
+                Files.createDirectories(folder.resolve("cuda/99")).resolve("cuda-99.1-9.99-1.5.99.jar"));
+        try (FakeGpu _ = FakeGpu.start()) {
+            BackendProvider provider = BundledBinding.all(classes).getFirst().provider();
+            String reason = provider.probe().reason();
+            assertTrue(reason.startsWith("two CUDA bindings are on the path, "), reason);
+            ClipException e = assertThrows(ClipException.class, provider::checkSettings);
+            assertEquals("backend cuda: " + reason, e.getMessage());
         }
     }
 
@@ -79,12 +100,16 @@ class BindingTest {
 
     /** The path with one more jar. */
     private URLClassLoader with(String name, String entry) throws IOException {
+        return new URLClassLoader(new URL[] {jar(name, entry).toUri().toURL()}, OWN);
+    }
+
+    private Path jar(String name, String entry) throws IOException {
         Path jar = folder.resolve(name);
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
                 InputStream in = Objects.requireNonNull(OWN.getResourceAsStream(PRESET))) {
             out.putNextEntry(new ZipEntry(entry));
             in.transferTo(out);
         }
-        return new URLClassLoader(new URL[] {jar.toUri().toURL()}, OWN);
+        return jar;
     }
 }

@@ -104,6 +104,10 @@ class BundledBindingsTest {
                 .reason();
         assertTrue(both.length() < 450, both);
         assertTrue(both.contains("libcudart.so.13") && both.contains("libcudart.so.12"), both);
+        String cut = new BundledBindings(List.of(binding(13, false, "1".repeat(900)), binding(12, false, "2")))
+                .choose()
+                .reason();
+        assertTrue(cut.length() < 450 && cut.endsWith("…; CUDA 12: 2"), cut);
     }
 
     @Test

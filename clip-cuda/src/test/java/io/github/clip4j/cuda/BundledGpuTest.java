@@ -11,6 +11,7 @@ import io.github.clip4j.backend.Precision;
 import io.github.clip4j.cuda.fake.FakeGpu;
 import io.github.clip4j.cuda.fake.Live;
 import io.github.clip4j.cuda.fake.SystemLibraries;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,10 +44,10 @@ class BundledGpuTest {
             assertTrue(details.stream().anyMatch(line -> line.matches(own + ": /.*/" + own)), details::toString);
             assertEquals(1, Backends.devices("cuda"));
             try (Clip clip = MODEL.open(Precision.FP32)) {
-                float[][] images = clip.encodePixels(MODEL.pixels(), MODEL.images());
-                for (int i = 0; i < images.length; i++)
-                    for (int j = 0; j < images[i].length; j++)
-                        assertEquals(MODEL.imageEmbeds()[i][j], images[i][j], FP32_BOUND);
+                float[] image = Arrays.copyOf(MODEL.pixels(), MODEL.pixels().length / MODEL.images());
+                float[] embedding = clip.encodePixels(image, 1)[0];
+                for (int i = 0; i < embedding.length; i++)
+                    assertEquals(MODEL.imageEmbeds()[0][i], embedding[i], FP32_BOUND);
             }
             assertFalse(gpu.launches().isEmpty(), "computed on the device");
             assertEquals(List.of(), gpu.faults());

@@ -50,7 +50,14 @@ class CudaBackendProviderTest {
                 "CUDA cannot be loaded (",
                 new UnsatisfiedLinkError(own + "/lib/libc.so.6: version `GLIBC_2.99' not found"));
         says("native half", new UnsatisfiedLinkError("no jnicudart in java.library.path: /usr/lib"));
+        says("native half", new UnsatisfiedLinkError("Could not find jnicudart in class, module, and library paths."));
         says("the CUDA binding is not on the path", new NoClassDefFoundError("org/bytedeco/cuda/global/cudart"));
+    }
+
+    @Test
+    void forbiddenNativeAccessHasItsAdvice() {
+        String reason = Lacks.of(new ExceptionInInitializerError(new IllegalCallerException("Illegal access")), 13);
+        assertTrue(reason.contains("--enable-native-access=ALL-UNNAMED"), reason);
     }
 
     private static void says(String beginning, LinkageError innermost) {

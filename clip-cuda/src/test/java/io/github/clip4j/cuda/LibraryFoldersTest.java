@@ -89,6 +89,17 @@ class LibraryFoldersTest {
     }
 
     @Test
+    void aFolderIsSearchedOnceWhateverItsNames() throws IOException {
+        make("local/cuda-13.1/targets/x86_64-linux/lib");
+        Files.createSymbolicLink(root.resolve("local/cuda-13.1/lib64"), Path.of("targets/x86_64-linux/lib"));
+        Files.createSymbolicLink(root.resolve("local/cuda"), Path.of("cuda-13.1"));
+        assertEquals(
+                List.of("local/cuda", "local/cuda/lib64"),
+                names(LibraryFolders.of(null, null, root.resolve("local"), path("local/cuda/lib64"))
+                        .usual()));
+    }
+
+    @Test
     void theFirstFolderWithTheLibraryIsTaken() throws IOException {
         make("a", "b", "local/cuda/lib64");
         for (String file : List.of("b/libx.so.1", "local/cuda/lib64/libx.so.1", "local/cuda/lib64/liby.so.1"))

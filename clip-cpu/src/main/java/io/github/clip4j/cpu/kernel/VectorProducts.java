@@ -58,8 +58,7 @@ final class VectorProducts {
         FloatVector d1 = zero;
         FloatVector d2 = zero;
         FloatVector d3 = zero;
-        // As in Tile6x2: a branch that C2 does not know is never taken, and over which it can hoist no load. Otherwise
-        // it
+        // As in Tile6x2, a branch that is never taken, which C2 does not know: it hoists no load over it. Without it C2
         // unrolls the loop, loads all rows first and spills accumulators.
         int never = -columns;
         for (int j = part; j < columns; j += Kernels.LANES) {

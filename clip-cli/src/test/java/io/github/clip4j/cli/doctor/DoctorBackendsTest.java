@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What backends say of themselves is shown. */
-class DoctorTest {
+class DoctorBackendsTest {
     private record Telling(String name, boolean usable, List<String> devices, List<String> details)
             implements BackendProvider {
         @Override
