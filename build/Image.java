@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
@@ -88,7 +89,7 @@ class Image {
                         + "type=jar";
                 if (bom.contains('"' + purl + '"')) continue;
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
-                added.append(COMPONENT.formatted(purl, name.group(1), name.group(2), HexFormat.of().formatHex(digest), purl));
+                added.append(String.format(Locale.ROOT, COMPONENT, purl, name.group(1), name.group(2), HexFormat.of().formatHex(digest), purl));
             }
         }
         int components = bom.lastIndexOf(COMPONENTS);

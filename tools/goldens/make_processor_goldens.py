@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """make_processor_goldens.py OUT
 Writes OUT/processors.jsonl: the files that say how a model wants its images, in the forms that transformers writes and has written, and what
-transformers makes of them: `shape` (rows, columns) and `pixels` of the RGB image of 5 x 3 pixels whose bytes are 0, 16, 32 ... modulo 256.
+transformers makes of them: `shape` (rows, columns) and `pixels` of the RGB image of 5 x 3 pixels whose bytes are 0, 16, 32 ... modulo 256, or the
+`error` that it raises.
 Versions used: transformers 5.18.0 (CLIPImageProcessorPil), Pillow 12.3.0.
 """
 
@@ -37,6 +38,24 @@ def folders():
     yield {PLAIN: {**FULL, "do_normalize": False}}
     yield {PLAIN: {**FULL, "do_resize": False}}
     yield {PLAIN: {**FULL, "size": {"shortest_edge": 6}}}
+    small = {"size": 4, "crop_size": 4}
+    # Without the member image_processor the newer file says nothing of images, whatever else is in it.
+    for other in (FULL, {"feature_extractor": FULL}, {"image_processor": None}, {}):
+        yield {NESTED: other}
+        yield {NESTED: other, PLAIN: {**FULL, "image_mean": [0, 0, 0]}}
+    yield {NESTED: {"image_processor": small}, PLAIN: FULL}
+    # Nor is the member read in the older file.
+    for member in ("image_processor", "feature_extractor"):
+        yield {PLAIN: {**small, member: FULL}}
+
+
+def result(folder, image):
+    try:
+        processor = CLIPImageProcessorPil.from_pretrained(folder)
+    except OSError:
+        return {"error": "OSError"}
+    pixels = processor(image, input_data_format="channels_last", return_tensors="np")["pixel_values"][0]
+    return {"shape": pixels.shape[1:], "pixels": [float(v) for v in pixels.ravel()]}
 
 
 def main(out):
@@ -46,9 +65,7 @@ def main(out):
             with tempfile.TemporaryDirectory() as folder:
                 for name, content in files.items():
                     (Path(folder) / name).write_text(json.dumps(content))
-                processor = CLIPImageProcessorPil.from_pretrained(folder)
-                pixels = processor(image, input_data_format="channels_last", return_tensors="np")["pixel_values"][0]
-            row = {"files": files, "shape": pixels.shape[1:], "pixels": [float(v) for v in pixels.ravel()]}
+                row = {"files": files, **result(folder, image)}
             f.write(json.dumps(row, separators=(",", ":")) + "\n")
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 import torchvision_on_cpu  # noqa: F401, first
 import open_clip.tokenizer
 import regex
-from transformers import CLIPTokenizer
+from transformers import AddedToken, CLIPTokenizer
 
 from make_checkpoints import write_tokenizer
 
@@ -230,14 +230,25 @@ def make_vocabularies(demo, out):
 SPECIAL_TEXTS = ["Hi! a ! b!", "!", "x  <|endoftext|>  y", "<|ENDOFTEXT|> z", "a\u3000<|startoftext|>\tb <|StartOfText|> c", "<|endoftext|><|endoftext|>!!  !", "e<|endoftext|>\u0301", "<|startoftext|> <|endoftext|>'s"]
 
 
+def with_others_found(hf, folder):
+    """split_special_tokens then splits start and end of text only: what else is special, as the demo's padding "!", is an added token like any other."""
+    others = [token for token in hf.all_special_tokens if token not in (hf.bos_token, hf.eos_token)]
+    if not others:
+        return hf
+    tokenizer = CLIPTokenizer.from_pretrained(folder, pad_token=hf.eos_token)
+    tokenizer.add_tokens([AddedToken(token, normalized=False) for token in others])
+    return tokenizer
+
+
 def write_vocabularies(out):
     with open(f"{out}/vocabularies.jsonl", "w", encoding="ascii", newline="\n") as f:
         for name in sorted(os.listdir(f"{out}/vocabularies")):
             hf = CLIPTokenizer.from_pretrained(f"{out}/vocabularies/{name}")
+            ordinary = with_others_found(hf, f"{out}/vocabularies/{name}")
             for text in SAMPLES + SPECIAL_TEXTS:
                 row = {"vocabulary": name, "text": text}
-                for key, split in (("allowed", False), ("ordinary", True)):
-                    row[key] = hf(text, split_special_tokens=split)["input_ids"]
+                row["allowed"] = hf(text)["input_ids"]
+                row["ordinary"] = ordinary(text, split_special_tokens=True)["input_ids"]
                 padded = hf("a photo of a cat", padding="max_length", max_length=16, split_special_tokens=True)["input_ids"]
                 f.write(json.dumps({**row, "padded": padded}, separators=(",", ":")) + "\n")
 

@@ -86,6 +86,22 @@ def devices():
     return {"first": torch.randn(3), "second": torch.randn(2, 2), "third": torch.randn(4).half()}
 
 
+def beside_weights():
+    """Tensors of the other kinds that weights_only allows, beside weights."""
+    weight = weights_beside()["weight"]
+    return {
+        "weight": weight, "eighth": weight.to(torch.float8_e4m3fn), "phase": torch.complex(weight, weight), "meta": torch.empty(2, device="meta"),
+        "sparse": torch.eye(3).to_sparse(), "rows": torch.eye(3).to_sparse_csr(), "nested": torch.nested.nested_tensor([weight[0], weight[1]]),
+        "levels": torch.quantize_per_tensor(weight, 0.1, 10, torch.quint8), "channels": torch.quantize_per_channel(weight, torch.ones(3), torch.zeros(3), 0, torch.qint8),
+        "parameter": torch.nn.Parameter(torch.eye(2).to_sparse()), "last": torch.ones(2),
+    }  # fmt: skip
+
+
+def weights_beside():
+    torch.manual_seed(11)
+    return {"weight": torch.randn(3, 4), "last": torch.ones(2)}
+
+
 def one_storage():
     base = views()["base"]
     return {"base": base, "transposed": base.t(), "columns": base[:, 3:6], "element": base[5, 7]}
@@ -125,6 +141,7 @@ def main():
     torch.save(training(), out / "training.pt")
     torch.save(training_state(), out / "training_state.pt")
     save_on_devices(out / "devices.pt")
+    torch.save(beside_weights(), out / "beside_weights.pt")
     save_legacy({"x": torch.zeros(2)}, out / "legacy.pt")
     save_legacy(one_storage(), out / "legacy_views.pt")
     files = {
@@ -133,6 +150,7 @@ def main():
         "torch/training.pt": training()["model"],
         "torch/training_state.pt": training_state()["model_state"],
         "torch/devices.pt": devices(),
+        "torch/beside_weights.pt": weights_beside(),
         "torch/legacy.pt": {"x": torch.zeros(2)},
         "torch/legacy_views.pt": one_storage(),
         "checkpoints/tiny64-openai-pt/openai_state_dict.pt": None,

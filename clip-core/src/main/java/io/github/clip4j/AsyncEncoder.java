@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 /**
  * An {@link Encoder} for callers that do not wait. Each call runs on a thread of the executor, and calls at the same
  * time share batches as those of many threads do. A deadline is {@link CompletableFuture#orTimeout}; a call that is
- * cancelled or late before it begins is not computed, and a stream ends after its present batch. What is being computed
- * is finished, and its result dropped. Failures are the causes of a {@link java.util.concurrent.CompletionException}.
- * Thread-safe.
+ * cancelled or late before it begins is not computed, and a stream ends after its present batch, also if its thread is
+ * interrupted, as by {@link java.util.concurrent.ExecutorService#shutdownNow}. What is being computed is finished, and
+ * its result dropped. Failures are the causes of a {@link java.util.concurrent.CompletionException}. Thread-safe.
  */
 public final class AsyncEncoder {
     private final Encoder encoder;
@@ -88,6 +88,18 @@ public final class AsyncEncoder {
     public <S> CompletableFuture<Void> encodeImages(
             Stream<S> inputs, Function<? super S, Image> reader, EmbeddingReceiver<? super S> receiver) {
         return calls.run(wanted -> encoder.encodeImages(inputs, reader, limited(receiver, wanted)));
+    }
+
+    /**
+     * As {@link Encoder#encodeImages(Stream, EmbeddingReceiver)}.
+     *
+     * @param sources any number
+     * @param receiver is called on a thread of the executor
+     * @return completed after the last source
+     */
+    public CompletableFuture<Void> encodeImages(
+            Stream<ImageSource> sources, EmbeddingReceiver<? super ImageSource> receiver) {
+        return calls.run(wanted -> encoder.encodeImages(sources, limited(receiver, wanted)));
     }
 
     /**

@@ -13,7 +13,6 @@ import io.github.clip4j.model.Scoring;
 import io.github.clip4j.serving.BatchingOptions;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.tensor.MatrixView;
-import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,9 +34,9 @@ import java.util.List;
  * <p>Embeddings have E = {@link ModelConfig#embedDim()} numbers and length 1, unless asked for {@link #raw}.
  * Thread-safe: any number of threads may share one instance, and an image or text gets the same bits alone or in any
  * batch, from one thread or many. Simultaneous calls from many threads are computed together, in the order of arrival:
- * see {@link BatchingOptions}. They cannot be interrupted and keep the interrupt flag. Bad input is a
- * {@link ClipException}; use after {@link #close}, or by a trace from within its own call, is an
- * {@link IllegalStateException}.
+ * see {@link BatchingOptions}. They keep the interrupt flag; an interrupt ends those that take a stream or files before
+ * their next batch, and no others. Bad input is a {@link ClipException}; use after {@link #close}, or by a trace from
+ * within its own call, is an {@link IllegalStateException}.
  */
 public final class Clip extends Encoder implements AutoCloseable {
     private final PretrainedModel model;
@@ -79,9 +78,9 @@ public final class Clip extends Encoder implements AutoCloseable {
      * Loads a model by name, with default options.
      *
      * @param model a directory or file, else a name on the Hugging Face hub, which needs the artifact weights-converter
-     *     on the path: for example {@code openai/clip-vit-large-patch14}, or with a revision {@code name@revision}. A
-     *     model in the cache that Python shares is used without asking the hub; another is downloaded there, unless
-     *     {@code HF_HUB_OFFLINE} is set
+     *     on the path: for example {@code openai/clip-vit-large-patch14}, or with a revision {@code name@revision}, or
+     *     open_clip's {@code ViT-L-14/openai}. A model in the cache that Python shares is used without asking the hub;
+     *     another is downloaded there, unless {@code HF_HUB_OFFLINE} is set
      * @return the model; its weights are read when first used
      * @throws ClipException if there is no usable model
      */
@@ -140,9 +139,10 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @param image an image file
      * @param request what is wanted besides embeddings and patches
      * @return the features; the embedding has the bits of {@link #encodeImage(Path)}
+     * @throws ClipException if the file cannot be read, or embeddings have NaN or infinite values
      */
     public ImageFeatures imageFeatures(Path image, FeatureRequest request) {
-        return imageFeatures(parts.images().pixels(image), request);
+        return new Features(this, parts).ofFile(image, request);
     }
 
     /**
@@ -164,9 +164,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @return the features
      */
     public ImageFeatures imageFeatures(float[] pixels, FeatureRequest request) {
-        FeatureTrace trace = FeatureTrace.ofImages(config().vision(), request);
-        traced(trace).encodePixels(pixels, 1);
-        return trace.image();
+        return new Features(this, parts).ofPixels(pixels, request);
     }
 
     /**
@@ -175,10 +173,10 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @param text as for {@link #encodeText}
      * @param request what is wanted besides embeddings and tokens
      * @return the features; the embedding has the bits of {@link #encodeText}
+     * @throws ClipException if the text is too long, or embeddings have NaN or infinite values
      */
     public TextFeatures textFeatures(String text, FeatureRequest request) {
-        return textFeatures(
-                tokenizer().encode(text, new TokenizeOptions(parts.options().truncate(), false)), request);
+        return new Features(this, parts).ofText(text, request);
     }
 
     /**
@@ -189,9 +187,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * @return the features
      */
     public TextFeatures textFeatures(int[] ids, FeatureRequest request) {
-        FeatureTrace trace = FeatureTrace.ofTexts(config().text(), request);
-        traced(trace).encodeTokens(List.of(ids));
-        return trace.text(ids);
+        return new Features(this, parts).ofTokens(ids, request);
     }
 
     /**
@@ -295,6 +291,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * How probabilities are computed from cosines: as the model's family does it, with the trained scale.
      *
      * @return for CLIP, a softmax
+     * @throws ClipException if the trained scale gives no usable factor; it names the tensor and its file
      */
     public Scoring scoring() {
         return model.scoring();
@@ -305,6 +302,7 @@ public final class Clip extends Encoder implements AutoCloseable {
      * published models of CLIP.
      *
      * @return the factor
+     * @throws ClipException as {@link #scoring}
      */
     public float logitScale() {
         return scoring().scale();

@@ -10,6 +10,7 @@ import io.github.clip4j.serving.Calls;
 import io.github.clip4j.serving.Engine;
 import io.github.clip4j.serving.ImagePipeline;
 import io.github.clip4j.serving.SharedBatches;
+import io.github.clip4j.tokenizer.TextLength;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -134,6 +136,7 @@ public sealed class Encoder permits Clip {
      *
      * @param files any number
      * @param receiver takes the embeddings and the failures, on the caller's thread
+     * @throws CancellationException as {@link #encodeImages(Stream, Function, EmbeddingReceiver)}
      */
     public void encodeFiles(List<Path> files, FileReceiver receiver) {
         encodeFiles(files.stream(), receiver);
@@ -144,6 +147,7 @@ public sealed class Encoder permits Clip {
      *
      * @param files any number, endless too; the caller closes the stream
      * @param receiver takes the embeddings and the failures, on the caller's thread
+     * @throws CancellationException as {@link #encodeImages(Stream, Function, EmbeddingReceiver)}
      */
     public void encodeFiles(Stream<Path> files, EmbeddingReceiver<? super Path> receiver) {
         embed(files, parts.images::pixels, Path::toString, receiver);
@@ -160,6 +164,9 @@ public sealed class Encoder permits Clip {
      *     failure
      * @param receiver takes an embedding or a failure for each input in their order, on the caller's thread
      * @param <S> an input: a file, a row of a database, a message
+     * @throws CancellationException before the next batch, if the thread is interrupted; its flag stays set, and the
+     *     receiver has what was computed
+     * @throws RuntimeException what the stream throws, once the receiver has all inputs before it
      */
     public <S> void encodeImages(
             Stream<S> inputs, Function<? super S, Image> reader, EmbeddingReceiver<? super S> receiver) {
@@ -172,6 +179,7 @@ public sealed class Encoder permits Clip {
      *
      * @param sources any number, endless too; the caller closes the stream
      * @param receiver takes an embedding or a failure for each source in their order, on the caller's thread
+     * @throws CancellationException as {@link #encodeImages(Stream, Function, EmbeddingReceiver)}
      */
     public void encodeImages(Stream<ImageSource> sources, EmbeddingReceiver<? super ImageSource> receiver) {
         embed(sources, parts.images::pixels, ImageSource::name, receiver);
@@ -195,6 +203,7 @@ public sealed class Encoder permits Clip {
      *
      * @param texts any number, endless too; the caller closes the stream
      * @param receiver takes an embedding or a failure for each text in their order, on the caller's thread
+     * @throws CancellationException as {@link #encodeImages(Stream, Function, EmbeddingReceiver)}
      */
     public void encodeTexts(Stream<String> texts, EmbeddingReceiver<? super String> receiver) {
         parts.engine.require(Tower.TEXT);
@@ -328,7 +337,8 @@ public sealed class Encoder permits Clip {
      *
      * @param text any text of at most the context length in tokens
      * @return (E)
-     * @throws ClipException if the text is too long and {@link ClipOptions#truncate()} is off
+     * @throws ClipException if the text is too long and {@link ClipOptions#truncate()} is off, or has more than
+     *     {@link TextLength#MAX} characters
      */
     public float[] encodeText(String text) {
         return encodeTexts(List.of(text))[0];

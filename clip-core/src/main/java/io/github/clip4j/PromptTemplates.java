@@ -1,6 +1,7 @@
 package io.github.clip4j;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tokenizer.TextLength;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +19,8 @@ public final class PromptTemplates {
     public static final List<String> PLAIN = List.of("{}");
     /** The paper's single default. */
     public static final List<String> PHOTO = List.of("a photo of a {}.");
+
+    private static final String PLACE = "{}";
 
     private PromptTemplates() {}
 
@@ -41,11 +44,14 @@ public final class PromptTemplates {
      * @param template has {@code {}} at least once
      * @param label any text
      * @return the sentence
-     * @throws ClipException if the template has no {@code {}}
+     * @throws ClipException if the template has no {@code {}}, or the sentence more than {@link TextLength#MAX}
+     *     characters
      */
     public static String fill(String template, String label) {
-        if (!template.contains("{}"))
-            throw new ClipException("template \"" + template + "\" has no {} where the label goes");
-        return template.replace("{}", label);
+        int places = 0;
+        for (int at = template.indexOf(PLACE); at >= 0; at = template.indexOf(PLACE, at + PLACE.length())) places++;
+        if (places == 0) throw new ClipException("template \"" + template + "\" has no {} where the label goes");
+        TextLength.check(template.length() + (long) places * (label.length() - PLACE.length()));
+        return template.replace(PLACE, label);
     }
 }

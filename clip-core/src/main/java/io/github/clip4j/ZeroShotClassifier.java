@@ -2,6 +2,7 @@ package io.github.clip4j;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
+import io.github.clip4j.model.Scoring;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,11 +18,13 @@ public final class ZeroShotClassifier {
     private final Clip clip;
     private final List<String> labels;
     private final float[][] weights;
+    private final Scoring scoring;
 
     ZeroShotClassifier(Clip clip, List<String> labels, List<String> templates) {
         if (labels.isEmpty()) throw new ClipException("no labels to choose from");
         if (templates.isEmpty()) throw new ClipException("no prompt templates");
         this.clip = clip;
+        this.scoring = clip.scoring();
         this.labels = List.copyOf(labels);
         List<String> prompts = new ArrayList<>();
         for (String label : labels)
@@ -35,13 +38,23 @@ public final class ZeroShotClassifier {
             throw new ClipException(
                     String.format(Locale.ROOT, "%d labels, but weights of %d", labels.size(), weights.length));
         int width = clip.config().embedDim();
-        for (float[] row : weights)
-            if (row.length != width)
-                throw new ClipException(
-                        String.format(Locale.ROOT, "expected %d weights of a label, found %d", width, row.length));
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i].length != width)
+                throw new ClipException(String.format(
+                        Locale.ROOT, "expected %d weights of a label, found %d", width, weights[i].length));
+            checkFinite(weights[i], "the weights of the label \"" + labels.get(i) + '"');
+        }
         this.clip = clip;
+        this.scoring = clip.scoring();
         this.labels = List.copyOf(labels);
         this.weights = copy(weights);
+    }
+
+    /** A cosine with what is no number is none either, and sorts anywhere. */
+    private static void checkFinite(float[] values, String what) {
+        for (float value : values)
+            if (!Float.isFinite(value))
+                throw new ClipException(what + " are not all finite: found " + value + "; compute them anew");
     }
 
     private static float[][] copy(float[][] rows) {
@@ -103,11 +116,13 @@ public final class ZeroShotClassifier {
      *
      * @param image (E), of any length
      * @return all labels, most probable first; equal ones in the order given
+     * @throws ClipException if the embedding has NaN or infinite values
      */
     public List<Classification> classify(float[] image) {
+        checkFinite(image, "the values of the image's embedding");
         float[] cosines = new float[weights.length];
         for (int i = 0; i < weights.length; i++) cosines[i] = Similarity.cosine(image, weights[i]);
-        float[] probabilities = clip.scoring().probabilities(cosines);
+        float[] probabilities = scoring.probabilities(cosines);
         List<Classification> result = new ArrayList<>();
         for (int i = 0; i < weights.length; i++)
             result.add(new Classification(i, labels.get(i), probabilities[i], cosines[i]));

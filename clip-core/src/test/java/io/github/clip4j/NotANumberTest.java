@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Embeddings that are no numbers are errors that say whose and why; they would spoil every ranking in silence. */
 class NotANumberTest {
@@ -126,5 +128,54 @@ class NotANumberTest {
         assertTrue(heard.get(0).startsWith(DOG + ": " + NO_NUMBERS), heard.get(0));
         assertTrue(heard.get(1).startsWith("none.png: "), heard.get(1));
         assertEquals(heard.get(0), heard.get(2));
+    }
+
+    @Test
+    void featuresAreCheckedAsEmbeddingsAre() throws IOException {
+        spoil("visual_projection.weight", 70, 1, Float.POSITIVE_INFINITY);
+        spoil("text_model.encoder.layers.0.mlp.fc1.bias", 3, 1, Float.NaN);
+        try (Clip clip = load()) {
+            String why = NO_NUMBERS + "the weight ";
+            Image dog = Image.read(DOG, ImageOptions.DEFAULT);
+            float[] pixels = clip.preprocessor().pixelValues(dog);
+            fails(DOG + ": " + why, () -> clip.imageFeatures(DOG, FeatureRequest.TOKENS));
+            fails(why, () -> clip.imageFeatures(dog, FeatureRequest.TOKENS));
+            fails(why, () -> clip.imageFeatures(pixels, FeatureRequest.TOKENS));
+            fails("\"zzz\": " + why, () -> clip.textFeatures("zzz", FeatureRequest.TOKENS));
+            int[] ids = ids(clip, "zzz");
+            fails(why, () -> clip.textFeatures(ids, FeatureRequest.TOKENS));
+        }
+    }
+
+    /** e to it is NaN, infinite, infinite, and 0. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 200, Float.NEGATIVE_INFINITY})
+    void aScaleThatMakesNoProbabilitiesIsNamed(float scale) {
+        spoil("logit_scale", 0, 1, scale);
+        String why = model.resolve("model.safetensors") + ": the tensor logit_scale is " + scale;
+        try (Clip clip = load()) {
+            fails(why, () -> clip.classify(DOG, List.of("a dog", "a cat")));
+            fails(
+                    why,
+                    () -> clip.classifier(
+                            List.of("a"), new float[1][clip.config().embedDim()]));
+            fails(why, clip::scoring);
+            fails(why, clip::logitScale);
+            assertEquals(clip.config().embedDim(), clip.encodeImage(DOG).length, "embeddings do without it");
+        }
+    }
+
+    @Test
+    void aClassifierTakesNumbersOnly() {
+        try (Clip clip = load()) {
+            float[] one = clip.encodeText("a");
+            float[] bad = one.clone();
+            bad[3] = Float.NaN;
+            ZeroShotClassifier classifier = clip.classifier(List.of("a"), List.of("{}"));
+            fails("the values of the image's embedding are not all finite: found NaN", () -> classifier.classify(bad));
+            fails(
+                    "the weights of the label \"b\" are not all finite: found NaN",
+                    () -> clip.classifier(List.of("a", "b"), new float[][] {one, bad}));
+        }
     }
 }

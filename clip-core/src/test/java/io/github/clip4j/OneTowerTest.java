@@ -10,6 +10,8 @@ import io.github.clip4j.families.Families;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.Tower;
+import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.testkit.Goldens;
 import java.io.IOException;
@@ -49,7 +51,16 @@ class OneTowerTest {
                 StandardCopyOption.REPLACE_EXISTING);
         Set<?> names =
                 new HashSet<>((List<?>) ((Map<?, ?>) Json.parse(GoldenFiles.bytes("towers/tensors.json"))).get(name));
-        Fixtures.rewrite(directory.resolve("model.safetensors"), names::contains, "");
+        Path weights = directory.resolve("model.safetensors");
+        if (!name.startsWith("CLIPModel.")) {
+            Fixtures.rewrite(weights, names::contains, "");
+            return;
+        }
+        String tower = name.substring(name.indexOf('.') + 1) + '.';
+        Fixtures.rewrite(weights, n -> n.startsWith(tower), n -> n.substring(tower.length()));
+        try (TensorFile file = SafetensorsFile.open(weights)) {
+            assertEquals(names, file.tensors().keySet());
+        }
     }
 
     private static void assertClose(float[][] expected, float[][] found) {
@@ -105,6 +116,54 @@ class OneTowerTest {
                 assertEquals(
                         expected, assertThrows(ClipException.class, call::run).getMessage());
         }
+    }
+
+    /** As transformers 5 saves the tower of a CLIPModel, or a tower that it never read: without a prefix. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CLIPModel.vision_model", "CLIPModel.text_model"})
+    void aTowerSavedByItself(String name) throws IOException {
+        boolean image = name.contains("vision");
+        Set<Tower> towers = Set.of(image ? Tower.IMAGE : Tower.TEXT);
+        write(name);
+        try (Clip clip = load()) {
+            assertClose(
+                    EMBEDDINGS.rows(name),
+                    image
+                            ? clip.raw().encodePixels(EMBEDDINGS.get("pixels"), 2)
+                            : clip.raw().encodeTokens(Arrays.asList(EMBEDDINGS.ids("ids"))));
+            assertEquals(towers, clip.model().towers());
+            assertEquals(List.of(), clip.model().warnings());
+        }
+        Files.delete(directory.resolve("config.json"));
+        try (PretrainedModel model = Families.open(directory)) {
+            assertEquals(towers, model.towers());
+        }
+    }
+
+    /** What a block has beyond CLIP's would change what it computes; and SigLIP's text tower is no CLIP. */
+    @Test
+    void whatIsNoTowerOfClipIsRefused() throws IOException {
+        write("CLIPModel.text_model");
+        Path weights = directory.resolve("model.safetensors");
+        Fixtures.rewrite(weights, _ -> true, n -> n.equals("final_layer_norm.bias") ? "head.bias" : n);
+        refused("not a CLIP model");
+        Files.copy(
+                GoldenFiles.path("checkpoints/tiny64-hf-f32/model.safetensors"),
+                weights,
+                StandardCopyOption.REPLACE_EXISTING);
+        String more = "encoder.layers.0.gate";
+        Fixtures.rewrite(
+                weights,
+                n -> n.startsWith("text_model.") || n.equals("logit_scale"),
+                n -> n.equals("logit_scale") ? more : n.substring("text_model.".length()));
+        refused(more);
+    }
+
+    private void refused(String expected) {
+        String message = assertThrows(
+                        ClipException.class, () -> Families.open(directory).close())
+                .getMessage();
+        assertTrue(message.contains(expected), message);
     }
 
     /** The embeddings of a trace are those without, and so are the bits. */

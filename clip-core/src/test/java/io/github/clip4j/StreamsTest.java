@@ -3,6 +3,7 @@ package io.github.clip4j;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,9 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +37,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** Inputs as they come, and callers that do not wait. */
 @Timeout(120)
@@ -95,6 +100,34 @@ class StreamsTest {
     }
 
     @Test
+    void aStreamThatFailsLosesNothingBeforeIt() {
+        IllegalStateException lost = new IllegalStateException("connection lost");
+        Told images = new Told();
+        Told texts = new Told();
+        try (Clip clip = open()) {
+            assertSame(
+                    lost,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> clip.encodeImages(failingAt(19, lost), StreamsTest::image, images)));
+            assertSame(
+                    lost,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> clip.encodeTexts(failingAt(19, lost).map(i -> "cat " + i), texts)));
+        }
+        assertEquals(19, images.embeddings.size());
+        assertEquals(19, texts.embeddings.size());
+    }
+
+    private static Stream<Integer> failingAt(int place, RuntimeException failure) {
+        return IntStream.iterate(0, i -> i + 1).mapToObj(i -> {
+            if (i == place) throw failure;
+            return i;
+        });
+    }
+
+    @Test
     void everySourceGivesTheEmbeddingOfTheFile() throws IOException {
         Path dog = GoldenFiles.repository().resolve("examples/dog.png");
         byte[] bytes = Files.readAllBytes(dog);
@@ -116,6 +149,11 @@ class StreamsTest {
             assertTrue(failure.startsWith("no image: not an image"), failure);
             assertArrayEquals(expected, clip.encodeImage(sources.get(1)));
             assertArrayEquals(expected, clip.async().encodeImage(sources.get(2)).join());
+            Told later = new Told();
+            clip.async().encodeImages(sources.subList(0, 4).stream(), later).join();
+            assertEquals(3, later.embeddings.size());
+            assertArrayEquals(expected, later.embeddings.getLast());
+            assertEquals(failure, later.failures.getFirst().getMessage());
             String alone = assertThrows(ClipException.class, () -> clip.encodeImage(sources.get(3)))
                     .getMessage();
             assertEquals(failure, alone);
@@ -197,6 +235,48 @@ class StreamsTest {
             assertTrue(begun.await(60, TimeUnit.SECONDS));
             assertTrue(done.cancel(true));
             assertTrue(ended.await(60, TimeUnit.SECONDS), "goes on");
+        }
+    }
+
+    @Test
+    void anInterruptEndsAStreamBeforeTheNextBatch() {
+        Told told = new Told() {
+            @Override
+            public void embedded(Object input, float[] embedding) {
+                super.embedded(input, embedding);
+                if (inputs.size() == BATCH + 1) Thread.currentThread().interrupt();
+            }
+        };
+        try (Clip clip = open()) {
+            assertInterrupted(() -> clip.encodeImages(Stream.iterate(0, i -> i + 1), StreamsTest::image, told));
+            assertEquals(2 * BATCH, told.inputs.size(), "the batch under way is finished");
+            told.inputs.clear();
+            assertInterrupted(() -> clip.encodeTexts(Stream.generate(() -> "a cat"), told));
+            assertTrue(told.inputs.size() >= BATCH, told.inputs::toString);
+            Thread.currentThread().interrupt();
+            assertInterrupted(() -> clip.encodeFiles(Stream.generate(() -> Path.of("missing.png")), told));
+            assertArrayEquals(clip.encodeImage(image(4)), told.embeddings.get(4));
+        }
+    }
+
+    /** The flag stays set, as in calls that go on. */
+    private static void assertInterrupted(Executable call) {
+        String message = assertThrows(CancellationException.class, call).getMessage();
+        assertEquals("interrupted: the inputs that are left were not used", message);
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void shuttingTheExecutorDownEndsItsStreams() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        try (Clip clip = open();
+                ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            CompletableFuture<Void> done =
+                    clip.async(executor).encodeTexts(Stream.generate(() -> "a cat"), receiver(_ -> begun.countDown()));
+            assertTrue(begun.await(60, TimeUnit.SECONDS));
+            executor.shutdownNow();
+            assertTrue(executor.awaitTermination(60, TimeUnit.SECONDS), "goes on");
+            assertThrows(CancellationException.class, done::join);
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.testkit.Difference;
 import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.testkit.Goldens;
+import io.github.clip4j.tokenizer.TextLength;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,17 @@ class ZeroShotTest {
         PromptTemplates.imageNet().forEach(template -> PromptTemplates.fill(template, "x"));
         var e = assertThrows(ClipException.class, () -> PromptTemplates.fill("a photo", "cat"));
         assertEquals("template \"a photo\" has no {} where the label goes", e.getMessage());
+    }
+
+    /** However often the template has the label. */
+    @Test
+    void sentencesThatAreTooLargeAreNotMade() {
+        assertEquals("{}{}", PromptTemplates.fill("{}", "{}{}"));
+        assertEquals("{", PromptTemplates.fill("{{}", ""));
+        String label = "a".repeat(TextLength.MAX);
+        assertEquals(label, PromptTemplates.fill("{}", label));
+        var e = assertThrows(ClipException.class, () -> PromptTemplates.fill("{}".repeat(1 << 20), label));
+        assertEquals("the text has 1099511627776 characters, expected at most 1048576: shorten it", e.getMessage());
     }
 
     @Test

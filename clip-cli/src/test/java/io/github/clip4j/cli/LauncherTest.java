@@ -1,6 +1,9 @@
 package io.github.clip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
@@ -8,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -22,11 +28,13 @@ class LauncherTest {
 
     private Path java;
 
+    /** What the Maven does, apart from telling its version. */
+    private String maven = "exit 0";
+
     @BeforeEach
     void makeJdk() throws IOException {
         java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\n");
-        if (!java.toFile().setExecutable(true)) throw new IOException(java + " cannot be made executable");
+        script("java", "exit 0");
     }
 
     @Test
@@ -63,29 +71,110 @@ class LauncherTest {
                 run(place));
     }
 
+    /** Its number is in the lock of a launcher that is gone. */
+    @Test
+    void aLockOfAnotherProcessDoesNotCount() throws Exception {
+        makeCompiler();
+        Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            Files.createDirectories(lock().getParent());
+            Files.writeString(lock(), other.pid() + "\n");
+            Files.createFile(folder.resolve("go"));
+            assertTrue(run(folder).contains("clip: the build failed"));
+            assertFalse(Files.exists(lock()));
+        } finally {
+            other.destroy();
+        }
+    }
+
+    @Test
+    void aSecondLauncherSaysForWhomItWaitsAndGivesUp() throws Exception {
+        makeCompiler();
+        Process first = start(folder);
+        try {
+            while (!Files.exists(lock()) || Files.size(lock()) == 0) Thread.sleep(20);
+            script("sleep", "exit 0");
+            String pid = "process " + first.pid();
+            assertEquals(
+                    "clip: waiting for " + pid + ", which builds the command\nclip: " + pid
+                            + " has been building for 10 minutes: end it, or remove "
+                            + folder.toRealPath().resolve("clip-cli/target/clip/building") + ", and start clip again",
+                    run(folder));
+        } finally {
+            Files.createFile(folder.resolve("go"));
+            first.waitFor();
+        }
+    }
+
+    /** Java trips over an archive of classes that lay elsewhere when it was written. */
+    @Test
+    void aCopyOfABuildHasAnArchiveOfItsOwn() throws Exception {
+        release("25.0.3", "java.base jdk.incubator.vector");
+        script("java", "for word; do case $word in -XX:SharedArchiveFile=*) echo \"${word##*/}\" ;; esac; done");
+        List<String> names = new ArrayList<>();
+        for (String name : List.of("one", "two", "one")) {
+            Path place = folder.resolve(name);
+            Files.createDirectories(place.resolve("clip-cli/target/clip"));
+            Files.writeString(place.resolve("clip-cli/target/clip/built"), "");
+            names.add(outputOf(start(place), 0));
+        }
+        assertTrue(names.getFirst().matches("clip-\\d+\\.jsa"), names::toString);
+        assertEquals(names.get(0), names.get(2));
+        assertNotEquals(names.get(0), names.get(1));
+    }
+
+    private Path lock() {
+        return folder.resolve("clip-cli/target/clip/building");
+    }
+
+    /** A JDK whose builds fail, but not before there is a file {@code go}. */
+    private void makeCompiler() throws IOException {
+        release("25.0.3", "java.base jdk.incubator.vector");
+        script("javac", "exit 0");
+        maven = "while [ ! -e '" + folder.resolve("go") + "' ]; do /bin/sleep 0.05; done; exit 1";
+    }
+
+    private void script(String name, String content) throws IOException {
+        Path script = java.resolveSibling(name);
+        Files.writeString(script, "#!/bin/sh\n" + content + "\n");
+        if (!script.toFile().setExecutable(true)) throw new IOException(script + " cannot be made executable");
+    }
+
     private void release(String version, String modules) throws IOException {
         Files.writeString(
                 folder.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
     }
 
-    /** The one line that a copy of the script in a place prints. */
+    /** What a copy of the script in a place prints before it fails. */
     private String run(Path place) throws Exception {
+        return outputOf(start(place), 2);
+    }
+
+    private Process start(Path place) throws IOException {
         Path clip = place.resolve("clip");
-        Files.copy(
-                GoldenFiles.repository().resolve("clip"),
-                clip,
-                StandardCopyOption.COPY_ATTRIBUTES,
-                StandardCopyOption.REPLACE_EXISTING);
+        if (!Files.exists(clip))
+            Files.copy(GoldenFiles.repository().resolve("clip"), clip, StandardCopyOption.COPY_ATTRIBUTES);
         ProcessBuilder builder = new ProcessBuilder(clip.toString()).redirectErrorStream(true);
         builder.environment().put("CLIP4J_JAVA_HOME", folder.resolve("jdk").toString());
         // A Maven is looked for first.
-        Path maven = java.resolveSibling("mvn");
-        Files.writeString(maven, "#!/bin/sh\necho 'Apache Maven 3.9.9'\n");
-        if (!maven.toFile().setExecutable(true)) throw new IOException(maven + " cannot be made executable");
+        script("mvn", "case $1 in --version) echo 'Apache Maven 3.9.9' ;; *) " + maven + " ;; esac");
         builder.environment().merge("PATH", java.getParent().toString(), (path, first) -> first + ":" + path);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(2, process.waitFor());
-        return output.strip();
+        return builder.start();
+    }
+
+    private static String outputOf(Process process, int exitCode) throws Exception {
+        // One that waits forever would keep its output open.
+        Thread.ofVirtual().start(() -> endAfterAMinute(process));
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertEquals(exitCode, process.waitFor(), output);
+        return output;
+    }
+
+    private static void endAfterAMinute(Process process) {
+        try {
+            if (!process.waitFor(1, TimeUnit.MINUTES)) process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -135,11 +136,26 @@ class OneTowerCommandsTest {
         Path golden = temporary.resolve("whole.safetensors");
         Run.of("audit", DOG, "--text", "a dog", "--model", whole(), "--dump", golden)
                 .exits(0);
-        Run run = Run.of("audit", "--golden", golden, "--model", model, "--tol", "exact", "--prefix", there)
+        for (Object[] inputs : new Object[][] {{}, {"image".equals(tower) ? DOG : "--text=a dog"}}) {
+            List<Object> words =
+                    new ArrayList<>(List.of("audit", "--golden", golden, "--model", model, "--tol", "exact"));
+            words.addAll(List.of(inputs));
+            Run run = Run.of(words.toArray())
+                    .exits(0)
+                    .says("the model has no " + (tower.equals("image") ? "text" : "image")
+                            + " tower: the golden's tensors of it (")
+                    .says(") are left out")
+                    .prints("ok   " + there)
+                    .prints("PASS ");
+            assertEquals(1, run.err().lines().count(), run::err);
+            assertFalse(run.out().contains(missing) || run.out().contains("logits"), run::out);
+        }
+        Run.of("audit", "--golden", golden, "--model", model, "--tol", "exact", "--prefix", there)
                 .exits(0)
-                .says("tower: it is not run (--prefix " + there)
                 .prints("ok   " + there);
-        assertFalse(run.out().contains("ok   " + missing), run::out);
+        Run.of("audit", "--golden", golden, "--model", model, "--prefix", missing)
+                .exits(2)
+                .says("no tensor to compare under \"" + missing + "\" is of the model's " + tower + " tower");
     }
 
     @Test

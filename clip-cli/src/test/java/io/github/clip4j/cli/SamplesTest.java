@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,6 +55,7 @@ class SamplesTest {
     /** Lines that begin with $ are commands; what stands below is all that they print. */
     @ParameterizedTest
     @MethodSource("consoles")
+    @Execution(ExecutionMode.CONCURRENT)
     void commandsPrintWhatTheTextSays(Document.Block console) throws Exception {
         assertTrue(console.lines().getFirst().startsWith("$ "), console::toString);
         List<String> lines = console.lines();

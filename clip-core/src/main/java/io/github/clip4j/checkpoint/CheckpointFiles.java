@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 public record CheckpointFiles(Path directory, Path weights, List<String> notices) {
     private static final String HF_CONFIG = "config.json";
     private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
+    private static final String PROCESSOR = "processor_config.json";
+    private static final String PREPROCESSOR = "preprocessor_config.json";
     private static final String TEXT_ENCODER = "text_encoder";
     private static final String TOKENIZER = "tokenizer";
 
@@ -36,17 +38,30 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
      * Finds the tensors.
      *
      * <p>In a directory the first of {@link WeightsFiles#names} is taken (open_clip's before {@code model.safetensors}
-     * if {@code config.json} is not transformers', as in timm's repositories), also in {@code 0_CLIPModel} and
-     * {@code text_encoder}; else the only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth},
-     * {@code .bin} or {@code .ckpt}; else the last of {@code epoch_1.pt}, {@code epoch_2.pt} and so on. A folder
-     * {@code models--org--name} of the hub's cache stands for the snapshot that is its {@code main}.
+     * if {@code config.json} is not transformers', as in timm's repositories), also in the folder that
+     * sentence-transformers' {@code modules.json} names first, in {@code 0_CLIPModel} and in {@code text_encoder}; else
+     * the only file that ends in {@code .safetensors}, {@code .pt}, {@code .pth}, {@code .bin} or {@code .ckpt}; else
+     * the last of {@code epoch_1.pt}, {@code epoch_2.pt} and so on. A folder {@code models--org--name} of the hub's
+     * cache stands for the snapshot that is its {@code main}.
      *
      * @param path a directory or a file, on any file system
      * @return the files; only the tensors' existence is certain
-     * @throws ClipException in one line, if nothing is found or several could be meant
+     * @throws ClipException in one line, if nothing is found, several could be meant, or {@code modules.json} says that
+     *     more is done to the embeddings than CLIP does
      */
     public static CheckpointFiles locate(Path path) {
         return CheckpointSearch.locate(path);
+    }
+
+    /**
+     * Finds the tensors, also of a model whose embeddings are not all that a folder makes.
+     *
+     * @param path as for {@link #locate}
+     * @return the files; only the tensors' existence is certain
+     * @throws ClipException in one line, if nothing is found or several could be meant
+     */
+    public static CheckpointFiles find(Path path) {
+        return CheckpointSearch.find(path);
     }
 
     /**
@@ -98,16 +113,22 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
      *
      * @param layout of the tensors
      * @return one document for each of the two forms, as far as they are there
-     * @throws ClipException if one is not JSON
+     * @throws ClipException if one is not JSON, or only a {@code processor_config.json} without images is there, which
+     *     transformers refuses too
      */
     public List<ConfigDocument> preprocessors(Layout layout) {
         Optional<ConfigDocument> openClip = json(OPEN_CLIP_CONFIG)
                 .flatMap(json -> json.object("preprocess_cfg"))
                 .map(json -> new ConfigDocument(ConfigDocument.Kind.OPEN_CLIP, json));
-        Optional<ConfigDocument> huggingFace = json("processor_config.json")
+        Optional<JsonObject> processor = json(PROCESSOR);
+        Optional<ConfigDocument> huggingFace = processor
                 .flatMap(json -> json.object("image_processor"))
-                .or(() -> json("preprocessor_config.json"))
+                .or(() -> json(PREPROCESSOR))
                 .map(json -> new ConfigDocument(ConfigDocument.Kind.HUGGING_FACE, json));
+        if (processor.isPresent() && huggingFace.isEmpty() && openClip.isEmpty())
+            throw new ClipException(processor.get().path() + ": has no image_processor, and there is no " + PREPROCESSOR
+                    + ": how the model wants its images is unknown, to transformers too; put its own files there, or"
+                    + " remove this one for OpenAI's preprocessing");
         return ownFirst(layout, huggingFace, openClip);
     }
 

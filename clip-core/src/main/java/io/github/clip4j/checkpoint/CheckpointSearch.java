@@ -22,13 +22,34 @@ final class CheckpointSearch {
     private CheckpointSearch() {}
 
     static CheckpointFiles locate(Path path) {
+        CheckpointFiles files = find(path);
+        if (Files.isRegularFile(path)) return files;
+        Path directory = isCache(path) ? snapshot(path) : path;
+        ModuleList.in(directory)
+                .filter(list -> isSame(files.directory(), directory.resolve(list.folder())))
+                .ifPresent(list -> list.refuseFurther(files));
+        return files;
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        return one.normalize().equals(other.normalize());
+    }
+
+    static CheckpointFiles find(Path path) {
         if (Files.isRegularFile(path)) {
             Path parent = path.getParent();
             return new CheckpointFiles(parent == null ? path.getFileSystem().getPath("") : parent, path);
         }
-        if (!Files.isDirectory(path)) throw new ClipException(path + ": no such file or directory");
+        if (!Files.isDirectory(path))
+            throw new ClipException(path
+                    + (Files.exists(path)
+                            ? ": neither a file nor a directory; name a model's folder, or its file of weights"
+                            : ": no such file or directory"));
         Path directory = isCache(path) ? snapshot(path) : path;
-        return usual(directory).or(() -> inSubfolder(directory)).orElseGet(() -> other(directory));
+        return usual(directory)
+                .or(() -> inModule(directory))
+                .or(() -> inSubfolder(directory))
+                .orElseGet(() -> other(directory));
     }
 
     private static Optional<CheckpointFiles> usual(Path directory) {
@@ -49,6 +70,13 @@ final class CheckpointSearch {
         if (!names.contains(ADAPTER)) return List.of();
         return List.of(directory + ": the adapter of " + ADAPTER + " is not applied; merge it into the model first"
                 + " (merge_and_unload of PEFT)");
+    }
+
+    private static Optional<CheckpointFiles> inModule(Path directory) {
+        return ModuleList.in(directory)
+                .map(list -> directory.resolve(list.folder()))
+                .filter(Files::isDirectory)
+                .flatMap(CheckpointSearch::usual);
     }
 
     private static Optional<CheckpointFiles> inSubfolder(Path directory) {

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public final class Providers {
     private static final Logger LOG = System.getLogger("io.github.clip4j");
-    /** A loader that finds a broken provider may go on to the next one, or find the same for ever. */
+    /** A loader that finds a broken provider may go on to the next one, or find the same one forever. */
     private static final int MOST_BROKEN = 100;
 
     private Providers() {}

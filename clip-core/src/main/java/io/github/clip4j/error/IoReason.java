@@ -9,8 +9,11 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,8 @@ public final class IoReason {
     public static String of(Exception failure) {
         return switch (failure) {
             case UncheckedIOException wrapped -> of(Objects.requireNonNull(wrapped.getCause()));
-            case NoSuchFileException _ -> "no such file";
+            case NoSuchFileException missing ->
+                isLink(missing.getFile()) ? "a link to a file that is missing" : "no such file";
             case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException _ -> "exists already";
             case DirectoryNotEmptyException _ -> "the folder is not empty";
@@ -54,6 +58,15 @@ public final class IoReason {
             return withFile(Objects.requireNonNull(wrapped.getCause()));
         String reason = of(failure);
         return failure instanceof FileSystemException f && f.getFile() != null ? f.getFile() + ": " + reason : reason;
+    }
+
+    /** Of the default file system, the only one with links. */
+    private static boolean isLink(@Nullable String file) {
+        try {
+            return file != null && Files.isSymbolicLink(Path.of(file));
+        } catch (InvalidPathException _) {
+            return false;
+        }
     }
 
     private static boolean quotes(IOException failure, IOException cause) {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public final class Staging implements AutoCloseable {
         IN_USE.add(path);
         FileChannel lock = null;
         try {
-            lock = create(lockFile(path));
+            lock = create(lockFile(path), target);
             boolean locked = isLocked(lock);
             Staging staging = new Staging(target, path, lock);
             // Nobody else can tell whether it is in use: its age will.
@@ -104,18 +105,24 @@ public final class Staging implements AutoCloseable {
     }
 
     /** Nobody knows the name of the lock: what is missing or forbidden is the directory. */
-    private static FileChannel create(Path lockFile) throws IOException {
+    private static FileChannel create(Path lockFile, Path target) throws IOException {
         try {
             return FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (NoSuchFileException e) {
-            throw (IOException) new NoSuchFileException(directory(lockFile)).initCause(e);
-        } catch (AccessDeniedException e) {
-            throw (IOException) new AccessDeniedException(directory(lockFile)).initCause(e);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw about(String.valueOf(lockFile.getParent()), e);
+        } catch (FileSystemException e) {
+            throw about(target.toString(), e);
         }
     }
 
-    private static String directory(Path file) {
-        return String.valueOf(file.getParent());
+    /** The same failure with a name that people know. */
+    private static IOException about(String file, FileSystemException e) {
+        FileSystemException renamed = switch (e) {
+            case NoSuchFileException _ -> new NoSuchFileException(file);
+            case AccessDeniedException _ -> new AccessDeniedException(file);
+            default -> new FileSystemException(file, null, e.getReason());
+        };
+        return (IOException) renamed.initCause(e);
     }
 
     private static boolean isLocked(FileChannel channel) {
@@ -150,7 +157,11 @@ public final class Staging implements AutoCloseable {
      * @throws IOException if it cannot be moved
      */
     public void commit() throws IOException {
-        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (FileSystemException e) {
+            throw about(target.toString(), e);
+        }
     }
 
     /**

@@ -9,7 +9,6 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DirectColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.awt.image.WritableRaster;
 
 /**
  * From the JDK's images. The samples are taken from the raster as they are: the JDK's own conversion would apply the
@@ -19,12 +18,20 @@ final class BufferedImages {
     private BufferedImages() {}
 
     static Image toImage(BufferedImage image) {
+        Image samples = samples(image);
+        // The JDK's own division rounds otherwise, and wraps colours above alpha.
+        if (image.isAlphaPremultiplied() && samples.mode().hasAlpha())
+            Alpha.divideOut(samples.data(), samples.mode().bytesPerPixel());
+        return samples;
+    }
+
+    private static Image samples(BufferedImage image) {
         ColorModel colours = image.getColorModel();
         int width = image.getWidth();
         int height = image.getHeight();
         if ((long) width * height * 4 > Integer.MAX_VALUE - 8)
             throw new ClipException("image too large: " + width + "x" + height + " pixels");
-        Raster raster = straight(image);
+        Raster raster = image.getRaster();
         if (colours instanceof IndexColorModel index && index.getMapSize() <= 256) return indexed(raster, index);
         if (colours instanceof DirectColorModel direct && isRgb(colours)) return packed(raster, direct);
         if (colours instanceof ComponentColorModel && (isRgb(colours) || isGray(colours))) {
@@ -44,14 +51,6 @@ final class BufferedImages {
 
     private static boolean isGray(ColorModel colours) {
         return colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-    }
-
-    /** The raster, its colours divided by alpha where they were multiplied by it. */
-    private static Raster straight(BufferedImage image) {
-        if (!image.isAlphaPremultiplied()) return image.getRaster();
-        WritableRaster copy = image.copyData(null);
-        image.getColorModel().coerceData(copy, false);
-        return copy;
     }
 
     /**

@@ -7,6 +7,9 @@ final class EncodedImage {
     /** What a decoder may take of the heap at most; the rest is for the file, and for what else runs. */
     private static final double HEAP_SHARE = 0.75;
 
+    /** Helps with a file that is damaged, or of a kind that is not read. */
+    private static final String CURE = "; open it in an image program and save it as PNG, or download it again";
+
     final byte[] data;
     final String name;
     private final long maxPixels;
@@ -21,12 +24,18 @@ final class EncodedImage {
         return new EncodedImage(other, name, maxPixels);
     }
 
+    /** An error of the file itself. */
     ClipException error(String what) {
-        return new ClipException(name + ": " + what);
+        return refusal(what + CURE);
     }
 
     ClipException error(String what, Throwable cause) {
-        return new ClipException(name + ": " + what, cause);
+        return new ClipException(name + ": " + what + CURE, cause);
+    }
+
+    /** An error that says by itself what to do. */
+    ClipException refusal(String what) {
+        return new ClipException(name + ": " + what);
     }
 
     /** An error for what another library threw, whose message may be missing or of several lines. */
@@ -38,7 +47,7 @@ final class EncodedImage {
     }
 
     ClipException truncated(String format) {
-        return error("truncated " + format + ": it ends after " + data.length
+        return refusal("truncated " + format + ": it ends after " + data.length
                 + " bytes; copy or download the file again, or save it anew");
     }
 
@@ -46,7 +55,7 @@ final class EncodedImage {
     void checkSize(long width, long height) {
         if (width < 1 || height < 1) throw error("expected at least one pixel, found " + width + "x" + height);
         if (width > maxPixels / height) {
-            throw error("image too large: " + width + "x" + height + " pixels, the limit is " + maxPixels
+            throw refusal("image too large: " + width + "x" + height + " pixels, the limit is " + maxPixels
                     + " pixels; raise it (--max-pixels, or ImageOptions) if the file is trusted");
         }
     }
@@ -55,7 +64,7 @@ final class EncodedImage {
     void checkMemory(long width, long height, long bytes) {
         long heap = Runtime.getRuntime().maxMemory();
         if (bytes > heap * HEAP_SHARE) {
-            throw error("image too large: " + width + "x" + height + " pixels need " + megabytes(bytes)
+            throw refusal("image too large: " + width + "x" + height + " pixels need " + megabytes(bytes)
                     + " MB while they are decoded, the heap can grow to " + megabytes(heap)
                     + " MB; give Java more with -Xmx, or make the image smaller");
         }
@@ -92,8 +101,8 @@ final class EncodedImage {
     byte[] allocate(long width, long height, int bytesPerPixel) {
         long bytes = width * height * bytesPerPixel;
         if (bytes > Integer.MAX_VALUE - 8) {
-            throw error("image too large: " + width + "x" + height + " pixels of " + bytesPerPixel
-                    + " bytes do not fit an array");
+            throw refusal("image too large: " + width + "x" + height + " pixels of " + bytesPerPixel
+                    + " bytes do not fit an array; make the image smaller");
         }
         checkMemory(width, height, bytes);
         return new byte[(int) bytes];

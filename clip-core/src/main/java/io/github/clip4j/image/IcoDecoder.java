@@ -69,9 +69,11 @@ final class IcoDecoder {
             throw source.error("damaged ICO: a bitmap of " + rows + " rows, its mask included");
         Samples.putInt32(bmp, BMP_HEADER + 8, rows / 2);
         Image colours = BmpDecoder.decode(file);
-        byte[] rgb = colours.toRgb();
         int width = colours.width();
         int height = colours.height();
+        source.checkMemory(
+                width, height, (long) width * height * (colours.mode().bytesPerPixel() + 3 + 4));
+        byte[] rgb = colours.toRgb();
         byte[] rgba = source.allocate(width, height, 4);
         for (int i = 0; i < rgb.length / 3; i++) System.arraycopy(rgb, 3 * i, rgba, 4 * i, 3);
         if (entry.bits == 32) alpha(file, (int) BmpHeader.read(file).offset(), width, height, rgba);

@@ -13,7 +13,8 @@ final class ImageDecoder {
     record Decoded(Image image, int orientation) {}
 
     static Image decode(EncodedImage source, boolean applyOrientation) {
-        if (source.data.length == 0) throw source.error("expected an image, found an empty file");
+        if (source.data.length == 0)
+            throw source.refusal("expected an image, found an empty file; copy or download it again");
         try {
             Decoded decoded = decode(source);
             return applyOrientation ? Orientation.apply(decoded.image, decoded.orientation) : decoded.image;

@@ -27,7 +27,8 @@ final class ImageIoDecoder {
     private ImageIoDecoder() {}
 
     static Image decode(EncodedImage source) {
-        BufferedImage image = read(source, "image");
+        // The JDK's image, and ours.
+        BufferedImage image = read(source, "image", 8);
         try {
             return Image.of(image);
         } catch (ClipException e) {
@@ -39,7 +40,7 @@ final class ImageIoDecoder {
      * Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any
      * kind.
      */
-    static BufferedImage read(EncodedImage source, String format) {
+    static BufferedImage read(EncodedImage source, String format, int bytesPerPixel) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) throw unknown(source);
@@ -49,7 +50,7 @@ final class ImageIoDecoder {
                 long width = reader.getWidth(0);
                 long height = reader.getHeight(0);
                 source.checkSize(width, height);
-                source.checkMemory(width, height, 4 * width * height);
+                source.checkMemory(width, height, bytesPerPixel * width * height);
                 BufferedImage image = reader.read(0);
                 announce(reader);
                 return image;
@@ -74,12 +75,12 @@ final class ImageIoDecoder {
     }
 
     private static ClipException unknown(EncodedImage source) {
-        String what = ForeignFormats.describe(source)
-                .orElseGet(() ->
+        return ForeignFormats.describe(source)
+                .map(source::refusal)
+                .orElseGet(() -> source.error(
                         "not an image of a known format (JPEG, PNG, WebP, GIF, BMP, TIFF, PNM, ICO, TGA), it begins"
                                 + " with "
-                                + beginning(source.data));
-        return source.error(what);
+                                + beginning(source.data)));
     }
 
     /** As text if it is text, which tells people more. */

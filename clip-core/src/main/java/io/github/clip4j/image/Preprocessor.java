@@ -88,17 +88,18 @@ public final class Preprocessor {
             throw new ClipException("do_convert_rgb is false: expected an RGB image, found mode "
                     + image.mode().pillowName());
         }
-        Image source = rule == CropRule.HF && image.mode() != ImageMode.RGB
-                ? Image.ofRgb(image.width(), image.height(), image.toRgb())
-                : image;
-        Size size = outputSize(source);
-        Extent extent = resizedExtent(source.width(), source.height());
+        Size size = outputSize(image);
+        Extent extent = resizedExtent(image.width(), image.height());
         long left = rule.offset(extent.width, size.width());
         long top = rule.offset(extent.height, size.height());
         Region visible = new Region(
                 (int) Math.max(0, left), (int) Math.max(0, top), (int) Math.min(size.width(), extent.width), (int)
                         Math.min(size.height(), extent.height));
-        Image part = Resizer.resize(source, (int) extent.width, (int) extent.height, config.interpolation(), visible);
+        int width = (int) extent.width;
+        int height = (int) extent.height;
+        Image part = rule == CropRule.HF && image.mode() != ImageMode.RGB
+                ? Resizer.resizeAsRgb(image, width, height, config.interpolation(), visible)
+                : Resizer.resize(image, width, height, config.interpolation(), visible);
         if (visible.width() < size.width() || visible.height() < size.height()) {
             part = padded(part, size, (int) Math.max(0, -left), (int) Math.max(0, -top));
         }

@@ -16,40 +16,69 @@ final class Resizer {
         if (filter == Interpolation.NEAREST || image.mode() == ImageMode.P || image.mode() == ImageMode.BILEVEL) {
             return nearest(image, width, height, region);
         }
-        checkTable(image.width(), width, filter);
-        checkTable(image.height(), height, filter);
-        if (region.width() == 0 || region.height() == 0)
-            return image.with(region.width(), region.height(), new byte[0]);
-        boolean alpha = image.mode().hasAlpha();
-        byte[] in = alpha ? Alpha.premultiplied(image) : image.data();
-        Resampler.Axis x = new Resampler.Axis(image.width(), width, filter, region.left(), region.width());
-        Resampler.Axis y = new Resampler.Axis(image.height(), height, filter, region.top(), region.height());
-        Resampler.Layout layout = new Resampler.Layout(image.width(), image.mode());
-        boolean verticalFirst = image.height() > 100L * image.width() && height < image.height();
-        byte[] out =
-                verticalFirst ? verticalThenHorizontal(in, layout, x, y) : horizontalThenVertical(in, layout, x, y);
-        if (alpha) Alpha.unpremultiply(out, image.mode().bytesPerPixel());
-        return image.with(region.width(), region.height(), out);
+        Rows rows = new Rows(image, image.mode());
+        return image.with(region.width(), region.height(), resampled(rows, width, height, filter, region));
     }
 
-    private static byte[] horizontalThenVertical(
-            byte[] in, Resampler.Layout layout, Resampler.Axis x, Resampler.Axis y) {
+    /** The same of the image converted to RGB, without a copy of the whole. */
+    static Image resizeAsRgb(Image image, int width, int height, Interpolation filter, Region region) {
+        if (width == image.width() && height == image.height()) return rgb(crop(image, region));
+        // Beyond the image's edge, where rounding may lead, pixels are zeros of the mode.
+        if (filter == Interpolation.NEAREST) return nearest(rgb(image), width, height, region);
+        byte[] out = resampled(new Rows(image, ImageMode.RGB), width, height, filter, region);
+        return new Image(ImageMode.RGB, region.width(), region.height(), out);
+    }
+
+    private static Image rgb(Image image) {
+        return new Image(ImageMode.RGB, image.width(), image.height(), image.toRgb());
+    }
+
+    private static byte[] resampled(Rows rows, int width, int height, Interpolation filter, Region region) {
+        Image image = rows.image();
+        checkTable(image.width(), width, filter);
+        checkTable(image.height(), height, filter);
+        if (region.width() == 0 || region.height() == 0) return new byte[0];
+        Resampler.Axis x = new Resampler.Axis(image.width(), width, filter, region.left(), region.width());
+        Resampler.Axis y = new Resampler.Axis(image.height(), height, filter, region.top(), region.height());
+        boolean verticalFirst = image.height() > 100L * image.width() && height < image.height();
+        byte[] out = verticalFirst
+                ? verticalThenHorizontal(rows.all(), rows.layout(), x, y)
+                : horizontalThenVertical(rows, x, y);
+        if (rows.mode().hasAlpha()) Alpha.unpremultiply(out, rows.mode().bytesPerPixel());
+        return out;
+    }
+
+    private static byte[] horizontalThenVertical(Rows rows, Resampler.Axis x, Resampler.Axis y) {
         int firstRow = y.firstUsed();
-        int rows = y.endUsed() - firstRow;
-        byte[] narrow = x.isIdentity()
-                ? columns(in, layout, x.from, x.to - x.from, firstRow, rows)
-                : Resampler.horizontal(in, layout, firstRow, rows, x);
-        Resampler.Layout narrowLayout = new Resampler.Layout(x.to - x.from, layout.mode());
+        int count = y.endUsed() - firstRow;
+        byte[] narrow = rows.areConverted()
+                ? inBands(rows, x, firstRow, count)
+                : horizontal(rows.image().data(), rows.layout(), firstRow, count, x);
+        Resampler.Layout narrowLayout = new Resampler.Layout(x.to - x.from, rows.mode());
         return y.isIdentity() ? narrow : Resampler.vertical(narrow, narrowLayout, firstRow, y);
+    }
+
+    private static byte[] inBands(Rows rows, Resampler.Axis x, int firstRow, int count) {
+        int rowBytes = (x.to - x.from) * rows.mode().bytesPerPixel();
+        byte[] narrow = new byte[Math.multiplyExact(count, rowBytes)];
+        int band = rows.band();
+        for (int row = 0; row < count; row += band) {
+            int some = Math.min(band, count - row);
+            byte[] part = horizontal(rows.read(firstRow + row, some), rows.layout(), 0, some, x);
+            System.arraycopy(part, 0, narrow, row * rowBytes, part.length);
+        }
+        return narrow;
     }
 
     private static byte[] verticalThenHorizontal(
             byte[] in, Resampler.Layout layout, Resampler.Axis x, Resampler.Axis y) {
-        byte[] low = Resampler.vertical(in, layout, 0, y);
-        int rows = y.to - y.from;
+        return horizontal(Resampler.vertical(in, layout, 0, y), layout, 0, y.to - y.from, x);
+    }
+
+    private static byte[] horizontal(byte[] in, Resampler.Layout layout, int firstRow, int rows, Resampler.Axis x) {
         return x.isIdentity()
-                ? columns(low, layout, x.from, x.to - x.from, 0, rows)
-                : Resampler.horizontal(low, layout, 0, rows, x);
+                ? columns(in, layout, x.from, x.to - x.from, firstRow, rows)
+                : Resampler.horizontal(in, layout, firstRow, rows, x);
     }
 
     static Image crop(Image image, Region region) {

@@ -56,7 +56,7 @@ final class TiffDecoder {
             if (colours != null) data = colours.toRgb(data, segments.width, rows);
             place(unpacker, segments, i, data);
         }
-        if (kind.premultiplied()) TiffUnpacker.unpremultiply(out);
+        if (kind.premultiplied()) Alpha.divideOut(out, kind.mode().bytesPerPixel());
         return kind.mode() == ImageMode.P
                 ? Image.ofPalette(width, height, out, palette)
                 : new Image(kind.mode(), width, height, out);

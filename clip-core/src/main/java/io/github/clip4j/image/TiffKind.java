@@ -82,7 +82,7 @@ record TiffKind(
         @Nullable ImageMode mode = uniform ? mode(kind, format, tags.littleEndian(), reversed) : null;
         if (mode == null
                 || !isReadable(compression, photometric, (int) samples, (int) bit, planar, tags.littleEndian())) {
-            throw source.error("TIFF of a kind that is not supported: compression " + compression + ", photometric "
+            throw source.refusal("TIFF of a kind that is not supported: compression " + compression + ", photometric "
                     + photometric + ", " + samples + " samples of " + bit + " bits" + (planar ? " in planes" : "")
                     + "; save it as PNG or as an ordinary RGB TIFF");
         }

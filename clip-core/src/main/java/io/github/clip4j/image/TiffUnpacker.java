@@ -88,14 +88,4 @@ final class TiffUnpacker {
             copy(in, p + high, 2, kind.interleaved(), pixels, at, plane);
         }
     }
-
-    /** RGBa to RGBA, in place. */
-    static void unpremultiply(byte[] rgba) {
-        for (int p = 0; p < rgba.length; p += 4) {
-            int alpha = rgba[p + 3] & 255;
-            if (alpha == 255) continue;
-            for (int c = 0; c < 3; c++)
-                rgba[p + c] = (byte) (alpha == 0 ? 0 : Math.min(255, (rgba[p + c] & 255) * 255 / alpha));
-        }
-    }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Small files beside a model, read within limits: they come from strangers, and what is larger than its purpose needs
@@ -66,8 +67,23 @@ public final class JsonFile {
      * @throws ClipException in one line that begins with the file, if it cannot be read, is too large or no JSON object
      */
     public static JsonObject read(Path file, int maxBytes, int maxValues) {
+        return JsonObject.of(value(file, maxBytes, maxValues), file.toString());
+    }
+
+    /**
+     * Reads a configuration that need not be an object.
+     *
+     * @param file any JSON of at most 4 MiB
+     * @return the value, as for {@link Json#parse(byte[])}
+     * @throws ClipException in one line that begins with the file, if it cannot be read, is too large or no JSON
+     */
+    public static @Nullable Object value(Path file) {
+        return value(file, MAX_CONFIG_BYTES, MAX_CONFIG_VALUES);
+    }
+
+    private static @Nullable Object value(Path file, int maxBytes, int maxValues) {
         try {
-            return JsonObject.of(Json.parse(bytes(file, maxBytes), maxValues), file.toString());
+            return Json.parse(bytes(file, maxBytes), maxValues);
         } catch (JsonException e) {
             throw e.in(file.toString());
         }

@@ -34,8 +34,8 @@ public final class PositionEmbedding {
      * @throws ClipException if the table does not have this shape
      */
     public static float[] resize(float[] table, int oldGrid, int newGrid, int width, Mode mode) {
-        Ranges.check("old grid", oldGrid, 1024);
-        Ranges.check("new grid", newGrid, 1024);
+        Ranges.check("old grid", oldGrid, Ranges.MAX_GRID);
+        Ranges.check("new grid", newGrid, Ranges.MAX_GRID);
         long expected = ((long) oldGrid * oldGrid + 1) * width;
         if (table.length != expected)
             throw new ClipException(String.format(

@@ -131,6 +131,7 @@ public interface PretrainedModel extends AutoCloseable {
      * How probabilities are computed from cosines.
      *
      * @return with the trained scale
+     * @throws ClipException if that is NaN or infinite, or has no finite factor above 0
      */
     Scoring scoring();
 

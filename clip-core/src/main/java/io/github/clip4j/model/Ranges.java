@@ -7,8 +7,14 @@ import java.util.Locale;
 final class Ranges {
     static final int MAX_DIMENSION = 1 << 17;
 
-    /** An image of this side has 805 million values, whose number an int holds; no model takes a tenth of the side. */
-    static final int MAX_IMAGE_SIZE = 1 << 14;
+    /** An image of this side has 201 MB of values; no published model takes a quarter of the side. */
+    static final int MAX_IMAGE_SIZE = 1 << 12;
+
+    /**
+     * Patches along a side: each image then has 16,385 tokens, each of which attends to all. The largest published
+     * models have 32.
+     */
+    static final int MAX_GRID = 128;
 
     private static final int MAX_LAYERS = 1024;
 

@@ -34,7 +34,14 @@ public record VisionConfig(
         if (patchSize > imageSize)
             throw new ClipException(String.format(
                     Locale.ROOT, "the vision patch size %d exceeds the image size %d", patchSize, imageSize));
-        Ranges.check("vision token count", imageSize / patchSize, 1024);
+        if (imageSize / patchSize > Ranges.MAX_GRID)
+            throw new ClipException(String.format(
+                    Locale.ROOT,
+                    "the vision image size %d has %d patches of size %d along a side, expected at most %d",
+                    imageSize,
+                    imageSize / patchSize,
+                    patchSize,
+                    Ranges.MAX_GRID));
     }
 
     /**

@@ -103,7 +103,7 @@ public final class SafetensorsFile implements TensorFile {
             throw error("header length " + Long.toUnsignedString(n) + ": expected at most " + MAX_HEADER_BYTES);
         if (n > size - LENGTH_BYTES)
             throw error("header length " + n + ": runs past the end of a file of " + size + " bytes");
-        if (n == 0) throw error("header length 0: expected at least {}");
+        if (n == 0) throw error("header length 0: expected at least {}; download the file again, or write it anew");
         ByteBuffer first = ByteBuffer.allocate(1);
         file.read(LENGTH_BYTES, first);
         if (first.get(0) != '{')

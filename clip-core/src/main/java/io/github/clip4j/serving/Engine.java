@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; every caller gets the same bits, alone or beside others, alone or in a batch. One forward pass runs
  * at a time on the CPU, two on a GPU: while one computes, the other's inputs are prepared. A pass serves as many of the
  * waiting calls as can run together and have at most {@link BatchingOptions#batchSize()} items in all. A call with more
- * than that runs by itself. Calls cannot be interrupted; they keep the interrupt flag, which ends a delay for a fuller
+ * than that runs by itself. Passes cannot be interrupted; they keep the interrupt flag, which ends a delay for a fuller
  * batch.
  */
 public final class Engine implements AutoCloseable {

@@ -9,6 +9,7 @@ import io.github.clip4j.image.Size;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -61,9 +62,11 @@ public final class ImagePipeline {
      * @throws ClipException in one line that names the file, if it cannot be read or has no such pixels
      */
     public float[] pixels(Path file) {
-        float[] pixels = new float[3 * side * side];
-        pixels(file, pixels);
-        return pixels;
+        return roomFor(file.toString(), () -> {
+            float[] pixels = new float[3 * side * side];
+            pixels(file, pixels);
+            return pixels;
+        });
     }
 
     /**
@@ -85,12 +88,23 @@ public final class ImagePipeline {
      * @throws ClipException in one line that names the source, if it cannot be read or has no such pixels
      */
     public void pixels(ImageSource source, float[] destination) {
+        roomFor(source.name(), () -> {
+            try {
+                pixels(source.read(options), destination, 0);
+            } catch (ClipException e) {
+                throw e.in(source.name());
+            }
+            return destination;
+        });
+    }
+
+    /** One image that is too large for the heap is that image's failure. */
+    private static float[] roomFor(String name, Supplier<float[]> work) {
         try {
-            pixels(source.read(options), destination, 0);
-        } catch (ClipException e) {
-            throw e.in(source.name());
+            return work.get();
         } catch (OutOfMemoryError e) {
-            throw new ClipException(source.name() + ": " + ReadAhead.tooLarge(e).getMessage(), e);
+            ClipException failure = ReadAhead.tooLarge(e);
+            throw name.isEmpty() ? failure : new ClipException(name + ": " + failure.getMessage(), e);
         }
     }
 
@@ -102,9 +116,11 @@ public final class ImagePipeline {
      * @throws ClipException if its proportions are extreme, or the model cannot take it without a crop
      */
     public float[] pixels(Image image) {
-        float[] pixels = new float[3 * side * side];
-        pixels(image, pixels, 0);
-        return pixels;
+        return roomFor("", () -> {
+            float[] pixels = new float[3 * side * side];
+            pixels(image, pixels, 0);
+            return pixels;
+        });
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -45,28 +46,67 @@ public record ReadAhead<S, T>(Function<S, T> prepare, int batchSize, boolean ahe
     }
 
     /**
-     * Prepares inputs as they come: at most two batches exist at a time.
+     * Prepares inputs as they come: at most two batches exist at a time, and nothing is prepared any more on return.
      *
-     * @param inputs any number; asked on the caller's thread for no more than the next batch
+     * @param iterator any number; asked on the caller's thread for no more than the next batch
      * @param wanted asked before each batch is used; false ends the call
      * @param consumer takes one batch after the other, on the caller's thread
+     * @throws CancellationException where {@code wanted} is asked, if the thread is interrupted; its flag stays set
+     * @throws RuntimeException what {@code iterator} throws, after all inputs before it have been used; errors likewise
      */
-    public void forEachBatch(Iterator<S> inputs, BooleanSupplier wanted, Consumer<List<Attempt<S, T>>> consumer) {
+    public void forEachBatch(Iterator<S> iterator, BooleanSupplier wanted, Consumer<List<Attempt<S, T>>> consumer) {
+        Inputs<S> inputs = new Inputs<>(iterator, batchSize);
         CompletableFuture<List<Attempt<S, T>>> next = null;
-        while (wanted.getAsBoolean()) {
-            List<Attempt<S, T>> attempts = next == null ? attempts(batch(inputs)) : result(next);
-            if (attempts.isEmpty()) return;
-            List<S> following = ahead && wanted.getAsBoolean() ? batch(inputs) : List.of();
-            next = following.isEmpty() ? null : CompletableFuture.supplyAsync(() -> attempts(following));
-            consumer.accept(attempts);
+        try {
+            while (goesOn(wanted)) {
+                List<Attempt<S, T>> attempts = next == null ? attempts(inputs.batch()) : result(next);
+                if (attempts.isEmpty()) {
+                    inputs.rethrow();
+                    return;
+                }
+                List<S> following = ahead && goesOn(wanted) ? inputs.batch() : List.of();
+                next = following.isEmpty() ? null : CompletableFuture.supplyAsync(() -> attempts(following));
+                consumer.accept(attempts);
+            }
+        } finally {
+            // Whoever asked may now close what the inputs are read from.
+            if (next != null) next.handle((_, _) -> true).join();
         }
     }
 
-    /** The next inputs; none behind the last. */
-    private List<S> batch(Iterator<S> inputs) {
-        List<S> batch = new ArrayList<>();
-        while (batch.size() < batchSize && inputs.hasNext()) batch.add(inputs.next());
-        return batch;
+    /** Inputs may have no end, so whoever interrupts the thread must not have to wait for it. */
+    private static boolean goesOn(BooleanSupplier wanted) {
+        if (Thread.currentThread().isInterrupted())
+            throw new CancellationException("interrupted: the inputs that are left were not used");
+        return wanted.getAsBoolean();
+    }
+
+    /** Inputs whose source may fail: what it gave before is used first. */
+    private static final class Inputs<S> {
+        private final Iterator<S> iterator;
+        private final int batchSize;
+        private @Nullable Throwable failure;
+
+        Inputs(Iterator<S> iterator, int batchSize) {
+            this.iterator = iterator;
+            this.batchSize = batchSize;
+        }
+
+        /** The next inputs; none behind the last, or behind a failure. */
+        List<S> batch() {
+            List<S> batch = new ArrayList<>();
+            try {
+                while (failure == null && batch.size() < batchSize && iterator.hasNext()) batch.add(iterator.next());
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            return batch;
+        }
+
+        void rethrow() {
+            if (failure instanceof Error error) throw error;
+            if (failure instanceof RuntimeException exception) throw exception;
+        }
     }
 
     private List<Attempt<S, T>> attempts(List<S> inputs) {

@@ -11,7 +11,8 @@ public interface Tokenizer {
      * @param text the text
      * @param options truncation and special tokens
      * @return at least one and at most {@link #contextLength()} ids
-     * @throws ClipException if the text is too long and not to be truncated
+     * @throws ClipException if the text is too long and not to be truncated, or has more than {@link TextLength#MAX}
+     *     characters
      */
     int[] encode(String text, TokenizeOptions options);
 
@@ -40,6 +41,7 @@ public interface Tokenizer {
      *
      * @param text the text
      * @return the cleaned text
+     * @throws ClipException if the text has more than {@link TextLength#MAX} characters
      */
     String clean(String text);
 

@@ -87,6 +87,74 @@ class CheckpointSearchTest {
                 CheckpointFiles.locate(directory).tokenizerDirectory());
     }
 
+    /** As sentence-transformers writes it: the folders and types of the steps that make its embeddings. */
+    private void writeModules(String... pathsAndTypes) throws IOException {
+        StringBuilder json = new StringBuilder("[");
+        for (int i = 0; i < pathsAndTypes.length; i += 2)
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"idx\": %d, \"name\": \"%1$d\", \"path\": \"%s\", \"type\": \"%s\"}"
+                            .formatted(i / 2, pathsAndTypes[i], pathsAndTypes[i + 1]));
+        write("modules.json", json + "]");
+    }
+
+    private static final String CLIP_MODULE = "sentence_transformers.models.CLIPModel";
+
+    @Test
+    void aModuleAfterTheModelIsRefusedUnlessItChangesNoDirection() throws IOException {
+        Path weights = write("0_CLIPModel/model.safetensors", "");
+        writeModules("0_CLIPModel", CLIP_MODULE, "1_Normalize", "sentence_transformers.models.Normalize");
+        assertEquals("0_CLIPModel/model.safetensors", located());
+        writeModules("0_CLIPModel", CLIP_MODULE, "1_N", "x.Normalize", "2_Dense", "sentence_transformers.models.Dense");
+        assertEquals(
+                directory + "/modules.json: also applies sentence_transformers.models.Dense (2_Dense), which clip4j"
+                        + " does not: its embeddings would differ; for those of CLIP alone name "
+                        + weights.getParent(),
+                assertThrows(ClipException.class, this::located).getMessage());
+        assertEquals(weights, CheckpointFiles.locate(weights.getParent()).weights(), "named itself");
+    }
+
+    @Test
+    void modulesNameTheFolderOfTheModel() throws IOException {
+        write("0_CLIPModel/model.safetensors", "");
+        write("clip/model.safetensors", "");
+        writeModules("clip", CLIP_MODULE);
+        assertEquals("clip/model.safetensors", located());
+        Path weights = write("model.safetensors", "");
+        assertEquals("model.safetensors", located(), "as transformers reads it");
+        writeModules("", CLIP_MODULE);
+        assertEquals("model.safetensors", located());
+        writeModules("", CLIP_MODULE, "1_Dense", "x.Dense");
+        String message = assertThrows(ClipException.class, this::located).getMessage();
+        assertTrue(
+                message.endsWith("also applies x.Dense (1_Dense), which clip4j does not: its embeddings would"
+                        + " differ; for those of CLIP alone name " + weights),
+                message);
+        assertEquals(weights, CheckpointFiles.locate(weights).weights(), "named itself");
+        writeModules("clip", CLIP_MODULE, "1_Dense", "x.Dense");
+        assertEquals("model.safetensors", located(), "the modules are about another folder");
+    }
+
+    @Test
+    void modulesThatCannotBeReadAreAnError() throws IOException {
+        write("0_CLIPModel/model.safetensors", "");
+        for (String json : List.of(
+                "[",
+                "[]",
+                "[1]",
+                "[{\"type\": 1, \"path\": \"\"}]",
+                "[{\"path\": \"x\"}]",
+                "[{\"type\": \"x\"}]",
+                "[{\"type\": \"x\", \"path\": \"../x\"}]",
+                "[{\"type\": \"x\", \"path\": \"/tmp\"}]")) {
+            write("modules.json", json);
+            String message =
+                    assertThrows(ClipException.class, this::located, json).getMessage();
+            assertTrue(message.startsWith(directory + "/modules.json"), message);
+        }
+        write("modules.json", "{\"not\": \"sentence-transformers'\"}");
+        assertEquals("0_CLIPModel/model.safetensors", located());
+    }
+
     @Test
     void foldersOfTheHubsCache() throws IOException {
         directory = parent.resolve("models--org--name");

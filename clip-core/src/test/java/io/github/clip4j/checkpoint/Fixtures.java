@@ -16,11 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Configurations and shapes, and ways to spoil a copy of a checkpoint. */
 public final class Fixtures {
@@ -50,15 +53,22 @@ public final class Fixtures {
 
     /** Rewrites a safetensors file in place with only the tensors whose names are accepted, under other names. */
     public static void rewrite(Path file, Predicate<String> accept, String prefix) {
+        rewrite(file, accept, name -> prefix + name);
+    }
+
+    /** Rewrites a safetensors file in place with only the tensors whose names are accepted, renamed. */
+    public static void rewrite(Path file, Predicate<String> accept, UnaryOperator<String> rename) {
+        Map<String, String> stored = new HashMap<>();
         Path copy = file.resolveSibling(file.getFileName() + ".copy");
         try (TensorFile tensors = SafetensorsFile.open(file)) {
+            for (String name : tensors.tensors().keySet()) if (accept.test(name)) stored.put(rename.apply(name), name);
             List<TensorInfo> infos = tensors.tensors().values().stream()
                     .filter(t -> accept.test(t.name()))
-                    .map(t -> new TensorInfo(prefix + t.name(), t.dtype(), t.shape()))
+                    .map(t -> new TensorInfo(rename.apply(t.name()), t.dtype(), t.shape()))
                     .toList();
             TensorSource source = (tensor, sink) -> {
                 try (Arena arena = Arena.ofConfined()) {
-                    sink.write(tensors.map(tensor.name().substring(prefix.length()), arena));
+                    sink.write(tensors.map(Objects.requireNonNull(stored.get(tensor.name())), arena));
                 }
             };
             SafetensorsWriter.write(copy, infos, Map.of(), source);

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,6 +53,21 @@ class StagingTest {
         }
         assertEquals(List.of("out.npy"), names());
         assertEquals("whole", Files.readString(target()));
+    }
+
+    /** The temporary name says nothing to people. */
+    @Test
+    void failuresNameTheTarget() throws IOException {
+        Files.createDirectories(target().resolve("full"));
+        try (Staging staging = Staging.file(target())) {
+            FileSystemException e = assertThrows(FileSystemException.class, staging::commit);
+            assertEquals(target().toString(), e.getFile());
+            assertFalse(String.valueOf(e.getMessage()).contains(".tmp"), e.getMessage());
+        }
+        Path tooLong = directory.resolve("x".repeat(250));
+        FileSystemException e = assertThrows(FileSystemException.class, () -> Staging.file(tooLong));
+        assertEquals(tooLong.toString(), e.getFile());
+        assertFalse(String.valueOf(e.getMessage()).contains(".tmp"), e.getMessage());
     }
 
     @Test

@@ -113,12 +113,30 @@ class BufferedImagesTest {
                 Image.of(new BufferedImage(colours, raster, false, null)).bytes());
     }
 
+    /** As Pillow 12.3 decodes the mode RGBa: {@code Image.frombytes("RGBA", (1, 1), samples, "raw", "RGBa")}. */
+    @ParameterizedTest
+    @ValueSource(ints = {BufferedImage.TYPE_INT_ARGB_PRE, BufferedImage.TYPE_4BYTE_ABGR_PRE})
+    void multipliedAlphaIsDividedOut(int type) {
+        int[][] multiplied = {{64, 32, 0, 128}, {131, 255, 3, 241}, {7, 9, 200, 0}, {1, 2, 3, 255}, {10, 11, 12, 11}};
+        int[][] straight = {{127, 63, 0, 128}, {138, 255, 3, 241}, {0, 0, 0, 0}, {1, 2, 3, 255}, {231, 255, 255, 11}};
+        BufferedImage image = new BufferedImage(multiplied.length, 1, type);
+        for (int x = 0; x < multiplied.length; x++) image.getRaster().setPixel(x, 0, multiplied[x]);
+        byte[] found = Image.of(image).bytes();
+        for (int x = 0; x < multiplied.length; x++) {
+            for (int c = 0; c < 4; c++)
+                assertEquals(straight[x][c], found[4 * x + c] & 255, "pixel " + x + ", sample " + c);
+            assertArrayEquals(multiplied[x], image.getRaster().getPixel(x, 0, new int[4]), "not changed");
+        }
+    }
+
     @Test
-    void multipliedAlphaIsDividedOut() {
-        BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB_PRE);
-        image.getRaster().setPixel(0, 0, new int[] {64, 32, 0, 128});
-        assertArrayEquals(new byte[] {127, 64, 0, (byte) 128}, Image.of(image).bytes());
-        assertArrayEquals(new int[] {64, 32, 0, 128}, image.getRaster().getPixel(0, 0, new int[4]), "not changed");
+    void grayTimesAlphaIsDividedOut() {
+        ComponentColorModel colours = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_GRAY), true, true, Transparency.TRANSLUCENT, DataBuffer.TYPE_BYTE);
+        WritableRaster raster = colours.createCompatibleWritableRaster(1, 1);
+        raster.setPixel(0, 0, new int[] {32, 128});
+        Image image = Image.of(new BufferedImage(colours, raster, true, null));
+        assertArrayEquals(new byte[] {63, (byte) 128}, image.bytes());
     }
 
     @Test

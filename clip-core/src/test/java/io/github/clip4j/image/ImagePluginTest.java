@@ -55,7 +55,10 @@ class ImagePluginTest {
                 .getMessage()
                 .startsWith("x.psd: image too large: 100x100"));
         String damaged = assertThrows(ClipException.class, () -> read(1, 1, 0)).getMessage();
-        assertEquals("x.psd: damaged image: the data end early or contradict each other", damaged);
+        assertEquals(
+                "x.psd: damaged image: the data end early or contradict each other; open it in an image program and"
+                        + " save it as PNG, or download it again",
+                damaged);
         deregister();
         String unknown = assertThrows(ClipException.class, () -> read(1, 1, 1)).getMessage();
         assertTrue(unknown.contains("a Photoshop document") && unknown.contains("plug-in"), unknown);

@@ -36,6 +36,8 @@ class ImageTest {
         assertTrue(failure("hello, world".getBytes(StandardCharsets.US_ASCII))
                 .contains("it begins with \"hello, world\""));
         assertTrue(failure(new byte[1000]).contains("known format"));
+        assertTrue(failure(new byte[1000])
+                .endsWith("; open it in an image program and save it as PNG, or download it again"));
         Path missing = folder.resolve("missing.png");
         assertThrowsNaming(missing, "no such file");
         assertThrowsNaming(folder, "directory");

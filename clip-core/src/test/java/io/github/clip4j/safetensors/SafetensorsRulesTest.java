@@ -89,7 +89,9 @@ class SafetensorsRulesTest {
                 "header length 100000000: runs past the end of a file of 20 bytes",
                 file(100_000_000, "{}".getBytes(UTF_8), 10));
         assertRefused("header length 3: runs past the end of a file of 10 bytes", file(3, "{}".getBytes(UTF_8), 0));
-        assertRefused("header length 0: expected at least {}", file(0, new byte[0], 0));
+        assertRefused(
+                "header length 0: expected at least {}; download the file again, or write it anew",
+                file(0, new byte[0], 0));
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.github.clip4j.cpu.limits.JavaAdvice;
 import io.github.clip4j.cpu.start.Capability;
 import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.error.ClipException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The backend {@code cpu}. Vectors need the module {@code jdk.incubator.vector}, which the module path adds by itself
@@ -36,6 +38,7 @@ public final class CpuBackendProvider implements BackendProvider {
     private static final String SLOWDOWN = "about 11 times slower";
 
     private final Capability capability;
+    private final Supplier<Optional<String>> javaAdvice;
 
     /** For {@link java.util.ServiceLoader}. */
     public CpuBackendProvider() {
@@ -43,7 +46,12 @@ public final class CpuBackendProvider implements BackendProvider {
     }
 
     CpuBackendProvider(Capability capability) {
+        this(capability, JavaAdvice::here);
+    }
+
+    CpuBackendProvider(Capability capability, Supplier<Optional<String>> javaAdvice) {
         this.capability = capability;
+        this.javaAdvice = javaAdvice;
     }
 
     @Override
@@ -94,8 +102,10 @@ public final class CpuBackendProvider implements BackendProvider {
         options.requireFirstDevice("cpu");
         if (!capability.vectors() && WARNED.compareAndSet(false, true))
             LOG.log(System.Logger.Level.WARNING, "backend cpu: {0}", availability.reason());
-        if (ADVISED.compareAndSet(false, true))
-            JavaAdvice.here().ifPresent(advice -> LOG.log(System.Logger.Level.WARNING, advice));
+        javaAdvice
+                .get()
+                .filter(_ -> ADVISED.compareAndSet(false, true))
+                .ifPresent(advice -> LOG.log(System.Logger.Level.WARNING, advice));
         int threads = useful(capability.threads(options.threads()));
         return new CpuBackend(ColdStart.of(capability, threads), threads, options);
     }

@@ -8,10 +8,13 @@ import io.github.clip4j.backend.Sequences;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Attention bit for bit: T tokens, D head size. */
 class AttentionBitsTest {
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void attentionEqualsTheReference() {
         for (int threads : Twins.THREADS) {
             try (Twins twins = new Twins(threads)) {
@@ -28,6 +31,7 @@ class AttentionBitsTest {
 
     /** More keys than a block of K. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void longSequencesEqualTheReference() {
         try (Twins twins = new Twins(2)) {
             for (int t : Sizes.of(1030)) both(twins, t, 8, 1);
@@ -36,6 +40,7 @@ class AttentionBitsTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void otherHeadSizesEqualTheReference() {
         try (Twins twins = new Twins(2)) {
             for (int d : Sizes.of(1, 7, 33, 72, 88, 104, 128, 300)) {
@@ -85,6 +90,7 @@ class AttentionBitsTest {
      * With a shared prefix: the bits of the reference, and those of sequences that have the prefix each to themselves.
      */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void sharedPrefixesEqualTheReferenceAndCopies() {
         for (int threads : Twins.THREADS) {
             try (Twins twins = new Twins(threads)) {
@@ -135,6 +141,7 @@ class AttentionBitsTest {
      * Scores far apart, equal, infinite and NaN: the greatest, the exponential's ends and what masks must not touch.
      */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void extremeScoresEqualTheReference() {
         int t = 20;
         int width = 3 * 16;
@@ -166,6 +173,7 @@ class AttentionBitsTest {
 
     /** A head's second panel of values has what its first has not. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void extremeValuesOfLargeHeadsEqualTheReference() {
         int t = 20;
         int d = 80;

@@ -14,6 +14,8 @@ import io.github.clip4j.backend.Weight;
 import io.github.clip4j.backend.WeightSource;
 import io.github.clip4j.cpu.kernel.Kernels;
 import io.github.clip4j.cpu.kernel.ScalarKernels;
+import io.github.clip4j.cpu.limits.JavaAdvice;
+import io.github.clip4j.cpu.start.Capability;
 import io.github.clip4j.cpu.start.ColdStart;
 import io.github.clip4j.cpu.thread.Team;
 import io.github.clip4j.cpu.weight.LazyWeights;
@@ -59,12 +61,17 @@ class ClassPathTest {
     @Test
     void openingWarnsOnceAndComputes() {
         RecordingLoggerFinder.WARNINGS.clear();
-        try (Backend backend = provider().open(BackendOptions.DEFAULT)) {
-            assertTrue(backend.describe().startsWith("cpu: scalar code, "), backend.describe());
+        var faulty =
+                new CpuBackendProvider(Capability.ofRuntime(), () -> JavaAdvice.on(Runtime.Version.parse("25.0.1")));
+        for (BackendProvider provider : List.of(provider(), faulty, faulty)) {
+            try (Backend backend = provider.open(BackendOptions.DEFAULT)) {
+                assertTrue(backend.describe().startsWith("cpu: scalar code, "), backend.describe());
+            }
         }
         List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
-        assertEquals(1, warnings.size(), warnings.toString());
+        assertEquals(2, warnings.size(), warnings.toString());
         assertTrue(warnings.getFirst().contains("times slower"), warnings.getFirst());
+        assertTrue(warnings.getLast().contains("JDK-8377811"), warnings.getLast());
         try (Twins twins = new Twins(2)) {
             Twins.Linears w = twins.linear(70, 30, true);
             Twins.Pair x = twins.input(9, 30);
@@ -112,5 +119,8 @@ class ClassPathTest {
         List<String> warnings = List.copyOf(RecordingLoggerFinder.WARNINGS);
         assertEquals(1, warnings.size(), warnings.toString());
         assertTrue(warnings.getFirst().contains("packed weights cannot be kept in "), warnings.getFirst());
+        assertTrue(
+                warnings.getFirst().endsWith("; name another directory, or none: every start converts them until then"),
+                warnings.getFirst());
     }
 }

@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +71,7 @@ class ModelBitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
+    @Execution(ExecutionMode.CONCURRENT)
     void sameBitsForAnyBatch(int threads) {
         for (int batch : new int[] {1, 2, 3, 8}) {
             ClipOptions options =
@@ -81,6 +84,7 @@ class ModelBitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
+    @Execution(ExecutionMode.CONCURRENT)
     void theLastBlockOfOneTokenHasTheBitsOfTheWholeOne(String backend) {
         try (Clip clip = Clip.load(TINY, ClipOptions.DEFAULT.withBackend(backend))) {
             check(clip.traced(IGNORE), IMAGES, backend + ", whole last block");
@@ -93,6 +97,7 @@ class ModelBitsTest {
      */
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
+    @Execution(ExecutionMode.CONCURRENT)
     void sharedPrefixesHaveTheBitsOfTextsAlone(String backend) {
         List<int[]> texts = List.of(
                 new int[] {998, 5, 6, 7, 8, 9, 999},

@@ -72,8 +72,7 @@ public final class Converter {
                     .writeSmallFiles(source, options.vocabulary(), warnings);
             WeightsOutput output = new WeightsOutput(config, options.layout(), options.precision(), progress);
             SequencedMap<String, Long> overflows = output.write(
-                    staged.path(),
-                    (name, _, arena) -> values(source.checkpoint().tensor(options.layout(), name, arena)));
+                    staged, (name, _, arena) -> values(source.checkpoint().tensor(options.layout(), name, arena)));
             if (!overflows.isEmpty() && !options.saturate())
                 throw output.overflowError(source.checkpoint().source());
             staged.commit();

@@ -29,6 +29,11 @@ public final class HeardProgress implements Progress {
     }
 
     @Override
+    public void retrying(String failure, int left) {
+        events.add(left + " more: " + failure);
+    }
+
+    @Override
     public void done() {
         events.add("done " + sum);
     }

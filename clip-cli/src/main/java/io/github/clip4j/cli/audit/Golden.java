@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.audit;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
@@ -20,6 +21,7 @@ final class Golden {
     private static final String INPUT = "input.";
 
     private final TensorFile file;
+    private final String chosen;
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
 
     /**
@@ -29,13 +31,27 @@ final class Golden {
     Golden(TensorFile file, @Nullable String prefix) {
         this.file = file;
         boolean hasDefault = file.tensors().keySet().stream().anyMatch(name -> name.startsWith(DEFAULT_PREFIX));
-        String chosen = prefix != null ? prefix : hasDefault ? DEFAULT_PREFIX : "";
+        chosen = prefix != null ? prefix : hasDefault ? DEFAULT_PREFIX : "";
         file.tensors().forEach((stored, info) -> {
             if (stored.startsWith(chosen) && !isInput(stored) && !(chosen.isEmpty() && isOther(stored)))
                 add(GoldenNames.within(stored).orElseGet(() -> stripped(stored, chosen)), info);
         });
         if (tensors.isEmpty())
             throw new ClipException(file.source() + ": no tensor to compare under \"" + chosen + "\"");
+    }
+
+    /**
+     * Leaves out what needs a tower that the model does not have.
+     *
+     * @return how many
+     */
+    int leaveOut(Tower missing) {
+        int before = tensors.size();
+        tensors.keySet().removeIf(name -> GoldenNames.needs(name, missing));
+        if (tensors.isEmpty())
+            throw new ClipException(file.source() + ": no tensor to compare under \"" + chosen + "\" is of the model's "
+                    + (missing == Tower.IMAGE ? Tower.TEXT : Tower.IMAGE).id() + " tower");
+        return before - tensors.size();
     }
 
     private void add(String name, TensorInfo info) {

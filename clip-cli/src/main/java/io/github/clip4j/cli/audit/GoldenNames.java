@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.audit;
 
 import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.model.Tower;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,14 @@ final class GoldenNames {
         if (block.matches()) return IN_BLOCK.containsValue(block.group(1));
         return BOTH_TOWERS.matcher(name).matches()
                 || OUTSIDE_BLOCKS.values().stream().anyMatch(names -> names.contains(name));
+    }
+
+    /** Whether a golden is a tower's, or needs its results. */
+    static boolean needs(String golden, Tower tower) {
+        if (BOTH_TOWERS.matcher(golden).matches()) return true;
+        List<String> beginnings =
+                tower == Tower.IMAGE ? List.of("vision.", IMAGE_EMBEDS) : List.of("text.", TEXT_EMBEDS);
+        return beginnings.stream().anyMatch(golden::startsWith);
     }
 
     /** The golden shape of (rows, columns) traced values of a batch. */

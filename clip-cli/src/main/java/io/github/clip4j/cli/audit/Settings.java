@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.audit;
 
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Size;
 import io.github.clip4j.model.PretrainedModel;
 import io.github.clip4j.model.TextConfig;
@@ -25,8 +26,17 @@ final class Settings {
         if (model.towers().contains(Tower.TEXT))
             addText(settings, model.config().text());
         // The scale is a weight.
-        settings.put("scoring", model.scoring().getClass().getSimpleName());
+        settings.put("scoring", scoring(model));
         return settings;
+    }
+
+    /** A damaged scale is a difference in a weight, and shown as one. */
+    private static String scoring(PretrainedModel model) {
+        try {
+            return model.scoring().getClass().getSimpleName();
+        } catch (ClipException _) {
+            return "unusable";
+        }
     }
 
     private static String towers(PretrainedModel model) {

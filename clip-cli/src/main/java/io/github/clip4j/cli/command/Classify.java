@@ -7,6 +7,7 @@ import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ImageFiles;
 import io.github.clip4j.cli.io.TextInput.Located;
 import io.github.clip4j.model.Scoring;
+import io.github.clip4j.model.Tower;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,20 +56,33 @@ public final class Classify implements Callable<Integer> {
         ImageArguments.checkStandardInput(arguments.usesOfStandardInput() + labelOptions.usesOfStandardInput());
         classify.check(output.json);
         List<Located> labels = labelOptions.labels(context);
+        int unread = context.messages().failures();
         ClipOptions options = imageFlags.applyTo(texts.applyTo(model.options()));
         try (ImageFiles images = arguments.open(context);
                 Clip clip = model.open(context.messages(), options)) {
+            int ofImages = context.messages().failures() - unread;
+            // Once, not for each label.
+            clip.model().require(Tower.TEXT);
             ZeroShotClassifier classifier = new LabelEmbeddings(context, clip, options, labelOptions.templates())
                     .classifier(labels, !labelOptions.noCache);
             boolean compete = clip.scoring() instanceof Scoring.Softmax;
-            if (labels.size() == 1 && compete && !classify.multiLabel)
+            int leftOut = context.messages().failures() - ofImages;
+            if (classifier.labels().size() == 1 && compete && !classify.multiLabel)
                 context.messages()
                         .hint("a single label gets 100 % whatever the image shows: give labels to compare it with, or"
                                 + " --multi-label for its cosine");
             ClassOutput out = new ClassOutput(context.results(), classify, output.json, compete);
             new ImageInputs(context, images, clip.concurrentInputs())
                     .embed(clip, false, (input, embedding) -> out.print(input, classifier.classify(embedding)));
+            if (leftOut > 0) tellOfLabelsLeftOut(leftOut, classifier.labels().size());
         }
         return context.messages().exitCode();
+    }
+
+    /** The last line, so that nobody takes the probabilities for those among all labels. */
+    private void tellOfLabelsLeftOut(int leftOut, int used) {
+        context.messages()
+                .say("%s of %s labels left out, see above: the probabilities are those among the other %s"
+                        .formatted(leftOut, leftOut + used, used));
     }
 }

@@ -6,6 +6,7 @@ import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.cli.io.ModelLocator;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.image.Preprocessor;
@@ -114,10 +115,17 @@ public final class Inspect implements Callable<Integer> {
         Activation activation =
                 image ? config.vision().activation() : config.text().activation();
         facts.put("activation", activation + " (" + opened.activationSource() + ")");
-        if (image && text) facts.put("logitScale", opened.scoring().scale());
+        List<String> warnings = new ArrayList<>(opened.warnings());
+        if (image && text) {
+            try {
+                facts.put("logitScale", opened.scoring().scale());
+            } catch (ClipException e) {
+                warnings.add(String.valueOf(e.getMessage()));
+            }
+        }
         facts.put("tokenizer", text ? tokenizer(opened) : List.of());
         facts.put("preprocessing", image ? preprocessing(opened) : List.of());
-        facts.put("warnings", new ArrayList<>(opened.warnings()));
+        facts.put("warnings", warnings);
         if (digest || checkpoint.parameterCount() <= SMALL) facts.put("digest", digest(checkpoint));
         return facts;
     }

@@ -42,15 +42,25 @@ final class LabelEmbeddings {
     }
 
     /**
-     * Makes a classifier.
+     * Makes a classifier. A label that cannot be used is named with its line and left out.
      *
-     * @throws ClipException that names the label and its line, if one cannot be used: left out in silence it would
-     *     change the probabilities of the others
+     * @throws ClipException if no label is left, or a template has no place for one
      */
     ZeroShotClassifier classifier(List<Located> labels, boolean cached) {
-        List<List<int[]>> ids = labels.stream().map(this::ids).toList();
-        List<String> texts = labels.stream().map(Located::text).toList();
-        boolean worth = cached && labels.size() * (long) templates.size() >= WORTH_CACHING && hasSameBits();
+        // That it has none is no label's fault.
+        for (String template : templates) PromptTemplates.fill(template, "");
+        List<List<int[]>> ids = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (Located label : labels) {
+            try {
+                ids.add(ids(label));
+                texts.add(label.text());
+            } catch (ClipException e) {
+                context.messages().fail(String.valueOf(e.getMessage()));
+            }
+        }
+        if (texts.isEmpty()) throw new ClipException(LabelOptions.NO_GOOD_LABEL);
+        boolean worth = cached && texts.size() * (long) templates.size() >= WORTH_CACHING && hasSameBits();
         if (!worth) return clip.classifier(texts, compute(texts));
         LabelCache cache;
         try (ProgressMeter _ = ProgressMeter.time(context.messages(), "reading the model for its digest")) {

@@ -14,15 +14,18 @@ import picocli.CommandLine.Option;
 
 /** The labels to choose from. */
 final class LabelOptions {
-    private static final String IMAGENET_80 = "imagenet80";
+    static final String NO_GOOD_LABEL = "no label can be used";
 
-    @Option(names = "--label", paramLabel = "L", description = "A label; may be repeated.")
+    private static final String IMAGENET_80 = "imagenet80";
+    private static final String ARGUMENT = "--label";
+
+    @Option(names = ARGUMENT, paramLabel = "L", description = "A label; may be repeated.")
     private List<String> labels = new ArrayList<>();
 
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "Labels, one per line; blank lines are skipped; - is standard input.")
+            description = "Labels, one per line; blank lines are skipped, bad ones left out; - is standard input.")
     private @Nullable String file;
 
     @Option(
@@ -42,10 +45,12 @@ final class LabelOptions {
         return TextInput.STDIN.equals(file) ? 1 : 0;
     }
 
+    /** All labels; a line of the file that is no text is named and left out. */
     List<Located> labels(Context context) {
         List<Located> all = new ArrayList<>();
-        for (String label : labels) all.add(new Located("--label", label));
-        if (file != null) all.addAll(TextInput.labels(file, context.console().in()));
+        for (String label : labels) all.add(new Located(ARGUMENT, label));
+        if (file != null) all.addAll(TextInput.labels(file, context.console().in(), context.messages()::fail));
+        if (all.isEmpty() && context.messages().failures() > 0) throw new ClipException(NO_GOOD_LABEL);
         if (all.isEmpty()) throw new ClipException("no labels: give --label or --labels");
         tellOfCopies(context, all);
         return all;

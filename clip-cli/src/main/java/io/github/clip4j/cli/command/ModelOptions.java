@@ -119,6 +119,12 @@ public final class ModelOptions {
         Path path = ModelLocator.locate(model, messages);
         try (ProgressMeter _ = ProgressMeter.time(messages, "loading " + model)) {
             return Clip.load(path, options);
+        } catch (ClipException e) {
+            // Where the demo lies in the jar means nothing to people.
+            String place = path + ": ";
+            String message = String.valueOf(e.getMessage());
+            if (!model.equals(ModelLocator.DEMO) || !message.startsWith(place)) throw e;
+            throw new ClipException("the demo model: " + message.substring(place.length()), e);
         }
     }
 }

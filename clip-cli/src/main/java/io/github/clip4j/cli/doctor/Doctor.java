@@ -8,6 +8,7 @@ import io.github.clip4j.cli.command.OutputOptions;
 import io.github.clip4j.cli.command.VersionProvider;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
+import io.github.clip4j.cli.io.LabelCache;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.converter.hub.HubOptions;
 import io.github.clip4j.cpu.limits.JavaAdvice;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,20 +46,34 @@ public final class Doctor implements Callable<Integer> {
             description = "Also measure the CPU and how well clip uses it, which takes about ten seconds.")
     private boolean bench;
 
+    @Option(
+            names = "--packed",
+            paramLabel = "DIR",
+            description = "Also tell how much the packed weights in DIR, of the option of that name, take up.")
+    @Nullable
+    private Path packed;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
     private final Map<String, Object> facts = new LinkedHashMap<>();
     private final List<String> advice = new ArrayList<>();
 
+    private final Runtime.Version java;
+
     public Doctor(Context context) {
+        this(context, Runtime.version());
+    }
+
+    Doctor(Context context, Runtime.Version java) {
         this.context = context;
+        this.java = java;
     }
 
     @Override
     public Integer call() {
         facts.put("clip", VersionProvider.version());
-        facts.put("java", Runtime.version() + ", " + System.getProperty("java.vendor"));
+        facts.put("java", java + ", " + System.getProperty("java.vendor"));
         facts.put("javaHome", System.getProperty("java.home"));
         facts.put(
                 "system",
@@ -68,10 +84,12 @@ public final class Doctor implements Callable<Integer> {
         if (bits < MIN_VECTOR_BITS)
             advice.add("no vectors: use a JDK for x86-64 or AArch64 with C2, and start clip with its launcher or with"
                     + " --add-modules " + VECTOR_MODULE);
-        JavaAdvice.here().ifPresent(advice::add);
+        // The launcher takes another collector than the one concerned, but programs with the library may not.
+        JavaAdvice.on(java).ifPresent(advice::add);
         boolean fast = backends();
         memory();
-        facts.put("cache", cache());
+        facts.put("cache", cache().toString());
+        facts.put("kept", kept());
         if (bench && bits >= MIN_VECTOR_BITS) measure(bits);
         facts.put("advice", advice.isEmpty() ? List.of("nothing to do") : advice);
         print();
@@ -150,11 +168,23 @@ public final class Doctor implements Callable<Integer> {
         }
     }
 
-    private static String cache() {
+    private static Path cache() {
         Path home = Path.of(System.getProperty("user.home", ""));
-        return HubOptions.fromEnvironment(System.getenv(), home)
-                .cacheDirectory()
-                .toString();
+        return HubOptions.fromEnvironment(System.getenv(), home).cacheDirectory();
+    }
+
+    /** What takes room on the disk so that later runs are faster, and how to get rid of it. */
+    private List<String> kept() {
+        List<String> lines = new ArrayList<>();
+        Kept models = Kept.folders(cache(), "models--*");
+        lines.add("models: " + models.inFolders() + models.directory().resolve("models--*")
+                + ", shared with Python; remove the folders of those not needed");
+        Kept labels = Kept.whole(LabelCache.directory());
+        lines.add("labels: " + labels.size() + " in " + labels.directory() + "; remove it at any time");
+        if (packed == null) return lines;
+        lines.add("packed: " + Kept.folders(packed, "[0-9a-f]".repeat(32)).inFolders() + "of " + packed
+                + ", one for each content of a model; remove any of them while no clip runs");
+        return lines;
     }
 
     private void print() {

@@ -1,6 +1,8 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.converter.output.Progress;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Shows on a terminal how far a file is. */
@@ -9,6 +11,7 @@ public final class FileProgress implements Progress {
     private final boolean lasting;
     private @Nullable ProgressMeter meter;
     private String file = "";
+    private final Set<String> said = new HashSet<>();
 
     private FileProgress(Messages messages, boolean lasting) {
         this.messages = messages;
@@ -35,6 +38,13 @@ public final class FileProgress implements Progress {
     @Override
     public void advance(long bytes) {
         if (meter != null) meter.advance(bytes);
+    }
+
+    /** Each reason once; the pauses between are longer than people wait without a word. */
+    @Override
+    public void retrying(String failure, int left) {
+        if (!said.add(failure)) return;
+        messages.hint(failure + "; trying again, at most " + left + (left == 1 ? " time" : " times"));
     }
 
     @Override

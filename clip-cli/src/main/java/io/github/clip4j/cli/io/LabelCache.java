@@ -3,6 +3,7 @@ package io.github.clip4j.cli.io;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -48,6 +49,11 @@ public final class LabelCache {
         LabelCache cache = new LabelCache(messages, model + ".labels", width);
         cache.directory.read(cache.file).ifPresent(cache::read);
         return cache;
+    }
+
+    /** Where they are kept, all models' together. */
+    public static Path directory() {
+        return Path.of(PrivateDirectory.labels().toString());
     }
 
     private void read(byte[] content) {

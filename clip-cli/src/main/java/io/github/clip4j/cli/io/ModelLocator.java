@@ -1,12 +1,14 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.converter.hub.HubClient;
+import io.github.clip4j.converter.hub.HubModels;
 import io.github.clip4j.converter.hub.HubOptions;
 import io.github.clip4j.converter.hub.ModelName;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Finds what {@code --model} names: the demo, a path, or a model of the Hugging Face hub. */
 public final class ModelLocator {
@@ -22,6 +24,10 @@ public final class ModelLocator {
      * cache is used without asking the hub.
      */
     public static Path locate(String model, Messages messages) {
+        return locate(model, messages, () -> hub(messages));
+    }
+
+    static Path locate(String model, Messages messages, Supplier<HubOptions> hub) {
         if (model.equals(DEMO)) return DemoModel.directory();
         if (model.isEmpty() || model.equals(LOCAL))
             throw new ClipException("an empty name of a model; name a directory, a file or a model of the hub");
@@ -30,13 +36,13 @@ public final class ModelLocator {
         // No name on the hub begins so: a path is meant, and it is misspelt.
         if (model.matches("[./~].*")) return local(model);
         ModelName name = hubName(model);
-        HubOptions options = hub(messages);
+        HubOptions options = hub.get();
         HubClient client = new HubClient(options);
         return client.cached(name.repo(), name.revision()).orElseGet(() -> {
             if (!options.offline())
                 messages.say("fetching " + (model.contains(name.repo()) ? model : model + " (" + name.repo() + ")")
                         + " from " + options.endpoint());
-            return client.fetchModel(name.repo(), name.revision());
+            return HubModels.fetch(client, name, Messages.printable(model));
         });
     }
 

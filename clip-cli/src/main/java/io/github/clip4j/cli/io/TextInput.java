@@ -47,9 +47,9 @@ public final class TextInput {
      * All lines of a file that are not blank.
      *
      * @param file a path, or - for standard input
-     * @throws ClipException for a line that is no text: a label left out would change the others' probabilities
+     * @param faults takes a message for each line that is no text
      */
-    public static List<Located> labels(String file, InputStream standardInput) {
+    public static List<Located> labels(String file, InputStream standardInput, Consumer<String> faults) {
         List<Located> labels = new ArrayList<>();
         forEachLine(
                 file,
@@ -60,9 +60,7 @@ public final class TextInput {
                         throw new ClipException(name(file) + ": more than " + MAX_LABELS + " labels");
                     labels.add(new Located(line.place(), line.text().strip()));
                 },
-                fault -> {
-                    throw new ClipException(fault);
-                });
+                faults);
         return labels;
     }
 

@@ -1,10 +1,13 @@
 package io.github.clip4j.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.Run;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.SpoiltWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +56,22 @@ class ClassifyTest {
                 .exits(0);
         assertEquals(3, run.json().getFirst().array("classes").orElseThrow().size(), run::out);
         run.prints("\"banana\"").prints("\"dog\"");
+    }
+
+    @Test
+    void aScaleThatMakesNoProbabilitiesIsNamed(@TempDir Path model) {
+        GoldenFiles.copy("checkpoints/tiny-hf", model);
+        Path weights = model.resolve("model.safetensors");
+        SpoiltWeights.set(weights, "logit_scale", 0, 1, Float.NaN);
+        for (String form : List.of("--json", "--format=csv"))
+            assertEquals(
+                    "",
+                    Run.of("classify", form, "--label", "dog", "--label", "cat", "--model", model, DOG)
+                            .exits(2)
+                            .complains(weights + ": the tensor logit_scale is NaN")
+                            .out());
+        Run inspect = Run.of("inspect", "--json", model).exits(0).prints("the tensor logit_scale is NaN");
+        assertTrue(inspect.json().getFirst().get("logitScale").isEmpty(), inspect::out);
     }
 
     @Test
@@ -205,19 +224,49 @@ class ClassifyTest {
     @Test
     void aBadLabelIsNamedWithItsLine(@TempDir Path directory) throws IOException {
         Path labels = Files.writeString(directory.resolve("labels.txt"), "dog\n\n" + "word ".repeat(100) + "\ncat\n");
-        Run.of("classify", "--labels", labels, DOG)
-                .exits(2)
-                .complains(labels + ", line 3: \"word word")
-                .says("tokens");
+        Run run = Run.of("classify", "--json", "--labels", labels, DOG)
+                .exits(1)
+                .says(labels + ", line 3: \"word word")
+                .says("tokens")
+                .says("clip: 1 of 3 labels left out, see above: the probabilities are those among the other 2");
+        assertEquals(
+                Run.of("classify", "--json", "--label", "dog", "--label", "cat", DOG)
+                        .out(),
+                run.out());
         Run.of("classify", "--label", "cat", "--labels", labels, "--truncate", DOG)
                 .exits(0);
-        Files.write(labels, new byte[] {'a', '\r', '\n', 'x', (byte) 0xe9, '\r', '\n'});
+        Files.write(labels, new byte[] {'a', '\r', '\n', 'x', (byte) 0xe9, '\r', '\n', 'b'});
         Run.of("classify", "--labels", labels, DOG)
+                .exits(1)
+                .says(labels + ", line 2: \"x\ufffd\" is not valid UTF-8")
+                .says("1 of 3 labels left out");
+        Files.writeString(labels, "dog\n" + "a".repeat((1 << 20) + 1) + "\ncat\n");
+        Run.of("classify", "--labels", labels, DOG)
+                .exits(1)
+                .says(labels + ", line 2: expected at most 1048576 bytes in a line")
+                .says("1 of 3 labels left out");
+    }
+
+    @Test
+    void aMissingImageIsNoLabelThatIsLeftOut() {
+        Run run = Run.of("classify", "--label", "dog", "--label", "cat", "no-such-*.png", DOG)
+                .exits(1)
+                .says("no-such-*.png: no such file");
+        assertFalse(run.err().contains("left out"), run.err());
+    }
+
+    @Test
+    void withoutAGoodLabelNothingIsClassified(@TempDir Path directory) throws IOException {
+        Path labels = Files.write(directory.resolve("labels.txt"), new byte[] {'x', (byte) 0xe9});
+        Run run = Run.of("classify", "--labels", labels, DOG)
                 .exits(2)
-                .complains(labels + ", line 2: \"x\ufffd\" is not valid UTF-8");
+                .says("line 1: \"x\ufffd\" is not valid UTF-8")
+                .says("clip: no label can be used");
+        assertEquals("", run.out());
         Run.of("classify", "--label", "dog", "--template", "a {} " + "word ".repeat(50), DOG)
                 .exits(2)
-                .complains("--label: \"dog\": in the template");
+                .says("--label: \"dog\": in the template")
+                .says("clip: no label can be used");
     }
 
     @Test
@@ -229,6 +278,20 @@ class ClassifyTest {
                         .out(),
                 run.out());
         Run.withInput("dog", "classify", "--labels", "-", "-").exits(2).complains("read only once");
+    }
+
+    @Test
+    void whatIsNotThereIsNamedForWhatItIs(@TempDir Path directory) throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link.png"), directory.resolve("gone.png"));
+        Run.of("classify", "--label", "dog", "--label", "cat", link)
+                .exits(1)
+                .complains(link + ": a link to a file that is missing");
+        Run.of("classify", "--label", "dog", "--model", "/dev/null", DOG)
+                .exits(2)
+                .complains("/dev/null: neither a file nor a directory; name a model's folder");
+        Run.of("classify", "--label", "dog", "--image-size", 100_000, DOG)
+                .exits(2)
+                .complains("the demo model: image size");
     }
 
     @Test

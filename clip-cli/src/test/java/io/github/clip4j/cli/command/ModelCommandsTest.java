@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.cli.Run;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.testkit.GoldenFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,5 +123,25 @@ class ModelCommandsTest {
         boolean vectors = json.string("vectors").orElseThrow().endsWith(" bits");
         assertEquals(vectors && json.string("default").orElseThrow().equals("cpu") ? 0 : 1, run.code(), run::out);
         run.exits(Run.of("doctor").prints("advice").code());
+    }
+
+    @Test
+    void doctorTellsWhatIsKeptAndHowToRemoveIt(@TempDir Path packed) throws IOException {
+        for (String name : List.of("a".repeat(32), "0123456789abcdef".repeat(2), "other"))
+            Files.write(Files.createDirectory(packed.resolve(name)).resolve("weight"), new byte[1_500_000]);
+        List<Object> kept = Run.of("doctor", "--json", "--packed", packed)
+                .json()
+                .getFirst()
+                .array("kept")
+                .orElseThrow();
+        assertEquals(3, kept.size(), kept::toString);
+        assertTrue(
+                kept.getFirst().toString().matches("models: [0-9.]+ MB in \\d+ folders? .*models--\\*, .*"),
+                kept::toString);
+        assertTrue(kept.get(1).toString().matches("labels: [0-9.]+ MB in .*labels; remove .*"), kept::toString);
+        assertEquals(
+                "packed: 3.0 MB in 2 folders of " + packed
+                        + ", one for each content of a model; remove any of them while no clip runs",
+                kept.getLast());
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.Run;
 import io.github.clip4j.json.JsonObject;
+import io.github.clip4j.testkit.GoldenFiles;
+import io.github.clip4j.testkit.SpoiltWeights;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -66,6 +68,19 @@ class ExplainTest {
                 List.of("input", "text", "output", "cosine", "grid", "rollout", "similarity"),
                 List.copyOf(object.keys()));
         assertEquals(8, object.integer("grid").orElseThrow());
+    }
+
+    @Test
+    void whatIsNoNumberIsNotDrawn(@TempDir Path model) {
+        GoldenFiles.copy("checkpoints/tiny-hf", model);
+        SpoiltWeights.set(
+                model.resolve("model.safetensors"), "visual_projection.weight", 70, 1, Float.POSITIVE_INFINITY);
+        Path out = directory.resolve("map.png");
+        for (Object flag : List.of("--json", "--quiet"))
+            Run.of("explain", flag, DOG, "dog", "--out", out, "--model", model)
+                    .exits(2)
+                    .complains(DOG + ": the embedding has NaN or infinite values: the weight visual_projection.weight");
+        assertFalse(Files.exists(out));
     }
 
     @Test

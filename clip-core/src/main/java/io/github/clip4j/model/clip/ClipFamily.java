@@ -2,7 +2,9 @@ package io.github.clip4j.model.clip;
 
 import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.ConfigDocument;
+import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.checkpoint.WeightNames;
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.model.Family;
 import io.github.clip4j.model.ModelConfig;
 import io.github.clip4j.model.PretrainedModel;
@@ -35,8 +37,18 @@ public final class ClipFamily implements Family {
         List<String> warnings = new ArrayList<>(files.notices());
         warnings.addAll(choice.warnings());
         warnings.addAll(ConfigCheck.check(stored, choice.config(), parts, document.orElse(null)));
-        ConfigAgreement.check(files.configs(stored.layout()), this);
+        if (parts.image()) warnings.addAll(preprocessing(files, stored.layout()));
+        ConfigAgreement.check(files.configs(stored.layout()), this, parts);
         return new ClipModel(this, files, stored, parts, choice.withWarnings(warnings));
+    }
+
+    private static List<String> preprocessing(CheckpointFiles files, Layout layout) {
+        try {
+            return PreprocessChoice.warnings(files.preprocessors(layout));
+        } catch (ClipException _) {
+            // Who asks for the preprocessing is told; texts do not need it.
+            return List.of();
+        }
     }
 
     @Override

@@ -36,19 +36,20 @@ final class ClipModel implements PretrainedModel {
     /** Where training begins (Radford et al. 2021, section 2.5); one tower alone has nothing to score. */
     private static final float UNTRAINED_SCALE = 1 / 0.07f;
 
+    private static final String LOGIT_SCALE = "logit_scale";
+
     private final Family family;
     private final Checkpoint checkpoint;
     private final ClipParts parts;
     private final ConfigChoice choice;
-    private final Scoring scoring;
+    private final float scale;
 
     ClipModel(Family family, CheckpointFiles files, ClipTensors tensors, ClipParts parts, ConfigChoice choice) {
         this.family = family;
         this.parts = parts;
         this.checkpoint = new Checkpoint(files, tensors.stored(), new ClipNames(choice.config(), parts));
         this.choice = choice;
-        this.scoring = new Scoring.Softmax(
-                parts.have("logit_scale") ? (float) Math.exp(checkpoint.vector("logit_scale")[0]) : UNTRAINED_SCALE);
+        this.scale = parts.have(LOGIT_SCALE) ? (float) Math.exp(checkpoint.vector(LOGIT_SCALE)[0]) : UNTRAINED_SCALE;
     }
 
     @Override
@@ -188,7 +189,12 @@ final class ClipModel implements PretrainedModel {
 
     @Override
     public Scoring scoring() {
-        return scoring;
+        if (!(Float.isFinite(scale) && scale > 0))
+            throw new ClipException("%s: the tensor %s is %s, and e to it is no factor for cosines; get the file again"
+                            .formatted(
+                                    checkpoint.source(), LOGIT_SCALE, checkpoint.vector(LOGIT_SCALE)[0])
+                    + " from its source, or set it to what the model was trained with");
+        return new Scoring.Softmax(scale);
     }
 
     @Override

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 record ClipTensors(StoredTensors stored) {
     private static final String TEXT = "text.";
 
-    private static final Pattern BLOCK =
-            Pattern.compile("(visual\\.|text\\.)?transformer\\.resblocks\\.|(vision|text)_model\\.encoder\\.layers\\.");
+    private static final String TEXT_MODEL = "text_model.";
+    private static final String VISION_MODEL = "vision_model.";
+
+    private static final Pattern BLOCK = Pattern.compile(
+            "(visual\\.|text\\.)?transformer\\.resblocks\\.|((vision|text)_model\\.)?encoder\\.layers\\.");
 
     /** Integers that openai/CLIP keeps beside the weights. */
     private static final Set<String> OPENAI_SCALARS = Set.of("input_resolution", "context_length", "vocab_size");
@@ -30,6 +33,7 @@ record ClipTensors(StoredTensors stored) {
     static boolean detects(TensorFile file) {
         Set<String> names = WrappedNames.of(file.tensors().keySet()).names();
         return isHuggingFace(names)
+                || !bareTower(names).isEmpty()
                 || any(names, "visual.")
                 || any(names, "transformer.resblocks.")
                 || any(names, "text.transformer.");
@@ -40,6 +44,12 @@ record ClipTensors(StoredTensors stored) {
         WrappedNames wrapped = WrappedNames.of(file.tensors().keySet());
         Set<String> names = wrapped.names();
         if (isHuggingFace(names)) return new ClipTensors(new StoredTensors(file, Layout.HF, wrapped::stored));
+        String tower = bareTower(names);
+        if (!tower.isEmpty())
+            return new ClipTensors(new StoredTensors(
+                    file,
+                    Layout.HF,
+                    name -> wrapped.stored(name.startsWith(tower) ? name.substring(tower.length()) : name)));
         boolean openAi = names.stream().anyMatch(OPENAI_SCALARS::contains) || isOpenAiFile(file.source());
         boolean customText = any(names, TEXT);
         return new ClipTensors(new StoredTensors(
@@ -49,7 +59,21 @@ record ClipTensors(StoredTensors stored) {
     }
 
     private static boolean isHuggingFace(Set<String> names) {
-        return any(names, "vision_model.") || any(names, "text_model.");
+        return any(names, VISION_MODEL) || any(names, TEXT_MODEL);
+    }
+
+    /**
+     * What transformers 5 leaves out before all names where one tower is saved by itself: a new CLIPTextModel, or the
+     * {@code text_model} of a CLIPModel. Only CLIP's image tower has the misspelt norm; SigLIP's text tower, which
+     * looks at all tokens, differs by its head.
+     *
+     * @return the prefix, or nothing if the names are not those of such a tower
+     */
+    private static String bareTower(Set<String> names) {
+        if (!any(names, "encoder.layers.")) return "";
+        if (any(names, "pre_layrnorm.")) return VISION_MODEL;
+        boolean text = names.contains("embeddings.token_embedding.weight") && any(names, "final_layer_norm.");
+        return text && !any(names, "head.") ? TEXT_MODEL : "";
     }
 
     private static boolean any(Set<String> names, String start) {

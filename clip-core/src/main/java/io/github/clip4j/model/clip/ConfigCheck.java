@@ -58,8 +58,10 @@ final class ConfigCheck {
                 StoredTensors.firstFew(others)));
     }
 
+    /** One tower saved without a prefix has no other beside it. */
     private boolean isOtherTower(String stored, ClipParts parts) {
         String name = WrappedNames.unwrapped(stored);
+        if (name.startsWith("encoder.")) return false;
         boolean vision = name.startsWith("visual.") || name.startsWith("vision_model.");
         return !(vision ? parts.image() : parts.text());
     }

@@ -11,6 +11,7 @@ import io.github.clip4j.image.ResizeMode;
 import io.github.clip4j.image.Size;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +24,8 @@ import java.util.Set;
  * @param source its name, for people to read
  */
 record PreprocessChoice(PreprocessConfig config, String source) {
+    private static final List<String> NESTED = List.of("image_processor", "feature_extractor");
+
     static PreprocessChoice choose(Checkpoint checkpoint, Optional<CropRule> reference, int modelSize) {
         List<ConfigDocument> documents = checkpoint.preprocessors();
         if (documents.isEmpty()) return openAi(modelSize);
@@ -35,6 +38,17 @@ record PreprocessChoice(PreprocessConfig config, String source) {
         PreprocessChoice chosen = read(first, modelSize);
         check(chosen, first, documents.getLast(), modelSize);
         return chosen;
+    }
+
+    /** What a file holds that is not read, where that is easily overlooked: the newer form in the older file. */
+    static List<String> warnings(List<ConfigDocument> documents) {
+        return documents.stream()
+                .filter(document -> document.kind() == Kind.HUGGING_FACE)
+                .flatMap(document -> NESTED.stream()
+                        .filter(member -> document.json().get(member).orElse(null) instanceof Map)
+                        .map(member -> document.path() + ": its " + member + " is not read, as transformers does not:"
+                                + " what only stands there has CLIP's defaults"))
+                .toList();
     }
 
     static PreprocessChoice openAi(int modelSize) {

@@ -50,14 +50,15 @@ final class AddedTokens {
     /**
      * Prepares the search.
      *
-     * @param tokens of the files; OpenAI's and open_clip's tokenizers have control tokens of their own instead
+     * @param tokens of the files; OpenAI's and open_clip's tokenizers have start and end of text of their own, and no
+     *     other office
      * @param family whose normalization is followed
      */
     AddedTokens(List<AddedToken> tokens, TokenizerFamily family) {
         this.family = family;
         List<AddedToken> sought = family == TokenizerFamily.HF
                 ? tokens
-                : tokens.stream().filter(token -> !token.control()).toList();
+                : tokens.stream().filter(token -> !token.office()).toList();
         any = !sought.isEmpty();
         anyForUsers = sought.stream().anyMatch(token -> !token.control());
         for (AddedToken token : sought) {

@@ -1,6 +1,7 @@
 package io.github.clip4j.tokenizer.bpe;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tokenizer.TextLength;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
@@ -72,7 +73,7 @@ public final class ClipTokenizer implements Tokenizer {
     }
 
     private static AddedToken control(String content, int id) {
-        return new AddedToken(content, id, true, false, false, false, false);
+        return new AddedToken(content, id, true, true, false, false, false, false);
     }
 
     /**
@@ -80,8 +81,9 @@ public final class ClipTokenizer implements Tokenizer {
      * is absent from vocab.json and merges.txt; added and special tokens from tokenizer_config.json, and where that has
      * no added_tokens_decoder also from special_tokens_map.json, added_tokens.json and tokenizer.json.
      *
-     * <p>Added tokens are found in texts always, except those that begin, end, pad or separate texts or stand for the
-     * unknown: see {@link TokenizeOptions#allowSpecialTokens()}.
+     * <p>Added tokens are found in texts always, except those that begin and end texts: see
+     * {@link TokenizeOptions#allowSpecialTokens()}. Where OpenAI's or open_clip's behaviour is followed, tokens for
+     * padding, the unknown and the like are ordinary text.
      *
      * @param directory the folder, in any file system
      * @param family whose behaviour to follow
@@ -124,7 +126,7 @@ public final class ClipTokenizer implements Tokenizer {
      * @param text the text
      * @param options truncation and special tokens
      * @return 2 to {@link #contextLength()} ids
-     * @throws ClipException if the text is too long and not to be truncated
+     * @throws ClipException if the text is too long and not to be truncated, or has more characters than are read
      */
     @Override
     public int[] encode(String text, TokenizeOptions options) {
@@ -181,13 +183,16 @@ public final class ClipTokenizer implements Tokenizer {
      *
      * @param text the text; lone surrogates become U+FFFD
      * @return the cleaned text
+     * @throws ClipException if the text has more than {@link TextLength#MAX} characters
      */
     @Override
     public String clean(String text) {
+        TextLength.check(text.length());
         return TextCleaner.clean(text, family);
     }
 
     private void encodeText(String text, boolean allowSpecial, IdList out) {
+        TextLength.check(text.length());
         PairMerger merger = contents.vocabulary().newMerger();
         List<String> spellings = spellings(allowSpecial);
         if (added.areSought(allowSpecial))

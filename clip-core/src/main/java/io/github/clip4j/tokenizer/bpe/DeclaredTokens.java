@@ -78,8 +78,8 @@ final class DeclaredTokens {
                     source);
         }
 
-        AddedToken as(int ownId, boolean control) {
-            return new AddedToken(content, ownId, control, singleWord, lstrip, rstrip, normalized);
+        AddedToken as(int ownId, boolean control, boolean office) {
+            return new AddedToken(content, ownId, control, office, singleWord, lstrip, rstrip, normalized);
         }
     }
 
@@ -222,7 +222,7 @@ final class DeclaredTokens {
                         + ": " + (known == null ? "the next free one" : "the vocabulary's") + "; correct one of them");
             largest = Math.max(largest, id);
             ids.put(token.content(), id);
-            added.put(token.content(), token.as(id, isControl(token.content())));
+            added.put(token.content(), token.as(id, isControl(token.content()), hasOffice(token.content())));
         }
         return List.copyOf(added.values());
     }
@@ -233,7 +233,13 @@ final class DeclaredTokens {
         return order;
     }
 
+    /** The others, which stand in the middle of texts, do no harm there: in some checkpoints "!" is the padding. */
     private boolean isControl(String content) {
+        return content.equals(office(BOS).content())
+                || content.equals(office(EOS).content());
+    }
+
+    private boolean hasOffice(String content) {
         return offices.values().stream().anyMatch(token -> token.content().equals(content));
     }
 }

@@ -122,6 +122,10 @@ class ClipConfigTest {
                 "{'vision_config': {'image_size': [224, 336]}} | x.json.vision_config.image_size is [224, 336],"
                         + " expected one number or two equal ones",
                 "{'vision_config': {'patch_size': 300}} | x.json: the vision patch size 300 exceeds the image size 224",
+                "{'vision_config': {'image_size': 16384, 'patch_size': 128}} | x.json: the vision image size is 16384,"
+                        + " expected 1 to 4096",
+                "{'vision_config': {'image_size': 1024, 'patch_size': 1}} | x.json: the vision image size 1024 has 1024"
+                        + " patches of size 1 along a side, expected at most 128",
                 "{'text_config': {'hidden_act': 'relu'}} | x.json.text_config.hidden_act: unsupported activation"
                         + " \"relu\": expected quick_gelu, gelu, gelu_pytorch_tanh (or its other names) or silu",
                 "{'text_config': {'num_attention_heads': 7}} | x.json: the text width 512 is not a multiple of its 7"

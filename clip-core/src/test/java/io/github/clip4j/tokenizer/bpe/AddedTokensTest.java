@@ -1,5 +1,6 @@
 package io.github.clip4j.tokenizer.bpe;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,7 +12,10 @@ import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.testkit.GoldenFiles;
 import io.github.clip4j.tokenizer.TokenizeOptions;
 import io.github.clip4j.tokenizer.TokenizerFamily;
+import io.github.clip4j.tokenizer.text.ResourceText;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,13 +53,13 @@ class AddedTokensTest {
                 String text = (String) texts.get(i);
                 String expected = String.valueOf(row.array("ids").orElseThrow().get(i));
                 compare(name + " '" + text + "'", expected, tokenizer.encode(text, AS_REFERENCE), differences);
-                // Only what spells a control token depends on the option.
-                if (!text.contains("<|end") && !row.toString().contains("<pad>"))
+                // Only what spells start or end of text depends on the option.
+                if (!text.contains("<|end"))
                     compare(name, expected, tokenizer.encode(text, TokenizeOptions.DEFAULT), differences);
             }
         }
         assertEquals(List.of(), differences);
-        assertEquals(80, compared);
+        assertEquals(84, compared);
     }
 
     private static void compare(String what, String expected, int[] found, List<String> differences) {
@@ -73,6 +78,64 @@ class AddedTokensTest {
                             .tokens("a <Cat-Toy> photo", TokenizeOptions.DEFAULT)
                             .toString(),
                     family.id());
+        }
+    }
+
+    /** They shape the sequence, unlike the tokens for padding, the unknown and the like. */
+    @Test
+    void startAndEndOfTextAreOrdinaryTextUnlessAllowed() throws IOException {
+        write(temp, false, Map.of("tokenizer_config.json", Map.of("pad_token", "!", "unk_token", "<|startoftext|>")));
+        ClipTokenizer tokenizer = ClipTokenizer.load(temp, TokenizerFamily.HF, 77);
+        String text = "<|endoftext|><|startoftext|>";
+        assertEquals(
+                List.of("<|startoftext|>", "<|endoftext|>", "<|startoftext|>", "<|endoftext|>"),
+                tokenizer.tokens(text, AS_REFERENCE));
+        List<String> ordinary = tokenizer.tokens(text, TokenizeOptions.DEFAULT);
+        assertFalse(ordinary.subList(1, ordinary.size() - 1).contains("<|endoftext|>"), ordinary.toString());
+        assertFalse(ordinary.subList(1, ordinary.size() - 1).contains("<|startoftext|>"), ordinary.toString());
+    }
+
+    /** OpenAI's and open_clip's tokenizers pad with 0 and know of no such token. */
+    @Test
+    void otherFamiliesHaveNoPaddingToken() throws IOException {
+        write(temp, false, Map.of("tokenizer_config.json", Map.of("pad_token", "!")));
+        for (TokenizerFamily family : TokenizerFamily.values())
+            assertEquals(
+                    family == TokenizerFamily.HF ? "!" : "!</w>",
+                    ClipTokenizer.load(temp, family, 77)
+                            .tokens("a dog!", TokenizeOptions.DEFAULT)
+                            .get(5),
+                    family.id());
+    }
+
+    /** CLIP's 49,408 entries and one more in tokenizer.json, as a fine-tune of a published model has them. */
+    @Test
+    void theRealVocabularyWithOneTokenMoreEqualsTransformers() throws IOException {
+        JsonObject golden = TokenGoldens.objects("real-size.jsonl").getFirst();
+        JsonObject files = golden.object("files").orElseThrow();
+        Files.writeString(
+                temp.resolve("tokenizer_config.json"),
+                Json.write(files.get("tokenizer_config.json").orElseThrow()));
+        List<String> merges;
+        try (InputStream in = new GZIPInputStream(ResourceText.open("clip-bpe-merges.txt.gz"))) {
+            merges = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+        Map<String, Object> vocab = new LinkedHashMap<>();
+        for (String end : List.of("", "</w>"))
+            for (int i = 0; i < 256; i++)
+                vocab.put(ByteAlphabet.character(ByteAlphabet.byteAt(i)) + end, (long) vocab.size());
+        for (String merge : merges) vocab.put(merge.replace(" ", ""), (long) vocab.size());
+        for (String token : List.of("<|startoftext|>", "<|endoftext|>")) vocab.put(token, (long) vocab.size());
+        writeWhole(temp, files, vocab, merges);
+        ClipTokenizer tokenizer = ClipTokenizer.load(temp, TokenizerFamily.HF, 77, 49409);
+        assertEquals(49409, tokenizer.vocabSize());
+        for (Object item : golden.array("texts").orElseThrow()) {
+            JsonObject row = JsonObject.of(item, "texts");
+            String text = TokenGoldens.text(row);
+            assertArrayEquals(TokenGoldens.ids(row, "ids"), tokenizer.encode(text, AS_REFERENCE), text);
+            assertArrayEquals(TokenGoldens.ids(row, "ids"), tokenizer.encode(text, TokenizeOptions.DEFAULT), text);
         }
     }
 
@@ -183,12 +246,16 @@ class AddedTokensTest {
                 Files.copy(VOCABULARY.resolve(file), folder.resolve(file));
             return;
         }
-        Map<String, Object> document = new LinkedHashMap<>(
-                JsonObject.of(files.get("tokenizer.json"), "tokenizer.json").members());
         List<Object> merges = new ArrayList<>();
         for (String line : Files.readAllLines(VOCABULARY.resolve("merges.txt")))
             if (!line.startsWith("#")) merges.add(List.of(line.split(" ", -1)));
         Object vocab = Json.parse(Files.readAllBytes(VOCABULARY.resolve("vocab.json")));
+        writeWhole(folder, new JsonObject(Map.copyOf(files), "files"), vocab, merges);
+    }
+
+    private static void writeWhole(Path folder, JsonObject files, Object vocab, List<?> merges) throws IOException {
+        Map<String, Object> document =
+                new LinkedHashMap<>(files.object("tokenizer.json").orElseThrow().members());
         document.put("model", Map.of("type", "BPE", "end_of_word_suffix", "</w>", "vocab", vocab, "merges", merges));
         Files.writeString(folder.resolve("tokenizer.json"), Json.write(document));
     }

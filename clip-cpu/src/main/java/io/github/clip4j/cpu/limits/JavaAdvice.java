@@ -17,7 +17,11 @@ public final class JavaAdvice {
      * @return in one line; empty where there is nothing to do
      */
     public static Optional<String> here() {
-        return on(Runtime.version()).filter(_ -> usesG1());
+        return here(Runtime.version());
+    }
+
+    static Optional<String> here(Runtime.Version version) {
+        return on(version).filter(_ -> usesG1());
     }
 
     private static boolean usesG1() {
@@ -30,14 +34,15 @@ public final class JavaAdvice {
      * and the calls of CUDA do.
      *
      * @param version of a runtime
-     * @return what to do about it if the collector is G1, in one line; empty if the version has not got the fault
+     * @return what to do about it in programs with G1, in one line; empty if the version has not got the fault
      */
-    static Optional<String> on(Runtime.Version version) {
+    public static Optional<String> on(Runtime.Version version) {
         boolean affected = version.compareToIgnoreOptional(FIRST) >= 0 && version.compareToIgnoreOptional(MENDED) < 0;
         return affected
                 ? Optional.of(String.format(
                                 Locale.ROOT,
-                                "Java %d.%d.%d has a fault of its collector G1 that can damage arrays (JDK-8377811):",
+                                "Java %d.%d.%d has a fault of its usual collector G1 that can damage arrays"
+                                        + " (JDK-8377811):",
                                 version.feature(),
                                 version.interim(),
                                 version.update())

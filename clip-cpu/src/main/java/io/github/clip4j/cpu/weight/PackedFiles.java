@@ -93,7 +93,8 @@ final class PackedFiles {
             broken = true;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "backend cpu: packed weights cannot be kept in {0}: {1}",
+                    "backend cpu: packed weights cannot be kept in {0}: {1}; name another directory, or none: every"
+                            + " start converts them until then",
                     directory,
                     IoReason.withFile(e));
             return null;

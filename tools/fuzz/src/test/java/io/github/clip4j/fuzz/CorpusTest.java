@@ -11,17 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The saved inputs, and some thousands of damaged copies of them; {@code tools/fuzz/run} tries millions. */
 class CorpusTest {
     private static final Path CORPUS = GoldenFiles.repository().resolve("tools/fuzz/corpus");
+    private static final Path FOUND = GoldenFiles.repository().resolve("tools/fuzz/found");
     private static final int DAMAGED = Integer.getInteger("fuzz.inputs", 2_000);
 
     static Iterable<String> targets() {
@@ -30,6 +36,7 @@ class CorpusTest {
 
     @ParameterizedTest
     @MethodSource("targets")
+    @Execution(ExecutionMode.CONCURRENT)
     void everyInputIsReadOrRefusedInOneLine(String target) throws IOException {
         Reader reader = Targets.byName(target);
         List<byte[]> seeds = seeds(target);
@@ -93,6 +100,12 @@ class CorpusTest {
         for (String line : Files.readAllLines(CORPUS.resolve("goldens.txt")))
             if (line.startsWith(target + " "))
                 seeds.add(Files.readAllBytes(GoldenFiles.repository().resolve(line.substring(target.length() + 1))));
+        Path found = FOUND.resolve(target + ".zip");
+        if (Files.exists(found))
+            try (ZipFile zip = new ZipFile(found.toFile())) {
+                for (ZipEntry entry : Collections.list(zip.entries()))
+                    seeds.add(zip.getInputStream(entry).readAllBytes());
+            }
         return seeds;
     }
 }

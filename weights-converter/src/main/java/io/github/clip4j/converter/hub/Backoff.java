@@ -1,6 +1,8 @@
 package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.converter.hub.HubException.Reason;
+import io.github.clip4j.converter.output.Progress;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -15,27 +17,33 @@ final class Backoff {
     private static final int MAX_DOUBLINGS = 16;
 
     private final Duration first;
+    private final Progress progress;
 
-    Backoff(Duration first) {
-        this.first = first;
+    Backoff(HubOptions options) {
+        this.first = options.timing().backoff();
+        this.progress = options.progress();
     }
 
-    /** Runs an attempt, and repeats it up to {@code retries} times while it fails for a reason that may pass. */
+    /**
+     * Runs an attempt, and repeats it up to {@code retries} times while it fails for a reason that may pass. Where
+     * nobody listens at first, nobody does seconds later.
+     */
     <T> T retrying(int retries, Supplier<T> attempt) {
         for (int failures = 0; ; failures++) {
             try {
                 return attempt.get();
             } catch (HubException e) {
-                if (failures >= retries) throw e;
-                pause(failures, e);
+                if (failures >= retries || e.getCause() instanceof ConnectException) throw e;
+                pause(failures, retries - failures, e);
             }
         }
     }
 
     /** Waits before the next attempt; throws the failure if there is to be none. */
-    void pause(int failures, HubException failure) {
+    void pause(int failures, int left, HubException failure) {
         Duration asked = failure.retryAfter();
         if (asked == null || asked.compareTo(LONGEST_RETRY_AFTER) > 0) throw failure;
+        progress.retrying(String.valueOf(failure.getMessage()), left);
         double doubled = first.toMillis() * (double) (1L << Math.min(failures, MAX_DOUBLINGS));
         double jittered = Math.min(doubled, LONGEST_PAUSE_MILLIS)
                 * ThreadLocalRandom.current().nextDouble(0.5, 1.0);

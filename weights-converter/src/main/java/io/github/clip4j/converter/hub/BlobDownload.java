@@ -40,7 +40,7 @@ final class BlobDownload {
     BlobDownload(HubOptions options, HubHttp http, HubFile file, FileMetadata metadata, Path blob) {
         this.options = options;
         this.http = http;
-        this.backoff = new Backoff(options.timing().backoff());
+        this.backoff = new Backoff(options);
         this.file = file;
         this.metadata = metadata;
         this.blob = blob;
@@ -125,8 +125,9 @@ final class BlobDownload {
                     failures = 0;
                     furthest = out.position();
                 }
-                if (failures >= options.timing().retries()) throw e;
-                backoff.pause(failures++, e);
+                int left = options.timing().retries() - failures;
+                if (left <= 0) throw e;
+                backoff.pause(failures++, left, e);
             }
         }
         return continued;
@@ -196,7 +197,8 @@ final class BlobDownload {
             try {
                 buffers = body.next();
             } catch (IOException e) {
-                HubException failure = http.errors().network(reply.response().uri(), e);
+                HubException failure =
+                        http.errors().network(file, reply.response().uri(), e);
                 if (failure.reason() != Reason.UNREACHABLE) throw failure;
                 throw interrupted(
                         out,

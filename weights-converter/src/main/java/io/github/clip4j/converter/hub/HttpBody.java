@@ -36,6 +36,15 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
     /** How many silences long that while is. */
     private static final int WHILE = 6;
 
+    /** The server sends, but next to nothing: another attempt would bring no more. */
+    static final class TooSlowException extends HttpTimeoutException {
+        private static final long serialVersionUID = 1L;
+
+        TooSlowException(String message) {
+            super(message);
+        }
+    }
+
     private final Duration silence;
     /** When the bytes of the present while began to be counted. */
     private long since = System.nanoTime();
@@ -78,7 +87,8 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
      * The next bytes.
      *
      * @return some buffers; null at the end, after which it is not called again
-     * @throws HttpTimeoutException if the server was silent for too long, or sends next to nothing
+     * @throws TooSlowException if the server sends next to nothing
+     * @throws HttpTimeoutException if it was silent for too long
      * @throws IOException if the connection broke
      */
     @Nullable
@@ -104,13 +114,13 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
         };
     }
 
-    /** A byte now and then keeps a connection from being silent, and would keep the caller for ever. */
-    private void checkRate(List<ByteBuffer> buffers) throws HttpTimeoutException {
+    /** A byte now and then keeps a connection from being silent, and would keep the caller forever. */
+    private void checkRate(List<ByteBuffer> buffers) throws TooSlowException {
         for (ByteBuffer buffer : buffers) bytes += buffer.remaining();
         double seconds = (System.nanoTime() - since) / 1e9;
         if (seconds < WHILE * (silence.toNanos() / 1e9)) return;
         if (bytes < LEAST_RATE * seconds)
-            throw new HttpTimeoutException(String.format(Locale.ROOT, "only %d bytes in %.0f s", bytes, seconds));
+            throw new TooSlowException(String.format(Locale.ROOT, "only %d bytes in %.0f s", bytes, seconds));
         since = System.nanoTime();
         bytes = 0;
     }

@@ -1,6 +1,7 @@
 package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.converter.hub.HubException.Reason;
+import io.github.clip4j.file.Staging;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The layout of {@code huggingface_hub}'s cache: {@code models--org--name} with {@code blobs/<etag>},
@@ -74,13 +74,15 @@ final class HubCache {
         if (revision.equals(commit)
                 || commit(repo, revision).filter(commit::equals).isPresent()) return;
         Path ref = repo(repo).resolve("refs").resolve(revision);
-        Path part = ref.resolveSibling(ref.getFileName() + "." + unique() + ".tmp");
         try {
             Files.createDirectories(HubNames.parent(ref));
-            Files.writeString(part, commit);
-            Files.move(part, ref, StandardCopyOption.ATOMIC_MOVE);
+            try (Staging staging = Staging.file(ref)) {
+                Files.writeString(staging.path(), commit);
+                staging.commit();
+            }
         } catch (IOException _) {
-            deleteQuietly(part);
+            // The next one asks the hub again.
+            return;
         }
     }
 
@@ -127,12 +129,9 @@ final class HubCache {
             Files.move(blob, pointer, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
-        Path part = blob.resolveSibling(blob.getFileName() + "." + unique() + ".incomplete");
-        try {
-            Files.copy(blob, part);
-            Files.move(part, pointer, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            deleteQuietly(part);
+        try (Staging staging = Staging.file(pointer)) {
+            Files.copy(blob, staging.path(), StandardCopyOption.REPLACE_EXISTING);
+            staging.commit();
         }
     }
 
@@ -141,17 +140,5 @@ final class HubCache {
         if (e instanceof ClosedByInterruptException)
             return new HubException(Reason.INTERRUPTED, path + ": the download was interrupted", e, null);
         return new HubException(Reason.DISK, path + ": " + what + ": " + HubNames.cause(e), e, null);
-    }
-
-    private static void deleteQuietly(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException _) {
-            // A leftover with a unique name does no harm.
-        }
-    }
-
-    private static String unique() {
-        return UUID.randomUUID().toString().substring(0, 8);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.checkpoint.CheckpointFiles;
+import io.github.clip4j.checkpoint.ModuleList;
 import io.github.clip4j.checkpoint.WeightsFiles;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ public final class HubClient {
         this.options = options;
         this.cache = new HubCache(options.cacheDirectory(), options.symlinks());
         this.http = new HubHttp(options);
-        this.backoff = new Backoff(options.timing().backoff());
+        this.backoff = new Backoff(options);
     }
 
     /**
@@ -161,7 +162,8 @@ public final class HubClient {
 
     private Path fetchListed(HubFile repository, HubListing listing) {
         String repo = repository.repo();
-        String folder = ModelFiles.folder(listing.files());
+        String folder = ModelFiles.folder(
+                listing.files(), () -> HubNames.parent(fetchFile(repo, listing.commit(), ModuleList.FILE)));
         List<String> small = ModelFiles.small(folder, listing.files());
         boolean config = ModelFiles.CONFIGS.stream().anyMatch(name -> small.contains(folder + name));
         if (!config || ModelFiles.weights(folder, listing.files(), true).isEmpty()) throw noModel(repository);
@@ -181,6 +183,7 @@ public final class HubClient {
         String commit = null;
         List<String> small = new ArrayList<>(ModelFiles.CONFIGS);
         small.addAll(ModelFiles.COMPANIONS);
+        small.add(ModuleList.FILE);
         boolean config = false;
         for (String name : small) {
             Optional<Fetched> found = fetchIfThere(repo, commit == null ? repository.revision() : commit, name);

@@ -26,12 +26,23 @@ final class HubErrors {
     }
 
     /** A request that got no answer, or a body that broke off. */
-    HubException network(URI at, IOException e) {
+    HubException network(HubFile file, URI at, IOException e) {
         String host = host(at);
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted())
             return new HubException(Reason.INTERRUPTED, host + ": the download was interrupted", e, null);
+        if (e instanceof HttpBody.TooSlowException)
+            return new HubException(
+                    Reason.TIMEOUT,
+                    file + ": " + host + " is too slow, " + e.getMessage()
+                            + ": try again later, and the download goes on where it stopped",
+                    e,
+                    null);
         if (e instanceof HttpTimeoutException)
-            return new HubException(Reason.TIMEOUT, host + ": no answer in time", e, Duration.ZERO);
+            return new HubException(
+                    Reason.TIMEOUT,
+                    file + ": " + host + " gives no answer in time: try again later; is the network up?",
+                    e,
+                    Duration.ZERO);
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException)
                 return new HubException(
@@ -41,7 +52,10 @@ final class HubErrors {
         }
         return new HubException(
                 Reason.UNREACHABLE,
-                host + ": " + (e.getMessage() == null ? "cannot connect" : HubNames.cause(e)),
+                host + ": "
+                        + (e.getMessage() == null
+                                ? "cannot connect; is the address right (HF_ENDPOINT), and the network up?"
+                                : HubNames.cause(e)),
                 e,
                 Duration.ZERO);
     }

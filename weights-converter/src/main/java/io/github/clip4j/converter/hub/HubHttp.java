@@ -86,7 +86,7 @@ final class HubHttp {
             }
             return Optional.of(out.toByteArray());
         } catch (IOException e) {
-            throw errors.network(reply.response().uri(), e);
+            throw errors.network(file, reply.response().uri(), e);
         }
     }
 
@@ -101,7 +101,7 @@ final class HubHttp {
         String linkedEtag = null;
         long linkedSize = -1;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            HttpResponse<HttpBody> response = send(method, at, offset, !foreign);
+            HttpResponse<HttpBody> response = send(method, file, at, offset, !foreign);
             HttpHeaders headers = response.headers();
             // A mirror may redirect the whole request: then the other host gives what the endpoint did not.
             if (!foreign || commit == null)
@@ -139,7 +139,7 @@ final class HubHttp {
                 Reason.BAD_ANSWER, file + ": expected bytes in " + name + ", found " + HubNames.quote(value));
     }
 
-    private HttpResponse<HttpBody> send(String method, URI at, long offset, boolean authorize) {
+    private HttpResponse<HttpBody> send(String method, HubFile file, URI at, long offset, boolean authorize) {
         HttpRequest.Builder request = HttpRequest.newBuilder(at)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("User-Agent", "clip4j")
@@ -154,13 +154,13 @@ final class HubHttp {
             return answer.get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             answer.cancel(true);
-            throw errors.network(at, new HttpTimeoutException("no answer"));
+            throw errors.network(file, at, new HttpTimeoutException("no answer"));
         } catch (InterruptedException _) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw errors.network(at, new InterruptedIOException("interrupted"));
+            throw errors.network(file, at, new InterruptedIOException("interrupted"));
         } catch (ExecutionException e) {
-            throw errors.network(at, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
+            throw errors.network(file, at, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.clip4j.converter.hub;
 
 import io.github.clip4j.checkpoint.CheckpointFiles;
+import io.github.clip4j.checkpoint.ModuleList;
 import io.github.clip4j.checkpoint.WeightsFiles;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import io.github.clip4j.error.ClipException;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Chooses the files of a repository that clip4j needs for a model. */
@@ -45,12 +47,17 @@ final class ModelFiles {
     private ModelFiles() {}
 
     /**
-     * The folder of a repository that holds the model, with a slash at its end: the root, or what
-     * {@link WeightsFiles#subfolders()} lists.
+     * The folder of a repository that holds the model, with a slash at its end: the root, what sentence-transformers'
+     * list of modules names, or what {@link WeightsFiles#subfolders()} lists.
+     *
+     * @param modules brings the snapshot's directory with that list, which is among the files
      */
-    static String folder(Set<String> files) {
+    static String folder(Set<String> files, Supplier<Path> modules) {
         if (isModelIn("", files)) return "";
-        return WeightsFiles.subfolders().stream()
+        Optional<String> named = files.contains(ModuleList.FILE)
+                ? ModuleList.in(modules.get()).map(ModuleList::folder)
+                : Optional.empty();
+        return Stream.concat(named.stream(), WeightsFiles.subfolders().stream())
                 .map(name -> name + "/")
                 .filter(folder -> isModelIn(folder, files))
                 .findFirst()
@@ -66,6 +73,7 @@ final class ModelFiles {
     static List<String> small(String folder, Set<String> files) {
         List<String> taken = new ArrayList<>();
         Stream.concat(CONFIGS.stream(), COMPANIONS.stream()).forEach(name -> taken.add(folder + name));
+        taken.add(ModuleList.FILE);
         if (!folder.isEmpty()) COMPANIONS.forEach(name -> taken.add(TOKENIZER + name));
         taken.removeIf(name -> !files.contains(name));
         return taken;
@@ -123,7 +131,7 @@ final class ModelFiles {
 
     private static Optional<CheckpointFiles> model(Path snapshot) {
         try {
-            CheckpointFiles files = CheckpointFiles.locate(snapshot);
+            CheckpointFiles files = CheckpointFiles.find(snapshot);
             boolean config = CONFIGS.stream()
                     .anyMatch(name -> Files.exists(files.directory().resolve(name)));
             String weights = files.weights().getFileName().toString();

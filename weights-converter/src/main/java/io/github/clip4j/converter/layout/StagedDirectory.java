@@ -2,6 +2,7 @@ package io.github.clip4j.converter.layout;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.IoReason;
+import io.github.clip4j.error.OneLine;
 import io.github.clip4j.file.Staging;
 import io.github.clip4j.json.Json;
 import java.io.IOException;
@@ -17,10 +18,14 @@ import java.util.stream.Stream;
  * renamed at the end.
  */
 public final class StagedDirectory implements AutoCloseable {
+    /** As it was given, for messages. */
+    private final Path given;
+
     private final Path target;
     private final Staging staging;
 
-    private StagedDirectory(Path target, Staging staging) {
+    private StagedDirectory(Path given, Path target, Staging staging) {
+        this.given = given;
         this.target = target;
         this.staging = staging;
     }
@@ -38,7 +43,7 @@ public final class StagedDirectory implements AutoCloseable {
             Path parent = target.getParent();
             if (parent == null) throw new ClipException(directory + ": cannot be written as a checkpoint directory");
             Files.createDirectories(parent);
-            return new StagedDirectory(target, Staging.folder(target));
+            return new StagedDirectory(directory, target, Staging.folder(target));
         } catch (FileAlreadyExistsException e) {
             throw new ClipException(e.getFile() + ": is not a directory", e);
         } catch (IOException e) {
@@ -61,7 +66,7 @@ public final class StagedDirectory implements AutoCloseable {
         try {
             Files.writeString(path().resolve(name), Json.write(document) + "\n");
         } catch (IOException e) {
-            throw new ClipException(target.resolve(name) + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(given.resolve(name) + ": cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -73,7 +78,7 @@ public final class StagedDirectory implements AutoCloseable {
             try {
                 Files.copy(file, path().resolve(name));
             } catch (IOException e) {
-                throw new ClipException(file + ": cannot be copied: " + IoReason.of(e), e);
+                throw new ClipException(file + ": cannot be copied to " + given + ": " + IoReason.of(e), e);
             }
         }
     }
@@ -84,8 +89,15 @@ public final class StagedDirectory implements AutoCloseable {
             Files.deleteIfExists(target);
             staging.commit();
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(given + ": cannot be written: " + IoReason.of(e), e);
         }
+    }
+
+    /** A failure to write a file here, about the file as it would be called in the end. */
+    ClipException named(ClipException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return new ClipException(
+                message.replace(OneLine.escaped(path().toString()), OneLine.escaped(given.toString())), failure);
     }
 
     /** Removes what was staged unless it has been committed. */
@@ -94,7 +106,8 @@ public final class StagedDirectory implements AutoCloseable {
         try {
             staging.close();
         } catch (IOException e) {
-            throw new ClipException(path() + ": cannot be removed: " + IoReason.of(e), e);
+            throw new ClipException(
+                    given + ": what was written so far, in " + path() + ", cannot be removed: " + IoReason.of(e), e);
         }
     }
 }

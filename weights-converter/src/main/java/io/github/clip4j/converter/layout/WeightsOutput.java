@@ -7,6 +7,7 @@ import io.github.clip4j.converter.output.Progress;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.model.ModelConfig;
+import io.github.clip4j.safetensors.SafetensorsException;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.safetensors.TensorSink;
 import io.github.clip4j.tensor.DType;
@@ -15,7 +16,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class WeightsOutput {
      *
      * @return number of values that were too large for their type and were written as its largest value, by tensor
      */
-    public SequencedMap<String, Long> write(Path directory, Source source) {
+    public SequencedMap<String, Long> write(StagedDirectory directory, Source source) {
         List<TensorInfo> tensors = new ArrayList<>();
         shapes.forEach((name, shape) -> tensors.add(new TensorInfo(name, precision.dtype(canonical(name)), shape)));
         for (String name : scalars.keySet()) tensors.add(TensorInfo.of(name, DType.I64));
@@ -88,11 +88,15 @@ public final class WeightsOutput {
                 tensors.stream().mapToLong(TensorInfo::byteSize).sum());
         // transformers refuses a file that does not say which framework wrote it.
         Map<String, String> metadata = Map.of("format", "pt");
-        SafetensorsWriter.write(directory.resolve(fileName(layout)), tensors, metadata, (tensor, sink) -> {
-            Integer scalar = scalars.get(tensor.name());
-            if (scalar == null) writeWeight(tensor, sink, source);
-            else writeScalar(scalar, sink);
-        });
+        try {
+            SafetensorsWriter.write(directory.path().resolve(fileName(layout)), tensors, metadata, (tensor, sink) -> {
+                Integer scalar = scalars.get(tensor.name());
+                if (scalar == null) writeWeight(tensor, sink, source);
+                else writeScalar(scalar, sink);
+            });
+        } catch (SafetensorsException e) {
+            throw directory.named(e);
+        }
         progress.done();
         return overflows;
     }

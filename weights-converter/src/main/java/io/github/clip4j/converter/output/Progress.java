@@ -35,6 +35,14 @@ public interface Progress {
      */
     void advance(long bytes);
 
+    /**
+     * A download failed for a reason that may pass, and is tried again after a pause.
+     *
+     * @param failure what happened, in one line
+     * @param left how often it is tried at the most from now on
+     */
+    default void retrying(String failure, int left) {}
+
     /** The current file is complete; a download's hash is right. */
     void done();
 }

@@ -117,7 +117,7 @@ public final class SyntheticCheckpoint {
             new CheckpointOutput(staged, spec.layout(), spec.precision()).writeSmallFiles(config, vocabulary);
             WeightNames names = Families.CLIP.names(config);
             new WeightsOutput(config, spec.layout(), spec.precision(), progress)
-                    .write(staged.path(), (name, shape, _) -> values(spec, names, name, shape));
+                    .write(staged, (name, shape, _) -> values(spec, names, name, shape));
             staged.commit();
         }
         return directory.resolve(WeightsOutput.fileName(spec.layout()));

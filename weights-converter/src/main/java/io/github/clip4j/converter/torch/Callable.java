@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * refused.
  *
  * @param kind what it does
- * @param dtype the element type of a storage class, else null
+ * @param dtype the element type of a storage class that a weight can have, else null
+ * @param elementBytes of a storage class, else 0
  */
-record Callable(Kind kind, @Nullable DType dtype) {
+record Callable(Kind kind, @Nullable DType dtype, int elementBytes) {
     /** The effect of calling a global. */
     enum Kind {
         ORDERED_DICT,
@@ -24,9 +25,12 @@ record Callable(Kind kind, @Nullable DType dtype) {
         REBUILD_SUBCLASS,
         /** Returns its first argument: TorchScript's typed lists and type tags, a tensor's copy in main memory. */
         FIRST_ARGUMENT,
-        /** Gives a value that no tensor needs, a size or a number of numpy's; may be instantiated too. */
+        /**
+         * Gives a value that no weight is, a size, a number of numpy's or a tensor of another kind; may be instantiated
+         * too.
+         */
         IGNORED_CALL,
-        /** A constant that cannot be called: an element type. */
+        /** A constant that cannot be called: an element type, a kind of quantization. */
         CONSTANT,
         /** A TorchScript class: can be instantiated, holds attributes. */
         MODULE_CLASS
@@ -67,6 +71,14 @@ record Callable(Kind kind, @Nullable DType dtype) {
                     "numpy.core.multiarray.scalar",
                     "numpy.dtype",
                     "torch.Size",
+                    "torch._utils._rebuild_device_tensor_from_numpy",
+                    "torch._utils._rebuild_meta_tensor_no_storage",
+                    "torch._utils._rebuild_nested_tensor",
+                    "torch._utils._rebuild_qtensor",
+                    "torch._utils._rebuild_sparse_tensor",
+                    // Of element types that have no storage class of their own, such as float8.
+                    "torch._utils._rebuild_tensor_v3",
+                    "torch._utils._rebuild_wrapper_subclass",
                     "torch.device",
                     "torch.serialization._get_layout"),
             Kind.CONSTANT,
@@ -87,6 +99,20 @@ record Callable(Kind kind, @Nullable DType dtype) {
             "torch.ByteStorage", DType.U8,
             "torch.BoolStorage", DType.BOOL);
 
+    /** Those of tensors that may lie beside weights, with their bytes per element. */
+    private static final Map<String, Integer> OTHER_STORAGES = Map.of(
+            "torch.ComplexDoubleStorage", 16,
+            "torch.ComplexFloatStorage", 8,
+            "torch.QInt32Storage", 4,
+            "torch.QInt8Storage", 1,
+            "torch.QUInt2x4Storage", 1,
+            "torch.QUInt4x2Storage", 1,
+            "torch.QUInt8Storage", 1,
+            "torch.storage.UntypedStorage", 1);
+
+    /** Old files name the class of the device that they were written on. */
+    private static final String ON_GPU = "torch.cuda.";
+
     private static final Set<String> CONSTANTS = Set.of(
             "torch.float64",
             "torch.float32",
@@ -102,19 +128,40 @@ record Callable(Kind kind, @Nullable DType dtype) {
             "torch.uint64",
             "torch.complex64",
             "torch.complex128",
+            "torch.complex32",
             "torch.float8_e4m3fn",
+            "torch.float8_e4m3fnuz",
             "torch.float8_e5m2",
+            "torch.float8_e5m2fnuz",
+            "torch.float8_e8m0fnu",
+            "torch.float4_e2m1fn_x2",
+            "torch.qint32",
+            "torch.qint8",
+            "torch.quint2x4",
+            "torch.quint4x2",
+            "torch.quint8",
+            "torch.per_channel_affine",
+            "torch.per_channel_affine_float_qparams",
+            "torch.per_channel_symmetric",
+            "torch.per_tensor_affine",
+            "torch.per_tensor_symmetric",
             "torch.bool");
 
     static @Nullable Callable find(String module, String name) {
         String full = (module.equals(BUILTINS_2) ? "builtins" : module) + "." + name;
-        DType dtype = STORAGES.get(full);
-        if (dtype != null) return new Callable(Kind.STORAGE, dtype);
-        if (CONSTANTS.contains(full)) return new Callable(Kind.CONSTANT, null);
-        if (isScriptModule(module)) return new Callable(Kind.MODULE_CLASS, null);
+        String storage = full.startsWith(ON_GPU) ? "torch." + full.substring(ON_GPU.length()) : full;
+        DType dtype = STORAGES.get(storage);
+        if (dtype != null) return new Callable(Kind.STORAGE, dtype, dtype.bytes());
+        if (OTHER_STORAGES.containsKey(storage)) return new Callable(Kind.STORAGE, null, OTHER_STORAGES.get(storage));
+        if (CONSTANTS.contains(full)) return of(Kind.CONSTANT);
+        if (isScriptModule(module)) return of(Kind.MODULE_CLASS);
         for (var functions : FUNCTIONS.entrySet())
-            if (functions.getValue().contains(full)) return new Callable(functions.getKey(), null);
+            if (functions.getValue().contains(full)) return of(functions.getKey());
         return null;
+    }
+
+    private static Callable of(Kind kind) {
+        return new Callable(kind, null, 0);
     }
 
     /** TorchScript puts every class of the traced program under this name; the code stays unread. */

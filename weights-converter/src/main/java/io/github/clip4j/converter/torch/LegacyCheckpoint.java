@@ -1,8 +1,8 @@
 package io.github.clip4j.converter.torch;
 
+import io.github.clip4j.converter.torch.PickleValue.AnyStorage;
 import io.github.clip4j.converter.torch.PickleValue.Int;
 import io.github.clip4j.converter.torch.PickleValue.Items;
-import io.github.clip4j.converter.torch.PickleValue.Storage;
 import io.github.clip4j.converter.torch.PickleValue.Text;
 import io.github.clip4j.tensor.MappableFile;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class LegacyCheckpoint implements TorchContainer {
         if (!(PickleMachine.read(in) instanceof Int(long version)) || version != PROTOCOL_VERSION)
             throw error("a checkpoint in the format before PyTorch 1.6: expected its version " + PROTOCOL_VERSION);
         PickleMachine.read(in);
-        Map<String, Storage> named = new HashMap<>();
+        Map<String, AnyStorage> named = new HashMap<>();
         root = PickleMachine.read(in, named);
         if (!(PickleMachine.read(in) instanceof Items keys))
             throw error("a checkpoint in the format before PyTorch 1.6: expected a list of storages");
@@ -73,7 +73,7 @@ final class LegacyCheckpoint implements TorchContainer {
     }
 
     /** Notes where a storage lies and gives the offset behind it. */
-    private long add(MappableFile file, String key, @Nullable Storage storage, long at) throws IOException {
+    private long add(MappableFile file, String key, @Nullable AnyStorage storage, long at) throws IOException {
         if (storage == null || at > file.size() - Long.BYTES) throw error("storage " + key + ": the file ends early");
         ByteBuffer count = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         file.read(at, count);
@@ -81,7 +81,7 @@ final class LegacyCheckpoint implements TorchContainer {
             throw error("storage " + key + " at offset " + at + ": expected " + storage.count() + " elements, found "
                     + count.getLong(0));
         long begin = at + Long.BYTES;
-        long bytes = storage.count() * storage.dtype().bytes();
+        long bytes = storage.count() * storage.elementBytes();
         if (bytes > file.size() - begin)
             throw error("storage " + key + " at offset " + at + ": its " + bytes + " bytes run past the end of a file"
                     + " of " + file.size());

@@ -1,10 +1,12 @@
 package io.github.clip4j.converter.torch;
 
+import io.github.clip4j.converter.torch.PickleValue.AnyStorage;
 import io.github.clip4j.converter.torch.PickleValue.Constant;
 import io.github.clip4j.converter.torch.PickleValue.Dict;
 import io.github.clip4j.converter.torch.PickleValue.Global;
 import io.github.clip4j.converter.torch.PickleValue.Int;
 import io.github.clip4j.converter.torch.PickleValue.Items;
+import io.github.clip4j.converter.torch.PickleValue.OtherStorage;
 import io.github.clip4j.converter.torch.PickleValue.Storage;
 import io.github.clip4j.converter.torch.PickleValue.Tensor;
 import io.github.clip4j.converter.torch.PickleValue.Text;
@@ -34,8 +36,9 @@ final class PickleCalls {
             case ORDERED_DICT -> arguments.isEmpty() ? new Dict() : dict(function, arguments, at);
             case REBUILD_TENSOR -> tensor(function, arguments, at);
             case REBUILD_PARAMETER -> {
-                if (arguments.isEmpty() || !(arguments.getFirst() instanceof Tensor tensor))
-                    throw bad(function, at, "a tensor", first(arguments));
+                PickleValue tensor = first(arguments);
+                if (!(tensor instanceof Tensor || tensor == Constant.OTHER))
+                    throw bad(function, at, "a tensor", tensor);
                 yield tensor;
             }
             case REBUILD_SUBCLASS -> subclass(function, arguments, at);
@@ -83,7 +86,7 @@ final class PickleCalls {
      * followed by a view of the storage, which since PyTorch 0.4 is always None. The location is the device that the
      * tensor was saved on, which does not matter here.
      */
-    Storage storage(PickleValue id, int at) {
+    AnyStorage storage(PickleValue id, int at) {
         String what = "BINPERSID at offset " + at;
         if (!(id instanceof Tuple tuple) || tuple.items.size() < 5 || tuple.items.size() > 6)
             throw in.error(what + ": expected a tuple of 5 values, found " + TorchException.quote(id.kind()));
@@ -92,19 +95,21 @@ final class PickleCalls {
                     + " PyTorch and save it again");
         if (!(tuple.items.get(0) instanceof Text(String tag)) || !tag.equals("storage"))
             throw in.error(what + ": expected 'storage' first");
-        if (!(tuple.items.get(1) instanceof Global type) || type.callable().dtype() == null)
+        if (!(tuple.items.get(1) instanceof Global type) || type.callable().kind() != Callable.Kind.STORAGE)
             throw in.error(what + ": expected a storage class, found "
                     + TorchException.quote(tuple.items.get(1).kind()));
         DType dtype = type.callable().dtype();
+        int bytes = type.callable().elementBytes();
         if (!(tuple.items.get(2) instanceof Text(String key)) || !key.matches("[0-9A-Za-z_.-]{1,64}"))
             throw in.error(what + ": expected the name of a storage");
-        if (!(tuple.items.get(4) instanceof Int(long count)) || count < 0 || count > Long.MAX_VALUE / dtype.bytes())
+        if (!(tuple.items.get(4) instanceof Int(long count)) || count < 0 || count > Long.MAX_VALUE / bytes)
             throw in.error(what + ": storage " + key + ": expected a number of elements");
-        return new Storage(dtype, key, count);
+        return dtype == null ? new OtherStorage(bytes, key, count) : new Storage(dtype, key, count);
     }
 
     /** {@code (storage, storage_offset, size, stride, ...)}. */
-    private Tensor tensor(Global function, List<PickleValue> arguments, int at) {
+    private PickleValue tensor(Global function, List<PickleValue> arguments, int at) {
+        if (first(arguments) instanceof OtherStorage) return Constant.OTHER;
         if (arguments.size() < 4 || !(arguments.getFirst() instanceof Storage storage))
             throw bad(function, at, "a storage first of 4 or more arguments", first(arguments));
         if (!(arguments.get(1) instanceof Int(long offset)) || offset < 0)

@@ -1,5 +1,6 @@
 package io.github.clip4j.converter.torch;
 
+import io.github.clip4j.converter.torch.PickleValue.AnyStorage;
 import io.github.clip4j.converter.torch.PickleValue.Bool;
 import io.github.clip4j.converter.torch.PickleValue.Constant;
 import io.github.clip4j.converter.torch.PickleValue.Dict;
@@ -7,7 +8,6 @@ import io.github.clip4j.converter.torch.PickleValue.Global;
 import io.github.clip4j.converter.torch.PickleValue.Int;
 import io.github.clip4j.converter.torch.PickleValue.Items;
 import io.github.clip4j.converter.torch.PickleValue.Module;
-import io.github.clip4j.converter.torch.PickleValue.Storage;
 import io.github.clip4j.converter.torch.PickleValue.Text;
 import io.github.clip4j.converter.torch.PickleValue.Tuple;
 import java.util.ArrayDeque;
@@ -34,13 +34,13 @@ final class PickleMachine {
     private final PickleCalls calls;
     private final Map<Long, PickleValue> memo = new HashMap<>();
     private final ArrayList<PickleValue> stack = new ArrayList<>();
-    private final Map<String, Storage> storages;
+    private final Map<String, AnyStorage> storages;
     private final Deque<Integer> marks = new ArrayDeque<>();
     private final ValueCount values;
     private int at;
     private Opcode opcode = Opcode.STOP;
 
-    private PickleMachine(PickleReader in, Map<String, Storage> storages) {
+    private PickleMachine(PickleReader in, Map<String, AnyStorage> storages) {
         this.in = in;
         this.values = new ValueCount(in);
         this.calls = new PickleCalls(in, values);
@@ -65,7 +65,7 @@ final class PickleMachine {
     }
 
     /** The same, and notes the storages that it names. */
-    static PickleValue read(PickleReader in, Map<String, Storage> storages) {
+    static PickleValue read(PickleReader in, Map<String, AnyStorage> storages) {
         PickleMachine machine = new PickleMachine(in, storages);
         do machine.step();
         while (machine.opcode != Opcode.STOP);
@@ -195,12 +195,14 @@ final class PickleMachine {
         Callable callable = Callable.find(module, name);
         String full = module + "." + name;
         if (callable == null)
-            throw in.error("global " + TorchException.quote(full) + " at offset " + at + " is not allowed");
+            throw in.error("global " + TorchException.quote(full) + " at offset " + at
+                    + " is not allowed: if the file is trusted, load it in PyTorch and save its tensors as"
+                    + " safetensors");
         return new Global(full, callable);
     }
 
-    private Storage storage() {
-        Storage storage = calls.storage(pop(), at);
+    private AnyStorage storage() {
+        AnyStorage storage = calls.storage(pop(), at);
         storages.putIfAbsent(storage.key(), storage);
         return storage;
     }

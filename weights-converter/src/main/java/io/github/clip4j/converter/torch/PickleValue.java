@@ -123,13 +123,30 @@ sealed interface PickleValue {
         }
     }
 
-    /** A storage by reference: {@code count} elements in the entry {@code data/key}. */
-    record Storage(DType dtype, String key, long count) implements PickleValue {
+    /** A storage by reference: {@link #count} elements in the entry {@code data/key}. */
+    sealed interface AnyStorage extends PickleValue {
+        String key();
+
+        long count();
+
+        int elementBytes();
+
         @Override
-        public String kind() {
+        default String kind() {
             return "a storage";
         }
     }
+
+    /** A storage of a type that weights have. */
+    record Storage(DType dtype, String key, long count) implements AnyStorage {
+        @Override
+        public int elementBytes() {
+            return dtype.bytes();
+        }
+    }
+
+    /** A storage of another type, whose tensors are not read. */
+    record OtherStorage(int elementBytes, String key, long count) implements AnyStorage {}
 
     /** A tensor: a view of a storage, checked to lie inside it. */
     final class Tensor implements PickleValue {

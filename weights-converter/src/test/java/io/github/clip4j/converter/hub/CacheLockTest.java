@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another process may hold the lock for as long as its download grows, and nobody waits for it in silence for ever. */
+/** Another process may hold the lock for as long as its download grows, and nobody waits for it in silence forever. */
 @Timeout(120)
 class CacheLockTest {
     private static final Duration HOURS = Duration.ofHours(9);

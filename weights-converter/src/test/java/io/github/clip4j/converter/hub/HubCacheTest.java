@@ -114,6 +114,25 @@ class HubCacheTest {
     }
 
     @Test
+    void whatAKilledProcessLeftIsSwept() throws IOException {
+        Path refs = Files.createDirectories(folder().resolve("refs"));
+        Files.writeString(refs.resolve(".main.0123abc.tmp"), "01");
+        Files.writeString(refs.resolve(".main.0123abc.tmp.lock"), "");
+        HubClient copying = new HubClient(hub.options(cache).withSymlinks(false));
+        Path snapshot = copying.fetchModel(REPO, "main");
+        assertEquals(Set.of("main"), HubClientTest.names(refs));
+        assertEquals(COMMIT, Files.readString(refs.resolve("main")));
+
+        Path pointer = snapshot.resolve("model.safetensors");
+        Files.copy(pointer, folder().resolve("blobs").resolve(FakeHub.sha256(hub.files.get("model.safetensors"))));
+        Files.move(pointer, pointer.resolveSibling(".model.safetensors.0123abc.tmp"));
+        Files.writeString(pointer.resolveSibling(".model.safetensors.0123abc.tmp.lock"), "");
+        Set<String> before = Set.of("config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors");
+        copying.fetchModel(REPO, "main");
+        assertEquals(before, HubClientTest.names(snapshot));
+    }
+
+    @Test
     void withoutLinksANewBlobIsMovedAndAnOldOneCopied() throws IOException {
         HubClient client = new HubClient(hub.options(cache).withSymlinks(false));
         Path snapshot = client.fetchModel(REPO, "main");

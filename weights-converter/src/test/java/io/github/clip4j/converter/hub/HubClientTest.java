@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.WeightsFiles;
 import io.github.clip4j.converter.HeardProgress;
 import io.github.clip4j.converter.hub.HubException.Reason;
+import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -247,6 +249,43 @@ class HubClientTest {
             Files.delete(snapshot.resolve(folder).resolve("model.fp16-00001-of-00001.safetensors"));
             assertEquals(Optional.empty(), hub.client(cache.resolve(folder)).cached(REPO, "main"), "a shard is gone");
         }
+    }
+
+    /** Whose further modules make other embeddings is refused when it is loaded: the list of them is needed there. */
+    @Test
+    void theFolderThatSentenceTransformersNames() throws IOException {
+        hub.files.clear();
+        hub.put("0_CLIPModel/config.json", "{}");
+        hub.put("0_CLIPModel/model.safetensors", "not wanted");
+        hub.put("clip/config.json", "{\"model_type\": \"clip\"}");
+        hub.put("clip/model.safetensors", "x");
+        hub.put("2_Dense/model.safetensors", "not wanted");
+        hub.put("modules.json", """
+            [{"idx": 0, "name": "0", "path": "clip", "type": "sentence_transformers.models.CLIPModel"},
+             {"idx": 1, "name": "1", "path": "2_Dense", "type": "sentence_transformers.models.Dense"}]\
+            """);
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        assertEquals(Set.of("modules.json", "clip"), names(snapshot));
+        assertEquals(Set.of("config.json", "model.safetensors"), names(snapshot.resolve("clip")));
+        assertEquals(Optional.of(snapshot), hub.client(cache).cached(REPO, "main"), "not asked for again");
+        String message = assertThrows(ClipException.class, () -> CheckpointFiles.locate(snapshot))
+                .getMessage();
+        assertTrue(message.contains("sentence_transformers.models.Dense (2_Dense)"), message);
+        hub.put("modules.json", "[{\"path\": \"../x\", \"type\": \"y\"}]");
+        assertThrows(ClipException.class, () -> hub.client(cache.resolve("new")).fetchModel(REPO, "main"));
+    }
+
+    @Test
+    void aModelInTheRootMayHaveModulesToo() throws IOException {
+        hub.put("modules.json", "[{\"path\": \"\", \"type\": \"x.CLIPModel\"}]");
+        assertTrue(Files.exists(hub.client(cache).fetchModel(REPO, "main").resolve("modules.json")));
+        hub.rules.add(x -> {
+            if (!x.getRequestURI().getPath().startsWith("/api/")) return false;
+            FakeHub.error(x, 404, null);
+            return true;
+        });
+        Path snapshot = hub.client(cache.resolve("without")).fetchModel(REPO, "main");
+        assertTrue(Files.exists(snapshot.resolve("modules.json")), "without a list");
     }
 
     @Test

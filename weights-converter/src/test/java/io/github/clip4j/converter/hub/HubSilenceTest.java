@@ -1,5 +1,6 @@
 package io.github.clip4j.converter.hub;
 
+import static io.github.clip4j.converter.hub.FakeHub.COMMIT;
 import static io.github.clip4j.converter.hub.FakeHub.REPO;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.github.clip4j.converter.HeardProgress;
 import io.github.clip4j.converter.hub.HubException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,7 +59,10 @@ class HubSilenceTest {
         hub.rules.add(x -> x.getRequestMethod().equals("GET") && stall(x, end));
         try {
             HubException e = assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
-            assertTrue(e.getMessage().endsWith(": no answer in time"), e.getMessage());
+            assertEquals(
+                    "org/model@" + COMMIT + ": " + FILE + ": " + hub.uri().getAuthority()
+                            + " gives no answer in time: try again later; is the network up?",
+                    e.getMessage());
         } finally {
             end.countDown();
         }
@@ -80,12 +86,12 @@ class HubSilenceTest {
         return true;
     }
 
-    /** A byte now and then is no silence, and no download either. */
+    /** A byte now and then is no silence, and no download either; asking again would only take as long again. */
     @Test
     @Timeout(60)
     void aServerThatDripsIsGivenUp() {
         HubOptions.Timing impatient =
-                new HubOptions.Timing(Duration.ofSeconds(5), Duration.ofSeconds(1), 0, Duration.ofMillis(1));
+                new HubOptions.Timing(Duration.ofSeconds(5), Duration.ofMillis(200), 5, Duration.ofMillis(1));
         AtomicBoolean end = new AtomicBoolean();
         hub.rules.add(x -> {
             if (!x.getRequestMethod().equals("GET")) return false;
@@ -99,8 +105,11 @@ class HubSilenceTest {
         });
         try {
             HubException e = assertFails(new HubClient(hub.options(cache).withTiming(impatient)), Reason.TIMEOUT);
-            String cause = String.valueOf(e.getCause());
-            assertTrue(cause.contains("only "), cause);
+            String begin =
+                    "org/model@" + COMMIT + ": " + FILE + ": " + hub.uri().getAuthority() + " is too slow, only ";
+            String cure = ": try again later, and the download goes on where it stopped";
+            assertTrue(e.getMessage().startsWith(begin) && e.getMessage().endsWith(cure), e.getMessage());
+            assertEquals(1, hub.ranges(FILE).size());
         } finally {
             end.set(true);
         }
@@ -124,6 +133,34 @@ class HubSilenceTest {
         } finally {
             end.countDown();
         }
+    }
+
+    /** Nobody listens there: that does not pass in seconds. */
+    @Test
+    void aRefusedConnectionIsNotTriedAgain() throws IOException {
+        HubOptions options = hub.options(cache);
+        hub.close();
+        HeardProgress progress = new HeardProgress();
+        HubException e = assertFails(new HubClient(options.withProgress(progress)), Reason.UNREACHABLE);
+        String host = options.endpoint().getAuthority();
+        assertTrue(String.valueOf(e.getMessage()).startsWith(host + ": cannot connect"), e.getMessage());
+        assertEquals(List.of(), progress.events());
+    }
+
+    @Test
+    void thatItTriesAgainIsHeard() throws IOException {
+        HeardProgress progress = new HeardProgress();
+        int[] answers = new int[1];
+        hub.rules.add(x -> {
+            if (++answers[0] > 2) return false;
+            FakeHub.error(x, 503, null);
+            return true;
+        });
+        new HubClient(hub.options(cache).withProgress(progress)).fetchFile(REPO, "main", FILE);
+        String reason = "org/model@main: " + FILE + ": " + hub.uri().getAuthority() + " fails (HTTP 503)";
+        assertEquals(
+                List.of("3 more: " + reason, "2 more: " + reason),
+                progress.events().subList(0, 2));
     }
 
     @Test

@@ -197,13 +197,14 @@ class HubStatusTest {
     @Test
     void namesThatDoNotResolveAndTlsAreNotRepeated() {
         HubErrors errors = new HubErrors(hub.options(cache));
+        HubFile file = new HubFile("org/model", "main", "config.json");
         IOException dns = new ConnectException();
         dns.initCause(new UnresolvedAddressException());
-        HubException e = errors.network(URI.create("https://hub.example/x?sig=secret"), dns);
+        HubException e = errors.network(file, URI.create("https://hub.example/x?sig=secret"), dns);
         assertEquals("hub.example: the name cannot be resolved; is the network up?", e.getMessage());
         assertEquals(Reason.UNREACHABLE, e.reason());
         assertNull(e.retryAfter());
-        e = errors.network(URI.create("https://hub.example"), new SSLHandshakeException("no\ntrust"));
+        e = errors.network(file, URI.create("https://hub.example"), new SSLHandshakeException("no\ntrust"));
         assertEquals("hub.example: TLS failed: no trust", e.getMessage());
         assertNull(e.retryAfter());
     }

@@ -1,7 +1,10 @@
 package io.github.clip4j.converter.synthetic;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.converter.Contents;
@@ -88,6 +91,22 @@ class SyntheticCheckpointTest {
         assertEquals(
                 parameters,
                 Families.CLIP.names(SyntheticCheckpoint.config(name)).parameterCount());
+    }
+
+    /** It is filled under another name, of which nobody has heard. */
+    @Test
+    void messagesNameTheDirectoryThatWasGiven(@TempDir Path parent) {
+        Path given =
+                Path.of("").toAbsolutePath().relativize(parent.toAbsolutePath()).resolve("out");
+        SyntheticCheckpoint.Spec spec =
+                new SyntheticCheckpoint.Spec(SyntheticCheckpoint.config("tiny"), 0, Layout.HF, Precision.F32);
+        VocabularyWriter inTheWay =
+                (staged, _) -> assertDoesNotThrow(() -> Files.createDirectory(staged.resolve("model.safetensors")));
+        String message = String.valueOf(
+                assertThrows(ClipException.class, () -> SyntheticCheckpoint.write(spec, given, inTheWay, Progress.NONE))
+                        .getMessage());
+        assertTrue(message.startsWith(given.resolve("model.safetensors") + ": cannot be written: "), message);
+        assertFalse(message.contains(".tmp"), message);
     }
 
     @Test

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pickles that ask for code, or are damaged. */
 class HostilePickleTest extends PickleRefusals {
+    private static final String CURE =
+            ": if the file is trusted, load it in PyTorch and save its tensors as safetensors";
+
     /** What an attack calls; the pickle is the classic {@code GLOBAL ... REDUCE}. */
     @ParameterizedTest
     @CsvSource({
@@ -38,22 +41,22 @@ class HostilePickleTest extends PickleRefusals {
         "collections,OrderedDict.__init__",
         "numpy.core.multiarray,frombuffer",
         "builtins,getattr.__call__",
-        "torch,ComplexFloatStorage",
-        "torch.storage,UntypedStorage",
+        "torch,ComplexStorage",
+        "torch.storage,UntypedStorage.from_file",
         "__torch,X",
         "__torch__x,X",
         "'',''",
     })
     void globalsAreRefusedByName(String module, String name) {
         assertRefused(
-                "pickle global " + module + "." + name + " at offset 2 is not allowed",
+                "pickle global " + module + "." + name + " at offset 2 is not allowed" + CURE,
                 p -> p.global(module, name)
                         .text("touch owned")
                         .op(Opcode.TUPLE1)
                         .op(Opcode.REDUCE));
         assertRefused(
                 "pickle global " + module + "." + name + " at offset " + (2 + 10 + module.length() + name.length())
-                        + " is not allowed",
+                        + " is not allowed" + CURE,
                 p -> p.text(module)
                         .text(name)
                         .op(Opcode.STACK_GLOBAL)

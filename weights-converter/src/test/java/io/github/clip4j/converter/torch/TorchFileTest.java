@@ -77,6 +77,7 @@ class TorchFileTest {
                 "torch/training.pt",
                 "torch/training_state.pt",
                 "torch/devices.pt",
+                "torch/beside_weights.pt",
                 "torch/legacy.pt",
                 "torch/legacy_views.pt"
             })
