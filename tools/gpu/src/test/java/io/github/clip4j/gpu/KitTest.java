@@ -27,8 +27,23 @@ class KitTest {
 
     /** What the script's first lines ask for. */
     private static final List<String> PROGRAMS = List.of(
-            "bash", "cat", "cksum", "cut", "dirname", "env", "grep", "mkdir", "mktemp", "readlink", "rm", "sed", "sleep",
-            "tar", "tee", "timeout", "xz");
+            "bash",
+            "cat",
+            "cksum",
+            "cut",
+            "dirname",
+            "env",
+            "grep",
+            "mkdir",
+            "mktemp",
+            "readlink",
+            "rm",
+            "sed",
+            "sleep",
+            "tar",
+            "tee",
+            "timeout",
+            "xz");
 
     /** Of a C compiler, which the fake needs. */
     private static final List<String> COMPILER = List.of("gcc", "as", "ld");
@@ -69,20 +84,29 @@ class KitTest {
         Path path = Files.createDirectory(folder.resolve("path"));
         for (String program : PROGRAMS) link(program, path);
         for (String program : COMPILER) link(program, path);
-        List<String> command = new ArrayList<>(List.of("bash", kit.resolve("check").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("bash", kit.resolve("check").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of(
-                        "PATH", path.toString(), "CHECK_SECONDS", "" + seconds, "OUT", folder.resolve("out").toString(), "TMPDIR",
+                        "PATH",
+                        path.toString(),
+                        "CHECK_SECONDS",
+                        "" + seconds,
+                        "OUT",
+                        folder.resolve("out").toString(),
+                        "TMPDIR",
                         folder.toString()));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         try (Stream<Path> left = Files.list(folder)) {
-            assertEquals(List.of("out", "path"), left.map(file -> file.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of("out", "path"),
+                    left.map(file -> file.getFileName().toString()).sorted().toList());
         }
         return new Run(code, output, folder.resolve("out"));
     }
