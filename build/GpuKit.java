@@ -1,11 +1,15 @@
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +42,10 @@ class GpuKit {
     /** Of Java's: no window is opened, no sound played, no text drawn. */
     private static final List<String> UNUSED =
             List.of("libawt_xawt.so", "libfontmanager.so", "libfreetype.so", "libjsound.so", "libsplashscreen.so", "jrt-fs.jar", "classlist");
+
+    /** Nor is any XML read, though an image's metadata could be written as such. */
+    private static final List<String> UNUSED_PACKAGES = List.of("java.desktop/com/sun/java/swing", "java.desktop/com/sun/media/sound",
+            "java.desktop/javax/swing", "java.desktop/sun/awt/X11", "java.xml/com/sun/org/apache", "java.xml/jdk/xml/internal/jdkcatalog");
 
     /** What the tests on hardware read, and what stands in the list that GoldenFiles looks for beside that. */
     private static final List<String> GOLDENS = List.of("shared.txt", "checkpoints/tiny-hf", "checkpoints/tiny64-hf-f32", "checkpoints/tiny64-hf-f16/vocab.json",
@@ -75,9 +83,28 @@ class GpuKit {
         int code = ToolProvider.findFirst("jlink")
                 .orElseThrow()
                 .run(System.out, System.err, "--add-modules", MODULES, "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-0",
-                        "--output", image.resolve("runtime").toString());
+                        "--exclude-resources=@" + unused(), "--output", image.resolve("runtime").toString());
         if (code != 0) throw new IOException("jlink failed");
         for (String name : UNUSED) Files.delete(image.resolve("runtime/lib").resolve(name));
+    }
+
+    /** Patterns for jlink, which insists on all packages of a module: so each keeps one file, a class if there is one. */
+    private Path unused() throws IOException {
+        Path modules = Path.of(URI.create("jrt:/"));
+        Map<Path, List<String>> packages = new TreeMap<>();
+        for (String tree : UNUSED_PACKAGES) {
+            try (Stream<Path> files = Files.walk(modules.resolve(tree))) {
+                files.filter(Files::isRegularFile)
+                        .forEach(file -> packages.computeIfAbsent(modules.relativize(file.getParent()), _ -> new ArrayList<>())
+                                .add(file.getFileName().toString()));
+            }
+        }
+        List<String> patterns = new ArrayList<>();
+        packages.forEach((folder, names) -> {
+            String kept = names.stream().sorted().filter(name -> name.endsWith(".class")).findFirst().orElse(names.getFirst());
+            patterns.add("regex:" + Pattern.quote("/" + folder + "/") + "(?!" + Pattern.quote(kept) + "$)[^/]+");
+        });
+        return Files.write(target.resolve("unused.txt"), patterns);
     }
 
     /** The command's folder as in its archive; beside it what else the checks run. */

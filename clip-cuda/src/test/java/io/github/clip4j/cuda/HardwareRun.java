@@ -94,9 +94,11 @@ final class HardwareRun implements TestExecutionListener {
         plan = started;
     }
 
+    /** The last line of a run that hangs says where. */
     @Override
     public void executionStarted(TestIdentifier test) {
         begun.put(test, System.nanoTime());
+        if (test.isTest()) out.println("TEST " + name(test));
     }
 
     @Override

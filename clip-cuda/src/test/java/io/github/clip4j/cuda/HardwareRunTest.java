@@ -81,6 +81,7 @@ class HardwareRunTest {
     @Test
     void aFailureIsNamedAndTheExitCode() throws Exception {
         assertEquals(1, run(Mixed.class));
+        assertTrue(output.contains("TEST HardwareRunTest$Mixed wrong()" + System.lineSeparator() + "FAILED "), output);
         assertTrue(output.contains("FAILED HardwareRunTest$Mixed wrong(): "), output);
         assertTrue(output.contains("off by 7"), output);
         assertTrue(output.contains("SKIPPED HardwareRunTest$Mixed impossible(): "), output);

@@ -84,8 +84,10 @@ record KernelTimes(List<Kernel> launches) {
                 .toList());
     }
 
+    /** Not a number where the profiler says that it has none. */
     private static double number(List<String> header, List<String> row, String metric) {
-        return Double.parseDouble(row.get(header.indexOf(metric)).replace(",", ""));
+        String cell = row.get(header.indexOf(metric));
+        return cell.equals("n/a") ? Double.NaN : Double.parseDouble(cell.replace(",", ""));
     }
 
     /** Each cell in quotes, one after another. */
@@ -110,6 +112,14 @@ record KernelTimes(List<Kernel> launches) {
                     kernel.compute,
                     kernel.memory,
                     kernel.name));
+        Kernel longest = launches.getFirst();
+        out.append(String.format(
+                Locale.ROOT,
+                "%d launches, %.1f microseconds, %.1f %% of them in %s\n",
+                launches.stream().mapToInt(Kernel::count).sum(),
+                all / 1e3,
+                100 * longest.nanos / all,
+                longest.name));
         return out.toString();
     }
 

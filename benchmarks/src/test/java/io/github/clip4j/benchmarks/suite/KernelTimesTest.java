@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,22 @@ class KernelTimesTest {
                 times.launches());
         assertTrue(
                 times.text().contains("       2           4.0   30.8 %   35.0 %   75.0 %  layer_norm\n"), times.text());
+        assertTrue(
+                times.text()
+                        .endsWith(
+                                "\n3 launches, 13.0 microseconds, 69.2 % of them in void gemm<float, 3>(T1, \"T2\")\n"),
+                times.text());
         assertTrue(times.json().contains("\"nanoseconds\":4000"), times.json());
+    }
+
+    /** Some GPUs lack a counter. */
+    @Test
+    void aMetricMayBeMissing() {
+        List<String> log = new ArrayList<>(LOG);
+        log.set(4, log.get(4).replace("\"20\"", "\"n/a\""));
+        KernelTimes times = KernelTimes.read(log);
+        assertEquals(4000, times.launches().getLast().nanos());
+        assertTrue(times.json().contains("\"computePercent\":null"), times.json());
     }
 
     @Test
