@@ -135,6 +135,7 @@ class CheckTest {
         CheckRun run = check();
         assertEquals(2, run.code(), run.output());
         assertTrue(run.output().contains("check: neither xz nor python3 is here to unpack "), run.output());
+        assertTrue(run.output().contains("check: the kit cannot be unpacked in "), run.output());
     }
 
     @Test
