@@ -5,18 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A run that failed must not look like one that passed. */
 class HardwareRunTest {
@@ -71,8 +78,8 @@ class HardwareRunTest {
     private int run(Class<?> tests) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Path file = folder.resolve("tests.json");
-        int code =
-                HardwareRun.run(List.of(selectClass(tests)), file, new PrintStream(out, true, StandardCharsets.UTF_8));
+        int code = HardwareRun.run(
+                request().selectors(selectClass(tests)), file, new PrintStream(out, true, StandardCharsets.UTF_8));
         output = out.toString(StandardCharsets.UTF_8);
         json = Files.readString(file);
         return code;
@@ -96,5 +103,21 @@ class HardwareRunTest {
         assertEquals(1, run(Skipped.class));
         assertEquals(1, run(Other.class));
         assertTrue(output.startsWith("0 passed, 0 failed, 0 skipped"), output);
+    }
+
+    @Test
+    void allAreThoseOfHardwareAndNotTheOnesAbove() {
+        Set<String> classes = new TreeSet<>();
+        TestPlan plan = LauncherFactory.create()
+                .discover(
+                        HardwareRun.all().filters(TagFilter.includeTags("gpu")).build());
+        plan.accept(new TestPlan.Visitor() {
+            @Override
+            public void visit(TestIdentifier test) {
+                if (test.getSource().orElse(null) instanceof ClassSource source)
+                    classes.add(source.getJavaClass().getSimpleName());
+            }
+        });
+        assertEquals(Set.of("GpuAttentionTest", "GpuRowKernelsTest", "GpuTest"), classes);
     }
 }
