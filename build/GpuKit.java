@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -166,7 +167,8 @@ class GpuKit {
         while (tensor.find()) {
             int begin = Integer.parseInt(tensor.group(3));
             int size = Integer.parseInt(tensor.group(4)) - begin;
-            kept.append(kept.isEmpty() ? "{" : ",").append("\"%s\":%s%d,%d]}".formatted(tensor.group(1), tensor.group(2), numbers.size(), numbers.size() + size));
+            kept.append(kept.isEmpty() ? "{" : ",")
+                    .append(String.format(Locale.ROOT, "\"%s\":%s%d,%d]}", tensor.group(1), tensor.group(2), numbers.size(), numbers.size() + size));
             numbers.write(file.array(), Long.BYTES + length + begin, size);
         }
         if (kept.isEmpty()) throw new IOException("no inputs in " + trace);
@@ -206,7 +208,7 @@ class GpuKit {
     }
 
     private static void atMost(long size, long most, String what) throws IOException {
-        System.out.printf("%s: %.1f MiB, at most %d%n", what, (double) size / MIB, most / MIB);
+        System.out.printf(Locale.ROOT, "%s: %.1f MiB, at most %d%n", what, (double) size / MIB, most / MIB);
         if (size > most) throw new IOException(what + " has " + size + " bytes; " + most + " are the most");
     }
 
