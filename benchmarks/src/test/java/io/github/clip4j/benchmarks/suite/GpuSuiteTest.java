@@ -141,7 +141,8 @@ class GpuSuiteTest {
         assertFalse(report.json().contains("NaN"), report.json());
         assertTrue(report.json().contains("\"peakShare\":0.5"), report.json());
         assertTrue(
-                report.json().contains("{\"inputs\":\"texts\",\"batch\":256,\"note\":\"out of memory\"}"), report.json());
+                report.json().contains("{\"inputs\":\"texts\",\"batch\":256,\"note\":\"out of memory\"}"),
+                report.json());
     }
 
     /** Published: 4.4 and 81 billion multiply-adds with a whole last block, counted as two operations here. */
