@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Writes the first inputs of every target into corpus/: small images of every kind that Pillow writes, and what is made of the goldens; corpus/goldens.txt names those that are taken as they are.
 What tools/fuzz/run has found beside them stays. Made with Pillow 12.3."""
+import base64
+import gzip
 import io
 import json
 import pathlib
@@ -88,6 +90,13 @@ def tiffs():
             except (OSError, KeyError):
                 continue  # not a pair that libtiff writes
             seed('tiff-little-endian', f'{mode.replace(";", "")}-{compression}', data)
+    seed('tiff-little-endian', 'LAB-tiff_lzw', saved('LAB', 'TIFF', compression='tiff_lzw'))
+    # Kinds that Pillow does not write.
+    rare = ('webp_lossy', 'webp_lossless', 'webp_lossy_alpha', 'old_jpeg_RGB_420_whole', 'old_jpeg_RGB_420_tables', 'old_jpeg_L_444_strip', 'truth_ycc_raw_2x2', 'cielab_planes')
+    for file in json.loads(gzip.decompress((GOLDENS / 'image' / 'formats.json.gz').read_bytes())):
+        name, data = file['name'].removesuffix('.tif'), base64.b64decode(file['data'])
+        if name in rare:
+            seed('tiff-little-endian' if data[:2] == b'II' else 'tiff-big-endian', name, data)
     tags = ((256, 3, 1, 3), (257, 3, 1, 2), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 122), (277, 3, 1, 1), (278, 3, 1, 2), (279, 4, 1, 6))
     entries = b''.join(struct.pack('>HHI', *t[:3]) + (struct.pack('>HH', t[3], 0) if t[1] == 3 else struct.pack('>I', t[3])) for t in tags)
     seed('tiff-big-endian', 'L', b'MM\0*' + struct.pack('>I', 8) + struct.pack('>H', len(tags)) + entries + struct.pack('>I', 0) + bytes(range(6)))

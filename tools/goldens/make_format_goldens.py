@@ -2,13 +2,15 @@
 """make_format_goldens.py OUT
 Writes OUT/formats.json.gz: small files of the formats and kinds that are rarer than those of made.json (TIFF of every kind in Pillow's table, PNM, ICO, TGA, JPEG without Huffman
 tables, orientations wherever Pillow looks for them), and how Pillow decodes, turns and resizes them. The TIFFs come from the writer below, since Pillow writes few of the kinds that it
-reads. Made with Pillow 12.3.0 (libtiff 4.7.1, libjpeg-turbo 3.1.4.1), numpy 2.4.6; seed 20240610. All hashes are sha256 of uint8 HWC.
+reads. What Pillow misreads or its libtiff lacks (WebP inside TIFF) has the result of another file with the same samples, which it reads. Made with Pillow 12.3.0 (libtiff 4.7.1,
+libjpeg-turbo 3.1.4.1), numpy 2.4.6; seed 20240610. All hashes are sha256 of uint8 HWC; CIELab has Pillow's pixels themselves.
 """
 import base64
 import gzip
 import hashlib
 import io
 import json
+import lzma
 import struct
 import sys
 import warnings
@@ -121,7 +123,7 @@ def reverse(data):
     return bytes(int(f"{b:08b}"[::-1], 2) for b in data)
 
 
-PACK = {1: lambda d: d, 5: lzw, 8: zlib.compress, 32946: zlib.compress, 32773: packbits}
+PACK = {1: lambda d: d, 5: lzw, 8: zlib.compress, 32946: zlib.compress, 32773: packbits, 34925: lzma.compress}
 
 
 def rows_of(samples, bits, e):
@@ -494,6 +496,119 @@ def tga(rng):
     yield "no_pixels.tga", tga_bytes(2, 24, 0, h, b"\1" * 135, 0x20)
 
 
+# what other codecs, other programs' truth, or a conversion of colours decides
+
+def rare(rng):
+    """Names, files, and where Pillow's reading of the file is no measure, another one with the same samples."""
+    yield from codecs(rng)
+    yield from planes(rng)
+    yield from webp_tiff(rng)
+    yield from old_jpeg(rng)
+    yield from cielab(rng)
+
+
+def smooth_image(rng, w, h, channels=3):
+    return Image.fromarray(rng.integers(0, 256, (7, 9, channels), dtype=np.uint8)).resize((w, h), Image.Resampling.BICUBIC)
+
+
+def codecs(rng):
+    wanted = {("II", 2, 1, 3, 8): {}, ("MM", 2, 1, 3, 16): {"predictor": 2}, ("II", 1, 1, 1, 16): {"predictor": 2, "tiles": True}, ("MM", 3, 1, 1, 4): {},
+              ("II", 1, 3, 1, 32): {"predictor": 3}, ("MM", 5, 1, 4, 8): {"planar": True}, ("II", 0, 1, 1, 1): {"tiles": True}}
+    for key in TiffImagePlugin.OPEN_INFO:
+        prefix, photometric, formats, fill, bits, extra = key
+        short = (prefix.decode(), photometric, formats[0], len(bits), bits[0])
+        if short in wanted and fill == 1 and not extra:
+            yield f"lzma_{'_'.join(map(str, short))}.tif", tiff_kind(rng, key, 34925, **wanted[short])
+    im = smooth_image(rng, 45, 37)
+    for mode in ("RGB", "L", "I;16"):
+        for c in ("zstd", "lzma"):
+            yield f"pillow_{c}_{mode.replace(';', '')}.tif", encode(im.convert("L").convert(mode) if mode == "I;16" else im.convert(mode), "TIFF", compression=c, tiffinfo={278: 10})
+            yield f"pillow_{c}_{mode.replace(';', '')}_differences.tif", encode(im.convert("L").convert(mode) if mode == "I;16" else im.convert(mode), "TIFF", compression=c, tiffinfo={317: 2})
+
+
+def planes(rng):
+    """Uncompressed planes and YCbCr, beside the same samples side by side or compressed: Pillow reads these by their first byte, or as four samples."""
+    for key in TiffImagePlugin.OPEN_INFO:
+        prefix, photometric, formats, fill, bits, extra = key
+        one = len(bits) == 1
+        if fill != 1 or photometric in (6, 8) or (one and bits[0] == 8) or (not one and bits[0] != 16) or (photometric in (0, 1) and bits[0] == 1):
+            continue
+        seed = int(rng.integers(0, 1 << 30))
+        twin = tiff_kind(np.random.default_rng(seed), key)
+        if "error" not in result(twin):
+            name = f"truth_{prefix.decode().lower()}_p{photometric}_f{formats[0]}_{len(bits)}x{bits[0]}" + "".join(f"_e{x}" for x in extra)
+            yield f"{name}_planes_raw.tif", tiff_kind(np.random.default_rng(seed), key, planar=True, tiles=len(bits) == 3), twin
+    for h, v in ((1, 1), (2, 1), (2, 2), (4, 1), (4, 2), (1, 2)):
+        seed = int(rng.integers(0, 1 << 30))
+        yield f"truth_ycc_raw_{h}x{v}.tif", ycc_tiff(np.random.default_rng(seed), h, v, 1), ycc_tiff(np.random.default_rng(seed), h, v, 8)
+
+
+def webp_tiff(rng):
+    """Pillow's wheels have a libtiff without WebP: the strips and tiles as its WebP decoder reads them."""
+    for name, channels, tiled, options in (("lossy", 3, False, {"quality": 70}), ("lossless", 3, True, {"lossless": True}), ("lossy_alpha", 4, True, {"quality": 80}),
+                                           ("lossless_alpha", 4, False, {"lossless": True}), ("opaque", 4, False, {"lossless": True}), ("one_strip", 3, False, {"quality": 95})):
+        im = smooth_image(rng, 45, 37, channels)
+        if name == "opaque":
+            im.putalpha(255)
+        w, h = (16, 16) if tiled else (45, 37 if name == "one_strip" else 10)
+        whole, segments = Image.new(im.mode, (48, 48)), []
+        for y in range(0, 37, h):
+            for x in range(0, 45, w):
+                part = im.crop((x, y, x + w, y + h if tiled else min(37, y + h)))
+                segments.append(encode(part, "WEBP", **options))
+                whole.paste(Image.open(io.BytesIO(segments[-1])).convert(im.mode), (x, y))
+        tags = {256: (4, [45]), 257: (3, [37]), 258: (3, [8] * channels), 259: (3, [50001]), 262: (3, [2]), 277: (3, [channels])}
+        tags |= {322: (3, [16]), 323: (3, [16])} if tiled else {278: (3, [h])}
+        if channels == 4:
+            tags[338] = (3, [2])
+        yield f"webp_{name}.tif", tiff(tags, segments, name == "lossless", tiles=tiled), encode(whole.crop((0, 0, 45, 37)), "PNG")
+
+
+def old_jpeg(rng):
+    """TIFF 6.0, section 22: a JPEG as a whole, or its tables apart. The result is that of the JPEG: from the TIFF Pillow takes colours that are not interpolated."""
+    for mode in ("L", "RGB"):
+        for sampling in ((0, 1, 2) if mode == "RGB" else (0,)):
+            jpeg = encode(smooth_image(rng, 45, 37).convert(mode), "JPEG", quality=85, subsampling=sampling)
+            n, at, quantization, huffman = len(mode), 2, {}, {}
+            while jpeg[at + 1] != 0xDA:
+                size = struct.unpack(">H", jpeg[at + 2:at + 4])[0]
+                rest = jpeg[at + 4:at + 2 + size]
+                while jpeg[at + 1] == 0xDB and rest:
+                    quantization[rest[0]], rest = rest[1:65], rest[65:]
+                while jpeg[at + 1] == 0xC4 and rest:
+                    end = 17 + sum(rest[1:17])
+                    huffman[rest[0]], rest = rest[1:end], rest[end:]
+                at += 2 + size
+            scan = jpeg[at + 2 + struct.unpack(">H", jpeg[at + 2:at + 4])[0]:-2]
+            tags = {256: (4, [45]), 257: (4, [37]), 258: (3, [8] * n), 259: (3, [6]), 262: (3, [6 if n == 3 else 1]), 277: (3, [n]), 278: (4, [37]), 512: (3, [1])}
+            if n == 3:
+                tags[530] = (3, [(1, 1), (2, 1), (2, 2)][sampling])
+            name = f"old_jpeg_{mode}_{('444', '422', '420')[sampling]}"
+            place = len(tiff(tags | {513: (4, [0]), 514: (4, [len(jpeg)])}, [b""]))
+            yield f"{name}_whole.tif", tiff(tags | {513: (4, [place]), 514: (4, [len(jpeg)])}, [jpeg]), jpeg
+            yield f"{name}_strip.tif", tiff(tags, [jpeg]), jpeg
+            which = [0] + [1] * (n - 1)
+            tail, places = b"", {}
+            start = len(tiff(tags | {519: (4, which), 520: (4, which), 521: (4, which)}, [scan]))
+            for kind, tables in ((519, [quantization[i] for i in sorted(quantization)]), (520, [huffman[i] for i in sorted(huffman) if i < 16]), (521, [huffman[i] for i in sorted(huffman) if i > 15])):
+                places[kind] = []
+                for table in tables:
+                    places[kind].append(start + len(tail))
+                    tail += table
+                places[kind] = [places[kind][i] for i in which]
+            yield f"{name}_tables.tif", tiff(tags | {k: (4, v) for k, v in places.items()}, [scan]) + tail, jpeg
+
+
+def cielab(rng):
+    im = smooth_image(rng, 45, 37)
+    for c in ("raw", "tiff_lzw", "packbits"):
+        yield f"cielab_{c}.tif", encode(im.convert("LAB"), "TIFF", compression=c)
+    key = (b"MM", 8, (1,), 1, (8, 8, 8), ())
+    yield "cielab_noise.tif", tiff_kind(rng, key, 8, tiles=True)
+    seed = int(rng.integers(0, 1 << 30))
+    yield "cielab_planes.tif", tiff_kind(np.random.default_rng(seed), key, 8, planar=True), tiff_kind(np.random.default_rng(seed), key)
+
+
 def result(data):
     try:
         im = Image.open(io.BytesIO(data))
@@ -502,6 +617,8 @@ def result(data):
         e["turned"] = sha(ImageOps.exif_transpose(im))
     except Exception:
         return {"error": True}
+    if im.mode == "LAB":
+        return e | {"pixels": base64.b64encode(np.asarray(im.convert("RGB")).tobytes()).decode()}
     # Pillow resizes these two by their bytes and by their indices, so that nothing is left to compare with.
     if im.mode not in ("I;16B", "PA"):
         e["resized"] = sha(im.resize((7, 4), Image.Resampling.BICUBIC))
@@ -511,8 +628,8 @@ def result(data):
 if __name__ == "__main__":
     rng = np.random.default_rng(20240610)
     files = []
-    for maker in (made_tiff, turned, odd_jpeg, odd_gif, odd_png, pnm, ico, tga):
-        for name, data in maker(rng):
-            files.append({"name": name, "kind": maker.__name__, "data": base64.b64encode(data).decode(), **result(data)})
+    for maker in (made_tiff, turned, odd_jpeg, odd_gif, odd_png, pnm, ico, tga, rare):
+        for name, data, *same in maker(rng):
+            files.append({"name": name, "kind": maker.__name__, "data": base64.b64encode(data).decode(), **result(same[0] if same else data)})
     with gzip.GzipFile(OUT + "/formats.json.gz", "wb", mtime=0) as out:
         out.write(json.dumps(files, indent=0).encode())

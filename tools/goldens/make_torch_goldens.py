@@ -102,6 +102,12 @@ def weights_beside():
     return {"weight": torch.randn(3, 4), "last": torch.ones(2)}
 
 
+def all_of_float8():
+    """The weights of a model, of which none can be read."""
+    torch.manual_seed(12)
+    return {"epoch": 1, "state_dict": {"visual.class_embedding": torch.randn(4).to(torch.float8_e5m2), "visual.proj": torch.randn(4, 2).to_sparse()}}
+
+
 def one_storage():
     base = views()["base"]
     return {"base": base, "transposed": base.t(), "columns": base[:, 3:6], "element": base[5, 7]}
@@ -142,6 +148,7 @@ def main():
     torch.save(training_state(), out / "training_state.pt")
     save_on_devices(out / "devices.pt")
     torch.save(beside_weights(), out / "beside_weights.pt")
+    torch.save(all_of_float8(), out / "float8.pt")
     save_legacy({"x": torch.zeros(2)}, out / "legacy.pt")
     save_legacy(one_storage(), out / "legacy_views.pt")
     files = {

@@ -11,6 +11,7 @@ module io.github.clip4j.cli {
     requires java.management;
     requires jdk.incubator.vector;
     requires jdk.management;
+    requires org.tukaani.xz;
 
     opens io.github.clip4j.cli to
             info.picocli;
@@ -27,4 +28,6 @@ module io.github.clip4j.cli {
 
     provides io.github.clip4j.checkpoint.ModelSource with
             io.github.clip4j.cli.io.DemoSource;
+    provides io.github.clip4j.image.TiffCodec with
+            io.github.clip4j.cli.io.LzmaCodec;
 }

@@ -29,6 +29,7 @@ module io.github.clip4j.core {
 
     uses io.github.clip4j.backend.BackendProvider;
     uses io.github.clip4j.checkpoint.ModelSource;
+    uses io.github.clip4j.image.TiffCodec;
     uses io.github.clip4j.tensor.TensorFileFormat;
 
     provides io.github.clip4j.backend.BackendProvider with

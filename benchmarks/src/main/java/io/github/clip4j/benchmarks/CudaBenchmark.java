@@ -6,8 +6,8 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.backend.Precision;
-import io.github.clip4j.benchmarks.engine.ImageWork;
 import io.github.clip4j.benchmarks.engine.ProductPeak;
+import io.github.clip4j.benchmarks.engine.TowerWork;
 import io.github.clip4j.error.ClipException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +78,7 @@ public class CudaBenchmark {
         clip = loaded;
         int side = loaded.config().vision().imageSize();
         pixels = Noise.of(batch, 3 * side * side, 7);
-        gigaFlop = ImageWork.operations(loaded.config()) * batch / 1e9;
+        gigaFlop = TowerWork.image(loaded.config()) * batch / 1e9;
     }
 
     /** Releases the device. */

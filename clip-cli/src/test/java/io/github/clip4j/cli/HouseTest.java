@@ -60,7 +60,7 @@ class HouseTest {
                 "tensor      | error",
                 "file        | ''",
                 "safetensors | error file json tensor",
-                "image       | error image.webp json",
+                "image       | discovery error image.webp json",
                 "tokenizer   | error",
                 "discovery   | ''",
                 "ranking     | ''",

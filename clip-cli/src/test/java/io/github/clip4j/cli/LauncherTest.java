@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -27,9 +28,12 @@ class LauncherTest {
     private Path folder;
 
     private Path java;
+    private @Nullable Path plugins;
 
     /** What the Maven does, apart from telling its version. */
     private String maven = "exit 0";
+
+    private String options = "";
 
     @BeforeEach
     void makeJdk() throws IOException {
@@ -123,6 +127,40 @@ class LauncherTest {
         assertNotEquals(names.get(0), names.get(1));
     }
 
+    /** Java writes its archive anew for another class path, at every change from one to the other. */
+    @Test
+    void pluginsAreOnTheClassPathAndHaveAnArchiveOfTheirOwn() throws Exception {
+        release("25.0.3", "java.base jdk.incubator.vector");
+        script(
+                "java",
+                "for word; do case $word in -XX:SharedArchiveFile=* | -Dclip.plugins=* | *.jar*) echo \"$word\" ;;"
+                        + " esac; done");
+        Files.createDirectories(folder.resolve("clip-cli/target/clip"));
+        Files.writeString(folder.resolve("clip-cli/target/clip/built"), "");
+        plugins = Files.createDirectories(folder.resolve("plug ins"));
+        List<String> without = outputOf(start(folder), 0).lines().toList();
+        Files.writeString(plugins.resolve("b.jar"), "");
+        Files.writeString(plugins.resolve("a.jar"), "");
+        Files.writeString(plugins.resolve("readme"), "");
+        List<String> with = outputOf(start(folder), 0).lines().toList();
+        assertEquals(2, without.size());
+        assertEquals(
+                List.of("-Dclip.plugins=" + plugins, plugins + "/a.jar:" + plugins + "/b.jar"), with.subList(1, 3));
+        assertNotEquals(without.getFirst(), with.getFirst());
+    }
+
+    /** With two, Java would not start; with that of JDK 25.0.0 to 25.0.2's fault, clip-cpu's JavaAdvice warns. */
+    @Test
+    void anotherCollectorTakesThePlaceOfTheLaunchers() throws Exception {
+        release("25.0.3", "java.base jdk.incubator.vector");
+        script("java", "for word; do case $word in -XX:*GC) echo \"$word\" ;; esac; done");
+        Files.createDirectories(folder.resolve("clip-cli/target/clip"));
+        Files.writeString(folder.resolve("clip-cli/target/clip/built"), "");
+        assertEquals("-XX:+UseSerialGC", outputOf(start(folder), 0));
+        options = "-Xmx1g -XX:+UseG1GC";
+        assertEquals("-XX:+UseG1GC", outputOf(start(folder), 0));
+    }
+
     private Path lock() {
         return folder.resolve("clip-cli/target/clip/building");
     }
@@ -156,6 +194,8 @@ class LauncherTest {
             Files.copy(GoldenFiles.repository().resolve("clip"), clip, StandardCopyOption.COPY_ATTRIBUTES);
         ProcessBuilder builder = new ProcessBuilder(clip.toString()).redirectErrorStream(true);
         builder.environment().put("CLIP4J_JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("CLIP4J_PLUGINS", plugins == null ? "" : plugins.toString());
+        builder.environment().put("CLIP4J_JAVA_OPTS", options);
         // A Maven is looked for first.
         script("mvn", "case $1 in --version) echo 'Apache Maven 3.9.9' ;; *) " + maven + " ;; esac");
         builder.environment().merge("PATH", java.getParent().toString(), (path, first) -> first + ":" + path);

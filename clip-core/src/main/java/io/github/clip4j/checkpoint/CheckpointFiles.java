@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * @param directory where they lie
  * @param weights the file of tensors, or the index of several
  * @param notices what a person should know of the choice, one line each
+ * @param prompt what stands before each text, as the files of sentence-transformers have it; mostly empty
  */
-public record CheckpointFiles(Path directory, Path weights, List<String> notices) {
+public record CheckpointFiles(Path directory, Path weights, List<String> notices, String prompt) {
     private static final String HF_CONFIG = "config.json";
     private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
     private static final String PROCESSOR = "processor_config.json";
@@ -32,6 +33,17 @@ public record CheckpointFiles(Path directory, Path weights, List<String> notices
      */
     public CheckpointFiles(Path directory, Path weights) {
         this(directory, weights, List.of());
+    }
+
+    /**
+     * Files without a prompt.
+     *
+     * @param directory where they lie
+     * @param weights the file of tensors, or the index of several
+     * @param notices what a person should know of the choice, one line each
+     */
+    public CheckpointFiles(Path directory, Path weights, List<String> notices) {
+        this(directory, weights, notices, "");
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.clip4j.json.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,10 +26,20 @@ final class CheckpointSearch {
         CheckpointFiles files = find(path);
         if (Files.isRegularFile(path)) return files;
         Path directory = isCache(path) ? snapshot(path) : path;
-        ModuleList.in(directory)
-                .filter(list -> isSame(files.directory(), directory.resolve(list.folder())))
-                .ifPresent(list -> list.refuseFurther(files));
-        return files;
+        Optional<ModuleList> modules =
+                ModuleList.in(directory).filter(list -> isSame(files.directory(), directory.resolve(list.folder())));
+        modules.ifPresent(list -> list.refuseFurther(files));
+        return modules.map(ModuleList::defaultPrompt)
+                .filter(prompt -> !prompt.isEmpty())
+                .map(prompt -> prompted(files, directory, prompt))
+                .orElse(files);
+    }
+
+    private static CheckpointFiles prompted(CheckpointFiles files, Path directory, String prompt) {
+        List<String> notices = new ArrayList<>(files.notices());
+        notices.add(directory.resolve(ModuleList.SETTINGS) + ": its default prompt, \"" + StoredTensors.shown(prompt)
+                + "\", is put before each text, as sentence-transformers does");
+        return new CheckpointFiles(files.directory(), files.weights(), notices, prompt);
     }
 
     private static boolean isSame(Path one, Path other) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The steps that make an embedding in a folder of sentence-transformers: the first is the model, and what follows may
@@ -18,6 +19,15 @@ import java.util.Optional;
 public record ModuleList(Path file, List<Module> modules) {
     /** The name of the file. */
     public static final String FILE = "modules.json";
+
+    /** The name of the file beside it that may say what stands before each text. */
+    public static final String SETTINGS = "config_sentence_transformers.json";
+
+    /** The only kind of model that has such prompts of its own; the others are embedded without. */
+    private static final String KIND = "SentenceTransformer";
+
+    /** Prompts that every model has: empty unless the file says otherwise. */
+    private static final Set<String> USUAL = Set.of("query", "document");
 
     /** Divides by the length, as clip4j does. */
     private static final String NORMALIZE = ".Normalize";
@@ -73,6 +83,30 @@ public record ModuleList(Path file, List<Module> modules) {
      */
     public String folder() {
         return modules.getFirst().path();
+    }
+
+    /**
+     * What {@code SentenceTransformer.encode} puts before each text if it is told nothing else: the prompt that
+     * {@code default_prompt_name} names among {@code prompts}. Source: base/model.py of sentence_transformers 6.0.1.
+     *
+     * @return empty if there is none
+     * @throws ClipException in one line, if no prompt has that name, which sentence-transformers refuses too
+     */
+    String defaultPrompt() {
+        Path settings = file.resolveSibling(SETTINGS);
+        if (!JsonFile.isPresent(settings) || !Files.isRegularFile(settings)) return "";
+        JsonObject json = JsonFile.config(settings);
+        Optional<String> name = json.string("default_prompt_name");
+        if (name.isEmpty() || !json.string("model_type").orElse(KIND).equals(KIND)) return "";
+        Optional<JsonObject> prompts = json.object("prompts");
+        boolean known = USUAL.contains(name.get())
+                || prompts.filter(p -> p.keys().contains(name.get())).isPresent();
+        if (!known)
+            throw new ClipException(
+                    "%s: default_prompt_name: none of the prompts is called %s; name one that is there, or"
+                                    .formatted(settings, StoredTensors.shown(name.get()))
+                            + " remove the line");
+        return prompts.flatMap(p -> p.string(name.get())).orElse("");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.clip4j.checkpoint;
 
+import io.github.clip4j.error.ClipException;
 import io.github.clip4j.tensor.TensorFile;
 import io.github.clip4j.tensor.TensorInfo;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +36,15 @@ public record StoredTensors(TensorFile file, Layout layout, UnaryOperator<String
      *
      * @param name a name of the layout
      * @return null if the file lacks it
+     * @throws ClipException if it is there, and of a kind that is not read
      */
     public @Nullable TensorInfo find(String name) {
-        return file.tensors().get(storedName(name));
+        String stored = storedName(name);
+        TensorInfo info = file.tensors().get(stored);
+        String kind = file.unreadable().get(stored);
+        if (info == null && kind != null)
+            throw new ClipException(file.source() + ": the tensor " + shown(stored) + " is " + kind);
+        return info;
     }
 
     /**
@@ -49,7 +57,9 @@ public record StoredTensors(TensorFile file, Layout layout, UnaryOperator<String
     public List<String> superfluous(Set<String> expected, Predicate<String> harmless) {
         List<String> rest = new ArrayList<>();
         Set<String> stored = expected.stream().map(this::storedName).collect(Collectors.toSet());
-        for (String name : file.tensors().keySet()) if (!stored.contains(name) && !harmless.test(name)) rest.add(name);
+        Stream.concat(file.tensors().keySet().stream(), file.unreadable().keySet().stream())
+                .filter(name -> !stored.contains(name) && !harmless.test(name))
+                .forEach(rest::add);
         return rest;
     }
 

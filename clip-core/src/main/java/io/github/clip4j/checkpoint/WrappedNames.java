@@ -1,8 +1,11 @@
 package io.github.clip4j.checkpoint;
 
+import io.github.clip4j.tensor.TensorFile;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -49,6 +52,18 @@ public final class WrappedNames {
      */
     public static WrappedNames of(Collection<String> names) {
         return new WrappedNames(names);
+    }
+
+    /**
+     * Takes the wrapping off the names of all tensors of a file, also of those that are not read.
+     *
+     * @param file an open file
+     * @return both kinds of names
+     */
+    public static WrappedNames of(TensorFile file) {
+        List<String> names = new ArrayList<>(file.tensors().keySet());
+        names.addAll(file.unreadable().keySet());
+        return of(names);
     }
 
     /**

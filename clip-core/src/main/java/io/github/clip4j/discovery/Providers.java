@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Finds the providers of a service wherever they may be: by the class loader of clip4j's own classes, since the
@@ -44,6 +45,24 @@ public final class Providers {
             if (context != null && !context.equals(own)) found.add(name, context);
         }
         return found.providers;
+    }
+
+    /**
+     * Does something while this thread knows the classes of Java only: for a service of Java's that one broken provider
+     * spoils.
+     *
+     * @param work to be done
+     * @return its result
+     * @param <T> of this type
+     */
+    public static <T> T withPlatformLoader(Supplier<T> work) {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return work.get();
+        } finally {
+            Thread.currentThread().setContextClassLoader(context);
+        }
     }
 
     private static final class Found<S> {

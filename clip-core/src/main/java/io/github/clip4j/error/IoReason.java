@@ -34,7 +34,7 @@ public final class IoReason {
             case UncheckedIOException wrapped -> of(Objects.requireNonNull(wrapped.getCause()));
             case NoSuchFileException missing ->
                 isLink(missing.getFile()) ? "a link to a file that is missing" : "no such file";
-            case AccessDeniedException _ -> "permission denied";
+            case AccessDeniedException _ -> "permission denied: give your user the right to it";
             case FileAlreadyExistsException _ -> "exists already";
             case DirectoryNotEmptyException _ -> "the folder is not empty";
             case NotDirectoryException _ -> "not a directory";
@@ -45,6 +45,29 @@ public final class IoReason {
             case IOException io when io.getCause() instanceof IOException cause && quotes(io, cause) -> of(cause);
             default -> known(failure.getMessage());
         };
+    }
+
+    /**
+     * A whole message that something cannot be written, and what to do.
+     *
+     * @param target what was to be written, as its user knows it
+     * @param failure as thrown, also wrapped
+     * @return for example {@code out.npy: cannot be written: no such directory: create it, or choose another place}
+     */
+    public static String unwritable(Object target, Exception failure) {
+        if (failure instanceof UncheckedIOException wrapped)
+            return unwritable(target, Objects.requireNonNull(wrapped.getCause()));
+        String reason = of(failure);
+        String cure = reason.contains(": ") ? ", or choose another place" : ": choose another place";
+        if (reason.startsWith("No space left") || reason.startsWith("Disk quota")) {
+            cure = ": make room, or choose another place";
+        } else if (failure instanceof NoSuchFileException && target instanceof Path file) {
+            boolean directory = Files.isDirectory(
+                    Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file));
+            reason = directory ? "nothing can be created there" : "no such directory";
+            cure = directory ? ": choose another place" : ": create it, or choose another place";
+        }
+        return target + ": cannot be written: " + reason + cure;
     }
 
     /**

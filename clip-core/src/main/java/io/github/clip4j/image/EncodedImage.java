@@ -70,6 +70,11 @@ final class EncodedImage {
         }
     }
 
+    /** What a decoder that holds so many bytes may still allocate. */
+    long room(long held) {
+        return Math.max(0, (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE) - held);
+    }
+
     /** The failure of a decoder that found the heap full. */
     ClipException outOfMemory(OutOfMemoryError cause) {
         return outOfMemory(name, cause);

@@ -13,6 +13,8 @@ import java.util.Optional;
 final class ForeignFormats {
     private static final String CONVERT = "convert it to PNG or JPEG";
     private static final int HEAD = 1024;
+    /** The longest name of a folder that leaves room for the file's in a message. */
+    private static final int LONGEST = 120;
 
     /** A signature at an offset, and the name of what begins so. */
     private record Signature(int offset, String latin1, String name) {}
@@ -75,8 +77,10 @@ final class ForeignFormats {
     }
 
     private static String image(String name) {
+        String folder = System.getProperty("clip.plugins", "");
         return "this is " + name + ", which is not read here; " + CONVERT
-                + ", or put an ImageIO plug-in that reads it on the class path";
+                + ", or put an ImageIO plug-in that reads it "
+                + (folder.isEmpty() || folder.length() > LONGEST ? "on the class path" : "into " + folder);
     }
 
     private static Optional<String> text(EncodedImage source) {

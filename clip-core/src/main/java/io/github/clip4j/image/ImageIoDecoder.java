@@ -1,5 +1,6 @@
 package io.github.clip4j.image;
 
+import io.github.clip4j.discovery.Providers;
 import io.github.clip4j.error.ClipException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -7,12 +8,20 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -24,54 +33,128 @@ final class ImageIoDecoder {
     private static final Logger LOG = System.getLogger("io.github.clip4j");
     private static final Set<String> ANNOUNCED = ConcurrentHashMap.newKeySet();
 
+    /** The JDK's image, and ours. */
+    private static final int BYTES_PER_PIXEL = 8;
+
     private ImageIoDecoder() {}
 
     static Image decode(EncodedImage source) {
-        // The JDK's image, and ours.
-        BufferedImage image = read(source, "image", 8);
         try {
+            ImageReader reader = readers(source, _ -> true).findFirst().orElseThrow(() -> unknown(source));
+            BufferedImage image = read(source, "image", reader, BYTES_PER_PIXEL);
+            if (isPlugin(reader)) announcePlugin(formatOf(reader));
             return Image.of(image);
         } catch (ClipException e) {
-            throw source.error(String.valueOf(e.getMessage()), e);
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(source.name) ? e : source.error(message, e);
         }
+    }
+
+    /**
+     * What a plug-in makes of a file whose format is known, but not its kind; nothing if there is none, or none can
+     * read it either.
+     */
+    static Optional<Image> byPlugin(EncodedImage source, String format) {
+        for (ImageReader reader : readers(source, ImageIoDecoder::isPlugin).toList()) {
+            try {
+                Image image = Image.of(read(source, format, reader, BYTES_PER_PIXEL));
+                announcePlugin(format + " of a rare kind");
+                return Optional.of(image);
+            } catch (ClipException e) {
+                LOG.log(Level.DEBUG, "a plug-in cannot read it", e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Reads the first image by the JDK's own reader. */
+    static BufferedImage readByJdk(EncodedImage source, String format, int bytesPerPixel) {
+        ImageReader reader = readers(source, r -> !isPlugin(r))
+                .findFirst()
+                .orElseThrow(() -> source.error("this Java runtime has no reader for " + format));
+        return read(source, format, reader, bytesPerPixel);
+    }
+
+    private static Stream<ImageReader> readers(EncodedImage source, Predicate<ImageReader> which) {
+        // ImageIO itself would be lost for good if it met a broken plug-in first.
+        providers();
+        try (ImageInputStream in = stream(source)) {
+            List<ImageReader> found = new ArrayList<>();
+            ImageIO.getImageReaders(in).forEachRemaining(found::add);
+            return found.stream().filter(which);
+        } catch (IOException e) {
+            throw source.damaged("image", e);
+        }
+    }
+
+    /** All readers that there are. A plug-in that cannot be loaded would leave none, so that then no plug-in is. */
+    static Iterator<ImageReaderSpi> providers() {
+        IIORegistry registry;
+        try {
+            registry = IIORegistry.getDefaultInstance();
+        } catch (ServiceConfigurationError e) {
+            String reason = String.valueOf(e.getMessage());
+            announce(
+                    "plug-ins",
+                    "no ImageIO plug-in is used, since one of them cannot be loaded ("
+                            + reason.substring(reason.indexOf(": ") + 1).strip()
+                            + "); remove it from the class path, or put the jars that it needs beside it");
+            registry = Providers.withPlatformLoader(IIORegistry::getDefaultInstance);
+        }
+        return registry.getServiceProviders(ImageReaderSpi.class, false);
+    }
+
+    private static ImageInputStream stream(EncodedImage source) {
+        return new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data));
     }
 
     /**
      * Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any
      * kind.
      */
-    static BufferedImage read(EncodedImage source, String format, int bytesPerPixel) {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.data))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) throw unknown(source);
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                long width = reader.getWidth(0);
-                long height = reader.getHeight(0);
-                source.checkSize(width, height);
-                source.checkMemory(width, height, bytesPerPixel * width * height);
-                BufferedImage image = reader.read(0);
-                announce(reader);
-                return image;
-            } finally {
-                reader.dispose();
-            }
+    private static BufferedImage read(EncodedImage source, String format, ImageReader reader, int bytesPerPixel) {
+        try (ImageInputStream in = stream(source)) {
+            reader.setInput(in, true, true);
+            long width = reader.getWidth(0);
+            long height = reader.getHeight(0);
+            source.checkSize(width, height);
+            source.checkMemory(width, height, bytesPerPixel * width * height);
+            return reader.read(0);
         } catch (ClipException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw source.damaged(format, e);
+        } catch (LinkageError e) {
+            throw new ClipException(
+                    source.name + ": the ImageIO plug-in that reads this format lacks a class; put the jars that it"
+                            + " needs beside it, in versions that fit",
+                    e);
+        } finally {
+            reader.dispose();
         }
     }
 
-    private static void announce(ImageReader reader) throws IOException {
-        if (reader.getClass().getModule() == ImageIO.class.getModule()) return;
-        String format = reader.getFormatName().toUpperCase(Locale.ROOT);
-        if (ANNOUNCED.add(format))
-            LOG.log(
-                    Level.WARNING,
-                    "{0} is read by an ImageIO plug-in: the pixels are its own and may differ from those of Pillow",
-                    format);
+    private static boolean isPlugin(ImageReader reader) {
+        return reader.getClass().getModule() != ImageIO.class.getModule();
+    }
+
+    private static String formatOf(ImageReader reader) {
+        try {
+            return reader.getFormatName().toUpperCase(Locale.ROOT);
+        } catch (IOException | RuntimeException e) {
+            return "an image";
+        }
+    }
+
+    private static void announcePlugin(String what) {
+        announce(
+                what,
+                what + " is read by an ImageIO plug-in: the pixels are its own and may differ from those of Pillow");
+    }
+
+    /** Warns once of each thing. */
+    static void announce(String what, String warning) {
+        if (ANNOUNCED.add(what)) LOG.log(Level.WARNING, warning);
     }
 
     private static ClipException unknown(EncodedImage source) {

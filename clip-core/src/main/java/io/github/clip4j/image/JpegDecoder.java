@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageReader;
-import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -75,8 +74,7 @@ final class JpegDecoder {
     }
 
     private static ImageReader newReader(EncodedImage source) {
-        Iterator<ImageReaderSpi> providers =
-                IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+        Iterator<ImageReaderSpi> providers = ImageIoDecoder.providers();
         while (providers.hasNext()) {
             ImageReaderSpi provider = providers.next();
             if (!provider.getClass().getName().equals(JDK_READER)) continue;

@@ -1,9 +1,12 @@
 package io.github.clip4j.image;
 
+import io.github.clip4j.error.ClipException;
+import java.util.Arrays;
+
 /**
  * TIFF and BigTIFF as Pillow reads them (TiffImagePlugin.py, and TiffDecode.c over libtiff where they are compressed):
- * strips and tiles, planes, 1 to 32 bits. As in Pillow the orientation is always applied. What needs another codec (old
- * JPEG, zstd, LZMA, WebP), or colours that Pillow converts by a profile (CIELab), is refused.
+ * strips and tiles, planes, 1 to 32 bits. As in Pillow the orientation is always applied. A kind that is not read here
+ * is offered to the ImageIO plug-ins of the application, and refused if none reads it.
  */
 final class TiffDecoder {
     private static final String TIFF = "TIFF";
@@ -18,25 +21,35 @@ final class TiffDecoder {
     private final int width;
     private final int height;
 
-    private TiffDecoder(EncodedImage source, TiffDirectory tags) {
+    private TiffDecoder(EncodedImage source, TiffDirectory tags, TiffKind kind) {
         this.source = source;
         this.tags = tags;
-        long w = tags.value(WIDTH, 0);
-        long h = tags.value(HEIGHT, 0);
-        source.checkSize(w, h);
-        this.width = (int) w;
-        this.height = (int) h;
-        this.kind = TiffKind.of(source, tags);
+        this.kind = kind;
+        this.width = (int) tags.value(WIDTH, 0);
+        this.height = (int) tags.value(HEIGHT, 0);
     }
 
     static ImageDecoder.Decoded decode(EncodedImage source) {
         TiffDirectory tags = TiffDirectory.of(source.data).orElseThrow(() -> source.truncated(TIFF));
-        Image image = new TiffDecoder(source, tags).image();
+        source.checkSize(tags.value(WIDTH, 0), tags.value(HEIGHT, 0));
+        Image image = image(source, tags);
         int orientation = Orientation.orXmp(tags.orientation(), tags.bytes(TiffDirectory.XMP));
         return new ImageDecoder.Decoded(Orientation.apply(image, orientation), Orientation.NONE);
     }
 
+    private static Image image(EncodedImage source, TiffDirectory tags) {
+        TiffKind kind;
+        try {
+            kind = TiffKind.of(source, tags);
+        } catch (ClipException refusal) {
+            // The JDK's own reader is not asked: of these kinds it reads CIELab, to other colours or not at all.
+            return ImageIoDecoder.byPlugin(source, TIFF).orElseThrow(() -> refusal);
+        }
+        return new TiffDecoder(source, tags, kind).image();
+    }
+
     private Image image() {
+        if (TiffJpeg.isOneStream(source, tags, kind)) return oneStream();
         byte[] palette = kind.mode() == ImageMode.P ? palette() : new byte[0];
         TiffSegments segments = new TiffSegments(source, tags, kind, width, height);
         byte[] out = source.allocate(width, height, kind.mode().bytesPerPixel());
@@ -44,9 +57,8 @@ final class TiffDecoder {
         // What libtiff decompressed is little-endian; Pillow takes signed numbers and floats in the file's order still.
         boolean wide = kind.mode() == ImageMode.I32 || kind.mode() == ImageMode.F32;
         TiffUnpacker unpacker = new TiffUnpacker(kind, !tags.littleEndian() && (raw || wide), out, width);
-        boolean ycc = kind.photometric() == TiffKind.YCC && kind.samples() == 3 && kind.compression() != TiffKind.JPEG;
-        TiffYcc colours = ycc ? new TiffYcc(source, tags) : null;
-        TiffInflater inflater = new TiffInflater(source, tags, kind);
+        TiffYcc colours = kind.isYccBlocks() ? new TiffYcc(source, tags) : null;
+        TiffInflater inflater = new TiffInflater(source, tags, kind, out.length);
         for (int i = 0; i < segments.count(); i++) {
             int rows = segments.rows(i);
             long wanted = colours == null ? kind.rowBytes(segments.width) * rows : colours.bytes(segments.width, rows);
@@ -57,9 +69,15 @@ final class TiffDecoder {
             place(unpacker, segments, i, data);
         }
         if (kind.premultiplied()) Alpha.divideOut(out, kind.mode().bytesPerPixel());
+        if (kind.photometric() == TiffKind.CIELAB) CieLab.toRgb(out);
         return kind.mode() == ImageMode.P
                 ? Image.ofPalette(width, height, out, palette)
                 : new Image(kind.mode(), width, height, out);
+    }
+
+    private Image oneStream() {
+        byte[] samples = TiffJpeg.oneStream(source, tags, kind, width, height);
+        return new Image(kind.mode(), width, height, Arrays.copyOf(samples, width * height * kind.samples()));
     }
 
     private void place(TiffUnpacker unpacker, TiffSegments segments, int i, byte[] data) {

@@ -19,7 +19,8 @@ final class TiffFax {
     /** Rows of whole bytes; a bit is 1 where the coding says black. */
     static byte[] decode(EncodedImage source, byte[] stored, int width, int rows, int compression, int options) {
         byte[] file = file(stored, width, rows, compression, options);
-        Raster raster = ImageIoDecoder.read(source.withData(file), "TIFF", 4).getRaster();
+        Raster raster =
+                ImageIoDecoder.readByJdk(source.withData(file), "TIFF", 4).getRaster();
         if (raster.getWidth() != width || raster.getHeight() != rows || raster.getNumBands() != 1)
             throw source.error("damaged TIFF: decoded as " + raster.getWidth() + "x" + raster.getHeight());
         int rowBytes = (width + 7) / 8;

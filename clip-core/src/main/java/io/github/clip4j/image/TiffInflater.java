@@ -1,5 +1,6 @@
 package io.github.clip4j.image;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -9,14 +10,19 @@ final class TiffInflater {
     private static final String TIFF = "TIFF";
     private static final int T4_OPTIONS = 292;
     private static final int T6_OPTIONS = 293;
-    private static final int JPEG_TABLES = 347;
-    private static final int MARKER = 2;
 
     private final EncodedImage source;
     private final TiffDirectory tags;
     private final TiffKind kind;
+    private final long held;
 
-    TiffInflater(EncodedImage source, TiffDirectory tags, TiffKind kind) {
+    /**
+     * For the segments of a file.
+     *
+     * @param held what the image takes already, in bytes
+     */
+    TiffInflater(EncodedImage source, TiffDirectory tags, TiffKind kind, long held) {
+        this.held = held;
         this.source = source;
         this.tags = tags;
         this.kind = kind;
@@ -29,13 +35,25 @@ final class TiffInflater {
      */
     byte[] inflate(int from, int end, int width, int rows, int wanted) {
         if (kind.compression() == TiffKind.RAW) {
+            if (wanted > end - from) throw source.truncated(TIFF);
             byte[] bytes = Arrays.copyOfRange(source.data, from, from + wanted);
             if (kind.reversed()) reverse(bytes);
             return bytes;
         }
         byte[] stored = Arrays.copyOfRange(source.data, from, end);
-        if (kind.reversed() && kind.compression() != TiffKind.JPEG) reverse(stored);
-        if (kind.compression() == TiffKind.JPEG) return jpeg(stored, width, rows);
+        switch (kind.compression()) {
+            case TiffKind.JPEG -> {
+                return TiffJpeg.decode(source, tags, kind, stored, width, rows);
+            }
+            case TiffKind.OLD_JPEG -> {
+                return TiffJpeg.decodeOld(source, tags, kind, stored, width, rows);
+            }
+            case TiffKind.WEBP -> {
+                return TiffWebp.decode(source.withData(stored), kind.samples(), width, rows, held);
+            }
+            default -> {}
+        }
+        if (kind.reversed()) reverse(stored);
         if (kind.isFax()) {
             int options = (int) tags.value(kind.compression() == TiffKind.FAX4 ? T6_OPTIONS : T4_OPTIONS, 0);
             return TiffFax.decode(source, stored, width, rows, kind.compression(), options);
@@ -44,7 +62,8 @@ final class TiffInflater {
         int found = switch (kind.compression()) {
             case TiffKind.LZW -> TiffLzw.decode(stored, 0, stored.length, out, wanted);
             case TiffKind.PACK_BITS -> unpack(stored, out);
-            default -> deflate(stored, out);
+            case TiffKind.DEFLATE, TiffKind.OLD_DEFLATE -> deflate(stored, out);
+            default -> decompress(stored, out);
         };
         if (found < wanted)
             throw source.error("damaged TIFF: a strip or tile has " + found + " of " + wanted + " bytes");
@@ -94,26 +113,13 @@ final class TiffInflater {
         return at;
     }
 
-    /**
-     * A JPEG whose tables stand in the directory; libtiff lets the directory, not the JPEG, say what its colours are.
-     */
-    private byte[] jpeg(byte[] stored, int width, int rows) {
-        if (stored.length < MARKER) throw source.truncated(TIFF);
-        byte[] tables = tags.bytes(JPEG_TABLES);
-        byte[] whole = stored;
-        if (tables.length > 2 * MARKER) {
-            whole = Arrays.copyOf(tables, tables.length - MARKER + stored.length - MARKER);
-            System.arraycopy(stored, MARKER, whole, tables.length - MARKER, stored.length - MARKER);
+    private int decompress(byte[] stored, byte[] out) {
+        TiffCodec codec = TiffCodecs.find(kind.compression()).orElseThrow();
+        try {
+            long memory = Math.min(TiffCodec.MOST_MEMORY, source.room(held + out.length));
+            return codec.decompress(stored, out, memory);
+        } catch (IOException | RuntimeException e) {
+            throw source.damaged(TIFF, e);
         }
-        EncodedImage encoded = source.withData(whole);
-        if (!encoded.startsWith("\u00ff\u00d8\u00ff")) throw source.error("damaged TIFF: a strip or tile is not JPEG");
-        JpegHeader header = JpegHeader.read(encoded);
-        JpegFrame frame = header.frame();
-        if (frame.width() != width || frame.height() < rows || frame.ids().length != kind.interleaved())
-            throw source.error("damaged TIFF: a strip or tile of " + width + "x" + rows + " pixels is a JPEG of "
-                    + frame.width() + "x" + frame.height());
-        byte[] samples = JpegDecoder.readSamples(encoded, frame, header.plainFile());
-        if (kind.photometric() == TiffKind.YCC && frame.ids().length == 3) JpegColor.yccToRgb(samples, 3);
-        return samples;
     }
 }

@@ -36,14 +36,19 @@ record TiffKind(
     static final int FAX3 = 3;
     static final int FAX4 = 4;
     static final int LZW = 5;
+    static final int OLD_JPEG = 6;
     static final int JPEG = 7;
     static final int DEFLATE = 8;
     static final int OLD_DEFLATE = 32946;
     static final int PACK_BITS = 32773;
+    static final int LZMA = 34925;
+    static final int ZSTD = 50000;
+    static final int WEBP = 50001;
 
     static final int WHITE_IS_ZERO = 0;
-    static final int PALETTE = 3;
+    static final int RGB = 2;
     static final int YCC = 6;
+    static final int CIELAB = 8;
 
     private static final int BITS_PER_SAMPLE = 258;
     private static final int COMPRESSION = 259;
@@ -59,7 +64,7 @@ record TiffKind(
     private static final int UNASSOCIATED = 2;
     private static final int COREL_DRAW = 999;
 
-    /** Reads what the directory says; a kind that Pillow cannot read, or only wrongly, is an error. */
+    /** Reads what the directory says; a kind that is not read here is an error, the only one of this method. */
     static TiffKind of(EncodedImage source, TiffDirectory tags) {
         int compression = (int) tags.value(COMPRESSION, RAW);
         int photometric = (int) tags.value(PHOTOMETRIC, WHITE_IS_ZERO);
@@ -80,11 +85,10 @@ record TiffKind(
                 && Arrays.stream(formats).allMatch(f -> f == format);
         boolean reversed = tags.value(FILL_ORDER, 1) == 2;
         @Nullable ImageMode mode = uniform ? mode(kind, format, tags.littleEndian(), reversed) : null;
-        if (mode == null
-                || !isReadable(compression, photometric, (int) samples, (int) bit, planar, tags.littleEndian())) {
-            throw source.refusal("TIFF of a kind that is not supported: compression " + compression + ", photometric "
-                    + photometric + ", " + samples + " samples of " + bit + " bits" + (planar ? " in planes" : "")
-                    + "; save it as PNG or as an ordinary RGB TIFF");
+        if (mode == null || !isReadable(compression, photometric, (int) samples, (int) bit, planar)) {
+            throw source.refusal("TIFF of a kind that is not supported: compression " + name(compression)
+                    + ", photometric " + photometric + ", " + samples + " samples of " + bit + " bits"
+                    + (planar ? " in planes" : "") + "; save it as PNG or as an ordinary RGB TIFF");
         }
         boolean premultiplied =
                 mode == ImageMode.RGBA && (extra.length > 0 ? extra[0] == ASSOCIATED : planar && compression != RAW);
@@ -98,8 +102,17 @@ record TiffKind(
                 planar && samples > 1,
                 (int) format,
                 premultiplied,
-                photometric == WHITE_IS_ZERO && bit <= 8 && !(planar && compression == RAW),
+                photometric == WHITE_IS_ZERO && bit <= 8 && !(planar && compression == RAW && (bit == 1 || bit == 8)),
                 reversed);
+    }
+
+    private static String name(int compression) {
+        return switch (compression) {
+            case LZMA -> "LZMA";
+            case ZSTD -> "zstd";
+            case WEBP -> "WebP";
+            default -> Integer.toString(compression);
+        };
     }
 
     private static String suffix(long[] extra) {
@@ -163,23 +176,38 @@ record TiffKind(
                     case "3/2x8+" + UNASSOCIATED -> ImageMode.P;
                     case "5/4x8", "5/5x8+0", "5/6x8+0", "5/4x16" -> ImageMode.CMYK;
                     case "6/1x8" -> ImageMode.L;
-                    case "6/3x8" -> ImageMode.RGB;
+                    // CIELab becomes RGB before anything is done with it.
+                    case "6/3x8", "8/3x8" -> ImageMode.RGB;
                     default -> null;
                 };
     }
 
-    /** Whether decoding is possible here, and Pillow's own result not garbage. */
-    private static boolean isReadable(
-            int compression, int photometric, int samples, int bits, boolean planar, boolean little) {
+    /** Whether decoding is possible here. */
+    private static boolean isReadable(int compression, int photometric, int samples, int bits, boolean planar) {
         boolean ycc = photometric == YCC && samples == 3;
+        // Of these Pillow takes only the first byte, or four samples where there are three.
+        boolean plain = !planar || samples == 1 || ((bits == 8 || bits == 16) && !ycc);
         return switch (compression) {
-            // Pillow reads YCbCr as if it had four samples, and planes by their first byte.
-            case RAW ->
-                !ycc && (!planar || bits == 8 || (bits == 1 && photometric != PALETTE) || (bits == 32 && little));
+            case RAW, LZW, DEFLATE, OLD_DEFLATE, PACK_BITS -> plain;
             case HUFFMAN, FAX3, FAX4 -> bits == 1 && samples == 1;
-            case LZW, DEFLATE, OLD_DEFLATE, PACK_BITS -> !planar || samples == 1 || ((bits == 8 || bits == 16) && !ycc);
             case JPEG -> bits == 8 && !(planar && ycc) && (planar || samples == 1 || samples == 3 || samples == 4);
-            default -> false;
+            case OLD_JPEG ->
+                bits == 8 && !planar && (samples == 1 || (samples == 3 && (photometric == RGB || photometric == YCC)));
+            case WEBP -> bits == 8 && !planar && photometric == RGB && (samples == 3 || samples == 4);
+            default -> plain && TiffCodecs.find(compression).isPresent();
+        };
+    }
+
+    /** Whether the samples are YCbCr in blocks that are neither interpolated nor converted yet. */
+    boolean isYccBlocks() {
+        return photometric == YCC && samples == 3 && compression != JPEG && compression != OLD_JPEG;
+    }
+
+    /** Whether differences may have been taken of the samples before they were compressed. */
+    boolean hasPredictor() {
+        return switch (compression) {
+            case LZW, DEFLATE, OLD_DEFLATE -> true;
+            default -> TiffCodecs.find(compression).isPresent();
         };
     }
 

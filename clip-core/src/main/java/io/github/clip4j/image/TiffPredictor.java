@@ -11,10 +11,7 @@ final class TiffPredictor {
 
     /** In place; the samples come in the file's byte order and leave in little-endian order, as from libtiff. */
     static void undo(EncodedImage source, TiffDirectory tags, TiffKind kind, byte[] data, int width) {
-        boolean coded = kind.compression() == TiffKind.LZW
-                || kind.compression() == TiffKind.DEFLATE
-                || kind.compression() == TiffKind.OLD_DEFLATE;
-        long predictor = coded ? tags.value(TAG, NONE) : NONE;
+        long predictor = kind.hasPredictor() ? tags.value(TAG, NONE) : NONE;
         int bytes = kind.bits() / 8;
         int rowBytes = (int) kind.rowBytes(width);
         boolean floats = predictor == FLOATS && kind.format() == 3 && kind.bits() == 32;

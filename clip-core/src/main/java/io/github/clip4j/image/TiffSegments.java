@@ -47,7 +47,7 @@ final class TiffSegments {
         this.bytes = tags.values(tiled ? TILE_BYTES : STRIP_BYTES, offsets.length);
         for (int i = 0; i < offsets.length; i++) {
             if (offsets[i] < 0 || offsets[i] >= source.data.length) throw source.truncated(TIFF);
-            check(source, kind, i);
+            check(source, tags, kind, i);
         }
         long pixelBytes = kind.rowBytes(width) * height;
         source.checkMemory(
@@ -57,21 +57,28 @@ final class TiffSegments {
         if (pixelBytes > Integer.MAX_VALUE - 8) throw source.error("TIFF strip or tile of " + pixelBytes + " bytes");
     }
 
-    private void check(EncodedImage source, TiffKind kind, int i) {
+    private void check(EncodedImage source, TiffDirectory tags, TiffKind kind, int i) {
         long decoded = kind.rowBytes(width) * rows(i);
         int ratio = switch (kind.compression()) {
-            case TiffKind.RAW -> 1;
+            // YCbCr has 18 bytes for 16 pixels at least.
+            case TiffKind.RAW -> kind.isYccBlocks() ? 3 : 1;
             case TiffKind.PACK_BITS -> 64;
             case TiffKind.LZW -> 4096;
             case TiffKind.DEFLATE, TiffKind.OLD_DEFLATE -> 1032;
             // A bit for a block of 64 samples, most of them subsampled; its own header is checked when it is read.
-            case TiffKind.JPEG -> 2048;
+            case TiffKind.JPEG, TiffKind.OLD_JPEG -> 2048;
             // A bit for a row, in the densest.
-            default -> (int) Math.min(Integer.MAX_VALUE, Byte.SIZE * Math.max(1, kind.rowBytes(width)));
+            case TiffKind.HUFFMAN, TiffKind.FAX3, TiffKind.FAX4 ->
+                (int) Math.min(Integer.MAX_VALUE, Byte.SIZE * Math.max(1, kind.rowBytes(width)));
+            // A WebP of few bytes may be a large plain area; its header is checked below.
+            case TiffKind.WEBP -> Integer.MAX_VALUE;
+            default -> TiffCodec.MOST_RATIO;
         };
         long stored = end(source, kind, i) - offsets[i];
-        if (stored < 1 || (kind.compression() == TiffKind.RAW && decoded > stored)) throw source.truncated(TIFF);
+        if (stored < 1) throw source.truncated(TIFF);
         source.checkRatio(decoded, stored, ratio, TIFF);
+        if (kind.compression() == TiffKind.OLD_JPEG) TiffJpeg.checkOld(source, tags, kind, start(i));
+        if (kind.compression() == TiffKind.WEBP) TiffWebp.check(source, start(i), end(source, kind, i), width, rows(i));
     }
 
     int count() {

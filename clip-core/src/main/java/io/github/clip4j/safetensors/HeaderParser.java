@@ -87,7 +87,7 @@ final class HeaderParser {
         try {
             name = (String) Json.parse(json);
         } catch (JsonException e) {
-            throw new SafetensorsException(source + ": header: name: " + e.getMessage(), e);
+            throw SafetensorsException.damaged(source, "header: name: " + e.getMessage(), e);
         }
         // JSON can escape half a surrogate pair, UTF-8 cannot hold it: such a name could not be written again.
         if (name == null || !StandardCharsets.UTF_8.newEncoder().canEncode(name))
@@ -99,7 +99,7 @@ final class HeaderParser {
         try {
             return Json.parseObject(json);
         } catch (JsonException e) {
-            throw new SafetensorsException(source + ": " + what + ": " + e.getMessage(), e);
+            throw SafetensorsException.damaged(source, what + ": " + e.getMessage(), e);
         }
     }
 
@@ -127,9 +127,9 @@ final class HeaderParser {
         try {
             size = info.byteSize();
         } catch (ArithmeticException e) {
-            throw new SafetensorsException(
-                    source + ": " + tensor + ": shape " + clip(info.shapeText()) + " of " + dtype
-                            + ": the size overflows 64 bits",
+            throw SafetensorsException.damaged(
+                    source,
+                    tensor + ": shape " + clip(info.shapeText()) + " of " + dtype + ": the size overflows 64 bits",
                     e);
         }
         if (end - begin != size)
@@ -141,11 +141,10 @@ final class HeaderParser {
     private DType dtype(String tensor, @Nullable Object value) {
         if (!(value instanceof String name))
             throw error(tensor + ": dtype: expected a string, found " + (value == null ? "none" : clip(value)));
-        return DType.byName(name)
-                .orElseThrow(() -> error(tensor + ": dtype: "
-                        + (UNSUPPORTED.contains(name)
-                                ? name + " is not supported by clip4j"
-                                : "unknown type \"" + clip(name) + "\"")));
+        if (UNSUPPORTED.contains(name))
+            throw new SafetensorsException(source + ": " + tensor + ": dtype: " + name + " is not supported by clip4j;"
+                    + " make it float32 or float16 (in PyTorch tensor.float()) and save the file again");
+        return DType.byName(name).orElseThrow(() -> error(tensor + ": dtype: unknown type \"" + clip(name) + "\""));
     }
 
     private List<Long> integers(String tensor, String key, JsonObject json) {
@@ -191,6 +190,6 @@ final class HeaderParser {
     }
 
     private SafetensorsException error(String message) {
-        return new SafetensorsException(source + ": " + message);
+        return SafetensorsException.damaged(source, message, null);
     }
 }

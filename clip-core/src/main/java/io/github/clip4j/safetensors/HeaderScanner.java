@@ -101,6 +101,6 @@ final class HeaderScanner {
     }
 
     private SafetensorsException error(String message) {
-        return new SafetensorsException(source + ": " + message);
+        return SafetensorsException.damaged(source, message, null);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.safetensors;
 
 import io.github.clip4j.error.ClipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A safetensors file that breaks a rule of the format, or cannot be read or written; the message is one line that
@@ -16,6 +17,12 @@ public final class SafetensorsException extends ClipException {
      */
     public SafetensorsException(String message) {
         super(message);
+    }
+
+    /** An error of a file that is damaged or no safetensors file, and what to do about it. */
+    static SafetensorsException damaged(String source, String message, @Nullable Throwable cause) {
+        String whole = source + ": " + message + "; download the file again, or write it anew";
+        return cause == null ? new SafetensorsException(whole) : new SafetensorsException(whole, cause);
     }
 
     /**

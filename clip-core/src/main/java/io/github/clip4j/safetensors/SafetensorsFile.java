@@ -95,19 +95,19 @@ public final class SafetensorsFile implements TensorFile {
     private Header readHeader() throws IOException {
         long size = file.size();
         if (size < LENGTH_BYTES)
-            throw error("expected at least 8 bytes for the header length, found a file of " + size);
+            throw damaged("expected at least 8 bytes for the header length, found a file of " + size);
         ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         file.read(0, length);
         long n = length.getLong(0);
         if (n < 0 || n > MAX_HEADER_BYTES)
-            throw error("header length " + Long.toUnsignedString(n) + ": expected at most " + MAX_HEADER_BYTES);
+            throw damaged("header length " + Long.toUnsignedString(n) + ": expected at most " + MAX_HEADER_BYTES);
         if (n > size - LENGTH_BYTES)
-            throw error("header length " + n + ": runs past the end of a file of " + size + " bytes");
-        if (n == 0) throw error("header length 0: expected at least {}; download the file again, or write it anew");
+            throw damaged("header length " + n + ": runs past the end of a file of " + size + " bytes");
+        if (n == 0) throw damaged("header length 0: expected at least {}");
         ByteBuffer first = ByteBuffer.allocate(1);
         file.read(LENGTH_BYTES, first);
         if (first.get(0) != '{')
-            throw error(String.format(Locale.ROOT, "offset 8: expected '{', found byte 0x%02x", first.get(0)));
+            throw damaged(String.format(Locale.ROOT, "offset 8: expected '{', found byte 0x%02x", first.get(0)));
         try (Arena arena = Arena.ofConfined()) {
             // Read, not mapped: a file that shrinks now must not end the process.
             MemorySegment text = arena.allocate(n);
@@ -153,6 +153,10 @@ public final class SafetensorsFile implements TensorFile {
         } catch (IOException e) {
             throw new SafetensorsException(source + ": cannot be closed: " + IoReason.of(e), e);
         }
+    }
+
+    private SafetensorsException damaged(String message) {
+        return SafetensorsException.damaged(source, message, null);
     }
 
     private SafetensorsException error(String message) {

@@ -9,7 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -62,8 +61,7 @@ public final class SafetensorsWriter {
     }
 
     private static SafetensorsException cannotBeWritten(Path file, IOException e) {
-        String reason = e instanceof NoSuchFileException ? "no such directory" : IoReason.of(e);
-        return new SafetensorsException(file + ": cannot be written: " + reason, e);
+        return new SafetensorsException(IoReason.unwritable(file, e), e);
     }
 
     private static void writeTo(Path temporary, byte[] header, List<TensorInfo> tensors, TensorSource source)

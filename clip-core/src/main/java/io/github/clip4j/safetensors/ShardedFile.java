@@ -35,6 +35,7 @@ final class ShardedFile implements TensorFile {
     private final String source;
     private final Map<String, TensorFile> shards;
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
+    private final Map<String, String> unreadable = new LinkedHashMap<>();
     private final Map<String, TensorFile> shardOf;
 
     private ShardedFile(String source, Map<String, TensorFile> shards, Map<String, TensorFile> shardOf) {
@@ -43,8 +44,10 @@ final class ShardedFile implements TensorFile {
         this.shardOf = shardOf;
         shardOf.forEach((name, shard) -> {
             TensorInfo info = shard.tensors().get(name);
-            if (info == null) throw error("tensor \"" + name + "\" is not in its shard " + shard.source());
-            tensors.put(name, info);
+            String kind = shard.unreadable().get(name);
+            if (info != null) tensors.put(name, info);
+            else if (kind != null) unreadable.put(name, kind);
+            else throw error("tensor \"" + name + "\" is not in its shard " + shard.source());
         });
         for (TensorFile shard : shards.values()) {
             for (String name : shard.tensors().keySet()) {
@@ -114,6 +117,11 @@ final class ShardedFile implements TensorFile {
     @Override
     public SequencedMap<String, TensorInfo> tensors() {
         return Collections.unmodifiableSequencedMap(tensors);
+    }
+
+    @Override
+    public Map<String, String> unreadable() {
+        return Collections.unmodifiableMap(unreadable);
     }
 
     @Override

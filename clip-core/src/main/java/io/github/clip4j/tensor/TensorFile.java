@@ -2,6 +2,7 @@ package io.github.clip4j.tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
@@ -18,6 +19,16 @@ public interface TensorFile extends AutoCloseable {
      * @return name to type and shape; unmodifiable
      */
     SequencedMap<String, TensorInfo> tensors();
+
+    /**
+     * Tensors that are in the file and of a kind that is not read, such as sparse ones.
+     *
+     * @return name to what it is and what to do, for messages: {@code a sparse tensor: ...}; unmodifiable; for most
+     *     formats empty
+     */
+    default Map<String, String> unreadable() {
+        return Map.of();
+    }
 
     /**
      * The data of one tensor: little-endian, row-major, contiguous; not necessarily aligned to its element size.

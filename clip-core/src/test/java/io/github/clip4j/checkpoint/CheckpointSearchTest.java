@@ -113,6 +113,36 @@ class CheckpointSearchTest {
         assertEquals(weights, CheckpointFiles.locate(weights.getParent()).weights(), "named itself");
     }
 
+    private String prompt(String settings) throws IOException {
+        write(ModuleList.SETTINGS, settings.replace('\'', '"'));
+        return CheckpointFiles.locate(directory).prompt();
+    }
+
+    /** As sentence-transformers 6.0.1 reads them: {@code _parse_model_config} and {@code _validate_prompts}. */
+    @Test
+    void theDefaultPromptIsThatOfTheModelsFolder() throws IOException {
+        Path weights = write("0_CLIPModel/model.safetensors", "");
+        String named = "{'prompts': {'q': 'a photo of ', 'n': null}, 'default_prompt_name': 'q'}";
+        assertEquals("", prompt(named), "no folder of sentence-transformers");
+        writeModules("0_CLIPModel", CLIP_MODULE);
+        assertEquals("a photo of ", prompt(named));
+        assertEquals(
+                List.of(directory + "/config_sentence_transformers.json: its default prompt, \"a photo of \", is put"
+                        + " before each text, as sentence-transformers does"),
+                CheckpointFiles.locate(directory).notices());
+        assertEquals("", CheckpointFiles.locate(weights).prompt(), "CLIP alone");
+        assertEquals("", prompt(named.replace("'q'}", "'n'}")), "null is none");
+        assertEquals("", prompt(named.replace("'q'}", "null}")));
+        assertEquals("", prompt(named.replace("'q'}", "'document'}")), "there without being written");
+        assertEquals("", prompt(named.replace("'q'}", "'q', 'model_type': 'SparseEncoder'}")));
+        assertEquals("a photo of ", prompt(named.replace("'q'}", "'q', 'model_type': 'SentenceTransformer'}")));
+        String message = assertThrows(ClipException.class, () -> prompt(named.replace("'q'}", "'x'}")))
+                .getMessage();
+        assertTrue(message.contains("none of the prompts is called x; name one that is there, or remove"), message);
+        writeModules("clip", CLIP_MODULE);
+        assertEquals("", prompt(named), "the modules are about another folder");
+    }
+
     @Test
     void modulesNameTheFolderOfTheModel() throws IOException {
         write("0_CLIPModel/model.safetensors", "");

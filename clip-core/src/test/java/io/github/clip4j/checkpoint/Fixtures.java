@@ -82,12 +82,22 @@ public final class Fixtures {
 
     /** Names and shapes without data: a model of any size for what reads headers only. */
     public static TensorFile shapesOnly(String source, Map<String, List<Long>> shapes) {
+        return shapesOnly(source, shapes, Map.of());
+    }
+
+    /** The same, beside tensors that are not read. */
+    public static TensorFile shapesOnly(String source, Map<String, List<Long>> shapes, Map<String, String> unreadable) {
         SequencedMap<String, TensorInfo> infos = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> infos.put(name, new TensorInfo(name, DType.F16, shape)));
         return new TensorFile() {
             @Override
             public SequencedMap<String, TensorInfo> tensors() {
                 return infos;
+            }
+
+            @Override
+            public Map<String, String> unreadable() {
+                return unreadable;
             }
 
             @Override

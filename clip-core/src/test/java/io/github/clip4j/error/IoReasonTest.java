@@ -14,9 +14,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class IoReasonTest {
     @Test
@@ -27,7 +29,7 @@ class IoReasonTest {
         expected.put(new UncheckedIOException(full), "No space left on device");
         expected.put(new IOException(new UncheckedIOException(full).getMessage(), full), "No space left on device");
         expected.put(new NoSuchFileException("a"), "no such file");
-        expected.put(new AccessDeniedException("a"), "permission denied");
+        expected.put(new AccessDeniedException("a"), "permission denied: give your user the right to it");
         expected.put(new FileAlreadyExistsException("a"), "exists already");
         expected.put(new DirectoryNotEmptyException("a"), "the folder is not empty");
         expected.put(new NotDirectoryException("a"), "not a directory");
@@ -39,6 +41,26 @@ class IoReasonTest {
         expected.put(new EOFException(), "the data end early");
         expected.put(new IOException(), "input/output error");
         expected.forEach((failure, words) -> assertEquals(words, IoReason.of(failure), failure.toString()));
+    }
+
+    /** Whatever the reason is, there is a way out. */
+    @Test
+    void saysWhatToDoWhereNothingCanBeWritten(@TempDir Path directory) {
+        Path out = directory.resolve("out.npy");
+        Path nowhere = directory.resolve("no/out.npy");
+        String other = "choose another place";
+        Map<String, Exception> expected = new LinkedHashMap<>();
+        expected.put("No space left on device: make room, or " + other, new IOException("No space left on device"));
+        expected.put("nothing can be created there: " + other, new NoSuchFileException("x"));
+        expected.put("permission denied: give your user the right to it, or " + other, new AccessDeniedException("x"));
+        expected.put("Is a directory: " + other, new FileSystemException("x", null, "Is a directory"));
+        expected.put("exists already: " + other, new UncheckedIOException(new FileAlreadyExistsException("x")));
+        expected.put("input/output error: " + other, new IOException());
+        expected.forEach((words, failure) ->
+                assertEquals(out + ": cannot be written: " + words, IoReason.unwritable(out, failure)));
+        assertEquals(
+                nowhere + ": cannot be written: no such directory: create it, or " + other,
+                IoReason.unwritable(nowhere, new NoSuchFileException("x")));
     }
 
     @Test

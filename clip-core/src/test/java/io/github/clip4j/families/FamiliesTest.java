@@ -3,11 +3,16 @@ package io.github.clip4j.families;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.Fixtures;
+import io.github.clip4j.checkpoint.TensorFiles;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.tensor.TensorFile;
+import io.github.clip4j.testkit.GoldenFiles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +35,28 @@ class FamiliesTest {
                 "x: the tensor " + tensor.replace("module.", "") + " belongs to " + family
                         + "; only CLIP with two transformers can be read here",
                 e.getMessage());
+    }
+
+    /** Whichever weight it is, and with and without a configuration to compare it with. */
+    @Test
+    void namesAWeightThatIsNotRead() {
+        for (String model : List.of("tiny-hf", "tiny64-openclip-custom-bf16")) {
+            CheckpointFiles files = CheckpointFiles.locate(GoldenFiles.path("checkpoints/" + model));
+            try (TensorFile file = TensorFiles.open(files.weights())) {
+                for (String name : file.tensors().keySet())
+                    if (!name.endsWith("position_ids")) assertNamed(files, file, name);
+            }
+        }
+    }
+
+    private static void assertNamed(CheckpointFiles files, TensorFile file, String name) {
+        SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+        file.tensors().forEach((other, info) -> shapes.put(other, info.shape()));
+        shapes.remove(name);
+        TensorFile without = Fixtures.shapesOnly("x", shapes, Map.of(name, "a sparse tensor: make it dense"));
+        ClipException e =
+                assertThrows(ClipException.class, () -> Families.detect(without).open(files, without), name);
+        assertEquals("x: the tensor " + name + " is a sparse tensor: make it dense", e.getMessage());
     }
 
     @Test

@@ -63,7 +63,7 @@ class HostileImagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,10000", "5,10000", "8,10000", "32773,10000", "4,10", "7,4000"})
+    @CsvSource({"1,10000", "5,10000", "8,10000", "32773,10000", "4,10", "6,4000", "7,4000"})
     void tiffStripThatCannotHoldItsPixels(int compression, int stored) {
         ByteBuffer b = ByteBuffer.allocate(8 + 2 + 12 * 9 + 4 + stored).order(ByteOrder.LITTLE_ENDIAN);
         b.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 9);
@@ -98,6 +98,49 @@ class HostileImagesTest {
                     .putInt(1)
                     .putInt(e[1]);
         assertTrue(refusal(b.array(), "compression " + compression).contains(reason), reason);
+    }
+
+    /** RGB of 9000x9000 in one strip that holds so little, with a tag more. */
+    private static byte[] largeRgbTiff(int compression, int photometric, byte[] strip, int tag, int value) {
+        int[][] entries = {
+            {256, 9000},
+            {257, 9000},
+            {258, 8},
+            {259, compression},
+            {262, photometric},
+            {273, 138},
+            {277, 3},
+            {278, 9000},
+            {279, strip.length},
+            {tag, value}
+        };
+        ByteBuffer b = ByteBuffer.allocate(138 + strip.length).order(ByteOrder.LITTLE_ENDIAN);
+        b.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) entries.length);
+        for (int[] e : entries)
+            b.putShort((short) e[0]).putShort((short) 4).putInt(1).putInt(e[1]);
+        return b.position(138).put(strip).array();
+    }
+
+    @Test
+    void tiffWhoseWebpIsNoneOrOfAnotherSize() {
+        assertTrue(refusal(largeRgbTiff(50001, 2, new byte[100], 305, 0), "no WebP")
+                .contains("is not WebP"));
+        byte[] webp = base64("UklGRhwAAABXRUJQVlA4TBAAAAAv/z9VBYiICAAAAAAAAAAA");
+        assertTrue(refusal(largeRgbTiff(50001, 2, webp, 305, 0), "WebP").contains("is a WebP of 16384x5461"));
+    }
+
+    /** A strip of an old JPEG whose tables lie outside the file; a whole one that is smaller than the image. */
+    @Test
+    void tiffWhoseOldJpegIsIncomplete() {
+        byte[] scan = new byte[200_000];
+        assertTrue(refusal(largeRgbTiff(6, 6, scan, 519, 1), "tables").contains("tables of its JPEG are missing"));
+        byte[] jpeg = GoldenFiles.bytes("image/images/coffee_progressive_420.jpg");
+        assertTrue(refusal(largeRgbTiff(6, 6, jpeg, 513, 138), "whole").contains("is a JPEG of "));
+    }
+
+    @Test
+    void tiffWithoutThePixelsOfItsYcc() {
+        assertTrue(refusal(largeRgbTiff(1, 6, new byte[1000], 305, 0), "YCbCr").contains("truncated TIFF"));
     }
 
     @Test

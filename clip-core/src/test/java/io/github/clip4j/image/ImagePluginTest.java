@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.clip4j.error.ClipException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +66,38 @@ class ImagePluginTest {
         assertTrue(unknown.contains("a Photoshop document") && unknown.contains("plug-in"), unknown);
     }
 
+    /** Turned as the directory says, since readers do not turn. */
+    @Test
+    void aTiffOfARareKindIsThePlugins() {
+        Image image = read(tiff(100));
+        assertEquals(1, image.width());
+        assertArrayEquals(new byte[] {100, 100}, image.bytes());
+        assertRefused(tiff(0));
+        deregister();
+        assertRefused(tiff(100));
+    }
+
+    private static void assertRefused(byte[] tiff) {
+        String message = assertThrows(ClipException.class, () -> read(tiff)).getMessage();
+        assertTrue(message.startsWith("x.tif: TIFF of a kind that is not supported: compression 1, photometric 10"));
+    }
+
+    private static Image read(byte[] tiff) {
+        return Image.read(tiff, "x.tif", new ImageOptions(1000, false));
+    }
+
+    /** Two pixels of ITU's Lab, which is to be turned by 90 degrees. */
+    private static byte[] tiff(int gray) {
+        int[][] entries = {{256, 2}, {257, 1}, {258, 8}, {259, 1}, {262, 10}, {273, 8}, {274, 6}, {277, 1}};
+        ByteBuffer b = ByteBuffer.allocate(12 + 2 + 12 * entries.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+        b.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(12);
+        b.put((byte) 2).put((byte) 1).put((byte) gray).put((byte) 0);
+        b.putShort((short) entries.length);
+        for (int[] e : entries)
+            b.putShort((short) e[0]).putShort((short) 3).putInt(1).putInt(e[1]);
+        return b.array();
+    }
+
     private static final class Spi extends ImageReaderSpi {
         Spi() {
             vendorName = "clip4j";
@@ -77,9 +111,9 @@ class ImagePluginTest {
         public boolean canDecodeInput(Object source) throws IOException {
             ImageInputStream in = (ImageInputStream) source;
             in.mark();
-            boolean ours = in.read() == '8' && in.read() == 'B';
+            int first = in.read();
             in.reset();
-            return ours;
+            return first == '8' || first == 'I';
         }
 
         @Override
@@ -100,7 +134,8 @@ class ImagePluginTest {
 
         private int at(int position) throws IOException {
             ImageInputStream in = (ImageInputStream) getInput();
-            in.seek(position);
+            in.seek(0);
+            in.seek(in.read() == 'I' ? position + 4 : position);
             return in.read();
         }
 

@@ -42,7 +42,12 @@ class SafetensorsRulesTest {
         return Files.write(directory.resolve("m.safetensors"), content);
     }
 
+    /** Each is told with what to do about it. */
     private void assertRefused(String expected, byte[] content) throws IOException {
+        assertSaid(expected + "; download the file again, or write it anew", content);
+    }
+
+    private void assertSaid(String expected, byte[] content) throws IOException {
         Path path = write(content);
         String message = assertThrows(
                         SafetensorsException.class,
@@ -89,9 +94,7 @@ class SafetensorsRulesTest {
                 "header length 100000000: runs past the end of a file of 20 bytes",
                 file(100_000_000, "{}".getBytes(UTF_8), 10));
         assertRefused("header length 3: runs past the end of a file of 10 bytes", file(3, "{}".getBytes(UTF_8), 0));
-        assertRefused(
-                "header length 0: expected at least {}; download the file again, or write it anew",
-                file(0, new byte[0], 0));
+        assertRefused("header length 0: expected at least {}", file(0, new byte[0], 0));
     }
 
     @Test
@@ -160,8 +163,11 @@ class SafetensorsRulesTest {
 
     @Test
     void dtypeIsKnown() throws IOException {
-        assertRefused("tensor \"t\": dtype: F8_E4M3 is not supported by clip4j", tensor("F8_E4M3", "[4]", "[0,4]"), 4);
-        assertRefused("tensor \"t\": dtype: C64 is not supported by clip4j", tensor("C64", "[]", "[0,8]"), 8);
+        String cure = "; make it float32 or float16 (in PyTorch tensor.float()) and save the file again";
+        assertSaid(
+                "tensor \"t\": dtype: F8_E4M3 is not supported by clip4j" + cure,
+                file(tensor("F8_E4M3", "[4]", "[0,4]"), 4));
+        assertSaid("tensor \"t\": dtype: C64 is not supported by clip4j" + cure, file(tensor("C64", "[]", "[0,8]"), 8));
         assertRefused("tensor \"t\": dtype: unknown type \"f32\"", tensor("f32", "[1]", "[0,4]"), 4);
         assertRefused(
                 "tensor \"t\": dtype: expected a string, found 1",

@@ -200,7 +200,7 @@ class SafetensorsWriterTest {
                         SafetensorsException.class,
                         () -> SafetensorsWriter.write(nowhere, List.of(), Map.of(), (_, _) -> {}))
                 .getMessage();
-        assertEquals(nowhere + ": cannot be written: no such directory", message);
+        assertEquals(nowhere + ": cannot be written: no such directory: create it, or choose another place", message);
     }
 
     private static void assertRefused(Path file, String expected, List<TensorInfo> tensors) {

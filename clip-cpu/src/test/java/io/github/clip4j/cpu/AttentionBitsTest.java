@@ -16,17 +16,15 @@ class AttentionBitsTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void attentionEqualsTheReference() {
-        for (int threads : Twins.THREADS) {
-            try (Twins twins = new Twins(threads)) {
-                for (int d : new int[] {16, 20, 64, 80}) {
-                    for (int t : Sizes.of(1, 2, 16, 17, 50, 77)) both(twins, t, d, 3);
-                }
-                for (int t : Sizes.of(257, 300)) {
-                    both(twins, t, 64, 1);
-                    both(twins, t, 80, 1);
-                }
+        Twins.withThreads(twins -> {
+            for (int d : new int[] {16, 20, 64, 80}) {
+                for (int t : Sizes.of(1, 2, 16, 17, 50, 77)) both(twins, t, d, 3);
             }
-        }
+            for (int t : Sizes.of(257, 300)) {
+                both(twins, t, 64, 1);
+                both(twins, t, 80, 1);
+            }
+        });
     }
 
     /** More keys than a block of K. */
@@ -62,15 +60,16 @@ class AttentionBitsTest {
         Twins.Pair out = twins.output(sequences * t, h * d);
         twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads, shape));
         twins.check("attention T=%d D=%d B=%d %s".formatted(t, d, sequences, shape), out);
-        rows(twins, qkv, heads, shape, sequences, h * d);
+        rows(twins, out, qkv, heads, shape, sequences);
         Twins.Pair probabilities = twins.output(sequences * h * t, t);
         twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads, shape));
         twins.check("attentionProbabilities T=%d D=%d B=%d %s".formatted(t, d, sequences, shape), probabilities);
     }
 
-    /** The first, the last and other tokens, against the reference's default body. */
-    private static void rows(Twins twins, Twins.Pair qkv, Heads heads, Sequences shape, int sequences, int c) {
+    /** The first, the last and other tokens of all, as the default body gathers them. */
+    private static void rows(Twins twins, Twins.Pair all, Twins.Pair qkv, Heads heads, Sequences shape, int sequences) {
         int t = shape.tokens();
+        int c = all.cpu().columns();
         for (int shift : new int[] {0, t / 2, t - 1}) {
             int[] rowsOf = IntStream.range(0, sequences)
                     .map(s -> shape.row(s, (s + shift) % t))
@@ -79,8 +78,7 @@ class AttentionBitsTest {
             Twins.Pair scratch = twins.output(qkv.cpu().rows(), c);
             Twins.Pair out = twins.output(sequences, c);
             twins.run(
-                    ops -> ops.attentionRows(
-                            out.reference(), qkv.reference(), heads, shape, rows.reference(), scratch.reference()),
+                    ops -> ops.gatherRows(out.reference(), all.reference(), rows.reference()),
                     ops -> ops.attentionRows(out.cpu(), qkv.cpu(), heads, shape, rows.cpu(), scratch.cpu()));
             twins.check("attentionRows %s C=%d %s".formatted(Arrays.toString(rowsOf), c, shape), out);
         }
@@ -92,17 +90,15 @@ class AttentionBitsTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void sharedPrefixesEqualTheReferenceAndCopies() {
-        for (int threads : Twins.THREADS) {
-            try (Twins twins = new Twins(threads)) {
-                for (int d : new int[] {20, 64, 80}) {
-                    for (int t : Sizes.of(2, 17, 50, 77)) {
-                        for (int prefix : new int[] {1, 5, 16, 26, t - 1})
-                            if (prefix < t) prefix(twins, Sequences.causal(t, prefix), d, 3);
-                    }
+        Twins.withThreads(twins -> {
+            for (int d : new int[] {20, 64, 80}) {
+                for (int t : Sizes.of(2, 17, 50, 77)) {
+                    for (int prefix : new int[] {1, 5, 16, 26, t - 1})
+                        if (prefix < t) prefix(twins, Sequences.causal(t, prefix), d, 3);
                 }
-                for (int t : Sizes.of(1030)) prefix(twins, Sequences.causal(t, 1025), 64, 2);
             }
-        }
+            for (int t : Sizes.of(1030)) prefix(twins, Sequences.causal(t, 1025), 64, 2);
+        });
     }
 
     private static void prefix(Twins twins, Sequences shape, int d, int sequences) {
@@ -113,7 +109,7 @@ class AttentionBitsTest {
         Twins.Pair out = twins.output(shape.rows(sequences), h * d);
         twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads, shape));
         twins.check("attention B=%d D=%d %s".formatted(sequences, d, shape), out);
-        rows(twins, qkv, heads, shape, sequences, h * d);
+        rows(twins, out, qkv, heads, shape, sequences);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> twins.run(out, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads, shape)));
@@ -200,7 +196,7 @@ class AttentionBitsTest {
             Twins.Pair out = twins.output(t, 16);
             twins.run(out, qkv, (ops, to, from) -> ops.attention(to, from, heads, shape));
             twins.check("attention with " + name + " " + shape, out);
-            rows(twins, qkv, heads, shape, 1, 16);
+            rows(twins, out, qkv, heads, shape, 1);
             Twins.Pair probabilities = twins.output(t, t);
             twins.run(probabilities, qkv, (ops, to, from) -> ops.attentionProbabilities(to, from, heads, shape));
             twins.check("attentionProbabilities with " + name + " " + shape, probabilities);

@@ -71,13 +71,11 @@ class ElementwiseBitsTest {
 
     @Test
     void rowOperationsEqualTheReference() {
-        for (int threads : Twins.THREADS) {
-            try (Twins twins = new Twins(threads)) {
-                for (int columns : Sizes.of(Twins.SIZES)) {
-                    for (int rows : Sizes.of(1, 7, 77)) rowOperations(twins, rows, columns);
-                }
+        Twins.withThreads(twins -> {
+            for (int columns : Sizes.of(Twins.SIZES)) {
+                for (int rows : Sizes.of(1, 7, 77)) rowOperations(twins, rows, columns);
             }
-        }
+        });
     }
 
     private static void rowOperations(Twins twins, int rows, int columns) {
@@ -101,15 +99,13 @@ class ElementwiseBitsTest {
 
     @Test
     void lookUpsEqualTheReference() {
-        for (int threads : Twins.THREADS) {
-            try (Twins twins = new Twins(threads)) {
-                for (int c : Sizes.of(1, 17, 64, 77, 588)) {
-                    gather(twins, c);
-                    text(twins, c);
-                    vision(twins, c);
-                }
+        Twins.withThreads(twins -> {
+            for (int c : Sizes.of(1, 17, 64, 77, 588)) {
+                gather(twins, c);
+                text(twins, c);
+                vision(twins, c);
             }
-        }
+        });
     }
 
     private static void gather(Twins twins, int c) {
@@ -171,18 +167,16 @@ class ElementwiseBitsTest {
 
     @Test
     void patchesEqualTheReference() {
-        for (int threads : Twins.THREADS) {
-            try (Twins twins = new Twins(threads)) {
-                for (int side : new int[] {14, 28, 30, 56}) {
-                    for (int patch : new int[] {2, 7, 14}) {
-                        int grid = side / patch;
-                        Twins.Pair pixels = twins.input(2, 3 * side * side);
-                        Twins.Pair out = twins.output(2 * grid * grid, 3 * patch * patch);
-                        twins.run(out, pixels, (ops, to, from) -> ops.patches(to, from, side, patch));
-                        twins.check("patches of side " + side + " size " + patch, out);
-                    }
+        Twins.withThreads(twins -> {
+            for (int side : new int[] {14, 28, 30, 56}) {
+                for (int patch : new int[] {2, 7, 14}) {
+                    int grid = side / patch;
+                    Twins.Pair pixels = twins.input(2, 3 * side * side);
+                    Twins.Pair out = twins.output(2 * grid * grid, 3 * patch * patch);
+                    twins.run(out, pixels, (ops, to, from) -> ops.patches(to, from, side, patch));
+                    twins.check("patches of side " + side + " size " + patch, out);
                 }
             }
-        }
+        });
     }
 }

@@ -29,51 +29,44 @@ class LinearBitsTest {
 
     @Test
     void linearEqualsTheReference() {
-        for (int threads : Twins.THREADS) {
-            try (Twins twins = new Twins(threads)) {
-                for (Shape s : shapes()) {
-                    for (boolean bias : new boolean[] {true, false}) {
-                        Twins.Linears w = twins.linear(s.n(), s.k(), bias);
-                        Twins.Pair x = twins.input(s.m(), s.k());
-                        Twins.Pair out = twins.output(s.m(), s.n());
-                        twins.run(
-                                ops -> ops.linear(out.reference(), x.reference(), w.reference()),
-                                ops -> ops.linear(out.cpu(), x.cpu(), w.cpu()));
-                        twins.check("linear " + s + (bias ? " with bias" : ""), out);
-                        twins.check("linear's input " + s, x);
-                    }
+        Twins.withThreads(twins -> {
+            for (Shape s : shapes()) {
+                for (boolean bias : new boolean[] {true, false}) {
+                    Twins.Linears w = twins.linear(s.n(), s.k(), bias);
+                    Twins.Pair x = twins.input(s.m(), s.k());
+                    Twins.Pair out = twins.output(s.m(), s.n());
+                    twins.run(
+                            ops -> ops.linear(out.reference(), x.reference(), w.reference()),
+                            ops -> ops.linear(out.cpu(), x.cpu(), w.cpu()));
+                    twins.check("linear " + s + (bias ? " with bias" : ""), out);
+                    twins.check("linear's input " + s, x);
                 }
             }
-        }
+        });
     }
 
     @Test
     void fusedFormsEqualTheirDefaultBodies() {
-        for (int threads : Twins.THREADS) {
-            try (Twins twins = new Twins(threads)) {
-                for (Shape s : List.of(
-                        new Shape(1, 16, 3),
-                        new Shape(50, 77, 260),
-                        new Shape(77, 130, 64),
-                        new Shape(13, 130, 2049))) {
-                    Twins.Linears w = twins.linear(s.n(), s.k(), true);
-                    Twins.Pair x = twins.input(s.m(), s.k());
-                    for (Activation kind : Activation.values()) {
-                        Twins.Pair out = twins.output(s.m(), s.n());
-                        twins.run(
-                                ops -> ops.linearActivation(out.reference(), x.reference(), w.reference(), kind),
-                                ops -> ops.linearActivation(out.cpu(), x.cpu(), w.cpu(), kind));
-                        twins.check("linearActivation " + kind + " " + s, out);
-                    }
-                    Twins.Pair inout = twins.input(s.m(), s.n());
-                    Twins.Pair scratch = twins.output(s.m(), s.n());
+        Twins.withThreads(twins -> {
+            for (Shape s : List.of(
+                    new Shape(1, 16, 3), new Shape(50, 77, 260), new Shape(77, 130, 64), new Shape(13, 130, 2049))) {
+                Twins.Linears w = twins.linear(s.n(), s.k(), true);
+                Twins.Pair x = twins.input(s.m(), s.k());
+                for (Activation kind : Activation.values()) {
+                    Twins.Pair out = twins.output(s.m(), s.n());
                     twins.run(
-                            ops -> ops.linearAdd(inout.reference(), x.reference(), w.reference(), scratch.reference()),
-                            ops -> ops.linearAdd(inout.cpu(), x.cpu(), w.cpu(), scratch.cpu()));
-                    twins.check("linearAdd " + s, inout);
+                            ops -> ops.linearActivation(out.reference(), x.reference(), w.reference(), kind),
+                            ops -> ops.linearActivation(out.cpu(), x.cpu(), w.cpu(), kind));
+                    twins.check("linearActivation " + kind + " " + s, out);
                 }
+                Twins.Pair inout = twins.input(s.m(), s.n());
+                Twins.Pair scratch = twins.output(s.m(), s.n());
+                twins.run(
+                        ops -> ops.linearAdd(inout.reference(), x.reference(), w.reference(), scratch.reference()),
+                        ops -> ops.linearAdd(inout.cpu(), x.cpu(), w.cpu(), scratch.cpu()));
+                twins.check("linearAdd " + s, inout);
             }
-        }
+        });
     }
 
     @Test

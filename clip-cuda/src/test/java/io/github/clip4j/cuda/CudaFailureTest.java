@@ -32,9 +32,13 @@ class CudaFailureTest {
     private static final TinyModel MODEL = TinyModel.of("tiny");
 
     private static void useIt() {
+        useIt(3);
+    }
+
+    private static void useIt(int images) {
         try (Clip clip = MODEL.open(Precision.FP32)) {
             float[] image = Arrays.copyOf(MODEL.pixels(), MODEL.pixels().length / MODEL.images());
-            for (int again = 0; again < 3; again++) clip.encodePixels(image, 1);
+            for (int i = 0; i < images; i++) clip.encodePixels(image, 1);
             clip.encodeTokens(MODEL.ids().subList(0, 1));
         }
     }
@@ -90,7 +94,9 @@ class CudaFailureTest {
         for (int n = 1; n <= allocations; n++) {
             try (FakeGpu gpu = FakeGpu.start()) {
                 gpu.failAllocation(n);
-                ClipException e = assertThrows(ClipException.class, CudaFailureTest::useIt);
+                // Graphs allocate nothing: they are there at some of the failures.
+                int images = n % 16 == 0 ? 3 : 1;
+                ClipException e = assertThrows(ClipException.class, () -> useIt(images));
                 oneLine(e);
                 assertTrue(String.valueOf(e.getMessage()).contains("out of memory"), e.getMessage());
                 givenBack(gpu, "allocation " + n + " of " + allocations);

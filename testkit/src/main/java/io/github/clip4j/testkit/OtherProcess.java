@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -24,18 +25,25 @@ public final class OtherProcess {
      * @return what it printed, errors too
      */
     public static String run(String heap, Class<?> main, Class<?>... beside) throws IOException, InterruptedException {
+        return run(heap, List.of(), main, beside);
+    }
+
+    /** The same with arguments of the program. */
+    public static String run(String heap, List<String> arguments, Class<?> main, Class<?>... beside)
+            throws IOException, InterruptedException {
         String classPath = Stream.concat(Stream.of(main, OtherProcess.class), Arrays.stream(beside))
                 .map(OtherProcess::place)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 heap,
                 "-cp",
                 classPath,
-                main.getName());
+                main.getName()));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

@@ -67,6 +67,9 @@ public final class Converter {
         ModelConfig config = source.config();
         ConfigFiles.check(config, options.layout());
         List<String> warnings = new ArrayList<>(source.warnings());
+        String prompt = source.checkpoint().files().prompt();
+        if (!prompt.isEmpty())
+            warnings.add("the default prompt is not part of the new checkpoint: put it before each text there");
         try (StagedDirectory staged = StagedDirectory.at(directory)) {
             new CheckpointOutput(staged, options.layout(), options.precision())
                     .writeSmallFiles(source, options.vocabulary(), warnings);

@@ -70,7 +70,7 @@ public final class OnnxExporter {
             for (OnnxModel model : models) model.write(staged.path(), source.checkpoint(), metadata, progress);
             staged.commit();
         } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(directory, e), e);
         }
         return new Result(
                 models.stream().map(model -> directory.resolve(model.file())).toList(), total, List.copyOf(warnings));

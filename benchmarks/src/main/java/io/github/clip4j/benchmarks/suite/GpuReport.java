@@ -1,7 +1,6 @@
 package io.github.clip4j.benchmarks.suite;
 
 import io.github.clip4j.json.Json;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
      * @param correctness of embeddings
      * @param peak 10⁹ operations per second of the best square product
      * @param peakSize M = N = K of that product
-     * @param points by batch
+     * @param points by tower and batch
      */
     record Mode(String precision, Correctness correctness, double peak, int peakSize, List<Speed> points) {
         boolean right() {
@@ -53,24 +52,58 @@ record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
     /**
      * A batch.
      *
-     * @param batch images per call
-     * @param imagesPerSecond by the median turn of some calls
-     * @param gigaFlops as many operations
-     * @param peakShare of {@link Mode#peak}
+     * @param inputs images or texts
+     * @param batch how many of them in a call
+     * @param gigaFlop what the batch takes, 10⁹ operations
+     * @param times of the batch
      * @param note why there is no number, or empty
      */
-    record Speed(int batch, double imagesPerSecond, double gigaFlops, double peakShare, String note) {
-        String text() {
-            if (!note.isEmpty()) return String.format(Locale.ROOT, "%7d  %s", batch, note);
+    record Speed(String inputs, int batch, double gigaFlop, Times times, String note) {
+        String text(double peak) {
+            String head = String.format(Locale.ROOT, "%-7s %5d", inputs, batch);
+            if (!note.isEmpty()) return head + "  " + note;
             return String.format(
                     Locale.ROOT,
-                    "%7d %12s %12s %8.1f %%",
-                    batch,
-                    Table.number(imagesPerSecond),
-                    Table.number(gigaFlops),
-                    100 * peakShare);
+                    "%s %10s %10s %10s %10s %10.1f %% %9.1f %%",
+                    head,
+                    Table.number(batch / times.served),
+                    Table.number(batch / times.copied),
+                    Table.number(batch / times.replayed),
+                    Table.number(gigaFlop / times.replayed),
+                    100 * share(times.served, peak),
+                    100 * share(times.replayed, peak));
+        }
+
+        private double share(double seconds, double peak) {
+            return gigaFlop / seconds / peak;
+        }
+
+        private Map<String, Object> object(double peak) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("inputs", inputs);
+            object.put("batch", batch);
+            if (!note.isEmpty()) {
+                object.put("note", note);
+                return object;
+            }
+            object.put("servedPerSecond", batch / times.served);
+            object.put("copiedPerSecond", batch / times.copied);
+            object.put("replayedPerSecond", batch / times.replayed);
+            object.put("gigaFlops", gigaFlop / times.replayed);
+            object.put("servedPeakShare", share(times.served, peak));
+            object.put("peakShare", share(times.replayed, peak));
+            return object;
         }
     }
+
+    /**
+     * Medians of seconds of a batch.
+     *
+     * @param served by calls of as many threads as the model serves at once
+     * @param copied by one pass after another, each with its inputs copied to the device and its embeddings back
+     * @param replayed the same with inputs and embeddings that stay on the device
+     */
+    record Times(double served, double copied, double replayed) {}
 
     boolean right() {
         return modes.stream().allMatch(Mode::right);
@@ -92,12 +125,12 @@ record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
                     mode.correctness().text(),
                     mode.right() ? "right" : "WRONG"));
         out.append("\n"
-                + "speed: calls of Clip.encodePixels by as many threads as the model serves at once, copies"
-                + " included\n");
-        out.append("mode        batch     images/s      GFLOP/s  of the peak\n");
+                + "speed per second, by medians: served, calls of Clip by as many threads as it serves at once; copied,"
+                + " one pass after another with its inputs and embeddings; replayed, the pass alone, as are GFLOP/s\n");
+        out.append("mode      inputs  batch     served     copied   replayed    GFLOP/s  served/peak replayed/peak\n");
         for (Mode mode : modes) {
             for (Speed point : mode.points())
-                out.append(String.format(Locale.ROOT, "%-9s %s\n", mode.precision(), point.text()));
+                out.append(String.format(Locale.ROOT, "%-9s %s\n", mode.precision(), point.text(mode.peak())));
             out.append(String.format(
                     Locale.ROOT,
                     "%-9s peak: %s GFLOP/s, products of %d x %3$d x %3$d\n",
@@ -125,20 +158,9 @@ record GpuReport(SequencedMap<String, String> machine, List<Mode> modes) {
         object.put("right", mode.right());
         object.put("peakGigaFlops", mode.peak());
         object.put("peakSize", mode.peakSize());
-        List<Object> points = new ArrayList<>();
-        for (Speed point : mode.points()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("batch", point.batch());
-            if (point.note().isEmpty()) {
-                one.put("imagesPerSecond", point.imagesPerSecond());
-                one.put("gigaFlops", point.gigaFlops());
-                one.put("peakShare", point.peakShare());
-            } else {
-                one.put("note", point.note());
-            }
-            points.add(one);
-        }
-        object.put("points", points);
+        object.put(
+                "points",
+                mode.points().stream().map(point -> point.object(mode.peak())).toList());
         return object;
     }
 }

@@ -6,8 +6,10 @@ import io.github.clip4j.backend.Backends;
 import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -60,10 +62,27 @@ public final class GpuSuite {
             out.println("gpu: skipped: " + found.reason());
             return options.require() ? UNUSABLE : 0;
         }
-        GpuReport report = new GpuBench(options, model(options)).measure(found.reason());
+        GpuBench bench = new GpuBench(options, model(options));
+        if (options.profile()) {
+            bench.profile();
+            return 0;
+        }
+        Path json = options.json();
+        GpuReport report = bench.measure(found.reason(), partial -> {
+            if (json != null) write(json, partial.json());
+        });
         out.print(report.text());
-        if (options.json() != null) Files.writeString(options.json(), report.json());
         return report.right() ? 0 : 1;
+    }
+
+    /** Whole or not at all, however the run ends. */
+    private static void write(Path file, String text) {
+        try {
+            Path unfinished = Files.writeString(Path.of(file + ".part"), text);
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path model(GpuOptions options) throws IOException {

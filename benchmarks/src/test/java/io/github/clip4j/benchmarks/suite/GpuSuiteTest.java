@@ -1,17 +1,23 @@
 package io.github.clip4j.benchmarks.suite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.clip4j.Clip;
+import io.github.clip4j.ClipOptions;
 import io.github.clip4j.backend.Availability;
 import io.github.clip4j.backend.Precision;
-import io.github.clip4j.benchmarks.engine.ImageWork;
+import io.github.clip4j.benchmarks.engine.NativeFiles;
+import io.github.clip4j.benchmarks.engine.TowerWork;
 import io.github.clip4j.converter.synthetic.SyntheticCheckpoint;
 import io.github.clip4j.families.Families;
 import io.github.clip4j.json.Json;
+import io.github.clip4j.model.Mask;
 import io.github.clip4j.model.PretrainedModel;
+import io.github.clip4j.model.Tower;
 import io.github.clip4j.testkit.GoldenFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +59,7 @@ class GpuSuiteTest {
     @Test
     void measuresAndReports(@TempDir Path directory) throws IOException {
         Path json = directory.resolve("report.json");
+        Path keep = directory.resolve("kept");
         GpuOptions options = new GpuOptions(
                 "cpu",
                 TINY,
@@ -60,9 +68,12 @@ class GpuSuiteTest {
                 false,
                 0,
                 List.of(Precision.FP32),
+                List.of(Tower.values()),
                 List.of(1, 3),
                 List.of(64, 96),
-                Duration.ofMillis(10));
+                Duration.ofMillis(10),
+                keep,
+                false);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertEquals(0, run(options, new Availability(true, 1, "a device"), out));
         String text = out.toString(StandardCharsets.UTF_8);
@@ -71,12 +82,47 @@ class GpuSuiteTest {
         List<?> modes =
                 (List<?>) Json.parseObject(Files.readAllBytes(json)).members().get("modes");
         assertTrue(String.valueOf(modes).contains("peakShare"), String.valueOf(modes));
+        assertTrue(text.matches("(?s).*fp32 +texts +3( +[\\d.]+){5} %.*"), text);
+        assertFalse(text.contains("NaN"), text);
+        float[] images = NativeFiles.floats(keep.resolve("images-fp32"));
+        float[] pixels = NativeFiles.floats(keep.resolve("pixels"));
+        try (Clip clip = Clip.load(TINY, ClipOptions.DEFAULT.withBackend("cpu"))) {
+            assertArrayEquals(clip.encodePixels(pixels, 4)[0], Arrays.copyOf(images, images.length / 4));
+            List<int[]> texts = GpuInputs.texts(clip.config(), 4);
+            int[] ids = NativeFiles.ints(keep.resolve("ids"));
+            assertArrayEquals(texts.getFirst(), Arrays.copyOf(ids, ids.length / 4));
+            float[] embeddings = NativeFiles.floats(keep.resolve("texts-fp32"));
+            assertArrayEquals(clip.encodeTokens(texts)[0], Arrays.copyOf(embeddings, embeddings.length / 4));
+        }
+    }
+
+    /** For a profiler, which has no use for repetitions. */
+    @Test
+    void runsOnePassAndMeasuresNothing() throws IOException {
+        GpuOptions options = new GpuOptions(
+                "cpu",
+                TINY,
+                "",
+                null,
+                false,
+                0,
+                List.of(Precision.FP32),
+                List.of(Tower.TEXT),
+                List.of(2),
+                List.of(64),
+                Duration.ofMillis(10),
+                null,
+                true);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertEquals(0, run(options, new Availability(true, 1, "a device"), out));
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
     }
 
     @Test
     void wrongEmbeddingsAndMissingMemoryAreSaid() {
-        GpuReport.Speed speed = new GpuReport.Speed(8, 1234, 200_000, 0.5, "");
-        GpuReport.Speed none = new GpuReport.Speed(256, 0, 0, 0, "out of memory");
+        GpuReport.Speed speed = new GpuReport.Speed("images", 8, 1000, new GpuReport.Times(0.02, 0.04, 0.005), "");
+        GpuReport.Speed none = new GpuReport.Speed(
+                "texts", 256, 1, new GpuReport.Times(Double.NaN, Double.NaN, Double.NaN), "out of memory");
         GpuReport.Mode mode = new GpuReport.Mode(
                 "fp16", new GpuReport.Correctness(1e-3, 2.5e-3, 0.1, 2.5e-3), 400_000, 8192, List.of(speed, none));
         GpuReport report = new GpuReport(new LinkedHashMap<>(), List.of(mode));
@@ -86,19 +132,30 @@ class GpuSuiteTest {
                 text.contains("fp16      goldens 1.00e-03 (bound 2.5e-03), model 1.00e-01 (bound 2.5e-03)  WRONG\n"),
                 text);
         assertFalse(new GpuReport.Mode("tf32", new GpuReport.Correctness(1, 0.1, 0, 1), 1, 1, List.of()).right());
-        assertTrue(text.contains("fp16            8         1234       200000     50.0 %\n"), text);
-        assertTrue(text.contains("fp16          256  out of memory\n"), text);
+        assertTrue(
+                text.contains("fp16      images      8        400        200       1600     200000"
+                        + "       12.5 %      50.0 %\n"),
+                text);
+        assertTrue(text.contains("fp16      texts     256  out of memory\n"), text);
         assertTrue(text.contains("peak: 400000 GFLOP/s, products of 8192 x 8192 x 8192\n"), text);
-        assertFalse(report.json().contains("256,\"imagesPerSecond"), report.json());
+        assertFalse(report.json().contains("NaN"), report.json());
+        assertTrue(report.json().contains("\"peakShare\":0.5"), report.json());
+        assertTrue(
+                report.json().contains("{\"inputs\":\"texts\",\"batch\":256,\"note\":\"out of memory\"}"),
+                report.json());
     }
 
     /** Published: 4.4 and 81 billion multiply-adds with a whole last block, counted as two operations here. */
     @Test
     void workOfTheKnownModels() {
-        assertEquals(8.7e9, ImageWork.operations(SyntheticCheckpoint.config("ViT-B-32")), 0.7e9);
-        assertEquals(160e9, ImageWork.operations(SyntheticCheckpoint.config("ViT-L-14")), 8e9);
+        assertEquals(8.7e9, TowerWork.image(SyntheticCheckpoint.config("ViT-B-32")), 0.7e9);
+        assertEquals(160e9, TowerWork.image(SyntheticCheckpoint.config("ViT-L-14")), 8e9);
+        // 12 layers of 12 C² weights, each used by 77 tokens.
+        double products = 2.0 * 12 * 12 * 512 * 512 * 77;
+        assertEquals(products, TowerWork.text(SyntheticCheckpoint.config("ViT-B-32"), Mask.CAUSAL), 0.06 * products);
         try (PretrainedModel tiny = Families.open(TINY)) {
-            assertTrue(ImageWork.operations(tiny.config()) > 0);
+            assertTrue(TowerWork.image(tiny.config()) > 0);
+            assertTrue(TowerWork.text(tiny.config(), Mask.NONE) > TowerWork.text(tiny.config(), Mask.CAUSAL));
         }
     }
 
@@ -106,6 +163,14 @@ class GpuSuiteTest {
     void commandLine() {
         GpuOptions options = GpuOptions.parse(List.of(
                 "--precisions", "fp16,bf16", "--batches", "1,64", "--device", "1", "--quick", "--model-dir", "m"));
+        assertEquals(Duration.ofMillis(500), options.time());
+        GpuOptions more = GpuOptions.parse(List.of(
+                "--profile", "--towers", "text", "--sizes", "64", "--seconds", "0.3", "--keep", "k", "--require"));
+        assertTrue(more.profile() && more.require());
+        assertEquals(List.of(Tower.TEXT), more.towers());
+        assertEquals(List.of(64), more.sizes());
+        assertEquals(Duration.ofMillis(300), more.time());
+        assertEquals(Path.of("k"), more.keep());
         assertEquals(List.of(Precision.FP16, Precision.BF16), options.precisions());
         assertEquals(List.of(1, 64), options.batches());
         assertEquals(1, options.device());
@@ -114,6 +179,9 @@ class GpuSuiteTest {
                 List.of("--batches", "0"),
                 List.of("--nothing", "1"),
                 List.of("--json"),
+                List.of("--towers", "audio"),
+                List.of("--seconds", "0"),
+                List.of("--seconds", "NaN"),
                 List.of("--precisions", "fp8")))
             assertThrows(IllegalArgumentException.class, () -> GpuOptions.parse(wrong), wrong::toString);
     }

@@ -16,6 +16,7 @@ import io.github.clip4j.model.TextConfig;
 import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.tensor.DType;
+import io.github.clip4j.tokenizer.PromptedTokenizer;
 import io.github.clip4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,6 +176,7 @@ public final class Inspect implements Callable<Integer> {
         facts.put("family", tokenizer.reference());
         facts.put("vocabSize", tokenizer.vocabSize());
         facts.put("source", tokenizer.source());
+        if (tokenizer instanceof PromptedTokenizer prompted) facts.put("prompt", prompted.prompt());
         return facts;
     }
 

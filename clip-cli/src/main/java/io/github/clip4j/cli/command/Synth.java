@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.command;
 
+import io.github.clip4j.checkpoint.Layout;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.cli.io.FileProgress;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Parameters;
         footer = {"", "JSON: {\"weights\":…,\"parameters\":…}"},
         sortOptions = false)
 public final class Synth implements Callable<Integer> {
+    private static final String TINY = "tiny";
+    private static final String TINY_WITH_HEADS_OF_64 = "tiny64";
+
     private final Context context;
 
     @Parameters(
@@ -57,7 +61,7 @@ public final class Synth implements Callable<Integer> {
     @Override
     public Integer call() {
         SyntheticCheckpoint.Spec spec = new SyntheticCheckpoint.Spec(
-                SyntheticCheckpoint.config(config), seed(), format.layout(), format.precision());
+                SyntheticCheckpoint.config(dimensions()), seed(), format.layout(), format.precision());
         Path weights =
                 SyntheticCheckpoint.write(spec, out, VocabularyWriter.NONE, FileProgress.writing(context.messages()));
         if (output.json) {
@@ -69,6 +73,14 @@ public final class Synth implements Callable<Integer> {
             context.results().line(weights.toString());
         }
         return ExitCode.OK;
+    }
+
+    /** Readers of OpenAI's layout take every head for 64 wide, which those of tiny are not. */
+    private String dimensions() {
+        if (!config.equals(TINY) || format.layout() != Layout.OPENAI) return config;
+        context.messages()
+                .say("OpenAI's layout has heads of 64 only: writing " + TINY_WITH_HEADS_OF_64 + " for " + TINY);
+        return TINY_WITH_HEADS_OF_64;
     }
 
     private long seed() {

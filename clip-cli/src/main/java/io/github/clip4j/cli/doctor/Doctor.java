@@ -90,6 +90,8 @@ public final class Doctor implements Callable<Integer> {
         memory();
         facts.put("cache", cache().toString());
         facts.put("kept", kept());
+        List<String> plugins = Plugins.lines(advice);
+        if (!plugins.isEmpty()) facts.put("plugins", plugins);
         if (bench && bits >= MIN_VECTOR_BITS) measure(bits);
         facts.put("advice", advice.isEmpty() ? List.of("nothing to do") : advice);
         print();

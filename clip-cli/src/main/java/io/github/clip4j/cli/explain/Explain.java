@@ -17,6 +17,7 @@ import io.github.clip4j.error.IoReason;
 import io.github.clip4j.image.Image;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,7 +105,7 @@ public final class Explain implements Callable<Integer> {
             throw new ClipException("--out: expected a name that ends in .png or .html, found " + out);
         Path directory = out.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory))
-            throw new ClipException(out + ": cannot be written: no such directory");
+            throw new ClipException(IoReason.unwritable(out, new NoSuchFileException(out.toString())));
         Explanation explanation;
         try (Clip clip = model.open(context.messages(), imageFlags.applyTo(textFlags.applyTo(model.options())))) {
             explanation = explain(clip);
@@ -112,7 +113,7 @@ public final class Explain implements Callable<Integer> {
         try {
             Files.write(out, page ? MapPage.html(explanation) : MapImage.png(explanation));
         } catch (IOException e) {
-            throw new ClipException(out + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(out, e), e);
         }
         print(explanation);
         return ExitCode.OK;

@@ -29,7 +29,7 @@ public final class NpyWriter {
             writeTo(staging.path(), header, data);
             staging.commit();
         } catch (IOException e) {
-            throw new ClipException(file + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(file, e), e);
         }
     }
 

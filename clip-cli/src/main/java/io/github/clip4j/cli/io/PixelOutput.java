@@ -2,6 +2,7 @@ package io.github.clip4j.cli.io;
 
 import io.github.clip4j.cli.io.ImageFiles.ImageFile;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import io.github.clip4j.safetensors.SafetensorsWriter;
 import io.github.clip4j.tensor.TensorInfo;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public interface PixelOutput extends AutoCloseable {
             try {
                 Files.createDirectories(directory);
             } catch (IOException e) {
-                throw new ClipException(directory + ": cannot be created: " + Failures.describe(e), e);
+                throw new ClipException(IoReason.unwritable(directory, e), e);
             }
         }
 

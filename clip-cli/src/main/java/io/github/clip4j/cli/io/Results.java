@@ -36,7 +36,7 @@ public final class Results {
             out.flush();
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) throw new OutputClosedException(e);
-            throw new ClipException("standard output: cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable("standard output", e), e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,8 +34,7 @@ public final class TensorSpool implements AutoCloseable {
         this.target = target;
         Path directory = target.toAbsolutePath().getParent();
         try {
-            if (directory == null || !Files.isDirectory(directory))
-                throw new ClipException(target + ": cannot be written: no such directory");
+            if (directory == null || !Files.isDirectory(directory)) throw new NoSuchFileException(target.toString());
             String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
             this.file = directory.resolve("." + target.getFileName() + "." + random + ".tmp");
             // On Unix it has no name from now on: not even a killed process leaves it.
@@ -45,7 +45,7 @@ public final class TensorSpool implements AutoCloseable {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(target, e), e);
         }
     }
 
@@ -75,7 +75,7 @@ public final class TensorSpool implements AutoCloseable {
         try {
             while (bytes.hasRemaining()) size += channel.write(bytes);
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(target, e), e);
         }
     }
 
@@ -85,7 +85,7 @@ public final class TensorSpool implements AutoCloseable {
         try {
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes, arena);
         } catch (IOException e) {
-            throw new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(target, e), e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file of lines that takes the place of an older one only when it is complete. */
@@ -28,7 +29,7 @@ public final class TextFile implements AutoCloseable {
         this.target = target;
         Path directory = target.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory))
-            throw new ClipException(target + ": cannot be written: no such directory");
+            throw failure(new NoSuchFileException(target.toString()));
         try {
             staging = Staging.file(target);
             // Half a surrogate pair becomes a question mark instead of an error.
@@ -60,7 +61,7 @@ public final class TextFile implements AutoCloseable {
     }
 
     private ClipException failure(IOException e) {
-        return new ClipException(target + ": cannot be written: " + IoReason.of(e), e);
+        return new ClipException(IoReason.unwritable(target, e), e);
     }
 
     /** Removes what was not finished. */

@@ -26,11 +26,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbedTest {
@@ -234,6 +237,28 @@ class EmbedTest {
                 .exits(2)
                 .complains("no such directory");
         Run.of("embed", "text", "--file", directory).exits(2).complains("clip: ");
+    }
+
+    /** Every command that writes says so in the same way, and what to do. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void placesThatCannotBeWritten(@TempDir Path directory) {
+        for (Path place : List.of(directory.resolve("no"), Path.of("/proc"))) {
+            String cure = "(no such directory: create it, or|nothing can be created there:) choose another place\n";
+            List<List<?>> runs = new ArrayList<>(List.of(
+                    List.of("explain", Run.example("dog.png"), "dog", "--out", place.resolve("x.png")),
+                    List.of("preprocess", "--out", place.resolve("x.safetensors"), Run.example("dog.png")),
+                    List.of("trace", "--out", place.resolve("x.safetensors"), Run.example("dog.png"))));
+            for (String end : List.of("npy", "safetensors", "csv", "jsonl"))
+                runs.add(List.of("embed", "text", "--out", place.resolve("x." + end), "a"));
+            if (place.startsWith("/proc")) runs.add(List.of("synth", "tiny", place.resolve("x")));
+            for (List<?> words : runs) {
+                Run run = Run.of(words.toArray())
+                        .exits(2)
+                        .complains(place.resolve("x").toString());
+                assertTrue(run.err().matches("clip: \\S+: cannot be written: " + cure), run.err());
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.cli.Run;
@@ -64,6 +65,39 @@ class ModelCommandsTest {
                 .complains("--seed");
         Run.of("synth", "huge", directory.resolve("x")).exits(2).complains("huge");
         assertTrue(Files.notExists(directory.resolve("x")), "output of failed runs");
+    }
+
+    /**
+     * OpenAI's weights beside transformers' preprocessing, as synth and convert write them; what that file says counts.
+     */
+    @Test
+    void openAisLayoutIsReadWithTheFileBesideIt(@TempDir Path directory) throws IOException {
+        Path synth = directory.resolve("synth");
+        Run.of("synth", "tiny", synth, "--layout", "openai")
+                .exits(0)
+                .complains("OpenAI's layout has heads of 64 only: writing tiny64 for tiny");
+        Path same = directory.resolve("same");
+        Run.of("synth", "tiny64", same).exits(0);
+        assertEquals(digest(same), digest(synth));
+        Path converted = directory.resolve("converted");
+        Run.of("convert", same, converted, "--layout", "openai").exits(0);
+        assertEquals(digest(same), digest(converted));
+        for (Path model : List.of(synth, converted)) {
+            Run.of("inspect", model).exits(0).prints("OpenAI");
+            String before = embedding(model);
+            Path file = model.resolve("preprocessor_config.json");
+            String json = Files.readString(file);
+            Files.writeString(file, json.replaceFirst("\"image_mean\":\\s*\\[[^]]*]", "\"image_mean\":[0.9,0.1,0.5]"));
+            assertNotEquals(before, embedding(model), "the mean beside it");
+            Files.writeString(file, json);
+            assertEquals(before, embedding(model));
+        }
+    }
+
+    private static String embedding(Path model) {
+        return Run.of("embed", "image", "--json", "--model", model, Run.example("dog.png"))
+                .exits(0)
+                .out();
     }
 
     /** That the graphs compute the model is weights-converter's OnnxExporterTest's affair. */

@@ -38,6 +38,6 @@ class DoctorBenchTest {
         assertTrue(one.number("peakGflops").orElseThrow() > 0, run::out);
         assertEquals(4, one.object("linearGflops").orElseThrow().keys().size(), run::out);
         double share = one.number("share").orElseThrow();
-        assertTrue(share > 0 && share < 1.2, run::out);
+        assertTrue(share > 0, run::out);
     }
 }

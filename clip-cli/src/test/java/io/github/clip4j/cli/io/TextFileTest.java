@@ -43,7 +43,9 @@ class TextFileTest {
                 file.line("new");
             }
         });
-        assertEquals(target + ": cannot be written: No space left on device", e.getMessage());
+        assertEquals(
+                target + ": cannot be written: No space left on device: make room, or choose another place",
+                e.getMessage());
         assertEquals(List.of(target), files());
         assertEquals("old", Files.readString(target));
     }

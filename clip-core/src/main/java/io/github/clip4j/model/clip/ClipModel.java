@@ -3,6 +3,7 @@ package io.github.clip4j.model.clip;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.Layout;
+import io.github.clip4j.checkpoint.ModuleList;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.CropRule;
 import io.github.clip4j.image.PreprocessConfig;
@@ -22,6 +23,7 @@ import io.github.clip4j.model.Tower;
 import io.github.clip4j.model.VisionConfig;
 import io.github.clip4j.model.VisionTransformer;
 import io.github.clip4j.model.WeightLoader;
+import io.github.clip4j.tokenizer.PromptedTokenizer;
 import io.github.clip4j.tokenizer.Tokenizer;
 import io.github.clip4j.tokenizer.TokenizerFamily;
 import io.github.clip4j.tokenizer.bpe.ClipTokenizer;
@@ -141,7 +143,8 @@ final class ClipModel implements PretrainedModel {
                     checkpoint.directory(),
                     tokenizer.vocabSize(),
                     vocabSize));
-        return tokenizer;
+        String prompt = checkpoint.files().prompt();
+        return prompt.isEmpty() ? tokenizer : new PromptedTokenizer(tokenizer, prompt, ModuleList.SETTINGS);
     }
 
     /** A table may be padded beyond the vocabulary, to a multiple of 64 say. */

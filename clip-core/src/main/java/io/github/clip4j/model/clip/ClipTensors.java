@@ -31,7 +31,7 @@ record ClipTensors(StoredTensors stored) {
     private static final Set<String> OPENAI_SCALARS = Set.of("input_resolution", "context_length", "vocab_size");
 
     static boolean detects(TensorFile file) {
-        Set<String> names = WrappedNames.of(file.tensors().keySet()).names();
+        Set<String> names = WrappedNames.of(file).names();
         return isHuggingFace(names)
                 || !bareTower(names).isEmpty()
                 || any(names, "visual.")
@@ -41,7 +41,7 @@ record ClipTensors(StoredTensors stored) {
 
     /** Finds out the layout from the names, which must be CLIP's. */
     static ClipTensors of(TensorFile file) {
-        WrappedNames wrapped = WrappedNames.of(file.tensors().keySet());
+        WrappedNames wrapped = WrappedNames.of(file);
         Set<String> names = wrapped.names();
         if (isHuggingFace(names)) return new ClipTensors(new StoredTensors(file, Layout.HF, wrapped::stored));
         String tower = bareTower(names);

@@ -49,7 +49,9 @@ final class ShapeInference {
             ModelConfig config = inference.config(parts);
             return new Inferred(config, List.copyOf(inference.warnings));
         } catch (ClipException e) {
-            throw new ClipException(tensors.file().source() + ": " + e.getMessage(), e);
+            String source = tensors.file().source() + ": ";
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(source) ? e : new ClipException(source + message, e);
         }
     }
 

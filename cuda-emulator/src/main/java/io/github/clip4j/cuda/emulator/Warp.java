@@ -1,7 +1,9 @@
 package io.github.clip4j.cuda.emulator;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
@@ -35,6 +37,10 @@ final class Warp {
     private final int[] written;
 
     private final int[] writtenAtStart;
+
+    /** Registers that change from block to block and are the same in all lanes, with their names. */
+    private final List<Map.Entry<Integer, String>> ofBlock;
+
     private final Instruction[] code;
 
     /** Where lanes outside the active group go on. */
@@ -75,15 +81,25 @@ final class Warp {
             predicates[register] = value == 0 ? 0 : ALL;
             Arrays.fill(values, register * LANES, (register + 1) * LANES, value);
         });
-        program.specials().forEach((register, name) -> written[register] = ALL);
+        program.specials().forEach((register, name) -> {
+            written[register] = ALL;
+            for (int lane = 0; lane < LANES; lane++)
+                values[register * LANES + lane] = SpecialRegisters.value(name, this, lane);
+        });
         writtenAtStart = written.clone();
-        fillSpecials(false);
+        ofBlock = program.specials().entrySet().stream()
+                .filter(special -> SpecialRegisters.ofBlock(special.getValue()))
+                .toList();
     }
 
     /** Back to the first instruction, for the block's present place in the grid. */
     void start() {
         System.arraycopy(writtenAtStart, 0, written, 0, written.length);
-        fillSpecials(true);
+        for (var special : ofBlock) {
+            int register = special.getKey();
+            long value = SpecialRegisters.value(special.getValue(), this, 0);
+            Arrays.fill(values, register * LANES, (register + 1) * LANES, value);
+        }
         copies.clear();
         live = members;
         active = live;
@@ -92,14 +108,6 @@ final class Warp {
         syncs = 0;
         pc = 0;
         steps = 0;
-    }
-
-    private void fillSpecials(boolean onlyOfBlock) {
-        block.program().specials().forEach((register, name) -> {
-            if (onlyOfBlock && !SpecialRegisters.ofBlock(name)) return;
-            for (int lane = 0; lane < LANES; lane++)
-                values[register * LANES + lane] = SpecialRegisters.value(name, this, lane);
-        });
     }
 
     /** Runs until all living lanes wait at a barrier of the block, or none lives. */

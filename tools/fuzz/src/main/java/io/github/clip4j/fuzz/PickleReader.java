@@ -1,10 +1,10 @@
 package io.github.clip4j.fuzz;
 
 import io.github.clip4j.converter.torch.TorchFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -28,11 +28,13 @@ final class PickleReader implements Reader {
 
     @Override
     public void read(byte[] input) throws IOException {
-        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
             store(zip, "archive/data.pkl", input);
             store(zip, "archive/version", "3\n".getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < STORAGES.length; i++) store(zip, "archive/data/" + i, new byte[STORAGES[i]]);
         }
+        FileReader.replace(file, bytes.toByteArray());
         open(file);
     }
 

@@ -31,6 +31,7 @@ final class BlobDownload {
     private final HubOptions options;
     private final HubHttp http;
     private final Backoff backoff;
+    private final Pace pace;
     private final HubFile file;
     private final FileMetadata metadata;
     private final Path blob;
@@ -41,6 +42,7 @@ final class BlobDownload {
         this.options = options;
         this.http = http;
         this.backoff = new Backoff(options);
+        this.pace = new Pace(options.timing().download());
         this.file = file;
         this.metadata = metadata;
         this.blob = blob;
@@ -107,7 +109,7 @@ final class BlobDownload {
             throw new HubException(
                     Reason.DISK,
                     file + ": not enough space on the disk: " + (size - kept) + " bytes to come, " + free + " free in "
-                            + incomplete.getParent());
+                            + incomplete.getParent() + HubCache.OTHER_CACHE);
     }
 
     /** Returns false if what was there at the beginning had to be discarded. */
@@ -115,6 +117,7 @@ final class BlobDownload {
         boolean continued = true;
         int failures = 0;
         long furthest = out.position();
+        pace.begin();
         while (size < 0 || out.position() < size) {
             try {
                 continued &= receive(out, out.position());
@@ -127,7 +130,7 @@ final class BlobDownload {
                 }
                 int left = options.timing().retries() - failures;
                 if (left <= 0) throw e;
-                backoff.pause(failures++, left, e);
+                backoff.pause(failures++, left, e, pace);
             }
         }
         return continued;
@@ -141,7 +144,7 @@ final class BlobDownload {
 
     /** Reads one connection to its end. Returns whether its bytes continue those before {@code offset}. */
     private boolean receive(FileChannel out, long offset) throws IOException {
-        HubReply reply = http.open(file, offset);
+        HubReply reply = http.open(file, offset, pace);
         try (HttpBody body = reply.body()) {
             boolean continues = switch (reply.status()) {
                 case 200 -> offset == 0;

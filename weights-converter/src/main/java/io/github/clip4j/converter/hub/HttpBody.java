@@ -7,7 +7,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,31 +29,14 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
         record End(@Nullable Throwable failure) implements Event {}
     }
 
-    /** A server that sends less per second than this for a while will not get anywhere. */
-    private static final long LEAST_RATE = 1024;
-
-    /** How many silences long that while is. */
-    private static final int WHILE = 6;
-
-    /** The server sends, but next to nothing: another attempt would bring no more. */
-    static final class TooSlowException extends HttpTimeoutException {
-        private static final long serialVersionUID = 1L;
-
-        TooSlowException(String message) {
-            super(message);
-        }
-    }
-
     private final Duration silence;
-    /** When the bytes of the present while began to be counted. */
-    private long since = System.nanoTime();
-
-    private long bytes;
+    private final Pace pace;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
 
-    HttpBody(Duration silence) {
+    HttpBody(Duration silence, Pace pace) {
         this.silence = silence;
+        this.pace = pace;
     }
 
     @Override
@@ -87,7 +69,7 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
      * The next bytes.
      *
      * @return some buffers; null at the end, after which it is not called again
-     * @throws TooSlowException if the server sends next to nothing
+     * @throws Pace.TooSlowException if the server sends next to nothing
      * @throws HttpTimeoutException if it was silent for too long
      * @throws IOException if the connection broke
      */
@@ -104,7 +86,9 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
             case null -> throw new HttpTimeoutException("silent for " + silence.toMillis() + " ms");
             case Event.Bytes(List<ByteBuffer> buffers) -> {
                 subscription.join().request(1);
-                checkRate(buffers);
+                long bytes = 0;
+                for (ByteBuffer buffer : buffers) bytes += buffer.remaining();
+                pace.received(bytes);
                 yield buffers;
             }
             case Event.End(Throwable failure) -> {
@@ -112,17 +96,6 @@ final class HttpBody implements HttpResponse.BodySubscriber<HttpBody>, AutoClose
                 throw failure instanceof IOException io ? io : new IOException(failure);
             }
         };
-    }
-
-    /** A byte now and then keeps a connection from being silent, and would keep the caller forever. */
-    private void checkRate(List<ByteBuffer> buffers) throws TooSlowException {
-        for (ByteBuffer buffer : buffers) bytes += buffer.remaining();
-        double seconds = (System.nanoTime() - since) / 1e9;
-        if (seconds < WHILE * (silence.toNanos() / 1e9)) return;
-        if (bytes < LEAST_RATE * seconds)
-            throw new TooSlowException(String.format(Locale.ROOT, "only %d bytes in %.0f s", bytes, seconds));
-        since = System.nanoTime();
-        bytes = 0;
     }
 
     /** Drops what is left of the body, and the connection with it. */

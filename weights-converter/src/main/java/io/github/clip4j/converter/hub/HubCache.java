@@ -86,6 +86,31 @@ final class HubCache {
         }
     }
 
+    /** Where huggingface_hub remembers that a snapshot lacks a file: an empty file of that name. */
+    private static Path absent(Path snapshot, String file) {
+        Path repo = HubNames.parent(HubNames.parent(snapshot));
+        return repo.resolve(".no_exist")
+                .resolve(String.valueOf(snapshot.getFileName()))
+                .resolve(file);
+    }
+
+    /** Remembers that the hub has no such file in a snapshot. */
+    void markAbsent(String repo, String commit, String file) {
+        Path mark = absent(snapshot(repo, commit), file);
+        try {
+            Files.createDirectories(HubNames.parent(mark));
+            if (!Files.exists(mark)) Files.createFile(mark);
+        } catch (IOException _) {
+            // The next one asks the hub again.
+            return;
+        }
+    }
+
+    /** Whether a snapshot has a file, or is known to lack it. */
+    static boolean isSettled(Path snapshot, String file) {
+        return Files.exists(snapshot.resolve(file)) || Files.exists(absent(snapshot, file));
+    }
+
     /** Creates the directories of a blob and its snapshot, and tags the cache so that backups skip it. */
     void prepare(Path blob, Path pointer) {
         try {
@@ -135,10 +160,13 @@ final class HubCache {
         }
     }
 
+    /** What to do about a disk that does not do as it should. */
+    static final String OTHER_CACHE = "; mend that, or set HF_HUB_CACHE to another folder";
+
     static HubException disk(Path path, String what, IOException e) {
         // An interrupt closes the channel that a thread works on.
         if (e instanceof ClosedByInterruptException)
             return new HubException(Reason.INTERRUPTED, path + ": the download was interrupted", e, null);
-        return new HubException(Reason.DISK, path + ": " + what + ": " + HubNames.cause(e), e, null);
+        return new HubException(Reason.DISK, path + ": " + what + ": " + HubNames.cause(e) + OTHER_CACHE, e, null);
     }
 }

@@ -4,6 +4,7 @@ import io.github.clip4j.checkpoint.CheckpointFiles;
 import io.github.clip4j.checkpoint.ModuleList;
 import io.github.clip4j.checkpoint.WeightsFiles;
 import io.github.clip4j.converter.hub.HubException.Reason;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class HubClient {
             Reason.SERVER_ERROR,
             Reason.BAD_ANSWER);
 
+    private static final System.Logger LOG = System.getLogger("io.github.clip4j.converter");
+
     private final HubOptions options;
     private final HubCache cache;
     private final HubHttp http;
@@ -73,7 +76,7 @@ public final class HubClient {
         HubFile repository = new HubFile(repo, revision, null);
         if (HubNames.isCommit(revision) && ModelFiles.isComplete(cache.snapshot(repo, revision)))
             return cache.snapshot(repo, revision);
-        Optional<Path> cached = cached(repo, revision);
+        Optional<Path> cached = inCache(repo, revision);
         HubListing listing;
         try {
             listing = listing(
@@ -81,7 +84,7 @@ public final class HubClient {
         } catch (ListingAbsent _) {
             return fetchByNames(repository);
         } catch (HubException e) {
-            if (cached.isPresent() && CACHE_MAY_SERVE.contains(e.reason())) return cached.get();
+            if (cached.isPresent() && CACHE_MAY_SERVE.contains(e.reason())) return asItIs(cached.get());
             throw e;
         }
         return fetchListed(repository, listing);
@@ -100,15 +103,32 @@ public final class HubClient {
         return fetch(new HubFile(repo, revision, file), file).path();
     }
 
+    private static Path asItIs(Path snapshot) {
+        ModelFiles.unsettled(snapshot)
+                .ifPresent(file -> LOG.log(
+                        Level.WARNING,
+                        "{0}: may lack {1}, without which texts and embeddings may differ from sentence-transformers'';"
+                                + " fetch the model again when the hub can be reached",
+                        snapshot,
+                        file));
+        return snapshot;
+    }
+
     /**
      * Looks for a model in the cache only.
      *
      * @param repo {@code organisation/name} or {@code name}
      * @param revision branch or tag, as of the last download, or commit hash
-     * @return the snapshot's directory if it holds a configuration and all of the weights
+     * @return the snapshot's directory if it holds a configuration, all of the weights, and for a model of
+     *     sentence-transformers what else is done to texts and embeddings, which earlier versions did not fetch
      * @throws HubException if a name is not well formed
      */
     public Optional<Path> cached(String repo, String revision) {
+        return inCache(repo, revision)
+                .filter(snapshot -> ModelFiles.unsettled(snapshot).isEmpty());
+    }
+
+    private Optional<Path> inCache(String repo, String revision) {
         HubFile repository = new HubFile(repo, revision, null);
         return cache.commit(repository.repo(), repository.revision())
                 .map(c -> cache.snapshot(repo, c))
@@ -128,8 +148,8 @@ public final class HubClient {
         FileMetadata metadata;
         try {
             requireOnline(wanted);
-            metadata =
-                    backoff.retrying(cached.isPresent() ? 0 : options.timing().retries(), () -> http.metadata(wanted));
+            metadata = backoff.retrying(
+                    cached.isPresent() ? 0 : options.timing().retries(), pace -> http.metadata(wanted, pace));
         } catch (HubException e) {
             if (cached.isPresent() && CACHE_MAY_SERVE.contains(e.reason())) return cached.get();
             throw e;
@@ -156,7 +176,8 @@ public final class HubClient {
 
     private HubListing listing(HubFile repository, int retries) throws ListingAbsent {
         requireOnline(repository);
-        Optional<byte[]> json = backoff.retrying(retries, () -> http.document(repository, HubListing.MAX_BYTES));
+        Optional<byte[]> json =
+                backoff.retrying(retries, pace -> http.document(repository, HubListing.MAX_BYTES, pace));
         return HubListing.parse(repository, json.orElseThrow(ListingAbsent::new));
     }
 
@@ -168,6 +189,9 @@ public final class HubClient {
         boolean config = ModelFiles.CONFIGS.stream().anyMatch(name -> small.contains(folder + name));
         if (!config || ModelFiles.weights(folder, listing.files(), true).isEmpty()) throw noModel(repository);
         for (String file : small) fetchFile(repo, listing.commit(), file);
+        ModelFiles.SENTENCE_TRANSFORMERS.stream()
+                .filter(file -> !listing.files().contains(file))
+                .forEach(file -> cache.markAbsent(repo, listing.commit(), file));
         boolean transformers = isTransformers(repo, listing.commit(), folder);
         String weights =
                 ModelFiles.weights(folder, listing.files(), transformers).orElseThrow();
@@ -183,7 +207,7 @@ public final class HubClient {
         String commit = null;
         List<String> small = new ArrayList<>(ModelFiles.CONFIGS);
         small.addAll(ModelFiles.COMPANIONS);
-        small.add(ModuleList.FILE);
+        small.addAll(ModelFiles.SENTENCE_TRANSFORMERS);
         boolean config = false;
         for (String name : small) {
             Optional<Fetched> found = fetchIfThere(repo, commit == null ? repository.revision() : commit, name);

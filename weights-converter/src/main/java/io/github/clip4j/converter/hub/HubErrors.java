@@ -30,7 +30,7 @@ final class HubErrors {
         String host = host(at);
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted())
             return new HubException(Reason.INTERRUPTED, host + ": the download was interrupted", e, null);
-        if (e instanceof HttpBody.TooSlowException)
+        if (e instanceof Pace.TooSlowException)
             return new HubException(
                     Reason.TIMEOUT,
                     file + ": " + host + " is too slow, " + e.getMessage()

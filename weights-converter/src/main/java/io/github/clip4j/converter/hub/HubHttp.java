@@ -51,8 +51,8 @@ final class HubHttp {
     }
 
     /** One HEAD request for the hub's metadata of a file. */
-    FileMetadata metadata(HubFile file) {
-        HubReply reply = follow("HEAD", file, 0);
+    FileMetadata metadata(HubFile file, Pace pace) {
+        HubReply reply = follow("HEAD", file, 0, pace);
         try (HttpBody _ = reply.body()) {
             if (reply.status() >= 400) throw errors.status(file, reply);
             return FileMetadata.of(file, reply);
@@ -60,16 +60,16 @@ final class HubHttp {
     }
 
     /** One GET request for a file's bytes from {@code offset} on; the caller judges the status, and closes the body. */
-    HubReply open(HubFile file, long offset) {
-        return follow("GET", file, offset);
+    HubReply open(HubFile file, long offset, Pace pace) {
+        return follow("GET", file, offset, pace);
     }
 
     /**
      * One GET request for a document of at most {@code limit} bytes; empty if the server does not know such documents.
      * A hub, which does, would give an error code.
      */
-    Optional<byte[]> document(HubFile file, int limit) {
-        HubReply reply = follow("GET", file, 0);
+    Optional<byte[]> document(HubFile file, int limit, Pace pace) {
+        HubReply reply = follow("GET", file, 0, pace);
         try (HttpBody body = reply.body()) {
             if (UNKNOWN.contains(reply.status()) && reply.header("X-Error-Code") == null) return Optional.empty();
             if (reply.status() != 200) throw errors.status(file, reply);
@@ -94,14 +94,14 @@ final class HubHttp {
      * Follows redirects. A HEAD request stops at the first redirect to another host that carries the metadata: what
      * follows is storage, which knows neither commit nor hash.
      */
-    private HubReply follow(String method, HubFile file, long offset) {
+    private HubReply follow(String method, HubFile file, long offset, Pace pace) {
         URI at = file.uri(options.endpoint());
         boolean foreign = false;
         String commit = null;
         String linkedEtag = null;
         long linkedSize = -1;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            HttpResponse<HttpBody> response = send(method, file, at, offset, !foreign);
+            HttpResponse<HttpBody> response = send(method, file, at, offset, !foreign, pace);
             HttpHeaders headers = response.headers();
             // A mirror may redirect the whole request: then the other host gives what the endpoint did not.
             if (!foreign || commit == null)
@@ -139,7 +139,8 @@ final class HubHttp {
                 Reason.BAD_ANSWER, file + ": expected bytes in " + name + ", found " + HubNames.quote(value));
     }
 
-    private HttpResponse<HttpBody> send(String method, HubFile file, URI at, long offset, boolean authorize) {
+    private HttpResponse<HttpBody> send(
+            String method, HubFile file, URI at, long offset, boolean authorize, Pace pace) {
         HttpRequest.Builder request = HttpRequest.newBuilder(at)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("User-Agent", "clip4j")
@@ -149,7 +150,7 @@ final class HubHttp {
         Duration wait = options.timing().metadata();
         Duration silence = options.timing().download();
         CompletableFuture<HttpResponse<HttpBody>> answer =
-                client.sendAsync(request.build(), _ -> new HttpBody(silence));
+                client.sendAsync(request.build(), _ -> new HttpBody(silence, pace));
         try {
             return answer.get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

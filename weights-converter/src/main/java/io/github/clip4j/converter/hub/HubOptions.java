@@ -35,7 +35,8 @@ public record HubOptions(
      * Time limits and repetitions.
      *
      * @param metadata longest wait to connect, and for the answer to a request about a file
-     * @param download longest silence of the server within a download
+     * @param download longest silence of the server within a download; if all attempts to get a file have waited six
+     *     times as long in all, and brought less than 1,024 bytes per second of it, there are no more
      * @param retries how often a request is repeated after a failure that may pass; the count starts again when a
      *     download has advanced by a mebibyte
      * @param backoff pause before the first repetition; doubles each time up to 30 s, with jitter. A Retry-After of the

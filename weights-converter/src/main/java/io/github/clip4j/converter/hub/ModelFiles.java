@@ -41,6 +41,12 @@ final class ModelFiles {
     /** Where diffusers keeps the tokenizer of {@code text_encoder}. */
     private static final String TOKENIZER = "tokenizer/";
 
+    /** What sentence-transformers keeps in the root: what else is done to texts and embeddings. */
+    static final List<String> SENTENCE_TRANSFORMERS = List.of(ModuleList.FILE, ModuleList.SETTINGS);
+
+    /** Where it kept CLIP before 5.4. */
+    private static final String CLIP_MODULE = "0_CLIPModel";
+
     private static final int MAX_INDEX_BYTES = 32 << 20;
     private static final int MAX_SHARDS = 1000;
 
@@ -73,7 +79,7 @@ final class ModelFiles {
     static List<String> small(String folder, Set<String> files) {
         List<String> taken = new ArrayList<>();
         Stream.concat(CONFIGS.stream(), COMPANIONS.stream()).forEach(name -> taken.add(folder + name));
-        taken.add(ModuleList.FILE);
+        taken.addAll(SENTENCE_TRANSFORMERS);
         if (!folder.isEmpty()) COMPANIONS.forEach(name -> taken.add(TOKENIZER + name));
         taken.removeIf(name -> !files.contains(name));
         return taken;
@@ -129,6 +135,21 @@ final class ModelFiles {
         return model(snapshot).isPresent();
     }
 
+    /**
+     * A file of sentence-transformers that a snapshot with a model of its lacks, though the hub may have it: earlier
+     * versions left it out.
+     */
+    static Optional<String> unsettled(Path snapshot) {
+        boolean theirs = Files.exists(snapshot.resolve(ModuleList.FILE))
+                || model(snapshot)
+                        .filter(model -> model.directory().endsWith(CLIP_MODULE))
+                        .isPresent();
+        if (!theirs) return Optional.empty();
+        return SENTENCE_TRANSFORMERS.stream()
+                .filter(file -> !HubCache.isSettled(snapshot, file))
+                .findFirst();
+    }
+
     private static Optional<CheckpointFiles> model(Path snapshot) {
         try {
             CheckpointFiles files = CheckpointFiles.find(snapshot);
@@ -152,7 +173,7 @@ final class ModelFiles {
         Predicate<String> has = f -> Files.exists(directory.resolve(f));
         boolean tokenizer = has.test("tokenizer.json") || (has.test("vocab.json") && has.test("merges.txt"));
         boolean images = has.test("preprocessor_config.json") || has.test("processor_config.json");
-        return tokenizer && images;
+        return tokenizer && images && unsettled(snapshot).isEmpty();
     }
 
     private static boolean allShards(Path snapshot, String index) {

@@ -62,7 +62,8 @@ public final class ConfigFiles {
         if (vision.headSize() != OPENAI_HEAD_SIZE || text.headSize() != OPENAI_HEAD_SIZE)
             throw new ClipException(String.format(
                     Locale.ROOT,
-                    "the OpenAI layout implies heads of 64, but this model has %d and %d",
+                    "the OpenAI layout implies heads of 64, but this model has %d and %d; choose the layout hf or"
+                            + " open_clip",
                     vision.headSize(),
                     text.headSize()));
         if (vision.layerNormEps() != USUAL_EPSILON || text.layerNormEps() != USUAL_EPSILON)

@@ -41,13 +41,15 @@ public final class StagedDirectory implements AutoCloseable {
             if (Files.exists(target) && !isEmptyDirectory(target))
                 throw new ClipException(directory + ": exists and is not empty; name a new directory");
             Path parent = target.getParent();
-            if (parent == null) throw new ClipException(directory + ": cannot be written as a checkpoint directory");
+            if (parent == null)
+                throw new ClipException(
+                        directory + ": cannot be written as a checkpoint directory; name a new directory");
             Files.createDirectories(parent);
             return new StagedDirectory(directory, target, Staging.folder(target));
         } catch (FileAlreadyExistsException e) {
-            throw new ClipException(e.getFile() + ": is not a directory", e);
+            throw new ClipException(e.getFile() + ": is not a directory; name a new directory", e);
         } catch (IOException e) {
-            throw new ClipException(directory + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(directory, e), e);
         }
     }
 
@@ -66,7 +68,7 @@ public final class StagedDirectory implements AutoCloseable {
         try {
             Files.writeString(path().resolve(name), Json.write(document) + "\n");
         } catch (IOException e) {
-            throw new ClipException(given.resolve(name) + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(given.resolve(name), e), e);
         }
     }
 
@@ -89,7 +91,7 @@ public final class StagedDirectory implements AutoCloseable {
             Files.deleteIfExists(target);
             staging.commit();
         } catch (IOException e) {
-            throw new ClipException(given + ": cannot be written: " + IoReason.of(e), e);
+            throw new ClipException(IoReason.unwritable(given, e), e);
         }
     }
 

@@ -37,13 +37,13 @@ final class PickleCalls {
             case REBUILD_TENSOR -> tensor(function, arguments, at);
             case REBUILD_PARAMETER -> {
                 PickleValue tensor = first(arguments);
-                if (!(tensor instanceof Tensor || tensor == Constant.OTHER))
+                if (!(tensor instanceof Tensor || tensor instanceof OtherTensor))
                     throw bad(function, at, "a tensor", tensor);
                 yield tensor;
             }
             case REBUILD_SUBCLASS -> subclass(function, arguments, at);
             case FIRST_ARGUMENT -> first(arguments);
-            case IGNORED_CALL -> Constant.OTHER;
+            case IGNORED_CALL -> OtherTensor.of(function.name(), arguments);
             case STORAGE, CONSTANT, MODULE_CLASS ->
                 throw in.error(
                         "REDUCE of " + TorchException.quote(function.name()) + " at offset " + at + " is not allowed");
@@ -104,12 +104,12 @@ final class PickleCalls {
             throw in.error(what + ": expected the name of a storage");
         if (!(tuple.items.get(4) instanceof Int(long count)) || count < 0 || count > Long.MAX_VALUE / bytes)
             throw in.error(what + ": storage " + key + ": expected a number of elements");
-        return dtype == null ? new OtherStorage(bytes, key, count) : new Storage(dtype, key, count);
+        return dtype == null ? new OtherStorage(type.name(), bytes, key, count) : new Storage(dtype, key, count);
     }
 
     /** {@code (storage, storage_offset, size, stride, ...)}. */
     private PickleValue tensor(Global function, List<PickleValue> arguments, int at) {
-        if (first(arguments) instanceof OtherStorage) return Constant.OTHER;
+        if (first(arguments) instanceof OtherStorage other) return OtherTensor.over(other);
         if (arguments.size() < 4 || !(arguments.getFirst() instanceof Storage storage))
             throw bad(function, at, "a storage first of 4 or more arguments", first(arguments));
         if (!(arguments.get(1) instanceof Int(long offset)) || offset < 0)

@@ -251,6 +251,7 @@ final class PickleMachine {
             case Dict _, PickleValue.Tensor _ -> {
                 if (!(state instanceof Dict)) throw unexpected("a dict", state);
             }
+            case OtherTensor _ -> {}
             // The byte order of a type of numpy's, say.
             case Constant constant when constant == Constant.OTHER -> {}
             default -> throw in.error("BUILD of " + target.kind() + " at offset " + at + " is not allowed");

@@ -11,7 +11,19 @@ import org.jspecify.annotations.Nullable;
  * The values that a pickle can build here. Containers may hold themselves, so nothing here is compared, hashed or
  * printed by content: they are classes, not records.
  */
-sealed interface PickleValue {
+sealed interface PickleValue
+        permits PickleValue.Constant,
+                PickleValue.Bool,
+                PickleValue.Int,
+                PickleValue.Text,
+                PickleValue.Tuple,
+                PickleValue.Items,
+                PickleValue.Dict,
+                PickleValue.Global,
+                PickleValue.Module,
+                PickleValue.AnyStorage,
+                PickleValue.Tensor,
+                OtherTensor {
     /** The kind, for messages. */
     String kind();
 
@@ -87,14 +99,21 @@ sealed interface PickleValue {
         PickleValue unnamed;
 
         private boolean tensors;
+        private boolean others;
 
         /** Whether a member is a tensor, or was one. */
         boolean hasTensors() {
             return tensors;
         }
 
+        /** Whether a member is a tensor that is not read, or was one. */
+        boolean hasOthers() {
+            return others;
+        }
+
         void put(PickleValue key, PickleValue value) {
             tensors |= value instanceof Tensor;
+            others |= value instanceof OtherTensor;
             if (key instanceof Text(String name)) members.put(name, value);
             else if (value instanceof Tensor) unnamed = key;
         }
@@ -146,7 +165,7 @@ sealed interface PickleValue {
     }
 
     /** A storage of another type, whose tensors are not read. */
-    record OtherStorage(int elementBytes, String key, long count) implements AnyStorage {}
+    record OtherStorage(String type, int elementBytes, String key, long count) implements AnyStorage {}
 
     /** A tensor: a view of a storage, checked to lie inside it. */
     final class Tensor implements PickleValue {

@@ -52,6 +52,7 @@ final class StateDict {
 
     private final String source;
     private final SequencedMap<String, PickleValue> found = new LinkedHashMap<>();
+    private boolean others;
     private int visits;
     private long names;
 
@@ -64,21 +65,32 @@ final class StateDict {
      *
      * @param source the file, for messages
      * @param root what the pickle holds
-     * @return name to {@link Tensor} or {@link Int}
+     * @return name to {@link Tensor}, {@link OtherTensor} or {@link Int}
      */
     static SequencedMap<String, PickleValue> find(String source, PickleValue root) {
         StateDict state = new StateDict(source);
         switch (root) {
             case Module module -> state.addModule("", module, 0);
-            case Dict dict -> state.addDict(unwrap(dict));
+            case Dict dict -> state.addDict(state.outermost(dict));
             default -> throw state.error("expected a dict of tensors or a module, found " + root.kind());
         }
-        if (state.found.values().stream().noneMatch(Tensor.class::isInstance))
+        if (state.found.values().stream().allMatch(Int.class::isInstance))
             throw state.error("found no dict of tensors in it");
         return state.withoutParallel();
     }
 
-    private static Dict unwrap(Dict outermost) {
+    /** Tensors that are not read count only where there are no others. */
+    private Dict outermost(Dict dict) {
+        Dict found = unwrap(dict);
+        others = !found.hasTensors();
+        return others ? unwrap(dict) : found;
+    }
+
+    private boolean hasTensors(Dict dict) {
+        return dict.hasTensors() || (others && dict.hasOthers());
+    }
+
+    private Dict unwrap(Dict outermost) {
         Dict dict = outermost;
         for (int i = 0; i < MAX_WRAPPERS; i++) {
             Dict inner = wrapped(dict, i);
@@ -89,21 +101,21 @@ final class StateDict {
     }
 
     /** A wrapper is not one that only happens to be called so, such as the settings of a model. */
-    private static @Nullable Dict wrapped(Dict dict, int depth) {
+    private @Nullable Dict wrapped(Dict dict, int depth) {
         for (String wrapper : WRAPPERS)
             if (dict.members.get(wrapper) instanceof Dict inner && leadsToTensors(inner, depth + 1)) return inner;
-        if (dict.hasTensors()) return null;
+        if (hasTensors(dict)) return null;
         List<Dict> others = dict.members.values().stream()
                 .filter(Dict.class::isInstance)
                 .map(Dict.class::cast)
-                .filter(Dict::hasTensors)
+                .filter(this::hasTensors)
                 .limit(2)
                 .toList();
         return others.size() == 1 ? others.getFirst() : null;
     }
 
-    private static boolean leadsToTensors(Dict dict, int depth) {
-        if (dict.hasTensors()) return true;
+    private boolean leadsToTensors(Dict dict, int depth) {
+        if (hasTensors(dict)) return true;
         if (depth == MAX_WRAPPERS) return false;
         for (String wrapper : WRAPPERS)
             if (dict.members.get(wrapper) instanceof Dict inner && leadsToTensors(inner, depth + 1)) return true;
@@ -121,7 +133,7 @@ final class StateDict {
         module.attributes.members.forEach((name, value) -> {
             if (++visits > MAX_VISITS) throw error("more than " + MAX_VISITS + " attributes of modules");
             if (value instanceof Module child) addModule(joined(prefix, name) + ".", child, depth + 1);
-            else if (value instanceof Tensor) add(joined(prefix, name), value);
+            else if (value instanceof Tensor || value instanceof OtherTensor) add(joined(prefix, name), value);
         });
     }
 
@@ -133,7 +145,7 @@ final class StateDict {
     }
 
     private void add(String name, PickleValue value) {
-        if (!(value instanceof Tensor || value instanceof Int)) return;
+        if (!(value instanceof Tensor || value instanceof OtherTensor || value instanceof Int)) return;
         checkName(name);
         found.put(name, value);
     }

@@ -51,6 +51,7 @@ public final class TorchFile implements TensorFile {
     private final Map<String, StorageData> storages = new HashMap<>();
     private final Map<String, Stored> stored = new LinkedHashMap<>();
     private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
+    private final Map<String, String> unreadable = new LinkedHashMap<>();
 
     /** The location of a tensor's data: an integer of the pickle, or an entry of the archive. */
     private sealed interface Stored {
@@ -119,6 +120,7 @@ public final class TorchFile implements TensorFile {
                 tensors.put(name, new TensorInfo(name, tensor.storage.dtype(), tensor.shape));
                 stored.put(name, new Stored.View(tensor, data(name, tensor)));
             }
+            case OtherTensor(String what) -> unreadable.put(name, what);
             default -> throw new IllegalArgumentException(value.kind());
         }
     }
@@ -142,6 +144,11 @@ public final class TorchFile implements TensorFile {
     @Override
     public SequencedMap<String, TensorInfo> tensors() {
         return Collections.unmodifiableSequencedMap(tensors);
+    }
+
+    @Override
+    public Map<String, String> unreadable() {
+        return Collections.unmodifiableMap(unreadable);
     }
 
     @Override

@@ -275,6 +275,27 @@ class HubClientTest {
         assertThrows(ClipException.class, () -> hub.client(cache.resolve("new")).fetchModel(REPO, "main"));
     }
 
+    /** Before modules.json was fetched, and before the prompts were, caches were filled without them. */
+    @Test
+    void whatEarlierVersionsLeftOutIsFetched() throws IOException {
+        hub.files.clear();
+        hub.put("0_CLIPModel/config.json", "{\"model_type\": \"clip\"}");
+        hub.put("0_CLIPModel/model.safetensors", "x");
+        hub.put("modules.json", "[{\"path\": \"0_CLIPModel\", \"type\": \"x.CLIPModel\"}]");
+        hub.put("config_sentence_transformers.json", "{}");
+        Path snapshot = hub.client(cache).fetchModel(REPO, "main");
+        assertEquals(Set.of("modules.json", "config_sentence_transformers.json", "0_CLIPModel"), names(snapshot));
+        for (String file : List.of("modules.json", "config_sentence_transformers.json")) {
+            Files.delete(snapshot.resolve(file));
+            assertEquals(Optional.empty(), hub.client(cache).cached(REPO, "main"), file);
+            HubClient offline = new HubClient(hub.options(cache).withOffline(true));
+            assertEquals(snapshot, offline.fetchModel(REPO, "main"), "better than nothing");
+            hub.client(cache).fetchModel(REPO, "main");
+            assertTrue(Files.exists(snapshot.resolve(file)), file);
+            assertEquals(Optional.of(snapshot), hub.client(cache).cached(REPO, "main"));
+        }
+    }
+
     @Test
     void aModelInTheRootMayHaveModulesToo() throws IOException {
         hub.put("modules.json", "[{\"path\": \"\", \"type\": \"x.CLIPModel\"}]");

@@ -115,6 +115,78 @@ class HubSilenceTest {
         }
     }
 
+    private static final HubOptions.Timing PERSISTENT =
+            new HubOptions.Timing(Duration.ofSeconds(5), Duration.ofMillis(150), 50, Duration.ofMillis(1));
+
+    private static void assertGivenUp(String begin, HubException e, int attempts) {
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.startsWith(begin), message);
+        assertTrue(
+                message.matches(".*; all attempts together brought only \\d+ bytes in \\d+ s: try again later"),
+                message);
+        assertTrue(attempts <= PERSISTENT.retries(), attempts + " attempts");
+    }
+
+    /** Each attempt ends within its own limits; together they would take fifty times as long. */
+    @Test
+    void aServerThatDripsAndFallsSilentInTurnIsGivenUp() {
+        CountDownLatch end = new CountDownLatch(1);
+        hub.rules.add(x -> x.getRequestMethod().equals("GET") && stall(x, end));
+        try {
+            HubException e = assertFails(new HubClient(hub.options(cache).withTiming(PERSISTENT)), Reason.TIMEOUT);
+            String begin =
+                    "org/model@" + COMMIT + ": " + FILE + ": " + hub.uri().getAuthority() + " gives no answer";
+            assertGivenUp(begin, e, hub.ranges(FILE).size());
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** The same where it does not fall silent: the file itself, what the hub knows of it, and the list of files. */
+    @Test
+    void aServerThatFailsLateIsGivenUp() {
+        HubClient client = new HubClient(hub.options(cache).withTiming(PERSISTENT));
+        String[] failing = new String[1];
+        hub.rules.add(x -> {
+            if (!x.getRequestMethod().equals(failing[0])) return false;
+            LockSupport.parkNanos(Duration.ofMillis(150).toNanos());
+            FakeHub.error(x, 503, null);
+            return true;
+        });
+        String fails = hub.uri().getAuthority() + " fails (HTTP 503)";
+        for (String method : List.of("GET", "HEAD")) {
+            failing[0] = method;
+            hub.requests.clear();
+            HubException e = assertFails(client, Reason.TIMEOUT);
+            String revision = method.equals("GET") ? COMMIT : "main";
+            assertGivenUp(
+                    "org/model@" + revision + ": " + FILE + ": " + fails,
+                    e,
+                    hub.asked(method, FILE).size());
+        }
+        failing[0] = "GET";
+        hub.requests.clear();
+        HubException e = assertThrows(HubException.class, () -> client.fetchModel(REPO, "main"));
+        assertGivenUp("org/model@main: " + fails, e, hub.requests.size());
+    }
+
+    /** Who waits because he was asked to is not slow. */
+    @Test
+    void aPauseThatTheServerAsksForDoesNotCount() throws IOException {
+        AtomicBoolean asked = new AtomicBoolean();
+        hub.rules.add(x -> {
+            if (!x.getRequestMethod().equals("GET") || hub.ranges(FILE).size() > 2) return false;
+            if (asked.getAndSet(true))
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            else x.getResponseHeaders().set("Retry-After", "1");
+            FakeHub.error(x, 503, null);
+            return true;
+        });
+        Path path = new HubClient(hub.options(cache).withTiming(PERSISTENT)).fetchFile(REPO, "main", FILE);
+        assertArrayEquals(FakeHub.bytes(300_000), Files.readAllBytes(path));
+        assertEquals(3, hub.ranges(FILE).size());
+    }
+
     @Test
     void aServerThatDoesNotAnswerIsGivenUp() {
         CountDownLatch end = new CountDownLatch(1);

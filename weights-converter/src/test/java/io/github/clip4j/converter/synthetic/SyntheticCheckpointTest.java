@@ -136,7 +136,8 @@ class SyntheticCheckpointTest {
     @Test
     void refusalsAreOneLineAndLeaveNothing() {
         assertEquals(
-                "the OpenAI layout implies heads of 64, but this model has 16 and 16",
+                "the OpenAI layout implies heads of 64, but this model has 16 and 16; choose the layout hf or"
+                        + " open_clip",
                 assertThrows(ClipException.class, () -> make("tiny", 1, Layout.OPENAI, Precision.F32))
                         .getMessage());
         assertEquals(

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.checkpoint.TensorFiles;
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.families.Families;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.safetensors.SafetensorsFile;
 import io.github.clip4j.safetensors.SafetensorsWriter;
@@ -87,6 +89,36 @@ class TorchFileTest {
             assertEquals(golden(name), listing(file), name);
             assertEquals(GoldenFiles.path(name).toString(), file.source());
         }
+    }
+
+    /** Each kind is known by what PyTorch calls it, and by what makes a weight of it. */
+    @Test
+    void tensorsOfOtherKindsAreNamed() {
+        Map<String, String> begins = Map.of(
+                "eighth", "a tensor of float8_e4m3fn: make it float (tensor.float())",
+                "phase", "a complex tensor: keep its real part (tensor.real)",
+                "meta", "a tensor on the meta device, which has no values: save the checkpoint again with the weights",
+                "sparse", "a sparse tensor: make it dense (tensor.to_dense())",
+                "rows", "a sparse tensor: make it dense (tensor.to_dense())",
+                "nested", "a nested tensor: make it a plain tensor",
+                "levels", "a quantized tensor: make it float (tensor.dequantize())",
+                "channels", "a quantized tensor: make it float (tensor.dequantize())",
+                "parameter", "a sparse tensor: make it dense (tensor.to_dense())");
+        try (TensorFile file = TorchFile.open(GoldenFiles.path("torch/beside_weights.pt"))) {
+            assertEquals(begins.keySet(), file.unreadable().keySet());
+            file.unreadable().forEach((name, what) -> assertTrue(what.startsWith(begins.get(name)), name + what));
+        }
+    }
+
+    /** Where no weight can be read, it is not said that there are none. */
+    @Test
+    void aWeightOfAnotherKindIsNamed() {
+        Path path = GoldenFiles.path("torch/float8.pt");
+        assertEquals(
+                path + ": the tensor visual.class_embedding is a tensor of float8_e5m2: make it float (tensor.float())"
+                        + " in PyTorch and save the checkpoint again",
+                assertThrows(ClipException.class, () -> Families.open(path).close())
+                        .getMessage());
     }
 
     /** The kit holds the same weights, with the same names, as state dict and as TorchScript. */
