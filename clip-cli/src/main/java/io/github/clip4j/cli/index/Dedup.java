@@ -99,7 +99,7 @@ public final class Dedup implements Callable<Integer> {
         for (int i = 0; i < group.members().size(); i++)
             context.results()
                     .line(Messages.printable(
-                            (i == 0 ? "  keep  " : "        ") + group.members().get(i)));
+                            (i == 0 ? "  keep  " : "        ") + Ids.shown(group.members().get(i))));
     }
 
     static String headline(DuplicateGroup group) {

@@ -16,7 +16,8 @@ record HitOutput(Context context, boolean json) {
             if (json) context.results().json(facts(hit));
             else
                 context.results()
-                        .line(Messages.printable(String.format(Locale.ROOT, "%.4f  %s", hit.score(), hit.id())));
+                        .line(Messages.printable(
+                                String.format(Locale.ROOT, "%.4f  %s", hit.score(), Ids.shown(hit.id()))));
         }
         if (hits.isEmpty()) context.messages().hint("nothing was found");
     }

@@ -15,6 +15,12 @@ final class Ids {
         return index.get(name).or(() -> path(name).flatMap(index::get));
     }
 
+    /** A path below the current folder without it. */
+    static String shown(String id) {
+        String here = Path.of("").toAbsolutePath().normalize() + "/";
+        return id.startsWith(here) ? id.substring(here.length()) : id;
+    }
+
     private static Optional<String> path(String name) {
         try {
             return Optional.of(Path.of(name).toAbsolutePath().normalize().toString());

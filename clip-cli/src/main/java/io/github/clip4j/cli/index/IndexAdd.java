@@ -138,14 +138,18 @@ public class IndexAdd implements Callable<Integer> {
         context.results()
                 .line(String.format(
                         Locale.ROOT,
-                        "%d embedded, %d moved or copied, %d unchanged, %d removed, %d failed; the index has %d images"
-                                + " (%.1f s)",
+                        "%d embedded, %d moved or copied, %d unchanged, %d removed, %d failed; the index has %d images",
                         report.embedded(),
                         report.reused(),
                         report.unchanged(),
                         report.removed(),
                         report.failed(),
-                        entries,
-                        seconds));
+                        entries));
+        context.messages()
+                .summarize(String.format(
+                        Locale.ROOT,
+                        "%.1f s, %.1f images per second",
+                        seconds,
+                        report.embedded() / Math.max(seconds, 1e-3)));
     }
 }
