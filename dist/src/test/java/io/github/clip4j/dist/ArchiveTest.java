@@ -78,7 +78,9 @@ class ArchiveTest {
             }
         }
         try (var lib = Files.list(unpacked.resolve("lib"))) {
-            assertEquals(List.of(), lib.filter(jar -> jar.toString().contains("javacpp")).toList());
+            assertEquals(
+                    List.of(),
+                    lib.filter(jar -> jar.toString().contains("javacpp")).toList());
         }
     }
 
