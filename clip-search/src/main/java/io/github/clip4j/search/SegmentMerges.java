@@ -7,6 +7,7 @@ import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MergeTrigger;
 import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges neighbouring segments only, so that entries stay in the order in which they were added, and ten of about the
@@ -27,7 +28,7 @@ final class SegmentMerges extends LogDocMergePolicy {
     }
 
     @Override
-    public MergeSpecification findMerges(MergeTrigger trigger, SegmentInfos infos, MergeContext context)
+    public @Nullable MergeSpecification findMerges(MergeTrigger trigger, SegmentInfos infos, MergeContext context)
             throws IOException {
         MergeSpecification merges = super.findMerges(trigger, infos, context);
         if (merges != null) return merges;
