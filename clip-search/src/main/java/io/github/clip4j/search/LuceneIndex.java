@@ -42,6 +42,7 @@ final class LuceneIndex implements VectorIndex {
     private final Directory directory;
     private final Backend backend;
     private Snapshot current;
+    private int working;
     private boolean closed;
 
     private LuceneIndex(IndexFolder folder, Directory directory, Snapshot first, Backend backend) {
@@ -63,9 +64,16 @@ final class LuceneIndex implements VectorIndex {
         } catch (IndexNotFoundException e) {
             close(reader, directory);
             throw empty(folder, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IllegalArgumentException e) {
+            // Lucene looks codecs up by the names in the files.
+            close(reader, directory);
+            throw new ClipException(folder.path() + ": written by another version of Lucene, or damaged", e);
+        } catch (IOException e) {
             close(reader, directory);
             throw IndexFolder.failure(folder.path(), e);
+        } catch (RuntimeException e) {
+            close(reader, directory);
+            throw e;
         }
     }
 
@@ -99,14 +107,30 @@ final class LuceneIndex implements VectorIndex {
     }
 
     private <R> R with(Work<R> work) {
-        Snapshot snapshot = acquire();
+        Snapshot snapshot = begin();
         try {
             return work.with(snapshot);
         } catch (IOException | UncheckedIOException e) {
             throw IndexFolder.failure(folder.path(), e);
         } finally {
-            snapshot.release();
+            end(snapshot);
         }
+    }
+
+    private synchronized Snapshot begin() {
+        Snapshot snapshot = acquire();
+        working++;
+        return snapshot;
+    }
+
+    private synchronized void end(Snapshot snapshot) {
+        snapshot.release();
+        working--;
+        closeBackendIfIdle();
+    }
+
+    private void closeBackendIfIdle() {
+        if (closed && working == 0) backend.close();
     }
 
     private synchronized Snapshot acquire() {
@@ -275,7 +299,7 @@ final class LuceneIndex implements VectorIndex {
         if (closed) return;
         closed = true;
         current.release();
-        backend.close();
+        closeBackendIfIdle();
         try {
             directory.close();
         } catch (IOException e) {
