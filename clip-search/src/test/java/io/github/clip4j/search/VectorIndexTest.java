@@ -211,6 +211,21 @@ class VectorIndexTest {
     }
 
     @Test
+    void aSegmentThatIsMostlyDeletedIsWrittenAgain() {
+        Entries.index(folder(), 300, E);
+        try (VectorWriter writer = VectorIndex.write(folder())) {
+            for (int i = 0; i < 151; i++) writer.delete("e" + i);
+            writer.commit();
+        }
+        try (VectorIndex index = VectorIndex.open(folder())) {
+            assertEquals(
+                    List.of(149, 0),
+                    List.of(index.info().entries(), index.info().deleted()));
+            assertEquals("e151", all(index).getFirst());
+        }
+    }
+
+    @Test
     void anIndexIsMergedIntoAnother() {
         Path other = Entries.index(temporary.resolve("other"), 6, E);
         try (VectorWriter writer = VectorIndex.write(other)) {
