@@ -2,7 +2,6 @@ package io.github.clip4j.search;
 
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
-import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.ranking.Ranked;
@@ -78,13 +77,13 @@ final class LuceneIndex implements VectorIndex {
     }
 
     private static Backend backend(int threads) {
-        String name = Backends.all().stream()
-                .filter(provider -> provider.probe().usable())
-                .map(BackendProvider::name)
-                .filter(BACKEND::equals)
-                .findFirst()
-                .orElse(Backends.AUTO);
-        return Backends.open(name, new BackendOptions(threads));
+        BackendOptions options = new BackendOptions(threads);
+        try {
+            // By its name: to look at all of them is to look for a GPU, which takes a while.
+            return Backends.open(BACKEND, options);
+        } catch (ClipException _) {
+            return Backends.open(Backends.AUTO, options);
+        }
     }
 
     private static ClipException empty(IndexFolder folder, @Nullable Exception cause) {
