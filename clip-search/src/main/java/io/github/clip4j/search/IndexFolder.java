@@ -133,14 +133,13 @@ record IndexFolder(Path path, IndexModel model) {
     /** A failure to read or write, in one line. */
     static ClipException failure(Path folder, Exception failure) {
         if (failure instanceof ClipException known) return known.in(folder.toString());
-        String reason =
-                switch (failure) {
-                    case IndexFormatTooNewException _, IndexFormatTooOldException _ ->
-                        "written by another version of Lucene than this one reads";
-                    case CorruptIndexException _, EOFException _ ->
-                        "damaged; \"clip index check\" says where, restore it from a copy or make it anew";
-                    default -> IoReason.withFile(failure);
-                };
+        String reason = switch (failure) {
+            case IndexFormatTooNewException _, IndexFormatTooOldException _ ->
+                "written by another version of Lucene than this one reads";
+            case CorruptIndexException _, EOFException _ ->
+                "damaged; \"clip index check\" says where, restore it from a copy or make it anew";
+            default -> IoReason.withFile(failure);
+        };
         return new ClipException(reason.startsWith(folder.toString()) ? reason : folder + ": " + reason, failure);
     }
 }

@@ -188,12 +188,11 @@ final class LuceneIndex implements VectorIndex {
         for (SegmentRows rows : snapshot.segments()) accepted.add(Accepted.of(rows, filter));
         Searcher searcher = new Searcher(
                 snapshot, new ExactScan(backend), accepted, folder.model().dimensions());
-        boolean exact =
-                switch (options.engine()) {
-                    case EXACT -> true;
-                    case APPROXIMATE -> false;
-                    case AUTO -> engine(snapshot) == SearchEngine.EXACT;
-                };
+        boolean exact = switch (options.engine()) {
+            case EXACT -> true;
+            case APPROXIMATE -> false;
+            case AUTO -> engine(snapshot) == SearchEngine.EXACT;
+        };
         if (!exact) return searcher.approximate(queries, wanted);
         return switch (options.storage()) {
             case AUTO, FLOAT32 -> searcher.exact(queries, wanted);
