@@ -7,17 +7,20 @@ import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.json.JsonFile;
 import io.github.clip4j.json.JsonObject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
 
 /**
  * The folder of an index and its manifest, which never changes.
@@ -93,11 +96,8 @@ record IndexFolder(Path path, IndexModel model) {
                 throw new ClipException(
                         folder + ": an index already, of " + there.model + "; add to it, or choose another folder");
             }
-            try {
-                Files.createDirectory(folder);
-            } catch (FileAlreadyExistsException e) {
-                requireEmpty(folder, e);
-            }
+            if (Files.isDirectory(folder)) requireEmpty(folder);
+            else Files.createDirectories(folder);
             index.writeManifest();
             return index;
         } catch (IOException e) {
@@ -105,8 +105,7 @@ record IndexFolder(Path path, IndexModel model) {
         }
     }
 
-    private static void requireEmpty(Path folder, FileAlreadyExistsException failure) throws IOException {
-        if (!Files.isDirectory(folder)) throw failure;
+    private static void requireEmpty(Path folder) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             if (files.iterator().hasNext())
                 throw new ClipException(folder + ": the folder is not empty, and no index; choose a new one");
@@ -134,6 +133,13 @@ record IndexFolder(Path path, IndexModel model) {
     /** A failure to read or write, in one line. */
     static ClipException failure(Path folder, Exception failure) {
         if (failure instanceof ClipException known) return known.in(folder.toString());
-        return new ClipException(folder + ": " + IoReason.withFile(failure), failure);
+        String reason = switch (failure) {
+            case IndexFormatTooNewException _, IndexFormatTooOldException _ ->
+                "written by another version of Lucene than this one reads";
+            case CorruptIndexException _, EOFException _ ->
+                "damaged; \"clip index check\" says where, restore it from a copy or make it anew";
+            default -> IoReason.withFile(failure);
+        };
+        return new ClipException(reason.startsWith(folder.toString()) ? reason : folder + ": " + reason, failure);
     }
 }

@@ -2,7 +2,6 @@ package io.github.clip4j.search;
 
 import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
-import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.ranking.Ranked;
@@ -45,6 +44,7 @@ final class LuceneIndex implements VectorIndex {
     private final Directory directory;
     private final Backend backend;
     private Snapshot current;
+    private int working;
     private boolean closed;
 
     private LuceneIndex(IndexFolder folder, Directory directory, Snapshot first, Backend backend) {
@@ -66,20 +66,27 @@ final class LuceneIndex implements VectorIndex {
         } catch (IndexNotFoundException e) {
             close(reader, directory);
             throw empty(folder, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IllegalArgumentException e) {
+            // Lucene looks codecs up by the names in the files.
+            close(reader, directory);
+            throw new ClipException(folder.path() + ": written by another version of Lucene, or damaged", e);
+        } catch (IOException e) {
             close(reader, directory);
             throw IndexFolder.failure(folder.path(), e);
+        } catch (RuntimeException e) {
+            close(reader, directory);
+            throw e;
         }
     }
 
     private static Backend backend(int threads) {
-        String name = Backends.all().stream()
-                .filter(provider -> provider.probe().usable())
-                .map(BackendProvider::name)
-                .filter(BACKEND::equals)
-                .findFirst()
-                .orElse(Backends.AUTO);
-        return Backends.open(name, new BackendOptions(threads));
+        BackendOptions options = new BackendOptions(threads);
+        try {
+            // By its name: to look at all of them is to look for a GPU, which takes a while.
+            return Backends.open(BACKEND, options);
+        } catch (ClipException _) {
+            return Backends.open(Backends.AUTO, options);
+        }
     }
 
     private static ClipException empty(IndexFolder folder, @Nullable Exception cause) {
@@ -102,14 +109,30 @@ final class LuceneIndex implements VectorIndex {
     }
 
     private <R> R with(Work<R> work) {
-        Snapshot snapshot = acquire();
+        Snapshot snapshot = begin();
         try {
             return work.with(snapshot);
         } catch (IOException | UncheckedIOException e) {
             throw IndexFolder.failure(folder.path(), e);
         } finally {
-            snapshot.release();
+            end(snapshot);
         }
+    }
+
+    private synchronized Snapshot begin() {
+        Snapshot snapshot = acquire();
+        working++;
+        return snapshot;
+    }
+
+    private synchronized void end(Snapshot snapshot) {
+        snapshot.release();
+        working--;
+        closeBackendIfIdle();
+    }
+
+    private void closeBackendIfIdle() {
+        if (closed && working == 0) backend.close();
     }
 
     private synchronized Snapshot acquire() {
@@ -292,7 +315,7 @@ final class LuceneIndex implements VectorIndex {
         if (closed) return;
         closed = true;
         current.release();
-        backend.close();
+        closeBackendIfIdle();
         try {
             directory.close();
         } catch (IOException e) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** A writer of Lucene's, and threads that make graphs. */
 final class LuceneWriter implements VectorWriter {
     /**
-     * Megabytes of entries that wait in memory: some 20,000 vectors of 768 numbers, so that the graph of most is made
-     * by the threads that merge.
+     * Megabytes of entries that wait in memory, if they are not before that half as many as have a graph: graphs are
+     * made by the threads that merge, not by the one that adds.
      */
     private static final double BUFFER = 64;
 
@@ -51,6 +51,7 @@ final class LuceneWriter implements VectorWriter {
         IndexWriterConfig config = new IndexWriterConfig()
                 .setCodec(new VectorCodec(threads, executor, least))
                 .setRAMBufferSizeMB(BUFFER)
+                .setMaxBufferedDocs(Math.max(2, least / 2))
                 .setUseCompoundFile(false)
                 .setMergePolicy(new SegmentMerges(least))
                 .setMergeScheduler(new QuietMerges())
@@ -87,9 +88,12 @@ final class LuceneWriter implements VectorWriter {
             closeAfterFailure(writer, directory);
             throw new ClipException(
                     folder.path() + ": another program is changing this index; wait until it is done", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             closeAfterFailure(writer, directory);
             throw IndexFolder.failure(folder.path(), e);
+        } catch (RuntimeException e) {
+            closeAfterFailure(writer, directory);
+            throw e;
         }
     }
 
@@ -237,17 +241,19 @@ final class LuceneWriter implements VectorWriter {
 
     @Override
     public synchronized void close() {
-        try {
-            if (!writer.isOpen() || dirty) abandon();
-            else {
-                writer.close();
-                sweep();
+        change(() -> {
+            try {
+                if (!writer.isOpen() || dirty) {
+                    writer.rollback();
+                } else {
+                    writer.close();
+                    sweep();
+                }
+            } finally {
                 executor.shutdown();
                 directory.close();
             }
-        } catch (IOException | RuntimeException e) {
-            throw failure(e);
-        }
+        });
     }
 
     private void abandon() throws IOException {

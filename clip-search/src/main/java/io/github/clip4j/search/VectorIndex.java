@@ -114,7 +114,7 @@ public interface VectorIndex extends AutoCloseable {
      *
      * @param vector (E), as the metric wants it: for cosines it is scaled to length 1
      * @param options how many, which, and how
-     * @return best first; of equal ones that first which was added first
+     * @return best first; of those found with equal scores that first which was added first
      * @throws io.github.clip4j.error.ClipException in one line, if the vector or a filter does not fit the index
      */
     default List<Hit> search(float[] vector, SearchOptions options) {

@@ -9,6 +9,7 @@ import io.github.clip4j.search.filter.Filter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -87,7 +88,7 @@ class CopiesTest {
             byte[] good = Files.readAllBytes(file);
             // A row, a scale, the header, an end too early.
             for (int at : new int[] {200, good.length - 1, 20, -1}) {
-                byte[] bad = at < 0 ? java.util.Arrays.copyOf(good, good.length - 1) : good.clone();
+                byte[] bad = at < 0 ? Arrays.copyOf(good, good.length - 1) : good.clone();
                 if (at >= 0) bad[at] ^= 0x40;
                 Files.write(file, bad);
                 assertEquals(1, VectorIndex.check(folder).problems().size(), "byte " + at);

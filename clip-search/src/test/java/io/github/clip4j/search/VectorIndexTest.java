@@ -11,6 +11,7 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.filter.Filter;
 import io.github.clip4j.tensor.MatrixView;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,6 +212,21 @@ class VectorIndexTest {
     }
 
     @Test
+    void aSegmentThatIsMostlyDeletedIsWrittenAgain() {
+        Entries.index(folder(), 300, E);
+        try (VectorWriter writer = VectorIndex.write(folder())) {
+            for (int i = 0; i < 151; i++) writer.delete("e" + i);
+            writer.commit();
+        }
+        try (VectorIndex index = VectorIndex.open(folder())) {
+            assertEquals(
+                    List.of(149, 0),
+                    List.of(index.info().entries(), index.info().deleted()));
+            assertEquals("e151", all(index).getFirst());
+        }
+    }
+
+    @Test
     void anIndexIsMergedIntoAnother() {
         Path other = Entries.index(temporary.resolve("other"), 6, E);
         try (VectorWriter writer = VectorIndex.write(other)) {
@@ -254,8 +270,7 @@ class VectorIndexTest {
     void filtersExclusionsAndLeastScoresApply() {
         Entries.index(folder(), 100, E);
         try (VectorIndex index = VectorIndex.open(folder())) {
-            var few = SearchOptions.DEFAULT.withFilters(
-                    List.of(io.github.clip4j.search.filter.Filter.parse("number>=95")));
+            var few = SearchOptions.DEFAULT.withFilters(List.of(Filter.parse("number>=95")));
             float[] query = Entries.vector(7, E);
             for (SearchEngine engine : SearchEngine.values())
                 assertEquals(

@@ -97,7 +97,7 @@ final class Condition {
 
     private static Optional<Query> bool(String field, Filter.Operator operator, String value) {
         String lower = value.toLowerCase(Locale.ROOT);
-        if (!operator.takesSeveral() || !lower.equals("true") && !lower.equals("false")) return Optional.empty();
+        if (!operator.takesSeveral() || !(lower.equals("true") || lower.equals("false"))) return Optional.empty();
         return Optional.of(new TermQuery(new Term(field, lower)));
     }
 

@@ -55,7 +55,7 @@ public record Filter(String field, Operator operator, List<String> values) {
     /** Checks the number of values. */
     public Filter {
         values = List.copyOf(values);
-        if (values.isEmpty() || values.size() > 1 && !operator.takesSeveral())
+        if (values.isEmpty() || (values.size() > 1 && !operator.takesSeveral()))
             throw new ClipException("filter on \"" + field + "\": expected "
                     + (operator.takesSeveral() ? "one or more values" : "one value after " + operator.sign)
                     + ", found " + values.size());

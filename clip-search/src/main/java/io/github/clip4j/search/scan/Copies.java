@@ -29,6 +29,7 @@ public final class Copies implements AutoCloseable {
     private final Path folder;
     private final Arena arena = Arena.ofShared();
     private final Map<String, Optional<Copy>> copies = new HashMap<>();
+    private boolean warned;
 
     /**
      * No copy is looked at before it is wanted.
@@ -70,7 +71,10 @@ public final class Copies implements AutoCloseable {
             if (CopyFile.write(file, rows, kind)) return CopyFile.map(file, rows, kind, arena);
             LOG.log(Level.WARNING, "{0}: some numbers are too great for it; exact vectors are read instead", file);
         } catch (IOException | UncheckedIOException e) {
-            LOG.log(Level.WARNING, "{0}: {1}; exact vectors are read instead, more slowly", file, IoReason.of(e));
+            // One line is enough for a folder that cannot be written.
+            Level level = warned ? Level.DEBUG : Level.WARNING;
+            warned = true;
+            LOG.log(level, "{0}: {1}; exact vectors are read instead, more slowly", file, IoReason.of(e));
         }
         return Optional.empty();
     }

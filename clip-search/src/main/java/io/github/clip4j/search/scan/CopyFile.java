@@ -69,7 +69,7 @@ final class CopyFile {
         return ByteBuffer.allocate(HEADER)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(MAGIC)
-                .putInt(kind.ordinal())
+                .putInt(kind.bits())
                 .putInt(rows.rows())
                 .putInt(rows.vectors().columns())
                 .putInt(kind.stride(rows.vectors().columns()))

@@ -3,14 +3,20 @@ package io.github.clip4j.search.scan;
 /** Smaller copies of vectors, whose products choose candidates for exact ones. */
 public enum CopyKind {
     /** IEEE binary16: half the bytes. */
-    FLOAT16(".f16"),
+    FLOAT16(".f16", 16),
     /** 8 bits with a scale for each vector: a quarter of the bytes. */
-    INT8(".i8");
+    INT8(".i8", 8);
 
     private final String ending;
+    private final int bits;
 
-    CopyKind(String ending) {
+    CopyKind(String ending, int bits) {
         this.ending = ending;
+        this.bits = bits;
+    }
+
+    int bits() {
+        return bits;
     }
 
     String ending() {
