@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which package may use which: see CONTRIBUTING.md. */
 class HouseTest {
     private static final String ROOT = "io.github.clip4j";
-    private static final PackageGraph HOUSE =
-            PackageGraph.ofModules("clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-search", "clip-cli");
+    private static final PackageGraph HOUSE = PackageGraph.ofModules(
+            "clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-search", "clip-cli");
     private static final PackageGraph CORE = PackageGraph.ofModules("clip-core");
 
     private static Set<String> ours(String name) {

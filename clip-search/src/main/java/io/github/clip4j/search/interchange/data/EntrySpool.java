@@ -213,6 +213,8 @@ public final class EntrySpool implements AutoCloseable {
         private final ByteFile fields = ByteFile.open(fieldFile.path());
         private final ByteFile places = ByteFile.open(placeFile.path());
 
+        private Reader() {}
+
         /**
          * The whole entry.
          *

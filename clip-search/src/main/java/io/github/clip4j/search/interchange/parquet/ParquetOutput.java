@@ -38,19 +38,23 @@ public final class ParquetOutput {
      *     was
      */
     public static long write(EntrySource source, Path path) {
+        return write(source, path, ParquetWriter.GROUP);
+    }
+
+    static long write(EntrySource source, Path path, long group) {
         try (EntrySpool spool = EntrySpool.of(source, path)) {
-            WholeFile.write(path, sink -> write(spool, sink));
+            WholeFile.write(path, sink -> write(spool, sink, group));
             return spool.count();
         }
     }
 
-    private static void write(EntrySpool spool, ByteSink sink) {
+    private static void write(EntrySpool spool, ByteSink sink, long group) {
         List<OutputColumn> columns = new ArrayList<>();
         columns.add(new OutputColumn(ID, OutputColumn.Type.TEXT, true));
         columns.add(new OutputColumn(VECTOR, OutputColumn.Type.VECTOR, true));
         columns.addAll(fields(spool.fields(), columns));
         try (EntrySource entries = spool.entries()) {
-            rows(entries, spool.count(), new ParquetWriter(sink, columns), spool, (entry, values) -> {
+            rows(entries, spool.count(), new ParquetWriter(sink, columns, group), spool, (entry, values) -> {
                 values[0] = entry.id();
                 values[1] = entry.vector();
                 return 2;

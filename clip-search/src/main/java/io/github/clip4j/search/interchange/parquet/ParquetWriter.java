@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Rows to a Parquet file of uncompressed PLAIN pages of version 1, in row groups of some 64 MB. For one thread. */
 final class ParquetWriter {
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
-    private static final long GROUP = 64 << 20;
+    static final long GROUP = 64 << 20;
 
     private final ByteSink sink;
+    private final long group;
     private final List<OutputColumn> columns;
     private final List<ColumnBuffer> buffers;
     private final List<Group> groups = new ArrayList<>();
@@ -24,7 +25,13 @@ final class ParquetWriter {
     }
 
     ParquetWriter(ByteSink sink, List<OutputColumn> columns) {
+        this(sink, columns, GROUP);
+    }
+
+    /** {@code group}: bytes of a row group, at least. */
+    ParquetWriter(ByteSink sink, List<OutputColumn> columns, long group) {
         this.sink = sink;
+        this.group = group;
         this.columns = columns;
         buffers = columns.stream().map(ColumnBuffer::new).toList();
         sink.bytes(MAGIC);
@@ -43,7 +50,7 @@ final class ParquetWriter {
         }
         inGroup++;
         rows++;
-        if (size >= GROUP) endGroup();
+        if (size >= group) endGroup();
     }
 
     private void endGroup() {

@@ -47,18 +47,18 @@ public final class BulkOutput {
     private static long lines(EntrySource source, Path path, Frame frame, Form form) {
         CheckedEntries entries = new CheckedEntries(source, path.toString());
         long[] count = {0};
-        WholeFile.write(path, sink -> count[0] = fill(entries, sink, frame, form));
+        WholeFile.write(path, sink -> count[0] = fill(entries, sink, path, frame, form));
         return count[0];
     }
 
-    private static long fill(CheckedEntries entries, ByteSink sink, Frame frame, Form form) {
+    private static long fill(CheckedEntries entries, ByteSink sink, Path path, Frame frame, Form form) {
         sink.text(frame.before());
         long count = 0;
         for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
             if (count++ > 0) sink.text(frame.between());
             sink.text(form.of(entry));
         }
-        if (count == 0) throw new ClipException("there is nothing to write: the source has no entries");
+        if (count == 0) throw new ClipException(path + ": there is nothing to write: the source has no entries");
         sink.text(frame.after());
         return count;
     }

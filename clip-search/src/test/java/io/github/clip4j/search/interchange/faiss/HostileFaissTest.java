@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A damaged file is refused in one line with file and place, before anything large is allocated. */
 class HostileFaissTest {
-    private static final int DAMAGES = 60;
+    private static final int DAMAGES = 24;
 
     @TempDir
     private Path folder;
@@ -74,6 +74,42 @@ class HostileFaissTest {
         else ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, Integer.parseInt(value));
         String message = refusal(bytes);
         assertTrue(message.contains(reason), message);
+    }
+
+    /** Behind the header of 37 bytes. */
+    @ParameterizedTest
+    @CsvSource({
+        "d24/ivf_flat_ip, 37, 9, 'IwFl: 9 lists of 24 dimensions, but its IxFI has 8 x 24'",
+        "d24/ivf_flat_ip, 37, 16777217, 'IwFl: lists: 16777217, expected at most 16777216'",
+        "d24/ivf_flat_ip, 45, -1, 'IwFl: nprobe: 18446744073709551615, expected at most'",
+        "d24/pq8_ip, 37, 23, 'PQ: 23 dimensions in 4 parts of 8 bits, expected 24'",
+        "d24/pq8_ip, 45, 5, 'PQ: 24 dimensions in 5 parts'",
+        "d24/pq8_ip, 53, 25, 'parts of 25 bits'",
+        "d24/pq8_ip, 53, 7, 'PQ: centroids: 6144 numbers, expected 3072'",
+        "d24/sq8_ip, 49, 25, 'SQ: 25 dimensions in 24 bytes, expected 24 in 24'",
+        "d24/sq8_ip, 57, 12, 'SQ: 24 dimensions in 12 bytes, expected 24 in 24'",
+        "d24/hnsw_flat_ip, 37, 4611686018427387904, 'HNSW: assign_probas: 4611686018427387904 x 8 bytes'",
+    })
+    void eachLengthIsChecked(String name, int at, long value, String reason) throws IOException {
+        byte[] bytes = Files.readAllBytes(FaissFiles.path(name + ".faiss"));
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(at, value);
+        String message = refusal(bytes);
+        assertTrue(message.contains(reason), message);
+    }
+
+    /** Else the level of the last node would be looked for behind them. */
+    @Test
+    void everyNodeHasALevel() throws IOException {
+        ByteBuffer whole = ByteBuffer.wrap(Files.readAllBytes(FaissFiles.path("d24/hnsw_flat_ip.faiss")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        int slots = 37 + 8 + 8 * (int) whole.getLong(37);
+        int levels = slots + 8 + 4 * (int) whole.getLong(slots);
+        assertEquals(300, whole.getLong(levels));
+        ByteBuffer cut = ByteBuffer.allocate(whole.capacity() - 4).order(ByteOrder.LITTLE_ENDIAN);
+        cut.put(whole.slice(0, levels)).putLong(299);
+        cut.put(whole.slice(levels + 12, whole.capacity() - levels - 12));
+        String message = refusal(cut.array());
+        assertTrue(message.contains("HNSW: 299 levels and 301 offsets of 300 nodes"), message);
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of pyarrow and pandas, beside the rows that they were made of. */
 class ParquetEntriesTest {
-    private static final int DAMAGES = 400;
+    private static final int DAMAGES = 120;
 
     @TempDir
     private Path folder;

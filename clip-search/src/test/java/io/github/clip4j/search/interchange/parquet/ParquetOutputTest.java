@@ -9,14 +9,14 @@ import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import io.github.clip4j.search.Entry;
-import io.github.clip4j.search.EntrySource;
 import io.github.clip4j.search.interchange.Sources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,10 +25,14 @@ class ParquetOutputTest {
     @TempDir
     private Path folder;
 
+    /** It would look for a native library, with a warning. */
+    @BeforeAll
+    static void withoutNativeCode() {
+        System.setProperty("hardwood.uselibdeflate", "false");
+    }
+
     @Test
     void anotherReaderFindsTheSame() throws IOException {
-        // It would look for a native library, with a warning.
-        System.setProperty("hardwood.uselibdeflate", "false");
         List<Entry> entries = Sources.clustered(500, 24, false);
         Path file = folder.resolve("a.parquet");
         ParquetOutput.write(Sources.of(entries), file);
@@ -76,45 +80,34 @@ class ParquetOutputTest {
                         .toList());
     }
 
-    /** 100 MB: more than a row group; the heap of the test holds no more than one. */
     @Test
-    void manyRowsAreSeveralGroups() {
-        float[] vector = new float[50_000];
-        vector[7] = 1;
-        int count = 500;
-        Path file = folder.resolve("big.parquet");
-        ParquetOutput.write(
-                new EntrySource() {
-                    private int next;
-
-                    @Override
-                    public int dimensions() {
-                        return vector.length;
-                    }
-
-                    @Override
-                    public long count() {
-                        return count;
-                    }
-
-                    @Override
-                    public @Nullable Entry next() {
-                        return next == count ? null : new Entry("id " + next++, vector, Map.of());
-                    }
-
-                    @Override
-                    public void close() {}
-                },
-                file);
-        try (ParquetEntries entries = ParquetEntries.open(file)) {
-            assertEquals(count, entries.count());
-            for (int i = 0; i < count; i++) {
-                Entry entry = java.util.Objects.requireNonNull(entries.next());
-                assertEquals("id " + i, entry.id());
-                assertArrayEquals(vector, entry.vector());
-            }
-            assertEquals(null, entries.next());
+    void manyRowsAreSeveralGroups() throws IOException {
+        List<Entry> entries = Sources.clustered(300, 8, false);
+        Path file = folder.resolve("a.parquet");
+        ParquetOutput.write(Sources.of(entries), file, 4000);
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(file))) {
+            assertEquals(300, reader.getFileMetaData().numRows());
+            int groups = reader.getFileMetaData().rowGroups().size();
+            assertTrue(groups > 5 && groups < 20, "groups: " + groups);
         }
-        assertTrue(file.toFile().length() > 100_000_000);
+        List<Entry> found = Sources.list(ParquetEntries.open(file));
+        for (int i = 0; i < 300; i++) {
+            assertEquals(entries.get(i).id(), found.get(i).id());
+            assertArrayEquals(entries.get(i).vector(), found.get(i).vector());
+            assertEquals(entries.get(i).fields(), found.get(i).fields());
+        }
+    }
+
+    /** A page ends after a million bytes, wherever its row group ends. */
+    @Test
+    void longVectorsAreSeveralPages() {
+        float[] vector = new float[100_000];
+        vector[7] = 1;
+        Entry entry = new Entry("a", vector, Map.of());
+        Path file = folder.resolve("a.parquet");
+        ParquetOutput.write(Sources.of(Collections.nCopies(8, entry)), file);
+        List<Entry> found = Sources.list(ParquetEntries.open(file));
+        assertEquals(8, found.size());
+        for (Entry one : found) assertArrayEquals(vector, one.vector());
     }
 }

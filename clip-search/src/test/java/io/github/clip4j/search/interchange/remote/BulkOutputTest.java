@@ -39,6 +39,14 @@ class BulkOutputTest {
         return file;
     }
 
+    @ParameterizedTest
+    @EnumSource(BulkFormat.class)
+    void nothingIsRefused(BulkFormat format) {
+        Path file = folder.resolve("out");
+        String message = Sources.refusal(() -> BulkOutput.write(format, Sources.of(List.of()), "t", file));
+        assertEquals(file + ": there is nothing to write: the source has no entries", message);
+    }
+
     @Test
     void bulk() throws IOException {
         assertEquals("""
