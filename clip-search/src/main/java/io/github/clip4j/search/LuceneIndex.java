@@ -259,8 +259,7 @@ final class LuceneIndex implements VectorIndex {
             List<Entry> entries = new ArrayList<>();
             for (ScoreDoc found : snapshot.searcher().search(query, most, Sort.INDEXORDER).scoreDocs) {
                 Document document = stored.document(found.doc);
-                entries.add(new Entry(
-                        Documents.id(document), snapshot.vector(found.doc), Documents.fields(document)));
+                entries.add(new Entry(Documents.id(document), snapshot.vector(found.doc), Documents.fields(document)));
             }
             return entries;
         });

@@ -113,7 +113,9 @@ public final class ModelOptions {
     /** The model as it can be called from any folder. */
     public String lasting() {
         try {
-            return Files.exists(Path.of(model)) ? Path.of(model).toAbsolutePath().normalize().toString() : model;
+            return Files.exists(Path.of(model))
+                    ? Path.of(model).toAbsolutePath().normalize().toString()
+                    : model;
         } catch (InvalidPathException _) {
             return model;
         }

@@ -43,8 +43,9 @@ public final class AddOptions {
     @Option(
             names = "--shard",
             paramLabel = "I/N",
-            description = "Take only the I-th of N parts, I from 1: for several machines, whose indexes clip index merge"
-                    + " joins.")
+            description =
+                    "Take only the I-th of N parts, I from 1: for several machines, whose indexes clip index merge"
+                            + " joins.")
     private @Nullable String shard;
 
     CatalogueRules rules() {
@@ -58,9 +59,8 @@ public final class AddOptions {
 
             @Override
             public boolean takes(Path file, Path below) {
-                boolean taken = include.isEmpty()
-                        ? CatalogueRules.DEFAULT.takes(file, below)
-                        : !FolderRules.isHidden(below);
+                boolean taken =
+                        include.isEmpty() ? CatalogueRules.DEFAULT.takes(file, below) : !FolderRules.isHidden(below);
                 return taken && rules.takesMatch(below);
             }
         };

@@ -76,7 +76,9 @@ public final class Dedup implements Callable<Integer> {
             }
             groups.forEach(output.json ? this::printJson : this::print);
             if (html != null) DuplicatePage.write(html, groups);
-            long others = groups.stream().mapToLong(group -> group.members().size() - 1).sum();
+            long others = groups.stream()
+                    .mapToLong(group -> group.members().size() - 1)
+                    .sum();
             context.messages()
                     .summarize(String.format(
                             Locale.ROOT, "%d groups, %d images that others stand for", groups.size(), others));
@@ -98,8 +100,8 @@ public final class Dedup implements Callable<Integer> {
         context.results().line(headline(group));
         for (int i = 0; i < group.members().size(); i++)
             context.results()
-                    .line(Messages.printable(
-                            (i == 0 ? "  keep  " : "        ") + Ids.shown(group.members().get(i))));
+                    .line(Messages.printable((i == 0 ? "  keep  " : "        ")
+                            + Ids.shown(group.members().get(i))));
     }
 
     static String headline(DuplicateGroup group) {

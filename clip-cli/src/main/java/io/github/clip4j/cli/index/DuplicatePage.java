@@ -13,7 +13,11 @@ final class DuplicatePage {
         for (DuplicateGroup group : groups) {
             page.beginGroup(Dedup.headline(group));
             for (int i = 0; i < group.members().size(); i++)
-                page.image(group.members().get(i), i == 0 ? "keep" : "", name(group.members().get(i)), "");
+                page.image(
+                        group.members().get(i),
+                        i == 0 ? "keep" : "",
+                        name(group.members().get(i)),
+                        "");
             page.endGroup();
         }
         if (groups.isEmpty()) page.paragraph("No image is there more than once.");

@@ -65,28 +65,34 @@ public class IndexAdd implements Callable<Integer> {
         try (Clip clip = model.open(context.messages(), imageFlags.applyTo(model.options()))) {
             clip.model().require(Tower.IMAGE);
             try (VectorWriter writer = writer(clip);
-                    VectorIndex before = VectorIndex.open(index.folder());
-                    ProgressMeter meter = meter(clip)) {
-                Indexer indexer = new Indexer(clip, writer, before, new IndexingListener() {
-                    @Override
-                    public void advanced() {
-                        meter.advance(1);
-                    }
-
-                    @Override
-                    public void failed(String name, RuntimeException why) {
-                        context.messages()
-                                .fail(String.valueOf(
-                                        new ClipException(Failures.describe(why)).in(name).getMessage()));
-                    }
-                });
-                IndexingReport report = indexer.update(add.arguments, add.rules(), part);
-                meter.close();
-                before.refresh();
-                print(report, before.count(), meter.seconds());
+                    VectorIndex opened = VectorIndex.open(index.folder())) {
+                IndexingReport report;
+                double seconds;
+                try (ProgressMeter meter = meter(clip)) {
+                    report =
+                            new Indexer(clip, writer, opened, listener(meter)).update(add.arguments, add.rules(), part);
+                    seconds = meter.seconds();
+                }
+                opened.refresh();
+                print(report, opened.count(), seconds);
             }
         }
         return context.messages().exitCode();
+    }
+
+    private IndexingListener listener(ProgressMeter meter) {
+        return new IndexingListener() {
+            @Override
+            public void advanced() {
+                meter.advance(1);
+            }
+
+            @Override
+            public void failed(String name, RuntimeException why) {
+                ClipException placed = new ClipException(Failures.describe(why)).in(name);
+                context.messages().fail(String.valueOf(placed.getMessage()));
+            }
+        };
     }
 
     private VectorWriter writer(Clip clip) {

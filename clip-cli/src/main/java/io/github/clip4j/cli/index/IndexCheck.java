@@ -45,8 +45,7 @@ public final class IndexCheck implements Callable<Integer> {
                             report.entries(),
                             "problems",
                             report.problems()));
-        else if (report.problems().isEmpty())
-            context.results().line("whole: " + report.entries() + " entries");
+        else if (report.problems().isEmpty()) context.results().line("whole: " + report.entries() + " entries");
         return context.messages().exitCode();
     }
 }

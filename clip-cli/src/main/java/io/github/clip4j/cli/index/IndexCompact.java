@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
 /** {@code clip index compact}. */
 @Command(
         name = "compact",
-        description = "Write an index anew as one piece without what was deleted: smaller and faster to search. It takes"
-                + " its size again meanwhile.",
+        description =
+                "Write an index anew as one piece without what was deleted: smaller and faster to search. It takes"
+                        + " its size again meanwhile.",
         sortOptions = false)
 public final class IndexCompact implements Callable<Integer> {
     private final Context context;

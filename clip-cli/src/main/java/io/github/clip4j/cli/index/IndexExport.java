@@ -38,10 +38,7 @@ public final class IndexExport implements Callable<Integer> {
                     + " OUT.jsonl. Required.")
     private String format = "";
 
-    @Option(
-            names = "--out",
-            paramLabel = "OUT",
-            description = "The file; for clip-retrieval the folder. Required.")
+    @Option(names = "--out", paramLabel = "OUT", description = "The file; for clip-retrieval the folder. Required.")
     private Path out = Path.of("");
 
     @Mixin
@@ -60,7 +57,11 @@ public final class IndexExport implements Callable<Integer> {
                 .filter(known -> known.label().equals(format))
                 .findFirst()
                 .orElseThrow(() -> new ClipException("--format: expected "
-                        + String.join(", ", Arrays.stream(ExportFormat.values()).map(ExportFormat::label).toList())
+                        + String.join(
+                                ", ",
+                                Arrays.stream(ExportFormat.values())
+                                        .map(ExportFormat::label)
+                                        .toList())
                         + ", found \"" + format + "\""));
         if (out.toString().isEmpty()) throw new ClipException("--out: name the file to write");
         long exported;

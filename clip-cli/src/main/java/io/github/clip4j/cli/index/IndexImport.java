@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,35 +62,44 @@ public final class IndexImport implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ImportedEntries entries = Interchange.open(source);
-                VectorWriter writer = writer(entries.dimensions());
-                ProgressMeter meter = ProgressMeter.items(context.messages(), "entries", entries.count())) {
-            long imported = 0;
+                VectorWriter writer = writer(entries.dimensions())) {
             int before = context.messages().failures();
-            for (Entry entry = next(entries, meter); entry != null; entry = next(entries, meter)) {
-                try {
-                    writer.put(entry);
-                    imported++;
-                } catch (ClipException e) {
-                    context.messages().fail(String.valueOf(e.in(source.toString()).getMessage()));
-                }
-                if (imported % COMMIT_ENTRIES == 0) writer.commit();
-            }
-            writer.commit();
-            meter.close();
+            long imported = copy(entries, writer);
             entries.caution().ifPresent(caution -> context.messages().say(source + ": " + caution));
             print(entries.format(), imported, context.messages().failures() - before);
         }
         return context.messages().exitCode();
     }
 
+    private long copy(ImportedEntries entries, VectorWriter writer) {
+        long imported = 0;
+        try (ProgressMeter meter = ProgressMeter.items(context.messages(), "entries", entries.count())) {
+            for (Entry entry = next(entries, meter); entry != null; entry = next(entries, meter)) {
+                try {
+                    writer.put(entry);
+                    imported++;
+                } catch (ClipException e) {
+                    fail(e);
+                }
+                if (imported % COMMIT_ENTRIES == 0) writer.commit();
+            }
+        }
+        writer.commit();
+        return imported;
+    }
+
+    private void fail(ClipException e) {
+        context.messages().fail(String.valueOf(e.in(source.toString()).getMessage()));
+    }
+
     /** A row that cannot be taken is behind the reader when it has been named. */
-    private Entry next(ImportedEntries entries, ProgressMeter meter) {
+    private @Nullable Entry next(ImportedEntries entries, ProgressMeter meter) {
         while (true) {
             try {
                 meter.advance(1);
                 return entries.next();
             } catch (ClipException e) {
-                context.messages().fail(String.valueOf(e.in(source.toString()).getMessage()));
+                fail(e);
             }
         }
     }
@@ -113,7 +123,8 @@ public final class IndexImport implements Callable<Integer> {
             facts.put("failed", failed);
             context.results().json(facts);
         } else {
-            context.results().line(Messages.printable(imported + " imported from " + format + ", " + failed + " failed"));
+            context.results()
+                    .line(Messages.printable(imported + " imported from " + format + ", " + failed + " failed"));
         }
     }
 }

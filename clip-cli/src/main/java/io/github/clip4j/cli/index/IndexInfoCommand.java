@@ -53,7 +53,8 @@ public final class IndexInfoCommand implements Callable<Integer> {
                         map.entrySet().stream()
                                 .map(e -> e.getKey() + " (" + text(e.getValue()) + ")")
                                 .toList());
-            case List<?> list -> String.join(" or ", list.stream().map(String::valueOf).toList());
+            case List<?> list ->
+                String.join(" or ", list.stream().map(String::valueOf).toList());
             case Number number -> String.format(Locale.ROOT, "%,d", number.longValue());
             default -> String.valueOf(value);
         };
@@ -67,8 +68,14 @@ public final class IndexInfoCommand implements Callable<Integer> {
         facts.put("deleted", info.deleted());
         facts.put("dimensions", info.model().dimensions());
         facts.put("model", opened.notes().getOrDefault(ModelOfIndex.NOTE, "unknown"));
-        facts.put("weights", info.model().digest().isEmpty() ? "unknown" : info.model().digest());
-        facts.put("preprocessing", info.model().preprocessing().isEmpty() ? "unknown" : info.model().preprocessing());
+        facts.put(
+                "weights",
+                info.model().digest().isEmpty() ? "unknown" : info.model().digest());
+        facts.put(
+                "preprocessing",
+                info.model().preprocessing().isEmpty()
+                        ? "unknown"
+                        : info.model().preprocessing());
         facts.put("metric", lower(info.model().metric()));
         facts.put("engine", lower(info.engine()));
         facts.put("segments", info.segments());
@@ -76,7 +83,9 @@ public final class IndexInfoCommand implements Callable<Integer> {
         facts.put("bytes", info.bytes());
         facts.put("copies", info.copies());
         Map<String, Object> fields = new TreeMap<>();
-        info.fields().forEach((name, kinds) -> fields.put(name, kinds.stream().map(IndexInfoCommand::lower).toList()));
+        info.fields()
+                .forEach((name, kinds) -> fields.put(
+                        name, kinds.stream().map(IndexInfoCommand::lower).toList()));
         facts.put("fields", fields);
         return facts;
     }

@@ -60,7 +60,8 @@ public final class IndexMerge implements Callable<Integer> {
                 try (ProgressMeter _ = ProgressMeter.time(context.messages(), "adding " + other)) {
                     writer.merge(other);
                 } catch (ClipException e) {
-                    context.messages().fail(String.valueOf(e.in(other.toString()).getMessage()));
+                    context.messages()
+                            .fail(String.valueOf(e.in(other.toString()).getMessage()));
                 }
             }
             writer.commit();

@@ -27,17 +27,18 @@ final class ModelOfIndex {
 
     private static String preprocessing(Clip clip) {
         PreprocessConfig config = clip.preprocessor().config();
-        String text = "%s %s to %dx%d, crop %dx%d, mean %s, std %s%s"
-                .formatted(
-                        config.resizeMode(),
-                        config.interpolation(),
-                        config.size().height(),
-                        config.size().width(),
-                        config.cropSize().height(),
-                        config.cropSize().width(),
-                        config.mean(),
-                        config.std(),
-                        clip.imageOptions().applyExifOrientation() ? ", turned by EXIF" : "");
+        String text = String.format(
+                Locale.ROOT,
+                "%s %s to %dx%d, crop %dx%d, mean %s, std %s%s",
+                config.resizeMode(),
+                config.interpolation(),
+                config.size().height(),
+                config.size().width(),
+                config.cropSize().height(),
+                config.cropSize().width(),
+                config.mean(),
+                config.std(),
+                clip.imageOptions().applyExifOrientation() ? ", turned by EXIF" : "");
         return text.toLowerCase(Locale.ROOT);
     }
 
@@ -45,7 +46,7 @@ final class ModelOfIndex {
     static void check(IndexModel stored, IndexModel asked, Path index) {
         stored.requireSame(asked, index.toString());
         if (stored.preprocessing().isEmpty() || stored.preprocessing().equals(asked.preprocessing())) return;
-        throw new ClipException(index + ": its images were prepared by " + stored.preprocessing() + ", these would be by "
-                + asked.preprocessing() + "; use the same options, or make another index");
+        throw new ClipException(index + ": its images were prepared by " + stored.preprocessing()
+                + ", these would be by " + asked.preprocessing() + "; use the same options, or make another index");
     }
 }

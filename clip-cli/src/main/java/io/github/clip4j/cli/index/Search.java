@@ -131,7 +131,10 @@ public final class Search implements Callable<Integer> {
             throw new ClipException("--weight: " + weights.size() + " weights for " + terms.size()
                     + " parts; in a sum write them before its parts: 2:dog + 0.5:cat");
         for (int i = 0; i < terms.size(); i++)
-            terms.set(i, new Term(terms.get(i).weight() * weights.get(i), terms.get(i).text()));
+            terms.set(
+                    i,
+                    new Term(
+                            terms.get(i).weight() * weights.get(i), terms.get(i).text()));
         return terms;
     }
 
@@ -143,13 +146,15 @@ public final class Search implements Callable<Integer> {
         if (!spec.commandLine().getParseResult().hasMatchedOption(MODEL)) {
             String name = opened.notes().get(ModelOfIndex.NOTE);
             if (name == null)
-                throw new ClipException(index.folder() + ": it does not say what model its vectors are of; name it with "
-                        + MODEL);
+                throw new ClipException(
+                        index.folder() + ": it does not say what model its vectors are of; name it with " + MODEL);
             model.use(name);
         }
         var options = imageFlags.applyTo(texts.applyTo(model.options()));
         try (Clip clip = model.open(context.messages(), options)) {
-            opened.model().requireSame(ModelOfIndex.of(clip, model.name()), index.folder().toString());
+            opened.model()
+                    .requireSame(
+                            ModelOfIndex.of(clip, model.name()), index.folder().toString());
             return QueryEmbedding.of(clip, terms);
         }
     }

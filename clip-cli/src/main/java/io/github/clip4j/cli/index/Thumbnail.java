@@ -33,8 +33,7 @@ final class Thumbnail {
                 .bytes();
         BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int i = 0, p = 0; p < rgb.length; i++, p += 3)
-            small.setRGB(
-                    i % width, i / width, (rgb[p] & 255) << 16 | (rgb[p + 1] & 255) << 8 | rgb[p + 2] & 255);
+            small.setRGB(i % width, i / width, (rgb[p] & 255) << 16 | (rgb[p + 1] & 255) << 8 | (rgb[p + 2] & 255));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ImageIO.write(small, "jpeg", out);

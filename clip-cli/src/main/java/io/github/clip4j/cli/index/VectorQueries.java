@@ -30,7 +30,9 @@ record VectorQueries(Context context, Path file) {
     void search(VectorIndex index, SearchOptions options) {
         forEachBatch(queries -> {
             for (List<Hit> hits : index.search(queries.toArray(float[][]::new), options.withFields(false)))
-                print(hits.stream().map(Hit::id).toList(), hits.stream().map(Hit::score).toList());
+                print(
+                        hits.stream().map(Hit::id).toList(),
+                        hits.stream().map(Hit::score).toList());
         });
     }
 

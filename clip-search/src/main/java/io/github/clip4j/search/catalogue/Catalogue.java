@@ -16,10 +16,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The images that are to be in an index, one at a time, in the order of the arguments and within folders by name:
- * image files, folders with all below them, archives (tar and zip, WebDataset shards among them), and lists (CSV, TSV,
- * JSON lines). What cannot be read is told and left out. Memory does not grow with the number of images. For one
- * thread; what images hold may be read by any, until the catalogue is closed.
+ * The images that are to be in an index, one at a time, in the order of the arguments and within folders by name: image
+ * files, folders with all below them, archives (tar and zip, WebDataset shards among them), and lists (CSV, TSV, JSON
+ * lines). What cannot be read is told and left out. Memory does not grow with the number of images. For one thread;
+ * what images hold may be read by any, until the catalogue is closed.
  */
 public final class Catalogue implements Iterator<CatalogueImage>, AutoCloseable {
     private final Iterator<Path> arguments;

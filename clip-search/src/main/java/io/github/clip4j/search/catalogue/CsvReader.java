@@ -66,8 +66,7 @@ final class CsvReader {
         StringBuilder value = new StringBuilder();
         advance();
         while (true) {
-            if (character == END)
-                throw new ClipException("a quoted value has no end; add the missing quote");
+            if (character == END) throw new ClipException("a quoted value has no end; add the missing quote");
             if (character == '"') {
                 advance();
                 if (character != '"') break;

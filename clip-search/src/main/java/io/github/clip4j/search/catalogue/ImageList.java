@@ -2,7 +2,6 @@ package io.github.clip4j.search.catalogue;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.IoReason;
-import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImageList implements Iterator<CatalogueImage>, AutoCloseable {
     /** What lists call the column of paths, the first that there is. */
-    static final List<String> PATHS = List.of("path", "image_path", "filepath", "file_path", "filename", "file", "image");
+    static final List<String> PATHS =
+            List.of("path", "image_path", "filepath", "file_path", "filename", "file", "image");
 
     private final Path file;
     private final Problems problems;

@@ -27,7 +27,9 @@ public final class MissingImages {
      * @param arguments those of a {@link Catalogue}; files that are not there any more count as what they were
      */
     public MissingImages(List<Path> arguments) {
-        roots = arguments.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+        roots = arguments.stream()
+                .map(path -> path.toAbsolutePath().normalize())
+                .toList();
     }
 
     /**
@@ -41,7 +43,8 @@ public final class MissingImages {
             int member = id.lastIndexOf(MEMBER);
             while (member > 0) {
                 Path file = Path.of(id.substring(0, member));
-                if (Files.isRegularFile(file)) return isBelow(file) && isGone(file, id.substring(member + MEMBER.length()));
+                if (Files.isRegularFile(file))
+                    return isBelow(file) && isGone(file, id.substring(member + MEMBER.length()));
                 member = id.lastIndexOf(MEMBER, member - 1);
             }
             member = id.indexOf(MEMBER);

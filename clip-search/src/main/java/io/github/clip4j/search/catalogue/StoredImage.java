@@ -24,7 +24,8 @@ public final class StoredImage {
     public static byte[] read(String id) {
         try {
             Path file = Path.of(id);
-            if (Files.isRegularFile(file)) return Catalogue.image(file).content().read();
+            if (Files.isRegularFile(file))
+                return Catalogue.image(file).content().read();
             for (int at = id.indexOf(MEMBER); at > 0; at = id.indexOf(MEMBER, at + 1)) {
                 Path archive = Path.of(id.substring(0, at));
                 if (Files.isRegularFile(archive)) return member(archive, id.substring(at + MEMBER.length()));

@@ -157,7 +157,7 @@ final class TarFile implements AutoCloseable {
             long value = 0;
             for (int i = at + 1; i < at + length; i++) {
                 if (value >>> 55 != 0) return -1;
-                value = value << 8 | header[i] & 0xff;
+                value = value << 8 | (header[i] & 0xff);
             }
             return value;
         }

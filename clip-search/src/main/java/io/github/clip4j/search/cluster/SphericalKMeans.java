@@ -65,8 +65,8 @@ public final class SphericalKMeans {
      */
     public static Clustering of(MatrixView vectors, int k, long seed, Products products) {
         if (k < 1 || k > vectors.rows())
-            throw new ClipException("expected 1 to " + vectors.rows() + " groups, as there are so many images, found "
-                    + k);
+            throw new ClipException(
+                    "expected 1 to " + vectors.rows() + " groups, as there are so many images, found " + k);
         SphericalKMeans means = new SphericalKMeans(vectors, products);
         float[][] centres = means.first(k, new SplittableRandom(seed));
         for (int round = 0; round < MAX_ROUNDS; round++) {

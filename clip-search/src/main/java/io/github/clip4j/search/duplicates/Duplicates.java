@@ -76,7 +76,8 @@ public final class Duplicates {
         for (int i = 0; i < candidates.size(); i++) {
             left.add(i);
             String sha256 = candidates.get(i).sha256;
-            if (!sha256.isEmpty()) bySha256.computeIfAbsent(sha256, _ -> new ArrayList<>()).add(i);
+            if (!sha256.isEmpty())
+                bySha256.computeIfAbsent(sha256, _ -> new ArrayList<>()).add(i);
         }
         bySha256.values().stream()
                 .filter(members -> members.size() > 1)
@@ -128,9 +129,7 @@ public final class Duplicates {
         if (pair.similarity() < options.sameCosine()) return false;
         var a = candidates.get(pair.a()).hash();
         var b = candidates.get(pair.b()).hash();
-        return a.isPresent()
-                && b.isPresent()
-                && PerceptualHash.distance(a.get(), b.get()) <= options.sameBits();
+        return a.isPresent() && b.isPresent() && PerceptualHash.distance(a.get(), b.get()) <= options.sameBits();
     }
 
     /** Adds groups; returns what is not kept. */

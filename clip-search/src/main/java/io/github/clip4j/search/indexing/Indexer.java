@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -120,7 +121,7 @@ public final class Indexer {
 
         @Override
         public Work next() {
-            hasNext();
+            if (!hasNext()) throw new NoSuchElementException();
             Work found = next.orElseThrow();
             next = Optional.empty();
             return found;
@@ -156,8 +157,7 @@ public final class Indexer {
             String sha256 = sha256(content);
             Optional<Entry> same = known.content(sha256);
             if (same.isEmpty()) return false;
-            put(new Entry(
-                    image.id(), same.get().vector(), ImageFields.of(image, sha256, ExifFields.of(content))));
+            put(new Entry(image.id(), same.get().vector(), ImageFields.of(image, sha256, ExifFields.of(content))));
             if (before.isPresent() && same.get().id().equals(image.id())) unchanged++;
             else reused++;
             listener.advanced();

@@ -71,8 +71,8 @@ public record QueryExpression(List<Term> terms) {
         // A clock's 12:30 is no weight.
         if (rest.isEmpty() || Character.isDigit(rest.charAt(0))) return new Term(sign, text);
         if (!(weight > 0) || weight > 1e6)
-            throw new ClipException(String.format(
-                    Locale.ROOT, "\"%s\": expected a weight above 0 and at most 1000000", text));
+            throw new ClipException(
+                    String.format(Locale.ROOT, "\"%s\": expected a weight above 0 and at most 1000000", text));
         return new Term(sign * weight, rest);
     }
 
@@ -88,8 +88,7 @@ public record QueryExpression(List<Term> terms) {
             throw new IllegalArgumentException(vectors.length + " vectors for " + terms.size() + " terms");
         double[] sum = new double[vectors[0].length];
         for (int t = 0; t < vectors.length; t++)
-            for (int i = 0; i < sum.length; i++)
-                sum[i] += (double) terms.get(t).weight() * vectors[t][i];
+            for (int i = 0; i < sum.length; i++) sum[i] += (double) terms.get(t).weight() * vectors[t][i];
         double squares = 0;
         for (double value : sum) squares += value * value;
         double length = Math.sqrt(squares);

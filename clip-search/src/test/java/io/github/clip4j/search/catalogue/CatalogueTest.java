@@ -28,7 +28,9 @@ class CatalogueTest {
     private List<CatalogueImage> images(Path... arguments) {
         List<CatalogueImage> images = new ArrayList<>();
         try (Catalogue catalogue = new Catalogue(
-                List.of(arguments), CatalogueRules.DEFAULT, (name, why) -> problems.add(name + ": " + why.getMessage()))) {
+                List.of(arguments),
+                CatalogueRules.DEFAULT,
+                (name, why) -> problems.add(name + ": " + why.getMessage()))) {
             while (catalogue.hasNext()) {
                 CatalogueImage image = catalogue.next();
                 images.add(image);
@@ -83,13 +85,24 @@ class CatalogueTest {
                         .map(image -> image.id().substring((shard + "!/").length()))
                         .toList());
         assertEquals(
-                Map.of("caption", "a red shoe", "price", 12.5, "stock", 3L, "tags", List.of("red", "shoe"), "shop.city", "Oslo"),
+                Map.of(
+                        "caption",
+                        "a red shoe",
+                        "price",
+                        12.5,
+                        "stock",
+                        3L,
+                        "tags",
+                        List.of("red", "shoe"),
+                        "shop.city",
+                        "Oslo"),
                 images.get(0).fields());
         assertEquals(Map.of("class", 7L), images.get(1).fields());
         assertEquals(Map.of("class", 7L), images.get(2).fields());
         assertEquals(Map.of(), images.get(3).fields());
         assertEquals(1, problems.size(), problems::toString);
-        assertTrue(problems.getFirst().startsWith(shard + "!/00002.json: its image goes without it"), problems::toString);
+        assertTrue(
+                problems.getFirst().startsWith(shard + "!/00002.json: its image goes without it"), problems::toString);
     }
 
     @Test
@@ -133,12 +146,19 @@ class CatalogueTest {
         file("img/b.jpg", "b");
         Path csv = file(
                 "list.csv",
-                "\ufeffpath,title,price,code,empty\r\nimg/a.jpg,\"a \"\"red\"\"\nshoe\",3,007,\r\n\r\nimg/b.jpg,b,4.5,12,\r\n");
+                "\ufeffpath,title,price,code,empty\r\n"
+                        + "img/a.jpg,\"a \"\"red\"\"\n"
+                        + "shoe\",3,007,\r\n\r\n"
+                        + "img/b.jpg,b,4.5,12,\r\n");
         List<CatalogueImage> images = images(csv);
         assertEquals(List.of(folder + "/img/a.jpg", folder + "/img/b.jpg"), ids(images));
-        assertEquals(Map.of("title", "a \"red\"\nshoe", "price", 3.0, "code", "007"), images.get(0).fields());
-        assertEquals(Map.of("title", "b", "price", 4.5, "code", "12"), images.get(1).fields());
-        Path jsonl = file("list.jsonl", "{\"file\": \"img/b.jpg\", \"tags\": [\"x\", \"y\"]}\n\n{\"image\":\"img/a.jpg\"}");
+        assertEquals(
+                Map.of("title", "a \"red\"\nshoe", "price", 3.0, "code", "007"),
+                images.get(0).fields());
+        assertEquals(
+                Map.of("title", "b", "price", 4.5, "code", "12"), images.get(1).fields());
+        Path jsonl =
+                file("list.jsonl", "{\"file\": \"img/b.jpg\", \"tags\": [\"x\", \"y\"]}\n\n{\"image\":\"img/a.jpg\"}");
         images = images(jsonl);
         assertEquals(List.of(folder + "/img/b.jpg", folder + "/img/a.jpg"), ids(images));
         assertEquals(Map.of("tags", List.of("x", "y")), images.get(0).fields());
@@ -152,7 +172,9 @@ class CatalogueTest {
     @Test
     void badLinesOfListsAreNamed() throws IOException {
         file("a.jpg", "a");
-        Path jsonl = file("list.jsonl", "{\"file\": \"a.jpg\"}\n[1]\n{\"file\": 3}\n{\"file\": \"b.jpg\"}\n{\"file\": \"a.jpg\"}\n");
+        Path jsonl = file(
+                "list.jsonl",
+                "{\"file\": \"a.jpg\"}\n[1]\n{\"file\": 3}\n{\"file\": \"b.jpg\"}\n{\"file\": \"a.jpg\"}\n");
         Path csv = file("list.csv", "file,x\na.jpg\na.jpg,1\n\"a.jpg,2\n");
         Path header = file("other.csv", "name,x\na.jpg,1\n");
         assertEquals(List.of("/a.jpg", "/a.jpg", "/a.jpg"), names(folder, jsonl, csv, header));

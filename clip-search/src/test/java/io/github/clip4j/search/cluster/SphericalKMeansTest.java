@@ -92,9 +92,9 @@ class SphericalKMeansTest {
         assertArrayEquals(cluster(vectors, 9).group(), cluster(vectors, 9).group());
         Set<String> others = new HashSet<>();
         for (int seed = 0; seed < 10; seed++)
-            others.add(Arrays.toString(SphericalKMeans.of(
-                            MatrixView.of(vectors), 9, seed, SphericalKMeansTest::products)
-                    .group()));
+            others.add(
+                    Arrays.toString(SphericalKMeans.of(MatrixView.of(vectors), 9, seed, SphericalKMeansTest::products)
+                            .group()));
         assertTrue(others.size() > 1, "the seed counts");
     }
 

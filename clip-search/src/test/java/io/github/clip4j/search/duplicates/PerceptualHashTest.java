@@ -21,7 +21,8 @@ class PerceptualHashTest {
 
     @Test
     void hashesAreThoseOfPython() throws IOException {
-        Map<?, ?> goldens = (Map<?, ?>) Json.parse(Files.readAllBytes(Path.of("src/test/resources/duplicates/hashes.json")));
+        Map<?, ?> goldens =
+                (Map<?, ?>) Json.parse(Files.readAllBytes(Path.of("src/test/resources/duplicates/hashes.json")));
         int compared = 0;
         for (var entry : goldens.entrySet()) {
             Map<?, ?> golden = (Map<?, ?>) entry.getValue();

@@ -25,8 +25,8 @@ class StarClustersTest {
 
     @Test
     void theLeastAlikePairOfAClusterIsTold() {
-        List<Pair> pairs = List.of(
-                new Pair(5, 2, 0.99f), new Pair(5, 0, 0.98f), new Pair(0, 2, 0.96f), new Pair(1, 3, 0.97f));
+        List<Pair> pairs =
+                List.of(new Pair(5, 2, 0.99f), new Pair(5, 0, 0.98f), new Pair(0, 2, 0.96f), new Pair(1, 3, 0.97f));
         assertEquals(
                 List.of(new Cluster(5, List.of(5, 2, 0), 0.96f), new Cluster(1, List.of(1, 3), 0.97f)),
                 StarClusters.of(6, pairs));

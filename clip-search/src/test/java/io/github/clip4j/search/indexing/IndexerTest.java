@@ -100,7 +100,8 @@ class IndexerTest {
         Map<String, Entry> entries = entries();
         assertEquals(3, entries.size());
         entries.forEach((id, entry) -> assertArrayEquals(CLIP.encodeImage(Path.of(id)), entry.vector(), id));
-        Map<String, Object> fields = entries.get(photos.resolve("a/cat.gif").toString()).fields();
+        Map<String, Object> fields =
+                entries.get(photos.resolve("a/cat.gif").toString()).fields();
         assertEquals("cat.gif", fields.get("name"));
         assertEquals(photos.resolve("a").toString(), fields.get("folder"));
         assertEquals(64, String.valueOf(fields.get("sha256")).length());
@@ -132,7 +133,8 @@ class IndexerTest {
         Files.move(photos.resolve("coffee.png"), photos.resolve("a/moved.png"));
         Files.copy(photos.resolve("a/cat.gif"), photos.resolve("copy.gif"));
         assertEquals(report(0, 2, 2, 1, 0), update(photos));
-        assertArrayEquals(vector, entries().get(photos.resolve("a/moved.png").toString()).vector());
+        assertArrayEquals(
+                vector, entries().get(photos.resolve("a/moved.png").toString()).vector());
         assertEquals(4, entries().size());
     }
 
@@ -168,7 +170,8 @@ class IndexerTest {
         assertEquals(report(5, 0, 0, 0, 0), update(photos));
         String rocket = zip + "!/x/rocket.jpg";
         assertArrayEquals(
-                CLIP.encodeImage(IMAGES.resolve("rocket.jpg")), entries().get(rocket).vector());
+                CLIP.encodeImage(IMAGES.resolve("rocket.jpg")),
+                entries().get(rocket).vector());
         write(zip, "x/rocket.jpg");
         assertEquals(report(0, 0, 4, 1, 0), update(photos));
         assertTrue(entries().containsKey(rocket));
@@ -193,8 +196,7 @@ class IndexerTest {
 
     @Test
     void aListAddsFieldsButNeverReplacesOurs() throws IOException {
-        Path list = Files.writeString(
-                photos.resolve("list.csv"), "path,price,name,sha256\ncoffee.png,3.5,a cup,0\n");
+        Path list = Files.writeString(photos.resolve("list.csv"), "path,price,name,sha256\ncoffee.png,3.5,a cup,0\n");
         assertEquals(report(1, 0, 0, 0, 0), update(list));
         Map<String, Object> fields =
                 entries().get(photos.resolve("coffee.png").toString()).fields();
@@ -210,7 +212,8 @@ class IndexerTest {
         for (int part = 0; part < 2; part++) {
             int mine = part;
             try (VectorWriter writer = VectorIndex.create(
-                    folder.resolveSibling("part" + part), IndexModel.unknown(CLIP.config().embedDim()))) {
+                    folder.resolveSibling("part" + part),
+                    IndexModel.unknown(CLIP.config().embedDim()))) {
                 writer.commit();
                 try (VectorIndex before = VectorIndex.open(folder.resolveSibling("part" + part))) {
                     IndexingReport report = new Indexer(CLIP, writer, before, IndexingListener.NONE)
