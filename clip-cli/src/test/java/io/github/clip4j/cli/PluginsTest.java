@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.clip4j.Clip;
-import io.github.clip4j.backend.BackendProvider;
-import io.github.clip4j.backend.Backends;
-import io.github.clip4j.converter.Converter;
 import io.github.clip4j.testkit.GoldenFiles;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.spi.ToolProvider;
 import java.util.zip.ZipEntry;
@@ -30,8 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.tukaani.xz.XZ;
-import picocli.CommandLine;
 
 /** The folder of ImageIO plug-ins, through the launcher: a copy of it that runs this module's classes. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a script for bash")
@@ -89,17 +82,17 @@ class PluginsTest {
         Files.writeString(target.resolve("built"), "");
         Path lib = Files.createDirectory(target.resolve("lib"));
         Set<Path> places = new LinkedHashSet<>();
-        for (Class<?> type : List.of(Clip.class, Main.class, Converter.class, CommandLine.class, XZ.class))
-            places.add(place(type));
-        for (BackendProvider provider : Backends.all()) places.add(place(provider.getClass()));
+        for (String place : System.getProperty("jdk.module.path").split(File.pathSeparator)) places.add(Path.of(place));
         int count = 0;
         ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
-        // Java's archive of classes takes jars only, which are no links.
+        // Java's archive of classes takes jars only, which are no links; some are modules by their names alone.
         for (Path place : places) {
-            Path there = lib.resolve("module-" + ++count + ".jar");
-            if (Files.isRegularFile(place)) Files.copy(place, there);
-            else
-                assertEquals(0, jar.run(System.out, System.err, "-c0f", there.toString(), "-C", place.toString(), "."));
+            if (Files.isRegularFile(place)) {
+                Files.copy(place, lib.resolve(place.getFileName()));
+                continue;
+            }
+            String there = lib.resolve("module-" + ++count + ".jar").toString();
+            assertEquals(0, jar.run(System.out, System.err, "-c0f", there, "-C", place.toString(), "."));
         }
         Files.copy(
                 GoldenFiles.repository().resolve("clip"), folder.resolve("clip"), StandardCopyOption.COPY_ATTRIBUTES);
@@ -201,11 +194,5 @@ class PluginsTest {
                 jar.write(entry.getValue());
             }
         }
-    }
-
-    private static Path place(Class<?> type) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(type.getProtectionDomain().getCodeSource())
-                .getLocation()
-                .toURI());
     }
 }

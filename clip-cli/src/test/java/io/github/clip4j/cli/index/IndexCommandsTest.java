@@ -11,6 +11,8 @@ import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,9 @@ class IndexCommandsTest {
 
     @Test
     void duplicatesAreGroupedByWhatTheyHaveInCommon() throws IOException {
-        Files.copy(EXAMPLES.resolve("dog.png"), photos.resolve("z.png"));
+        // Of equal ones the oldest is kept.
+        Path older = Files.copy(EXAMPLES.resolve("dog.png"), photos.resolve("z.png"));
+        Files.setLastModifiedTime(older, FileTime.from(Instant.parse("2001-02-03T04:05:06Z")));
         for (String name : List.of("coffee.png", "coffee_progressive_420.jpg", "chelsea.png"))
             Files.copy(IMAGES.resolve(name), photos.resolve(name));
         Run.of("index", photos, "--index", index);
