@@ -29,5 +29,6 @@ module io.github.clip4j.cli {
     provides io.github.clip4j.checkpoint.ModelSource with
             io.github.clip4j.cli.io.DemoSource;
     provides io.github.clip4j.image.TiffCodec with
-            io.github.clip4j.cli.io.LzmaCodec;
+            io.github.clip4j.cli.io.LzmaCodec,
+            io.github.clip4j.cli.io.ZstdCodec;
 }

@@ -2,9 +2,9 @@ package io.github.clip4j.search.interchange.parquet;
 
 /**
  * Decompression of Zstandard frames without dictionaries (RFC 8878). Checksums are passed over: a page's own length is
- * checked. No state.
+ * checked. Thread-safe: no state.
  */
-final class Zstd {
+public final class Zstd {
     private static final int MAGIC = 0xfd2fb528;
     private static final int SKIPPABLE = 0x184d2a50;
     private static final int[] DICTIONARY_ID = {0, 1, 2, 4};
@@ -20,8 +20,14 @@ final class Zstd {
         }
     }
 
-    /** Fills {@code out}; false if the data are damaged or of another length. */
-    static boolean decompress(byte[] in, byte[] out) {
+    /**
+     * Decompresses, in memory that the data cannot enlarge.
+     *
+     * @param in one frame or several
+     * @param out filled to its end
+     * @return false if the data are damaged or of another length
+     */
+    public static boolean decompress(byte[] in, byte[] out) {
         try {
             int[] at = {0};
             int written = 0;
