@@ -2,6 +2,9 @@ package io.github.clip4j.cli.index;
 
 import io.github.clip4j.search.Hit;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +14,9 @@ import java.util.Set;
 final class HitPage {
     /** Said by name, link and date, or of no interest to people. */
     private static final Set<String> LEFT_OUT = Set.of("name", "folder", "size", "modified", "sha256", "taken");
+
+    private static final DateTimeFormatter MINUTES =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private HitPage() {}
 
@@ -35,9 +41,14 @@ final class HitPage {
                 list.append("<dt>")
                         .append(ImagePage.escaped(name))
                         .append("</dt><dd>")
-                        .append(ImagePage.escaped(String.valueOf(value)))
+                        .append(ImagePage.escaped(text(value)))
                         .append("</dd>");
         });
         return list.append("</dl>").toString();
+    }
+
+    /** Times to the minute, as people read them. */
+    private static String text(Object value) {
+        return value instanceof Instant time ? MINUTES.format(time) : String.valueOf(value);
     }
 }
