@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -26,6 +28,9 @@ import java.util.zip.ZipOutputStream;
  * JDK 25. Jars are stored there, because xz compresses them together.
  */
 class GpuKit {
+    /** Modules that clip-search requires. */
+    private static final Pattern INDEX = Pattern.compile("(?:lucene-core|metadata-extractor|xmpcore)-");
+
     private static final long MIB = 1 << 20;
     private static final long MOST_OF_KIT = 26 * MIB;
 
@@ -133,9 +138,12 @@ class GpuKit {
         }
     }
 
-    /** Without the demo model, and without libraries that are never loaded. */
+    /** Without the demo model, and without libraries that are never loaded; of an index's, which no check makes, a class of each package. */
     private static void copyJar(Path jar, Path folder) throws IOException {
+        boolean index = INDEX.matcher(jar.getFileName().toString()).lookingAt();
+        Set<String> packages = new HashSet<>();
         Predicate<String> kept = name -> !name.endsWith(".safetensors")
+                && (!index || name.startsWith("META-INF/") || packages.add(name.substring(0, name.lastIndexOf('/') + 1)))
                 && !name.startsWith("META-INF/maven/")
                 && !name.startsWith("META-INF/native-image/")
                 && (!name.startsWith("org/bytedeco/cuda/") || CUDA.matcher(name).matches());
