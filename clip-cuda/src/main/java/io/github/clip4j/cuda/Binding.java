@@ -25,7 +25,7 @@ record Binding(int major, String name) {
 
     /** The Java half, and the native one of each platform: all must be of one version. */
     private static final List<String> PARTS = List.of(
-            "org/bytedeco/cuda/presets/cudart.class",
+            BindingParts.CUDA,
             "org/bytedeco/cuda/linux-x86_64/libjnicudart.so",
             "org/bytedeco/cuda/linux-arm64/libjnicudart.so",
             "org/bytedeco/cuda/windows-x86_64/jnicudart.dll");
@@ -56,6 +56,19 @@ record Binding(int major, String name) {
         } catch (IOException e) {
             throw new ClipException("the jars of the CUDA binding cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What there is too little of, where a part of CUDA's is on the path but Java cannot load it.
+     *
+     * @return the names of jars, without their versions; empty if there is no part, or if all classes are there: native
+     *     halves may also lie in Java's path of libraries
+     */
+    static List<String> missing(ClassLoader loader) {
+        List<String> missing = BindingParts.missing(part -> loader.getResource(part) != null);
+        boolean loads = !missing.contains("cuda") && !missing.contains("javacpp");
+        boolean isThere = PARTS.stream().anyMatch(part -> loader.getResource(part) != null);
+        return loads || !isThere ? List.of() : missing;
     }
 
     /** A jar of each version, by its name without the platform at the end. */

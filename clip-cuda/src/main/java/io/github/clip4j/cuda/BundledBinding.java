@@ -7,14 +7,19 @@ import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +43,12 @@ final class BundledBinding {
         this.opener = opener;
     }
 
-    /** Those beside this module's jar, the newest CUDA first; none where it is no jar in a folder. */
+    /**
+     * Those beside this module's jar, the newest CUDA first; none where it is no jar in a folder, and none for classes
+     * that are themselves loaded with one: they would find the same ones, without end.
+     */
     static List<BundledBinding> all() {
+        if (isOfLoader(BundledBinding.class)) return List.of();
         CodeSource source = BundledBinding.class.getProtectionDomain().getCodeSource();
         if (source == null || !"file".equals(source.getLocation().getProtocol())) return List.of();
         try {
@@ -69,27 +78,60 @@ final class BundledBinding {
         return List.copyOf(found);
     }
 
-    private static BundledBinding of(int major, Path jar, Path folder) throws IOException {
-        List<URL> jars = new ArrayList<>(List.of(url(jar)));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
-            for (Path file : files) jars.add(url(file));
-        }
-        return new BundledBinding(major, () -> load(jars));
+    private static BundledBinding of(int major, Path jar, Path folder) {
+        return new BundledBinding(major, () -> open(jar, folder));
     }
 
-    private static BackendProvider load(List<URL> jars) {
+    private static BackendProvider open(Path jar, Path folder) {
         try {
-            return (BackendProvider) new Loader(jars)
-                    .loadClass(CudaBackendProvider.class.getName())
-                    .getConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new ClipException("the CUDA binding cannot be loaded from " + jars.getLast(), e);
+            List<Path> files = jars(folder);
+            Set<String> entries = new HashSet<>();
+            for (Path file : files) addEntries(entries, file);
+            List<String> missing = BindingParts.missing(entries::contains);
+            return missing.isEmpty() ? load(jar, files) : incomplete(folder, "missing: " + String.join(", ", missing));
+        } catch (IOException | DirectoryIteratorException | ReflectiveOperationException | LinkageError e) {
+            return incomplete(folder, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static BackendProvider incomplete(Path folder, String why) {
+        return new UnusableProvider(
+                folder + " has no complete binding (" + why + "): put its jars there anew, or remove the folder");
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+            files.forEach(jars::add);
+        }
+        return jars;
+    }
+
+    private static void addEntries(Set<String> entries, Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            zip.stream().map(ZipEntry::getName).forEach(entries::add);
+        } catch (IOException e) {
+            throw new IOException(jar.getFileName() + " is damaged or cannot be read", e);
+        }
+    }
+
+    private static BackendProvider load(Path jar, List<Path> files) throws IOException, ReflectiveOperationException {
+        List<URL> urls = new ArrayList<>(List.of(url(jar)));
+        for (Path file : files) urls.add(url(file));
+        return (BackendProvider) new Loader(urls)
+                .loadClass(CudaBackendProvider.class.getName())
+                .getConstructor()
+                .newInstance();
     }
 
     private static URL url(Path file) throws MalformedURLException {
         return file.toUri().toURL();
+    }
+
+    /** By name, because a loader that has this module's classes anew has its own class anew, too. */
+    static boolean isOfLoader(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader != null && loader.getClass().getName().equals(Loader.class.getName());
     }
 
     /** For example 12. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * driver is new enough for. Each says itself whether that is so.
  */
 final class BundledBindings {
-    private static final int LONGEST = 230;
+    private static final int LONGEST = 460;
 
     private final List<BundledBinding> bindings;
     private final Map<Integer, String> refused = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ final class BundledBindings {
         if (different.size() == 1) return different.getFirst();
         List<String> each = new ArrayList<>();
         // A message is a line of at most 500 characters; the details have the whole.
-        refused.forEach((major, reason) -> each.add("CUDA " + major + ": " + start(reason)));
+        refused.forEach((major, reason) -> each.add("CUDA " + major + ": " + start(reason, LONGEST / refused.size())));
         return String.join("; ", each);
     }
 
@@ -60,8 +60,8 @@ final class BundledBindings {
             if (refused.containsKey(binding.major())) binding.provider().checkSettings();
     }
 
-    private static String start(String reason) {
-        return reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST - 1) + "…";
+    private static String start(String reason, int longest) {
+        return reason.length() <= longest ? reason : reason.substring(0, longest - 1) + "…";
     }
 
     /** The backend with the binding that is taken, or null. */

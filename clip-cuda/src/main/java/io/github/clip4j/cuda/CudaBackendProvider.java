@@ -61,7 +61,10 @@ public final class CudaBackendProvider implements BackendProvider {
             // It takes the least time, and mostly is the answer.
             if (DriverLibrary.isMissing()) return lacking(Lacks.driver());
             Optional<Binding> own = find();
-            if (own.isEmpty()) return lookAtBundled();
+            if (own.isEmpty()) {
+                List<String> part = Binding.missing(CudaBackendProvider.class.getClassLoader());
+                return part.isEmpty() ? lookAtBundled() : no(Lacks.parts(part));
+            }
             binding = own.get();
             return look(own.get());
         } catch (ClipException e) {

@@ -1,14 +1,26 @@
 package io.github.clip4j.cuda;
 
+import java.util.List;
+
 /** What a machine or a program lacks, in one line with what to do. */
 final class Lacks {
-    private static final String UNBOUND = "the CUDA binding is not on the path: add org.bytedeco:cuda and"
-            + " org.bytedeco:javacpp, each also with the classifier of this platform, for example linux-x86_64";
+    private static final String ADD = ": add org.bytedeco:cuda and org.bytedeco:javacpp, each also with the classifier"
+            + " of this platform, for example linux-x86_64";
+    private static final String UNBOUND = "the CUDA binding is not on the path" + ADD;
 
     private Lacks() {}
 
     static String binding() {
         return UNBOUND;
+    }
+
+    /**
+     * Parts of the binding where others are on the path.
+     *
+     * @param missing the names of jars, without their versions
+     */
+    static String parts(List<String> missing) {
+        return "the CUDA binding on the path is not complete (missing: " + String.join(", ", missing) + ")" + ADD;
     }
 
     static String driver() {

@@ -1,6 +1,7 @@
 package io.github.clip4j.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -76,9 +79,8 @@ class BindingTest {
         URL own =
                 CudaBackendProvider.class.getProtectionDomain().getCodeSource().getLocation();
         Path classes = Files.createSymbolicLink(folder.resolve("classes"), Path.of(own.toURI()));
-        Files.move(
-                jar("cuda-99.1-9.99-1.5.99.jar", PRESET),
-                Files.createDirectories(folder.resolve("cuda/99")).resolve("cuda-99.1-9.99-1.5.99.jar"));
+        Path jar = Files.createDirectories(folder.resolve("cuda/99")).resolve("cuda-99.1-9.99-1.5.99.jar");
+        Files.move(jar("cuda-99.1-9.99-1.5.99.jar", wholeBinding()), jar);
         try (FakeGpu _ = FakeGpu.start()) {
             BackendProvider provider = BundledBinding.all(classes).getFirst().provider();
             String reason = provider.probe().reason();
@@ -86,6 +88,28 @@ class BindingTest {
             ClipException e = assertThrows(ClipException.class, provider::checkSettings);
             assertEquals("backend cuda: " + reason, e.getMessage());
         }
+    }
+
+    /** Java cannot load CUDA's Java half without JavaCPP's, nor anything without either. */
+    @Test
+    void aPartOfOneIsNoneAndWhatIsMissingIsTold() throws IOException {
+        String cuda = "org/bytedeco/cuda/linux-x86_64/libjnicudart.so";
+        try (URLClassLoader java = alone("cuda-99.1-9.99-1.5.99.jar", PRESET);
+                URLClassLoader half = alone("cuda-99.1-9.99-1.5.99-linux-x86_64.jar", cuda);
+                URLClassLoader other = alone("javacpp-1.5.99.jar", "org/bytedeco/javacpp/Loader.class")) {
+            assertEquals(Optional.empty(), Binding.find(java));
+            assertTrue(Binding.missing(java).contains("javacpp"), () -> "" + Binding.missing(java));
+            assertFalse(Binding.missing(java).contains("cuda"), () -> "" + Binding.missing(java));
+            assertTrue(Binding.missing(half).containsAll(List.of("cuda", "javacpp")));
+            assertEquals(List.of(), Binding.missing(other), "another library's JavaCPP is no part of a binding");
+            assertEquals(List.of(), Binding.missing(OWN));
+        }
+        String reason = Lacks.parts(List.of("javacpp", "javacpp-linux-x86_64"));
+        assertTrue(reason.contains("not complete (missing: javacpp, javacpp-linux-x86_64): add org.bytedeco"), reason);
+    }
+
+    private URLClassLoader alone(String name, String entry) throws IOException {
+        return new URLClassLoader(new URL[] {jar(name, entry).toUri().toURL()}, null);
     }
 
     @Test
@@ -103,12 +127,22 @@ class BindingTest {
         return new URLClassLoader(new URL[] {jar(name, entry).toUri().toURL()}, OWN);
     }
 
-    private Path jar(String name, String entry) throws IOException {
+    /** The names of all that a folder with a binding must have. */
+    private static String[] wholeBinding() {
+        List<String> entries = new ArrayList<>();
+        BindingParts.missing(entry -> !entries.add(entry));
+        return entries.toArray(String[]::new);
+    }
+
+    private Path jar(String name, String... entries) throws IOException {
         Path jar = folder.resolve(name);
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
-                InputStream in = Objects.requireNonNull(OWN.getResourceAsStream(PRESET))) {
-            out.putNextEntry(new ZipEntry(entry));
-            in.transferTo(out);
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (String entry : entries) {
+                out.putNextEntry(new ZipEntry(entry));
+                try (InputStream in = Objects.requireNonNull(OWN.getResourceAsStream(PRESET))) {
+                    in.transferTo(out);
+                }
+            }
         }
         return jar;
     }

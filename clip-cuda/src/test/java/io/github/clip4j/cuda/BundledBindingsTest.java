@@ -2,6 +2,7 @@ package io.github.clip4j.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,9 +13,14 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.BackendProvider;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +114,13 @@ class BundledBindingsTest {
                 .choose()
                 .reason();
         assertTrue(cut.length() < 450 && cut.endsWith("…; CUDA 12: 2"), cut);
+        String three = new BundledBindings(List.of(
+                        binding(14, false, "1".repeat(900)),
+                        binding(13, false, "2".repeat(900)),
+                        binding(12, false, "3".repeat(900))))
+                .choose()
+                .reason();
+        assertTrue(three.length() < 500, three);
     }
 
     @Test
@@ -118,5 +131,58 @@ class BundledBindingsTest {
         assertEquals(
                 List.of(13, 12, 9),
                 BundledBinding.all(jar).stream().map(BundledBinding::major).toList());
+    }
+
+    /** Each is passed over with the reason, and none is loaded: its classes would look for such folders again. */
+    @Test
+    void aFolderWithoutAWholeBindingSaysWhatIsMissing() throws IOException {
+        Path jar = Files.createFile(folder.resolve("clip-cuda.jar"));
+        Path empty = Files.createDirectories(folder.resolve("cuda/14"));
+        Path part = Files.createDirectories(folder.resolve("cuda/13"));
+        Path damaged = Files.createDirectories(folder.resolve("cuda/12"));
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(part.resolve("cuda-13.jar")))) {
+            out.putNextEntry(new ZipEntry(BindingParts.CUDA));
+        }
+        Files.writeString(damaged.resolve("javacpp.jar"), "no archive");
+        List<String> reasons = BundledBinding.all(jar).stream()
+                .map(binding -> binding.provider().probe().reason())
+                .toList();
+        String advice = "): put its jars there anew, or remove the folder";
+        assertTrue(
+                reasons.get(0).matches("\\Q" + empty + "\\E has no complete binding \\(missing: cuda, .*javacpp.*")
+                        && reasons.get(0).endsWith(advice),
+                reasons.get(0));
+        assertTrue(reasons.get(1).startsWith(part + " has no complete binding (missing: "), reasons.get(1));
+        assertFalse(reasons.get(1).contains("missing: cuda,"), reasons.get(1));
+        assertEquals(
+                damaged + " has no complete binding (javacpp.jar is damaged or cannot be read" + advice,
+                reasons.get(2));
+        BundledBindings all = new BundledBindings(BundledBinding.all(jar));
+        assertFalse(all.choose().usable());
+        all.checkSettings();
+        assertEquals(3, all.details().size());
+    }
+
+    /** Else a binding that Java cannot load would be looked for in the same folders, without end. */
+    @Test
+    void whatIsLoadedFromAFolderLooksForNoFolders() throws Exception {
+        URL own =
+                CudaBackendProvider.class.getProtectionDomain().getCodeSource().getLocation();
+        Path classes = Files.createSymbolicLink(folder.resolve("classes"), Path.of(own.toURI()));
+        Path jar = Files.createDirectories(folder.resolve("cuda/99")).resolve("cuda-99.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            List<String> entries = new ArrayList<>();
+            BindingParts.missing(entry -> !entries.add(entry));
+            for (String entry : entries) out.putNextEntry(new ZipEntry(entry));
+        }
+        assertEquals(1, BundledBinding.all(classes).size());
+        BackendProvider copy = BundledBinding.all(classes).getFirst().provider();
+        assertNotSame(CudaBackendProvider.class, copy.getClass());
+        Method all = copy.getClass()
+                .getClassLoader()
+                .loadClass(BundledBinding.class.getName())
+                .getDeclaredMethod("all");
+        all.setAccessible(true);
+        assertEquals(List.of(), all.invoke(null));
     }
 }
