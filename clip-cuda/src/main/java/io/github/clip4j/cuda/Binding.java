@@ -30,29 +30,61 @@ record Binding(int major, String name) {
             "org/bytedeco/cuda/linux-arm64/libjnicudart.so",
             "org/bytedeco/cuda/windows-x86_64/jnicudart.dll");
 
-    private static final Pattern JAR =
-            Pattern.compile("((cuda-\\d[^/!]*?)(?:-(?:linux|windows|macosx)-\\w+)?\\.jar)!/");
+    private static final List<String> JAVACPP_PARTS = List.of(
+            BindingParts.JAVACPP,
+            "org/bytedeco/javacpp/linux-x86_64/libjnijavacpp.so",
+            "org/bytedeco/javacpp/linux-arm64/libjnijavacpp.so",
+            "org/bytedeco/javacpp/windows-x86_64/jnijavacpp.dll");
+
+    private static final Pattern JAR = jar("cuda");
+    private static final Pattern JAVACPP_JAR = jar("javacpp");
     private static final String RUNTIME = "cudart@.";
+
+    private static Pattern jar(String name) {
+        return Pattern.compile("((" + name + "-\\d[^/!]*?)(?:-(?:linux|windows|macosx)-\\w+)?\\.jar)!/");
+    }
 
     /**
      * Finds it without loading any library.
      *
      * @return empty if there is none, or only a part
-     * @throws ClipException if there are two, which names both
+     * @throws ClipException if there are two, or halves of two, which names both
      */
     static Optional<Binding> find(ClassLoader loader) {
         try {
             Class<?> preset = Class.forName(PRESET, false, loader);
-            SequencedMap<String, String> jars = jars(loader);
-            if (jars.size() > 1)
-                throw new ClipException("two CUDA bindings are on the path, "
-                        + jars.firstEntry().getValue() + " and "
-                        + jars.lastEntry().getValue() + ": keep the one for this machine's CUDA libraries");
+            SequencedMap<String, String> jars = jars(loader, PARTS, JAR);
+            conflict(loader).ifPresent(two -> {
+                throw new ClipException(two);
+            });
             int major = major(preset);
             return Optional.of(new Binding(
                     major, jars.isEmpty() ? "CUDA " + major : jars.firstEntry().getKey()));
         } catch (ClassNotFoundException | LinkageError e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new ClipException("the jars of the CUDA binding cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What there is too much of, without loading any class.
+     *
+     * @return the names of two jars that are not of one version, and what to do
+     */
+    static Optional<String> conflict(ClassLoader loader) {
+        try {
+            SequencedMap<String, String> cuda = jars(loader, PARTS, JAR);
+            if (cuda.size() > 1)
+                return Optional.of("two CUDA bindings are on the path, "
+                        + cuda.firstEntry().getValue() + " and "
+                        + cuda.lastEntry().getValue() + ": keep the one for this machine's CUDA libraries");
+            if (cuda.isEmpty()) return Optional.empty();
+            return jars(loader, JAVACPP_PARTS, JAVACPP_JAR).entrySet().stream()
+                    .filter(jar -> !cuda.firstEntry().getKey().endsWith(jar.getKey().substring("javacpp".length())))
+                    .map(jar -> cuda.firstEntry().getValue() + " and " + jar.getValue() + " are on the path, which do"
+                            + " not belong together: take the javacpp whose version the other's name ends with")
+                    .findFirst();
         } catch (IOException e) {
             throw new ClipException("the jars of the CUDA binding cannot be read: " + e.getMessage(), e);
         }
@@ -72,11 +104,12 @@ record Binding(int major, String name) {
     }
 
     /** A jar of each version, by its name without the platform at the end. */
-    private static SequencedMap<String, String> jars(ClassLoader loader) throws IOException {
+    private static SequencedMap<String, String> jars(ClassLoader loader, List<String> parts, Pattern name)
+            throws IOException {
         SequencedMap<String, String> jars = new LinkedHashMap<>();
-        for (String part : PARTS) {
+        for (String part : parts) {
             for (URL place : Collections.list(loader.getResources(part))) {
-                Matcher jar = JAR.matcher(place.toString());
+                Matcher jar = name.matcher(place.toString());
                 if (jar.find()) jars.putIfAbsent(jar.group(2), jar.group(1));
             }
         }

@@ -89,8 +89,10 @@ final class BundledBinding {
             for (Path file : files) addEntries(entries, file);
             List<String> missing = BindingParts.missing(entries::contains);
             return missing.isEmpty() ? load(jar, files) : incomplete(folder, "missing: " + String.join(", ", missing));
-        } catch (IOException | DirectoryIteratorException | ReflectiveOperationException | LinkageError e) {
+        } catch (IOException e) {
             return incomplete(folder, String.valueOf(e.getMessage()));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return incomplete(folder, "its classes cannot be loaded");
         }
     }
 
@@ -103,6 +105,8 @@ final class BundledBinding {
         List<Path> jars = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
             files.forEach(jars::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new IOException("it cannot be read", e);
         }
         return jars;
     }

@@ -59,7 +59,9 @@ public final class CudaBackendProvider implements BackendProvider {
         try {
             LibraryFolders.check();
             // It takes the least time, and mostly is the answer.
-            if (DriverLibrary.isMissing()) return lacking(Lacks.driver());
+            if (DriverLibrary.isMissing())
+                return lacking(Binding.conflict(CudaBackendProvider.class.getClassLoader())
+                        .orElseGet(Lacks::driver));
             Optional<Binding> own = find();
             if (own.isEmpty()) {
                 List<String> part = Binding.missing(CudaBackendProvider.class.getClassLoader());

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,14 +139,24 @@ final class CudaLibraries {
         loadCompiler();
         List<String> lines = new ArrayList<>();
         names().forEach(library ->
-                lines.add(library + ": " + LoadedFiles.find(library).orElse("not found")));
+                lines.add(library + ": " + loaded(library).orElse("not found")));
         if (lines.stream().anyMatch(line -> line.endsWith(": not found")))
             lines.add("looked for in the system's folders and in "
                     + Stream.concat(folders.chosen().stream(), folders.usual().stream())
                             .map(Path::toString)
                             .collect(Collectors.joining(", ")));
         lines.add(file(COMPILER) + ": "
-                + LoadedFiles.find(file(COMPILER)).orElse("not found; the driver compiles the kernels"));
+                + loaded(file(COMPILER)).orElse("not found; the driver compiles the kernels"));
         return List.copyOf(lines);
+    }
+
+    /** Its file; of several, first the one in the folder that the user chose, which this process loaded as such. */
+    private Optional<String> loaded(String library) {
+        List<String> chosen = folders.chosen().stream()
+                .map(folder -> LibraryFolders.real(folder.resolve(library)).toString())
+                .toList();
+        return LoadedFiles.all(library).stream()
+                .sorted(Comparator.comparing(file -> !chosen.contains(file)))
+                .reduce((first, other) -> first + ", and " + other);
     }
 }

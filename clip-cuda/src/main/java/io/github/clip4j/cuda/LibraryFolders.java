@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 record LibraryFolders(List<Path> chosen, List<Path> usual) {
     static final String PROPERTY = "clip.cuda.lib";
 
-    private static final Pattern TOOLKIT = Pattern.compile("cuda(?:-(\\d+)(?:\\.(\\d+))?)?");
+    private static final Pattern TOOLKIT = Pattern.compile("cuda(?:-(\\d{1,4})(?:\\.(\\d{1,4}))?)?");
 
     /** Copies the lists. */
     LibraryFolders {
@@ -70,20 +71,35 @@ record LibraryFolders(List<Path> chosen, List<Path> usual) {
         return folders.stream().filter(folder -> known.add(real(folder))).toList();
     }
 
-    private static Path real(Path folder) {
+    /** Without links; as it is, if there is no such file. */
+    static Path real(Path file) {
         try {
-            return folder.toRealPath();
+            return file.toRealPath();
         } catch (IOException _) {
-            return folder;
+            return file;
         }
     }
 
     private static List<Path> split(@Nullable String folders) {
+        List<Path> all = new ArrayList<>();
+        for (String name : names(folders)) path(name).ifPresent(all::add);
+        return all;
+    }
+
+    private static List<String> names(@Nullable String folders) {
         if (folders == null) return List.of();
         return Stream.of(folders.split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
-                .map(Path::of)
                 .toList();
+    }
+
+    /** Empty for a name that no file can have here: in the locale C, one with a letter that is not in ASCII. */
+    private static Optional<Path> path(String name) {
+        try {
+            return Optional.of(Path.of(name));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
     }
 
     /** The folder itself, those of a toolkit in it, and those of NVIDIA's Python packages in it. */
@@ -141,8 +157,8 @@ record LibraryFolders(List<Path> chosen, List<Path> usual) {
 
     /** Refuses a setting that names what is not there. */
     static void check() {
-        for (Path folder : split(System.getProperty("clip.cuda.lib")))
-            if (!Files.isDirectory(folder))
+        for (String folder : names(System.getProperty("clip.cuda.lib")))
+            if (path(folder).filter(Files::isDirectory).isEmpty())
                 throw new ClipException(PROPERTY + ": there is no folder " + folder
                         + "; expected one or several, separated by \"" + File.pathSeparator
                         + "\", with CUDA's libraries");

@@ -20,15 +20,25 @@ final class LoadedFiles {
      * @return its file; empty if it is not loaded
      */
     static Optional<String> find(String library) {
+        return all(library).stream().findFirst();
+    }
+
+    /**
+     * A process may have several of one name, for example because a program has loaded its own before.
+     *
+     * @param library for example {@code libcudart.so.12}
+     * @return its files, each once
+     */
+    static List<String> all(String library) {
         try (Stream<String> lines = Files.lines(MAPS)) {
-            return find(library, lines.toList());
+            return all(library, lines.toList());
         } catch (IOException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 
     /** In lines of {@code /proc/self/maps}, whose last column is a file; its name may have more of the version. */
-    static Optional<String> find(String library, List<String> maps) {
+    static List<String> all(String library, List<String> maps) {
         return maps.stream()
                 .filter(line -> line.indexOf('/') >= 0)
                 .map(line -> line.substring(line.indexOf('/')).replaceFirst(" \\(deleted\\)$", ""))
@@ -36,6 +46,7 @@ final class LoadedFiles {
                     String name = file.substring(file.lastIndexOf('/') + 1);
                     return name.equals(library) || name.startsWith(library + ".");
                 })
-                .findFirst();
+                .distinct()
+                .toList();
     }
 }

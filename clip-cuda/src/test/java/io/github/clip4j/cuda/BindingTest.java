@@ -63,6 +63,20 @@ class BindingTest {
         twoAre("cuda-99.1-9.99-1.5.99-linux-x86_64.jar", "org/bytedeco/cuda/linux-x86_64/libjnicudart.so");
     }
 
+    @Test
+    void aJavacppOfAnotherVersionIsNamed() throws IOException {
+        for (String entry : List.of(BindingParts.JAVACPP, "org/bytedeco/javacpp/linux-x86_64/libjnijavacpp.so")) {
+            try (URLClassLoader loader = with("javacpp-1.5.99.jar", entry)) {
+                ClipException e = assertThrows(ClipException.class, () -> Binding.find(loader));
+                assertEquals(
+                        here().name() + ".jar and javacpp-1.5.99.jar are on the path, which do not belong together:"
+                                + " take the javacpp whose version the other's name ends with",
+                        e.getMessage());
+            }
+        }
+        assertEquals(Optional.empty(), Binding.conflict(OWN));
+    }
+
     private void twoAre(String jar, String entry) throws IOException {
         try (URLClassLoader loader = with(jar, entry)) {
             ClipException e = assertThrows(ClipException.class, () -> Binding.find(loader));

@@ -6,12 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.clip4j.backend.BackendOptions;
+import io.github.clip4j.backend.BackendProvider;
 import io.github.clip4j.backend.Backends;
 import io.github.clip4j.cuda.fake.SystemLibraries;
 import io.github.clip4j.error.ClipException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A machine without a driver: the backend is listed, says why it cannot be used, and is passed by. */
 @Tag("no-driver")
@@ -26,6 +35,25 @@ class CudaBackendProviderTest {
         assertTrue(new CudaBackendProvider().probe().reason().equals(first));
         ClipException e = assertThrows(ClipException.class, () -> Backends.open("cuda", BackendOptions.DEFAULT));
         assertTrue(String.valueOf(e.getMessage()).contains(first), e.getMessage());
+    }
+
+    /** Nobody needs them here, but the first machine with a GPU would refuse them. */
+    @Test
+    void twoBindingsAreTheReasonAndTheCpuTakesOver(@TempDir Path folder) throws Exception {
+        assumeTrue(SystemLibraries.isMissing("libcuda.so.1"), "this machine has a driver");
+        URL own =
+                CudaBackendProvider.class.getProtectionDomain().getCodeSource().getLocation();
+        Path classes = Files.createSymbolicLink(folder.resolve("classes"), Path.of(own.toURI()));
+        Path jar = Files.createDirectories(folder.resolve("cuda/99")).resolve("cuda-99.1-9.99-1.5.99.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            List<String> entries = new ArrayList<>();
+            BindingParts.missing(entry -> !entries.add(entry));
+            for (String entry : entries) out.putNextEntry(new ZipEntry(entry));
+        }
+        BackendProvider provider = BundledBinding.all(classes).getFirst().provider();
+        String reason = provider.probe().reason();
+        assertTrue(reason.matches("two CUDA bindings are on the path, cuda-.*\\.jar and cuda-99.*\\.jar: .*"), reason);
+        provider.checkSettings();
     }
 
     @Test

@@ -105,8 +105,23 @@ class CudaLibrariesTest {
                 "7f02-7f03 r-xp 00000000 08:01 2 /opt/the lib/libcudart.so.12.9.79",
                 "7f04-7f05 r-xp 00000000 08:01 3 /tmp/libcublas.so.12 (deleted)",
                 "7f06-7f07 rw-p 00000000 00:00 0 ");
-        assertEquals(Optional.of("/opt/the lib/libcudart.so.12.9.79"), LoadedFiles.find("libcudart.so.12", maps));
-        assertEquals(Optional.of("/tmp/libcublas.so.12"), LoadedFiles.find("libcublas.so.12", maps));
-        assertEquals(Optional.empty(), LoadedFiles.find("libcublasLt.so.12", maps));
+        assertEquals(List.of("/opt/the lib/libcudart.so.12.9.79"), LoadedFiles.all("libcudart.so.12", maps));
+        assertEquals(List.of("/tmp/libcublas.so.12"), LoadedFiles.all("libcublas.so.12", maps));
+        assertEquals(List.of(), LoadedFiles.all("libcublasLt.so.12", maps));
+    }
+
+    /** Whichever lies lower in memory: the one that was chosen is named first, and no other is kept back. */
+    @Test
+    void ofTwoThatAreLoadedTheChosenOneIsNamedFirst() throws IOException {
+        List<Path> all = List.of(
+                StubLibrary.write(root.resolve("a/libcudart.so.85")),
+                StubLibrary.write(root.resolve("b/libcudart.so.85")));
+        for (Path file : all) assertTrue(DriverLibrary.opens(file), file::toString);
+        for (Path file : all) {
+            String other = (file == all.getFirst() ? all.getLast() : all.getFirst()).toRealPath().toString();
+            assertEquals(
+                    "libcudart.so.85: " + file.toRealPath() + ", and " + other,
+                    libraries(85, file.resolveSibling(".").toString(), "").describe().get(1));
+        }
     }
 }

@@ -125,4 +125,26 @@ class LibraryFoldersTest {
         System.setProperty(LibraryFolders.PROPERTY, path("a"));
         new CudaBackendProvider().checkSettings();
     }
+
+    /** As a name with an umlaut in the locale C, where Java cannot make a path of it. */
+    @Test
+    void aNameThatNoFileCanHaveIsPassedOverUnlessTheUserNamesIt() throws IOException {
+        make("a");
+        String impossible = "/p\0th" + File.pathSeparator + root.resolve("a");
+        assertEquals(
+                new LibraryFolders(List.of(), List.of(root.resolve("a"))),
+                LibraryFolders.of(null, impossible, root.resolve("local"), impossible));
+        System.setProperty(LibraryFolders.PROPERTY, impossible);
+        ClipException e = assertThrows(ClipException.class, () -> new CudaBackendProvider().checkSettings());
+        assertTrue(
+                String.valueOf(e.getMessage()).matches("clip.cuda.lib: there is no folder /p\\S+th; .*"), e.getMessage());
+    }
+
+    @Test
+    void aNumberThatIsNoVersionIsNoToolkits() throws IOException {
+        make("local/cuda-99999999999/lib64", "local/cuda-12.1/lib64");
+        assertEquals(
+                List.of("local/cuda-12.1", "local/cuda-12.1/lib64"),
+                names(LibraryFolders.of(null, null, root.resolve("local"), "").usual()));
+    }
 }
