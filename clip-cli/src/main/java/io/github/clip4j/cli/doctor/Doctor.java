@@ -12,6 +12,7 @@ import io.github.clip4j.cli.io.LabelCache;
 import io.github.clip4j.cli.io.Messages;
 import io.github.clip4j.converter.hub.HubOptions;
 import io.github.clip4j.cpu.limits.JavaAdvice;
+import io.github.clip4j.error.ClipException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -108,6 +109,7 @@ public final class Doctor implements Callable<Integer> {
     private boolean backends() {
         List<BackendProvider> all = Backends.all();
         describe(all, facts);
+        advise(all, advice);
         boolean fast = all.getFirst().probe().rank() > 0;
         facts.put("default", all.getFirst().name());
         if (!fast)
@@ -133,6 +135,27 @@ public final class Doctor implements Callable<Integer> {
             if (!details.isEmpty()) facts.put(provider.name(), details);
         }
         if (!devices.isEmpty()) facts.put("devices", devices);
+    }
+
+    /**
+     * How to make those usable that somebody wants, or that a part is there of: they have details then. That a machine
+     * has nothing for a backend, as no GPU, is no fault of it.
+     */
+    static void advise(List<BackendProvider> all, List<String> advice) {
+        for (BackendProvider provider : all) {
+            Availability availability = provider.probe();
+            if (!availability.usable() && (isSetWrong(provider) || !provider.details().isEmpty()))
+                advice.add("backend " + provider.name() + ": " + availability.reason());
+        }
+    }
+
+    private static boolean isSetWrong(BackendProvider provider) {
+        try {
+            provider.checkSettings();
+            return false;
+        } catch (ClipException _) {
+            return true;
+        }
     }
 
     private void memory() {
