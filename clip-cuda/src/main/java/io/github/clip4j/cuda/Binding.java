@@ -81,7 +81,8 @@ record Binding(int major, String name) {
                         + cuda.lastEntry().getValue() + ": keep the one for this machine's CUDA libraries");
             if (cuda.isEmpty()) return Optional.empty();
             return jars(loader, JAVACPP_PARTS, JAVACPP_JAR).entrySet().stream()
-                    .filter(jar -> !cuda.firstEntry().getKey().endsWith(jar.getKey().substring("javacpp".length())))
+                    .filter(jar ->
+                            !cuda.firstEntry().getKey().endsWith(jar.getKey().substring("javacpp".length())))
                     .map(jar -> cuda.firstEntry().getValue() + " and " + jar.getValue() + " are on the path, which do"
                             + " not belong together: take the javacpp whose version the other's name ends with")
                     .findFirst();

@@ -34,12 +34,11 @@ final class BindingParts {
     /** None for a platform that has no CUDA: there is nothing to miss. */
     private static void addNative(SequencedMap<String, String> parts, String jar, String library) {
         String system = System.getProperty("os.name", "");
-        String machine =
-                switch (System.getProperty("os.arch", "")) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64" -> "arm64";
-                    default -> "";
-                };
+        String machine = switch (System.getProperty("os.arch", "")) {
+            case "amd64", "x86_64" -> "x86_64";
+            case "aarch64" -> "arm64";
+            default -> "";
+        };
         String folder = "org/bytedeco/" + jar + "/";
         if (machine.isEmpty()) return;
         if (system.equals("Linux"))

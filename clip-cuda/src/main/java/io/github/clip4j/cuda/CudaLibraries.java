@@ -138,15 +138,13 @@ final class CudaLibraries {
         if (!DriverLibrary.isLinux()) return List.of();
         loadCompiler();
         List<String> lines = new ArrayList<>();
-        names().forEach(library ->
-                lines.add(library + ": " + loaded(library).orElse("not found")));
+        names().forEach(library -> lines.add(library + ": " + loaded(library).orElse("not found")));
         if (lines.stream().anyMatch(line -> line.endsWith(": not found")))
             lines.add("looked for in the system's folders and in "
                     + Stream.concat(folders.chosen().stream(), folders.usual().stream())
                             .map(Path::toString)
                             .collect(Collectors.joining(", ")));
-        lines.add(file(COMPILER) + ": "
-                + loaded(file(COMPILER)).orElse("not found; the driver compiles the kernels"));
+        lines.add(file(COMPILER) + ": " + loaded(file(COMPILER)).orElse("not found; the driver compiles the kernels"));
         return List.copyOf(lines);
     }
 

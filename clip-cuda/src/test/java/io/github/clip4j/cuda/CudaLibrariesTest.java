@@ -118,10 +118,14 @@ class CudaLibrariesTest {
                 StubLibrary.write(root.resolve("b/libcudart.so.85")));
         for (Path file : all) assertTrue(DriverLibrary.opens(file), file::toString);
         for (Path file : all) {
-            String other = (file == all.getFirst() ? all.getLast() : all.getFirst()).toRealPath().toString();
+            String other = (file == all.getFirst() ? all.getLast() : all.getFirst())
+                    .toRealPath()
+                    .toString();
             assertEquals(
                     "libcudart.so.85: " + file.toRealPath() + ", and " + other,
-                    libraries(85, file.resolveSibling(".").toString(), "").describe().get(1));
+                    libraries(85, file.resolveSibling(".").toString(), "")
+                            .describe()
+                            .get(1));
         }
     }
 }

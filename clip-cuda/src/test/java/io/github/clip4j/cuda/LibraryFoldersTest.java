@@ -137,7 +137,8 @@ class LibraryFoldersTest {
         System.setProperty(LibraryFolders.PROPERTY, impossible);
         ClipException e = assertThrows(ClipException.class, () -> new CudaBackendProvider().checkSettings());
         assertTrue(
-                String.valueOf(e.getMessage()).matches("clip.cuda.lib: there is no folder /p\\S+th; .*"), e.getMessage());
+                String.valueOf(e.getMessage()).matches("clip.cuda.lib: there is no folder /p\\S+th; .*"),
+                e.getMessage());
     }
 
     @Test

@@ -144,7 +144,8 @@ public final class Doctor implements Callable<Integer> {
     static void advise(List<BackendProvider> all, List<String> advice) {
         for (BackendProvider provider : all) {
             Availability availability = provider.probe();
-            if (!availability.usable() && (isSetWrong(provider) || !provider.details().isEmpty()))
+            if (!availability.usable()
+                    && (isSetWrong(provider) || !provider.details().isEmpty()))
                 advice.add("backend " + provider.name() + ": " + availability.reason());
         }
     }
