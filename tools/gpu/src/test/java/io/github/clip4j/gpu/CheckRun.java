@@ -48,14 +48,22 @@ record CheckRun(int code, String output, Path out) {
      * @param kit the folder with the script
      * @param folder empty
      * @param programs on the PATH besides those that it always needs
+     * @param lacks of those that it always needs
      * @param environment more of it
      * @param arguments its own
      */
     static Process start(
-            Path kit, Path folder, List<Path> programs, Map<String, String> environment, String... arguments)
+            Path kit,
+            Path folder,
+            List<Path> programs,
+            List<String> lacks,
+            Map<String, String> environment,
+            String... arguments)
             throws IOException {
         Path path = Files.createDirectory(folder.resolve("path"));
-        for (String program : PROGRAMS) link(program(program), path);
+        for (String program : PROGRAMS) {
+            if (!lacks.contains(program)) link(program(program), path);
+        }
         for (Path program : programs) link(program, path);
         List<String> command =
                 new ArrayList<>(List.of("bash", kit.resolve("check").toString()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,9 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The script alone, with a kit of stubs, on machines that are not at hand: ones with a GPU, profilers and PyTorch, and
@@ -32,6 +37,7 @@ class CheckTest {
     private Path kit;
     private Path folder;
     private final List<Path> programs = new ArrayList<>();
+    private final List<String> lacks = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
@@ -50,7 +56,7 @@ class CheckTest {
         environment.put("STUB_JAVA", System.getProperty("java.home") + "/bin/java");
         environment.put("STUB_CLASSES", System.getProperty("java.class.path"));
         environment.put("STUB_PIDS", temp.resolve("pids").toString());
-        environment.put("STUB_PACKAGES", temp.resolve("packages").toString());
+        environment.put("STUB_PACKAGES", temp.resolve("its packages").toString());
     }
 
     private Path stub(String name, String to) throws Exception {
@@ -62,8 +68,12 @@ class CheckTest {
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    private Process start(String... arguments) throws Exception {
+        return CheckRun.start(kit, folder, programs, lacks, environment, arguments);
+    }
+
     private CheckRun check(String... arguments) throws Exception {
-        return CheckRun.end(CheckRun.start(kit, folder, programs, environment, arguments), folder);
+        return CheckRun.end(start(arguments), folder);
     }
 
     @Test
@@ -97,7 +107,7 @@ class CheckTest {
 
     @Test
     void librariesOfPythonsPackagesAreFound() throws Exception {
-        Path libraries = Files.createDirectories(temp.resolve("packages/nvidia"));
+        Path libraries = Files.createDirectories(temp.resolve("its packages/nvidia"));
         programs.add(stub("python3", "tools/python3"));
         environment.put("STUB_LACKS", "-Dclip.cuda.lib=" + libraries);
         CheckRun run = check("--only", "tests,speed,torch");
@@ -133,7 +143,7 @@ class CheckTest {
     void whereNothingUnpacksItSaysSo() throws Exception {
         programs.clear();
         CheckRun run = check();
-        assertEquals(2, run.code(), run.output());
+        assertEquals(1, run.code(), run.output());
         assertTrue(run.output().contains("check: neither xz nor python3 is here to unpack "), run.output());
         assertTrue(run.output().contains("check: the kit cannot be unpacked in "), run.output());
     }
@@ -174,14 +184,14 @@ class CheckTest {
         nothingRuns();
     }
 
-    @Test
-    void theTableComesWhenTheCheckIsStopped() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "HUP"})
+    void theTableComesWhenTheCheckIsStopped(String signal) throws Exception {
         environment.put("STUB_HANGS", "1");
-        Process process = CheckRun.start(kit, folder, programs, environment, "--only", "tests,speed");
-        long end = System.nanoTime() + LONGEST.toNanos();
-        while (pids().size() < 2 && System.nanoTime() < end) Thread.sleep(50);
-        // Not destroy, which closes the stream that the table comes by.
-        assertTrue(process.toHandle().destroy());
+        Process process = start("--only", "tests,speed");
+        awaitHang();
+        Process kill = new ProcessBuilder("bash", "-c", "kill -" + signal + " " + process.pid()).start();
+        assertEquals(0, kill.waitFor());
         CheckRun run = CheckRun.end(process, folder);
         assertEquals(1, run.code(), run.output());
         run.has("tests", "stopped", "the check was stopped");
@@ -190,19 +200,144 @@ class CheckTest {
         nothingRuns();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--only coffee | --only: no stage coffee; there are: device tests ",
+                "--only , | --only needs the names of stages; there are: device tests ",
+                "--only | --only needs a value: see check --help",
+                "--work | --work needs a value: see check --help",
+                "--work --fake | --work needs a value: see check --help",
+                "--fake | --fake needs a value: see check --help",
+                "--fake 14 | --fake: expected 12 or 13, found 14",
+                "tests | no option tests: see check --help"
+            })
+    void aWrongOptionIsSaid(String arguments, String message) throws Exception {
+        wrong(2, message, arguments.split(" "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "1 minute", "-5", "10000000"})
+    void aWrongLimitIsSaid(String seconds) throws Exception {
+        environment.put("CHECK_SECONDS", seconds);
+        wrong(2, "CHECK_SECONDS: expected a number of seconds below a million, found " + seconds);
+    }
+
     @Test
-    void aWrongOptionIsSaid() throws Exception {
-        Process process = CheckRun.start(kit, folder, programs, environment, "--only", "coffee");
+    void missingToolsAreSaid() throws Exception {
+        lacks.addAll(List.of("sed", "timeout"));
+        wrong(1, "not on the PATH: sed timeout; install what has them");
+    }
+
+    /** Nothing runs then, and one line says why. */
+    private void wrong(int code, String message, String... arguments) throws Exception {
+        Process process = start(arguments);
         String output = new String(process.getInputStream().readAllBytes());
-        assertEquals(2, process.waitFor(), output);
-        assertTrue(output.startsWith("check: --only: no stage coffee; there are: device tests "), output);
+        assertEquals(code, process.waitFor(), output);
+        assertTrue(output.startsWith("check: " + message), output);
+        assertEquals(1, output.lines().count(), output);
         assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tests,speed", "tests speed", "tests, speed", " tests\tspeed,"})
+    void stagesAreTakenWithCommasOrBlanks(String stages) throws Exception {
+        CheckRun run = check("--only", stages);
+        assertEquals(0, run.code(), run.output());
+        run.has("tests", "ok", "2 passed");
+        run.has("weights", "ok", "model.safetensors");
+        run.has("speed", "ok", "fp16      images");
+        assertEquals("", run.row("torch"));
+        assertEquals("", run.row("speed-b32"));
+    }
+
+    /** As where the temporary folder may hold no programs: nothing has been said of a GPU then. */
+    @Test
+    void aCommandThatDoesNotRunIsNoMissingGpu() throws Exception {
+        environment.put("STUB_BREAKS", "1");
+        CheckRun run = check("--only", "tests");
+        assertEquals(1, run.code(), run.output());
+        run.has("device", "failed", "bin/clip: Permission denied");
+        run.has("tests", "not run", "clip doctor failed: env: bin/clip: Permission denied");
+        assertTrue(run.json().startsWith("{\"exit\":1,"), run.json());
+    }
+
+    @Test
+    void withoutAGpuEachStageSaysWhy() throws Exception {
+        environment.put("STUB_LACKS", "-Dno.such=option");
+        CheckRun run = check("--only", "tests");
+        assertEquals(2, run.code(), run.output());
+        run.has("device", "none", "no usable GPU: no cuBLAS (libcublas.so.13): install it");
+        run.has("tests", "none", "no usable GPU: no cuBLAS (libcublas.so.13)");
+    }
+
+    @Test
+    void theWorkFolderKeepsWhatIsNotTheChecks() throws Exception {
+        Path work = temp.resolve("my work");
+        for (String name : List.of("runtime", "lib", "tests", "results", "bin", "models")) {
+            Files.writeString(Files.createDirectories(work.resolve(name)).resolve("mine"), name);
+        }
+        CheckRun run = check("--work", work.toString(), "--only", "tests");
+        assertEquals(0, run.code(), run.output());
+        for (String name : List.of("runtime", "lib", "tests", "results", "bin", "models")) {
+            assertEquals(name, Files.readString(work.resolve(name).resolve("mine")));
+        }
+        try (Stream<Path> left = Files.list(work)) {
+            assertEquals(7, left.count());
+        }
+    }
+
+    @Test
+    void whatIsMissingInTheWorkFolderIsUnpackedAgain() throws Exception {
+        Path work = temp.resolve("my work");
+        Path java = work.resolve("gpu-check-kit/runtime/bin/java");
+        assertEquals(0, check("--work", work.toString(), "--only", "speed").code());
+        Path made = work.resolve("gpu-check-kit/models/ViT-L-14/made");
+        FileTime time = Files.getLastModifiedTime(made);
+        Files.delete(java);
+        folder = Files.createDirectory(temp.resolve("again"));
+        CheckRun run = check("--work", work.toString(), "--only", "tests,speed");
+        assertEquals(0, run.code(), run.output());
+        run.has("tests", "ok", "2 passed");
+        assertEquals(time, Files.getLastModifiedTime(made));
+    }
+
+    @Test
+    void anEarlierRunsResultsAreGoneWhileAnotherRuns() throws Exception {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Files.writeString(out.resolve("check.json"), "{\"exit\":0}");
+        Files.writeString(out.resolve("table.txt"), "all is well");
+        environment.put("STUB_HANGS", "1");
+        Process process = start("--only", "tests");
+        awaitHang();
+        assertFalse(Files.exists(out.resolve("check.json")));
+        assertFalse(Files.exists(out.resolve("table.txt")));
+        // Not of the process, which closes the stream that the table comes by.
+        assertTrue(process.toHandle().destroy());
+        assertEquals(1, CheckRun.end(process, folder).code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check.json", "table.txt", "log.txt"})
+    void resultsThatCannotBeWrittenAreSaid(String name) throws Exception {
+        programs.add(CheckRun.program("ln"));
+        environment.put("STUB_FILLS", name);
+        CheckRun run = check("--only", "tests");
+        assertEquals(1, run.code(), run.output());
+        assertTrue(run.output().contains("/" + name + " could not be written whole: is the disk full?"), run.output());
+        if (!name.equals("check.json")) assertTrue(run.json().startsWith("{\"exit\":1,"), run.json());
     }
 
     private List<Long> pids() throws Exception {
         Path file = temp.resolve("pids");
         if (!Files.exists(file)) return List.of();
         return Files.readString(file).lines().map(Long::valueOf).toList();
+    }
+
+    private void awaitHang() throws Exception {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (pids().size() < 2 && System.nanoTime() < end) Thread.sleep(50);
     }
 
     private void nothingRuns() throws Exception {

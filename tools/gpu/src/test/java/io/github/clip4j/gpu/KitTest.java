@@ -42,8 +42,8 @@ class KitTest {
     private static CheckRun check(String name, int seconds, String... arguments) throws Exception {
         Path folder = Files.createDirectory(temp.resolve(name));
         List<Path> programs = PROGRAMS.stream().map(CheckRun::program).toList();
-        return CheckRun.end(
-                CheckRun.start(kit, folder, programs, Map.of("CHECK_SECONDS", "" + seconds), arguments), folder);
+        Map<String, String> environment = Map.of("CHECK_SECONDS", "" + seconds);
+        return CheckRun.end(CheckRun.start(kit, folder, programs, List.of(), environment, arguments), folder);
     }
 
     @Test
