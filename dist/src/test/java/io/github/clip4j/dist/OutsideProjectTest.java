@@ -51,6 +51,7 @@ class OutsideProjectTest {
                             "clip-core",
                             "clip-cpu",
                             "clip-cuda",
+                            "clip-search",
                             "clip4j",
                             "clip4j-bom",
                             "weights-converter")),
