@@ -101,11 +101,11 @@ class CudaLibrariesTest {
     @Test
     void theFileOfALibraryMayHaveMoreOfItsVersion() {
         List<String> maps = List.of(
-                "7f00-7f01 r-xp 00000000 08:01 1 /opt/lib/libcudart.so.120",
-                "7f02-7f03 r-xp 00000000 08:01 2 /opt/the lib/libcudart.so.12.9.79",
+                "7f00-7f01 r-xp 00000000 08:01 1 /cuda/lib/libcudart.so.120",
+                "7f02-7f03 r-xp 00000000 08:01 2 /cuda/the lib/libcudart.so.12.9.79",
                 "7f04-7f05 r-xp 00000000 08:01 3 /tmp/libcublas.so.12 (deleted)",
                 "7f06-7f07 rw-p 00000000 00:00 0 ");
-        assertEquals(List.of("/opt/the lib/libcudart.so.12.9.79"), LoadedFiles.all("libcudart.so.12", maps));
+        assertEquals(List.of("/cuda/the lib/libcudart.so.12.9.79"), LoadedFiles.all("libcudart.so.12", maps));
         assertEquals(List.of("/tmp/libcublas.so.12"), LoadedFiles.all("libcublas.so.12", maps));
         assertEquals(List.of(), LoadedFiles.all("libcublasLt.so.12", maps));
     }
