@@ -58,7 +58,7 @@ interface Archive extends Iterator<Member>, AutoCloseable {
             TarMember member = hasNext() ? next : null;
             if (member == null) throw new NoSuchElementException();
             looked = false;
-            return new Member(member.name(), member.size(), member.modified(), () -> tar.read(member));
+            return new Member(member.name(), member.size(), member.modified(), most -> tar.read(member, most));
         }
 
         @Override
@@ -93,15 +93,13 @@ interface Archive extends Iterator<Member>, AutoCloseable {
         @Override
         public Member next() {
             ZipEntry entry = entries.next();
-            return new Member(entry.getName(), entry.getSize(), entry.getTime(), () -> read(entry));
+            return new Member(entry.getName(), entry.getSize(), entry.getTime(), most -> read(entry, most));
         }
 
         /** As many bytes as there are: what the directory says of an entry need not be true. */
-        private byte[] read(ZipEntry entry) throws IOException {
+        private byte[] read(ZipEntry entry, int most) throws IOException {
             try (InputStream in = zip.getInputStream(entry)) {
-                byte[] content = in.readNBytes((int) CatalogueImage.MAX_BYTES + 1);
-                if (content.length > CatalogueImage.MAX_BYTES) throw new IOException("larger than 1 GiB");
-                return content;
+                return Catalogue.read(in, most);
             }
         }
 

@@ -103,18 +103,26 @@ public final class Catalogue implements Iterator<CatalogueImage>, AutoCloseable 
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (attributes.isDirectory()) throw new ClipException(file + ": is a folder, not an image");
             return new CatalogueImage(
-                    id(file), attributes.size(), attributes.lastModifiedTime().toMillis(), Map.of(), () -> read(file));
+                    id(file),
+                    attributes.size(),
+                    attributes.lastModifiedTime().toMillis(),
+                    Map.of(),
+                    most -> read(file, most));
         } catch (IOException e) {
             throw new ClipException(file + ": cannot be read: " + IoReason.of(e), e);
         }
     }
 
-    private static byte[] read(Path file) throws IOException {
+    private static byte[] read(Path file, int most) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes((int) CatalogueImage.MAX_BYTES + 1);
-            if (content.length > CatalogueImage.MAX_BYTES) throw new IOException("larger than 1 GiB");
-            return content;
+            return read(in, most);
         }
+    }
+
+    static byte[] read(InputStream in, int most) throws IOException {
+        byte[] content = in.readNBytes(most + 1);
+        if (content.length > most) throw CatalogueImage.tooLarge(most);
+        return content;
     }
 
     /** Closes archives and lists. */

@@ -1,6 +1,9 @@
 package io.github.clip4j.search.catalogue;
 
+import io.github.clip4j.error.ClipException;
+import io.github.clip4j.error.IoReason;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -16,7 +19,7 @@ import java.util.Map;
  */
 public record CatalogueImage(String id, long size, long modified, Map<String, Object> fields, Content content) {
     /** Larger files are no images. */
-    public static final long MAX_BYTES = 1L << 30;
+    private static final int MAX_BYTES = 1 << 30;
 
     /** The bytes of an image, to be read any number of times by any thread, as long as the catalogue is open. */
     @FunctionalInterface
@@ -24,10 +27,33 @@ public record CatalogueImage(String id, long size, long modified, Map<String, Ob
         /**
          * Reads all bytes.
          *
+         * @param most how many there may be; what was said of the size before need not be true
          * @return the whole file
-         * @throws IOException if it cannot be read
+         * @throws IOException if there are more, or it cannot be read
          */
-        byte[] read() throws IOException;
+        byte[] read(int most) throws IOException;
+    }
+
+    /**
+     * Reads the file. One that is large for the heap is refused, so that it does not end the others.
+     *
+     * @return all bytes
+     * @throws ClipException in one line that begins with the id
+     */
+    public byte[] read() {
+        int most = (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        try {
+            return content.read(most);
+        } catch (IOException e) {
+            throw new ClipException(id + ": cannot be read: " + IoReason.of(e), e);
+        } catch (OutOfMemoryError e) {
+            throw new ClipException(id + ": out of memory; give Java more with -Xmx", e);
+        }
+    }
+
+    static IOException tooLarge(int most) {
+        return new IOException("more than " + (most >> 20)
+                + " MB, which is no image, or too much for the heap; give Java more with -Xmx");
     }
 
     /**
@@ -38,7 +64,7 @@ public record CatalogueImage(String id, long size, long modified, Map<String, Ob
      */
     CatalogueImage with(Map<String, Object> more) {
         if (more.isEmpty()) return this;
-        Map<String, Object> all = new java.util.LinkedHashMap<>(fields);
+        Map<String, Object> all = new LinkedHashMap<>(fields);
         more.forEach(all::putIfAbsent);
         return new CatalogueImage(id, size, modified, all, content);
     }

@@ -3,8 +3,8 @@ package io.github.clip4j.search.catalogue;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which names are those of images. */
-final class ImageNames {
+/** Which names are those of images. Thread-safe: no state. */
+public final class ImageNames {
     /** Those too that need a plug-in, or that nothing here reads: left out in silence they would be lost. */
     private static final Set<String> SUFFIXES = Set.of(
             "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "dib", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
@@ -12,8 +12,13 @@ final class ImageNames {
 
     private ImageNames() {}
 
-    /** By the suffix. */
-    static boolean isImage(String name) {
+    /**
+     * Whether a file is called as an image, by its suffix.
+     *
+     * @param name of a file, with or without folders
+     * @return true also for what only a plug-in reads
+     */
+    public static boolean isImage(String name) {
         return SUFFIXES.contains(suffix(name));
     }
 

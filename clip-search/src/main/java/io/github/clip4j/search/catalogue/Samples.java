@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Samples implements Iterator<CatalogueImage> {
     /** More beside an image is no caption. */
-    private static final long MAX_SIDE = 1 << 20;
+    private static final int MAX_SIDE = 1 << 20;
+
+    private static final int MAX_VALUES = 100_000;
 
     private final String archive;
     private final Iterator<Member> members;
@@ -108,14 +110,16 @@ final class Samples implements Iterator<CatalogueImage> {
     private void addFields(Member member, Map<String, Object> fields) {
         try {
             if (member.size() > MAX_SIDE) throw new ClipException("larger than 1 MiB, more than a description has");
-            byte[] content = member.content().read();
+            byte[] content = member.content().read(MAX_SIDE);
             switch (ImageNames.suffix(member.name())) {
-                case "json" -> Fields.flatten("", Json.parse(content), fields);
+                case "json" -> Fields.flatten("", Json.parse(content, MAX_VALUES), fields);
                 case "cls" -> fields.put("class", Long.parseLong(text(content)));
                 default -> fields.put("caption", text(content));
             }
         } catch (IOException e) {
-            problems.failed(member.name(), new ClipException("cannot be read: " + IoReason.of(e), e));
+            problems.failed(
+                    archive + "!/" + member.name(),
+                    new ClipException("its image goes without it: cannot be read: " + IoReason.of(e), e));
         } catch (JsonException | NumberFormatException e) {
             problems.failed(
                     archive + "!/" + member.name(),

@@ -1,11 +1,10 @@
 package io.github.clip4j.search.catalogue;
 
 import io.github.clip4j.error.ClipException;
-import io.github.clip4j.error.IoReason;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Reads an image again that an index knows by its id. Thread-safe: no state. */
 public final class StoredImage {
@@ -24,25 +23,23 @@ public final class StoredImage {
     public static byte[] read(String id) {
         try {
             Path file = Path.of(id);
-            if (Files.isRegularFile(file))
-                return Catalogue.image(file).content().read();
+            if (Files.isRegularFile(file)) return Catalogue.image(file).read();
             for (int at = id.indexOf(MEMBER); at > 0; at = id.indexOf(MEMBER, at + 1)) {
                 Path archive = Path.of(id.substring(0, at));
-                if (Files.isRegularFile(archive)) return member(archive, id.substring(at + MEMBER.length()));
+                if (Files.isRegularFile(archive)) return member(id, archive, id.substring(at + MEMBER.length()));
             }
             throw new ClipException(id + ": no such file");
         } catch (InvalidPathException e) {
             throw new ClipException(id + ": not the name of a file", e);
-        } catch (IOException e) {
-            throw new ClipException(id + ": cannot be read: " + IoReason.of(e), e);
         }
     }
 
-    private static byte[] member(Path file, String name) throws IOException {
+    private static byte[] member(String id, Path file, String name) {
         try (Archive archive = Archive.open(file).orElse(null)) {
             while (archive != null && archive.hasNext()) {
                 Member member = archive.next();
-                if (member.name().equals(name)) return member.content().read();
+                if (member.name().equals(name))
+                    return new CatalogueImage(id, member.size(), member.modified(), Map.of(), member.content()).read();
             }
         }
         throw new ClipException(file + ": no member " + name);

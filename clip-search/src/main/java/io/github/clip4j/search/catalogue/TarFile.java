@@ -91,8 +91,8 @@ final class TarFile implements AutoCloseable {
     }
 
     /** What a member holds. */
-    byte[] read(TarMember member) throws IOException {
-        if (member.size() > CatalogueImage.MAX_BYTES) throw new IOException("larger than 1 GiB");
+    byte[] read(TarMember member, int most) throws IOException {
+        if (member.size() > most) throw CatalogueImage.tooLarge(most);
         ByteBuffer content = ByteBuffer.allocate((int) member.size());
         file.read(member.offset(), content);
         return content.array();

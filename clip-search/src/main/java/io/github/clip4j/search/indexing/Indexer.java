@@ -3,7 +3,6 @@ package io.github.clip4j.search.indexing;
 import io.github.clip4j.Clip;
 import io.github.clip4j.EmbeddingReceiver;
 import io.github.clip4j.error.ClipException;
-import io.github.clip4j.error.IoReason;
 import io.github.clip4j.image.Image;
 import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
@@ -14,7 +13,6 @@ import io.github.clip4j.search.catalogue.CatalogueImage;
 import io.github.clip4j.search.catalogue.CatalogueRules;
 import io.github.clip4j.search.catalogue.ExifFields;
 import io.github.clip4j.search.catalogue.MissingImages;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -131,8 +129,7 @@ public final class Indexer {
     private final class Receiver implements EmbeddingReceiver<Work> {
         @Override
         public void embedded(Work work, float[] embedding) {
-            put(new Entry(work.image.id(), embedding, work.fields));
-            embedded++;
+            if (put(new Entry(work.image.id(), embedding, work.fields))) embedded++;
             listener.advanced();
         }
 
@@ -151,32 +148,35 @@ public final class Indexer {
             return true;
         }
         // Only then can the content be one that is known, and reading it twice be worth it.
-        if (!known.hasSize(image.size())) return false;
+        Optional<byte[]> content = known.hasSize(image.size()) ? content(image) : Optional.empty();
+        if (content.isEmpty()) return false;
+        String sha256 = sha256(content.get());
+        boolean touched =
+                before.isPresent() && sha256.equals(before.get().fields().get(ImageFields.SHA256));
+        Optional<Entry> same = touched ? before : known.content(sha256);
+        if (same.isEmpty()) return false;
+        boolean taken = put(new Entry(
+                image.id(), same.get().vector(), ImageFields.of(image, sha256, ExifFields.of(content.get()))));
+        if (taken && touched) unchanged++;
+        else if (taken) reused++;
+        listener.advanced();
+        return true;
+    }
+
+    private static Optional<byte[]> content(CatalogueImage image) {
         try {
-            byte[] content = image.content().read();
-            String sha256 = sha256(content);
-            Optional<Entry> same = known.content(sha256);
-            if (same.isEmpty()) return false;
-            put(new Entry(image.id(), same.get().vector(), ImageFields.of(image, sha256, ExifFields.of(content))));
-            if (before.isPresent() && same.get().id().equals(image.id())) unchanged++;
-            else reused++;
-            listener.advanced();
-            return true;
-        } catch (IOException | OutOfMemoryError _) {
+            return Optional.of(image.read());
+        } catch (ClipException _) {
             // Told when it is read to be embedded.
-            return false;
+            return Optional.empty();
         }
     }
 
     private Image read(Work work) {
         CatalogueImage image = work.image;
-        try {
-            byte[] content = image.content().read();
-            work.fields = ImageFields.of(image, sha256(content), ExifFields.of(content));
-            return Image.read(content, image.id(), clip.imageOptions());
-        } catch (IOException e) {
-            throw new ClipException(image.id() + ": cannot be read: " + IoReason.of(e), e);
-        }
+        byte[] content = image.read();
+        work.fields = ImageFields.of(image, sha256(content), ExifFields.of(content));
+        return Image.read(content, image.id(), clip.imageOptions());
     }
 
     private void fail(String name, RuntimeException why) {
@@ -184,9 +184,18 @@ public final class Indexer {
         listener.failed(name, why);
     }
 
-    private void put(Entry entry) {
-        writer.put(entry);
+    /** Whether the index takes it; what is wrong with an entry does not end the others. */
+    private boolean put(Entry entry) {
+        try {
+            writer.put(entry);
+        } catch (ClipException e) {
+            fail(entry.id(), e);
+            // Ends all if it is the index that is at fault.
+            writer.commit();
+            return false;
+        }
         changed();
+        return true;
     }
 
     private void changed() {

@@ -1,6 +1,8 @@
 package io.github.clip4j.search.catalogue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +68,7 @@ class CatalogueTest {
                 List.of(archive), CatalogueRules.DEFAULT, (what, why) -> problems.add(what + ": " + why))) {
             while (catalogue.hasNext()) {
                 CatalogueImage image = catalogue.next();
-                byte[] content = image.content().read();
+                byte[] content = image.read();
                 assertEquals(image.size(), content.length, image.id());
                 if (!name.endsWith("zip")) assertEquals(TIME, image.modified());
                 found.add(image.id().substring((archive + "!/").length()) + "="
@@ -184,5 +188,28 @@ class CatalogueTest {
         assertTrue(problems.get(3).startsWith(csv + ", line 2: 1 values for 2 columns"), problems::toString);
         assertTrue(problems.get(4).startsWith(csv + ", line 4: a quoted value has no end"), problems::toString);
         assertTrue(problems.get(5).contains("no column of paths"), problems::toString);
+    }
+
+    /** The directory of a zip archive may say anything: what counts is what comes out. */
+    @Test
+    void aBombIsReadNoFurtherThanAllowed() throws IOException {
+        Path zip = folder.resolve("bomb.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("bomb.png"));
+            out.write(new byte[4 << 20]);
+            out.closeEntry();
+            out.putNextEntry(new ZipEntry("good.png"));
+            out.write(1);
+        }
+        try (Catalogue catalogue = new Catalogue(
+                List.of(zip), CatalogueRules.DEFAULT, (what, why) -> problems.add(what + ": " + why.getMessage()))) {
+            CatalogueImage bomb = catalogue.next();
+            String message = assertThrows(
+                            IOException.class, () -> bomb.content().read((4 << 20) - 1))
+                    .getMessage();
+            assertTrue(message.startsWith("more than 3 MB"), message);
+            assertEquals(4 << 20, bomb.read().length);
+            assertArrayEquals(new byte[] {1}, catalogue.next().read());
+        }
     }
 }

@@ -228,4 +228,14 @@ class IndexerTest {
     private static int part(CatalogueImage image) {
         return Math.floorMod(image.id().hashCode(), 2);
     }
+
+    /** A name that the index cannot hold, from an archive. */
+    @Test
+    void anEntryThatTheIndexRefusesDoesNotEndTheOthers() throws IOException {
+        Path zip = photos.resolve("more.zip");
+        write(zip, "x/".repeat(4500) + "rocket.jpg", "coffee.bmp");
+        assertEquals(report(4, 0, 0, 0, 1), update(photos));
+        assertTrue(failures.getFirst().contains("longer than"), failures::toString);
+        assertEquals(4, entries().size());
+    }
 }
