@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.explain;
 
+import io.github.clip4j.cli.io.Html;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -19,16 +20,16 @@ final class MapPage {
     /** The file's bytes, in UTF-8. */
     static byte[] html(Explanation explanation) {
         StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n<title>")
-                .append(escaped(explanation.input()))
+                .append(Html.escaped(explanation.input()))
                 .append("</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n<h1>")
-                .append(escaped(explanation.input()))
+                .append(Html.escaped(explanation.input()))
                 .append("</h1>\n");
         explanation
                 .text()
                 .ifPresent(text -> page.append("<p>Cosine of the image and “")
-                        .append(escaped(text))
+                        .append(Html.escaped(text))
                         .append("”: <strong>")
                         .append(explanation.cosineText())
                         .append("</strong></p>\n"));
@@ -39,15 +40,15 @@ final class MapPage {
         for (HeatMap map : explanation.maps()) figure(page, explanation, map);
         page.append("</div>\n");
         for (String paragraph : Explain.MEANING)
-            page.append("<p>").append(escaped(paragraph)).append("</p>\n");
-        page.append("<p><small>").append(escaped(explanation.model())).append("</small></p>\n</html>\n");
+            page.append("<p>").append(Html.escaped(paragraph)).append("</p>\n");
+        page.append("<p><small>").append(Html.escaped(explanation.model())).append("</small></p>\n</html>\n");
         return page.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void figure(StringBuilder page, Explanation explanation, HeatMap map) {
         String grid = String.valueOf(map.grid());
         page.append("<figure><figcaption>")
-                .append(escaped(map.title()))
+                .append(Html.escaped(map.title()))
                 .append(String.format(Locale.ROOT, "</figcaption><svg viewBox=\"0 0 %s %<s\">", grid))
                 .append(image(explanation, true, grid))
                 .append('\n');
@@ -75,12 +76,5 @@ final class MapPage {
     private static String image(Explanation explanation, boolean gray, String side) {
         return "<image width=\"" + side + "\" height=\"" + side + "\" href=\"data:image/png;base64,"
                 + Base64.getEncoder().encodeToString(MapImage.png(explanation, gray)) + "\"/>";
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.index;
 
+import io.github.clip4j.cli.io.Html;
 import io.github.clip4j.search.Hit;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,9 +40,9 @@ final class HitPage {
         fields.forEach((name, value) -> {
             if (!LEFT_OUT.contains(name))
                 list.append("<dt>")
-                        .append(ImagePage.escaped(name))
+                        .append(Html.escaped(name))
                         .append("</dt><dd>")
-                        .append(ImagePage.escaped(text(value)))
+                        .append(Html.escaped(text(value)))
                         .append("</dd>");
         });
         return list.append("</dl>").toString();

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.index;
 
 import io.github.clip4j.cli.io.Failures;
+import io.github.clip4j.cli.io.Html;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.IoReason;
 import io.github.clip4j.file.Staging;
@@ -30,17 +31,18 @@ final class ImagePage {
     ImagePage(String title) {
         page.append("<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n<meta name=\"viewport\"")
                 .append(" content=\"width=device-width,initial-scale=1\">\n<title>")
-                .append(escaped(title))
+                .append(Html.escaped(title))
                 .append("</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n<h1>")
-                .append(escaped(title))
+                .append(Html.escaped(title))
                 .append("</h1>\n");
     }
 
     /** A group of images begins. */
     void beginGroup(String headline) {
-        if (!headline.isEmpty()) page.append("<h2>").append(escaped(headline)).append("</h2>\n");
+        if (!headline.isEmpty())
+            page.append("<h2>").append(Html.escaped(headline)).append("</h2>\n");
         page.append("<div class=\"hits\">\n");
     }
 
@@ -49,7 +51,7 @@ final class ImagePage {
     }
 
     void paragraph(String text) {
-        page.append("<p>").append(escaped(text)).append("</p>\n");
+        page.append("<p>").append(Html.escaped(text)).append("</p>\n");
     }
 
     /**
@@ -64,7 +66,7 @@ final class ImagePage {
         page.append("<figure><div class=\"frame\">")
                 .append(content(id))
                 .append("</div><figcaption><b>")
-                .append(escaped(strong))
+                .append(Html.escaped(strong))
                 .append("</b> ")
                 .append(link(id, name))
                 .append(more)
@@ -90,12 +92,12 @@ final class ImagePage {
         try {
             Path file = Path.of(id);
             if (Files.isRegularFile(file))
-                return "<a href=\"" + escaped(file.toUri().toString()) + "\" title=\"" + escaped(id) + "\">"
-                        + escaped(name) + "</a>";
+                return "<a href=\"" + Html.escaped(file.toUri().toString()) + "\" title=\"" + Html.escaped(id) + "\">"
+                        + Html.escaped(name) + "</a>";
         } catch (InvalidPathException _) {
-            return escaped(name);
+            return Html.escaped(name);
         }
-        return escaped(name);
+        return Html.escaped(name);
     }
 
     private static String content(String id) {
@@ -104,14 +106,7 @@ final class ImagePage {
             return "<img alt=\"\" loading=\"lazy\" src=\"data:image/jpeg;base64,"
                     + Base64.getEncoder().encodeToString(jpeg) + "\">";
         } catch (ClipException | OutOfMemoryError e) {
-            return "<span class=\"none\">" + escaped(Failures.describe(e)) + "</span>";
+            return "<span class=\"none\">" + Html.escaped(Failures.describe(e)) + "</span>";
         }
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

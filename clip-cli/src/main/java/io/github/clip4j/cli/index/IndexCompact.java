@@ -6,6 +6,7 @@ import io.github.clip4j.cli.io.ExitCode;
 import io.github.clip4j.cli.io.ProgressMeter;
 import io.github.clip4j.search.VectorIndex;
 import io.github.clip4j.search.VectorWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Mixin;
         description =
                 "Write an index anew as one piece without what was deleted: smaller and faster to search. It takes"
                         + " its size again meanwhile.",
+        footer = {"", "JSON: {\"index\":…,\"compacted\":true}"},
         sortOptions = false)
 public final class IndexCompact implements Callable<Integer> {
     private final Context context;
@@ -24,7 +26,6 @@ public final class IndexCompact implements Callable<Integer> {
     private IndexOption index = new IndexOption();
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // for --help and --quiet
     private OutputOptions output = new OutputOptions();
 
     public IndexCompact(Context context) {
@@ -37,6 +38,7 @@ public final class IndexCompact implements Callable<Integer> {
                 ProgressMeter _ = ProgressMeter.time(context.messages(), "compacting " + index.folder())) {
             writer.compact();
         }
+        if (output.json) context.results().json(Map.of("index", index.folder().toString(), "compacted", true));
         return ExitCode.OK;
     }
 }

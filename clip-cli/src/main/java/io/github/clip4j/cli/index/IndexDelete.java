@@ -10,6 +10,7 @@ import io.github.clip4j.search.filter.Filter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,7 +23,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "delete",
         description = "Delete entries by their ids or fields. The images stay; clip index add would add them again.",
-        footer = {"", "Example: clip index delete --filter folder=/photos/old --index photos.index"},
+        footer = {
+            "",
+            "Example: clip index delete --filter folder=/photos/old --index photos.index",
+            "JSON: {\"index\":…,\"deleted\":…}"
+        },
         sortOptions = false)
 public final class IndexDelete implements Callable<Integer> {
     private final Context context;
@@ -40,7 +45,6 @@ public final class IndexDelete implements Callable<Integer> {
     private IndexOption index = new IndexOption();
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // for --help and --quiet
     private OutputOptions output = new OutputOptions();
 
     public IndexDelete(Context context) {
@@ -61,7 +65,8 @@ public final class IndexDelete implements Callable<Integer> {
             found.forEach(writer::delete);
             writer.commit();
         }
-        context.results().line("deleted " + found.size());
+        if (output.json) context.results().json(Map.of("index", index.folder().toString(), "deleted", found.size()));
+        else context.results().line("deleted " + found.size());
         return context.messages().exitCode();
     }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: clip index merge part1 part2 --index photos.index",
-            "An index that does not exist yet is made, of the model of the first."
+            "An index that does not exist yet is made, of the model of the first.",
+            "JSON: {\"index\":…,\"merged\":…}"
         },
         sortOptions = false)
 public final class IndexMerge implements Callable<Integer> {
@@ -37,7 +38,6 @@ public final class IndexMerge implements Callable<Integer> {
     private IndexOption index = new IndexOption();
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // for --help and --quiet
     private OutputOptions output = new OutputOptions();
 
     public IndexMerge(Context context) {
@@ -52,6 +52,7 @@ public final class IndexMerge implements Callable<Integer> {
             model = first.model();
             notes = first.notes();
         }
+        int merged = 0;
         boolean exists = VectorIndex.isIndex(index.folder());
         try (VectorWriter writer =
                 exists ? VectorIndex.write(index.folder()) : VectorIndex.create(index.folder(), model)) {
@@ -59,6 +60,7 @@ public final class IndexMerge implements Callable<Integer> {
             for (Path other : others) {
                 try (ProgressMeter _ = ProgressMeter.time(context.messages(), "adding " + other)) {
                     writer.merge(other);
+                    merged++;
                 } catch (ClipException e) {
                     context.messages()
                             .fail(String.valueOf(e.in(other.toString()).getMessage()));
@@ -66,6 +68,7 @@ public final class IndexMerge implements Callable<Integer> {
             }
             writer.commit();
         }
+        if (output.json) context.results().json(Map.of("index", index.folder().toString(), "merged", merged));
         return context.messages().exitCode();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.clip4j.cli.io;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.catalogue.ImageNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -18,11 +17,6 @@ import java.util.regex.PatternSyntaxException;
  * without it with the name alone.
  */
 public final class FolderRules {
-    /** Those too that need a plug-in, or that nothing here reads: left out in silence they would be lost. */
-    private static final Set<String> SUFFIXES = Set.of(
-            "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "dib", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
-            "ico", "tga", "avif", "heic", "heif", "jxl", "jp2");
-
     private static final List<String> SIGNATURES =
             List.of("\u00ff\u00d8\u00ff", "\u0089PNG\r\n", "GIF8", "II*\0", "MM\0*");
 
@@ -74,17 +68,12 @@ public final class FolderRules {
     boolean takes(Path file, Path below) {
         if (excludes(below)) return false;
         if (!include.isEmpty()) return include.stream().anyMatch(pattern -> pattern.matches(below));
-        return hasSuffix(file) || hasSignature(file);
+        return ImageNames.isImage(file.toString()) || hasSignature(file);
     }
 
     /** Without patterns to include, whatever the caller chose by a pattern of its own. */
     public boolean takesMatch(Path below) {
         return !excludes(below) && (include.isEmpty() || include.stream().anyMatch(pattern -> pattern.matches(below)));
-    }
-
-    private static boolean hasSuffix(Path file) {
-        String name = file.toString();
-        return SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /** Images that lost their suffix, as those of caches and downloads have. */

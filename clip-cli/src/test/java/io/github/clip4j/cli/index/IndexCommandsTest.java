@@ -217,6 +217,30 @@ class IndexCommandsTest {
     }
 
     @Test
+    void whatChangesAnIndexSaysSoInJson() {
+        Path joined = temporary.resolve("joined.index");
+        assertEquals(
+                1,
+                Run.of("index", "merge", index, "--index", joined, "--json")
+                        .json()
+                        .getFirst()
+                        .integer("merged")
+                        .orElseThrow());
+        assertEquals(
+                1,
+                Run.of("index", "delete", photos.resolve("dog.png"), "--index", joined, "--json")
+                        .json()
+                        .getFirst()
+                        .integer("deleted")
+                        .orElseThrow());
+        assertTrue(Run.of("index", "compact", "--index", joined, "--json")
+                .json()
+                .getFirst()
+                .bool("compacted")
+                .orElseThrow());
+    }
+
+    @Test
     void theEmbeddingsOfAnotherModelAreRefused() {
         Path tiny = GoldenFiles.repository().resolve("testkit/goldens/checkpoints/tiny-hf");
         Run add = Run.of("index", photos, "--index", index, "--model", tiny);

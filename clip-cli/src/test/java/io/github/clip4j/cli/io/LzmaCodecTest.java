@@ -8,22 +8,16 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.image.Image;
 import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.TiffCodec;
-import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.testkit.Allocations;
-import io.github.clip4j.testkit.GoldenFiles;
-import io.github.clip4j.testkit.Sha256;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Base64;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -34,34 +28,11 @@ import org.tukaani.xz.XZOutputStream;
 class LzmaCodecTest {
     private static final int HEADER = 130;
 
-    private static List<JsonObject> files() throws IOException {
-        byte[] packed = GoldenFiles.bytes("image/formats.json.gz");
-        List<?> all;
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            all = (List<?>) Json.parse(in.readAllBytes());
-        }
-        return all.stream()
-                .map(o -> JsonObject.of(o, "formats.json"))
-                .filter(f -> f.string("name").orElseThrow().matches("(pillow_)?lzma_.*"))
-                .toList();
-    }
-
-    private static byte[] data(JsonObject file) {
-        return Base64.getDecoder().decode(file.string("data").orElseThrow());
-    }
-
     @TestFactory
     Stream<DynamicTest> asPillow() throws IOException {
-        List<JsonObject> files = files();
+        List<JsonObject> files = FormatFiles.matching("(pillow_)?lzma_.*");
         assertEquals(13, files.size());
-        return files.stream().map(f -> DynamicTest.dynamicTest(f.string("name").orElseThrow(), () -> check(f)));
-    }
-
-    private static void check(JsonObject file) {
-        byte[] data = data(file);
-        Image image = Image.read(data, "x.tif", ImageOptions.DEFAULT);
-        assertEquals(file.string("mode").orElseThrow(), image.mode().pillowName());
-        assertEquals(file.string("rgb").orElseThrow(), Sha256.of(image.toRgb()));
+        return FormatFiles.asPillow(files);
     }
 
     @Test
@@ -90,8 +61,8 @@ class LzmaCodecTest {
     void damagedBytesNeverCrash() throws IOException {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(20261130);
         int refused = 0;
-        for (JsonObject file : files()) {
-            byte[] whole = data(file);
+        for (JsonObject file : FormatFiles.matching("(pillow_)?lzma_.*")) {
+            byte[] whole = FormatFiles.data(file);
             for (int i = 0; i < 100; i++) {
                 byte[] damaged = whole.clone();
                 for (int k = 0; k <= i % 3; k++) damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
