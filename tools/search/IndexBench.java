@@ -1,6 +1,7 @@
 // Recall and speed of an index of clustered embeddings: see index.py.
-//   java -cp JARS tools/search/IndexBench.java FOLDER ROWS COLUMNS THREADS
-// FOLDER has vectors.f32 (ROWS, COLUMNS) and queries.f32 (200, COLUMNS), of length 1. Each line of the output is a figure as JSON.
+//   java -cp JARS tools/search/IndexBench.java FOLDER ROWS COLUMNS THREADS BARE
+// FOLDER has vectors.f32 (ROWS, COLUMNS) and queries.f32 (200, COLUMNS), of length 1. BARE: whether bare Lucene is measured, too (true or
+// false). Each line of the output is a figure as JSON.
 
 import io.github.clip4j.json.Json;
 import io.github.clip4j.search.Entry;
@@ -41,7 +42,7 @@ void main(String[] args) throws Exception {
         float[][] queries = new float[QUERIES][];
         for (int q = 0; q < QUERIES; q++) queries[q] = row(memory, q, columns);
         bandwidth(vectors);
-        bare(folder.resolve("bare"), vectors, rows, columns);
+        if (Boolean.parseBoolean(args[4])) bare(folder.resolve("bare"), vectors, rows, columns);
         ours(folder.resolve("index"), vectors, rows, columns);
         bandwidth(vectors);
         try (VectorIndex index = VectorIndex.open(folder.resolve("index"), threads)) {
@@ -130,8 +131,12 @@ void bare(Path folder, MemorySegment vectors, int rows, int columns) throws Exce
 void ours(Path folder, MemorySegment vectors, int rows, int columns) throws Exception {
     timed("build, clip-search", rows, () -> {
         try (VectorWriter writer = VectorIndex.create(folder, IndexModel.unknown(columns))) {
-            for (int i = 0; i < rows; i++)
+            double cpu = cpuSeconds();
+            for (int i = 0; i < rows; i++) {
                 writer.put(new Entry("e" + i, row(vectors, i, columns), Map.of("share", i * 7919L % 1000)));
+                if (i + 1 == 10_000 || i + 1 == 100_000)
+                    print(Map.of("what", "build, as far as " + (i + 1), "cpu_seconds", cpuSeconds() - cpu));
+            }
             writer.commit();
         }
     });

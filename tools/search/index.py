@@ -1,9 +1,10 @@
 """Recall, build and search of an index of clustered embeddings: clip-search beside bare Lucene and, if it is there, faiss.
 
     python tools/search/index.py [--rows 100000] [--columns 768] [--threads 2] [--clusters 1000] [--uniform] [--classes PATH]
+        [--heap 1g] [--alone] [--jvector PATH]
 
 Needs numpy 2 and JAVA_HOME (25 or newer); --classes is a class path of clip-core, clip-cpu, clip-search and lucene-core, by default
-the jars that ./clip builds. --uniform takes directions without clusters, for which no graph is good. Prints a JSON object a line.
+the jars that ./clip builds. --alone leaves the others out. --jvector is a class path of jvector 4.0.2 and what it needs. --uniform takes directions without clusters, for which no graph is good. Prints a JSON object a line.
 """
 import argparse
 import json
@@ -66,6 +67,7 @@ def faiss_figures(stored, queries, threads):
     start = time.perf_counter()
     hnsw.add(stored)
     seconds = time.perf_counter() - start
+    size = len(faiss.serialize_index(hnsw))
     hnsw.hnsw.efSearch = 50
     times = []
     found = []
@@ -74,8 +76,16 @@ def faiss_figures(stored, queries, threads):
         found.append(hnsw.search(query[None], 10)[1][0])
         times.append(time.perf_counter() - start)
     recall = numpy.mean([len(set(a) & set(b)) / 10 for a, b in zip(exact, found)])
-    print(json.dumps({"what": "faiss HNSW 16/100, efSearch 50", "vectors_per_second": len(stored) / seconds,
+    print(json.dumps({"what": "faiss HNSW 16/100, efSearch 50", "vectors_per_second": len(stored) / seconds, "bytes": size,
                       "recall_at_10": recall, "p50_ms": float(numpy.median(times)) * 1e3}))
+
+
+def java(classes, heap, source, *words):
+    program = pathlib.Path(os.environ["JAVA_HOME"]) / "bin" / "java"
+    process = subprocess.run([program, "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx" + heap, "-cp", classes,
+                              ROOT / "tools/search" / source, *map(str, words)], stderr=subprocess.PIPE, text=True)
+    if process.returncode:
+        sys.exit(process.stderr)
 
 
 def main():
@@ -86,6 +96,9 @@ def main():
     arguments.add_argument("--clusters", type=int, default=1000)
     arguments.add_argument("--uniform", action="store_true")
     arguments.add_argument("--classes", default=str(ROOT / "clip-cli/target/clip/lib/*"))
+    arguments.add_argument("--heap", default="1g")
+    arguments.add_argument("--alone", action="store_true")
+    arguments.add_argument("--jvector")
     options = arguments.parse_args()
     import numpy
 
@@ -93,13 +106,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         stored.tofile(os.path.join(folder, "vectors.f32"))
         queries.tofile(os.path.join(folder, "queries.f32"))
-        java = pathlib.Path(os.environ["JAVA_HOME"]) / "bin" / "java"
-        process = subprocess.run([java, "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx1g",
-                                  "-cp", options.classes, str(ROOT / "tools/search/IndexBench.java"), folder, str(options.rows),
-                                  str(options.columns), str(options.threads)], stderr=subprocess.PIPE, text=True)
-        if process.returncode:
-            sys.exit(process.stderr)
-    faiss_figures(stored, queries, options.threads)
+        java(options.classes, options.heap, "IndexBench.java", folder, options.rows, options.columns, options.threads, not options.alone)
+        if options.jvector:
+            java(options.jvector, "4g", "JvectorBench.java", folder, options.rows, options.columns)
+    if not options.alone:
+        faiss_figures(stored, queries, options.threads)
 
 
 if __name__ == "__main__":
