@@ -4,10 +4,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.search.interchange.data.ByteFile;
 import io.github.clip4j.tensor.DType;
 import io.github.clip4j.tensor.Floats;
-import io.github.clip4j.tensor.NpyHeader;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,13 +14,7 @@ import java.util.regex.Pattern;
  * {@code f2}, {@code f4} or {@code f8}. Memory-mapped; thread-safe until it is closed.
  */
 public final class NpyFile implements AutoCloseable {
-    private static final int MAX_HEADER = 1 << 16;
     private static final int MAX_DIMENSIONS = 1 << 20;
-    private static final Pattern HEADER = Pattern.compile("\\s*\\{(.*)}\\s*", Pattern.DOTALL);
-    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
-
     private static final Pattern PAIR = Pattern.compile("\\s*(\\d{1,18})L?\\s*,\\s*(\\d{1,18})L?\\s*,?\\s*");
 
     private final ByteFile file;
@@ -34,12 +25,9 @@ public final class NpyFile implements AutoCloseable {
 
     private NpyFile(ByteFile file) {
         this.file = file;
-        String header = header();
-        type = type(group(DESCR, header, "descr"));
-        if (group(ORDER, header, "fortran_order").equals("True"))
-            throw new ClipException(file.path()
-                    + ": stored column by column: save it with numpy.ascontiguousarray, so that a row is a vector");
-        long[] shape = shape(group(SHAPE, header, "shape"));
+        NpyForm form = NpyForm.read(file);
+        type = type(form.type());
+        long[] shape = shape(form.shape());
         rows = shape[0];
         columns = (int) shape[1];
         long size = (long) columns * type.bytes();
@@ -73,30 +61,7 @@ public final class NpyFile implements AutoCloseable {
      * @return true if {@link #open} is to be tried
      */
     public static boolean begins(ByteFile file) {
-        byte[] magic = NpyHeader.MAGIC.getBytes(StandardCharsets.ISO_8859_1);
-        return file.size() >= magic.length
-                && MemorySegment.ofArray(magic).mismatch(file.bytes().asSlice(0, magic.length)) < 0;
-    }
-
-    private String header() {
-        if (!begins(file))
-            throw new ClipException(file.path() + ": not a .npy file: it does not begin with \\x93NUMPY");
-        file.position(NpyHeader.MAGIC.length());
-        int version = file.u8("version");
-        file.u8("version");
-        if (version < 1 || version > 3) throw file.error("version " + version + " of .npy, expected 1 to 3");
-        long length = version == 1 ? file.u8("length") | file.u8("length") << 8 : file.i32("length") & 0xffffffffL;
-        if (length > MAX_HEADER) throw file.error("a header of " + length + " bytes, expected at most " + MAX_HEADER);
-        byte[] text = file.take(length, 1, "header").toArray(ValueLayout.JAVA_BYTE);
-        Matcher dictionary = HEADER.matcher(new String(text, StandardCharsets.ISO_8859_1));
-        if (!dictionary.matches()) throw file.error("the header is no Python dictionary");
-        return dictionary.group(1);
-    }
-
-    private String group(Pattern pattern, String header, String name) {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) throw file.error("the header has no usable '" + name + "': " + header);
-        return matcher.group(1);
+        return NpyForm.begins(file);
     }
 
     private DType type(String descr) {
