@@ -507,6 +507,7 @@ def rare(rng):
     yield from cielab(rng)
     yield from thunder(rng)
     yield from fax(rng)
+    yield from ycc_differences(rng)
 
 
 def smooth_image(rng, w, h, channels=3):
@@ -689,6 +690,16 @@ def fax(rng):
         bits += "1" * 24
         strip = bytes(int(bits[i:i + 8].ljust(8, "1"), 2) for i in range(0, len(bits), 8))
         yield f"fax_group4_{name}.tif", tiff({256: (4, [16]), 257: (3, [6]), 258: (3, [1]), 259: (3, [4]), 262: (3, [0]), 277: (3, [1]), 278: (3, [6])}, [strip])
+
+
+def ycc_differences(rng):
+    """Differences of three bytes each, whatever blocks these belong to, in rows that are a share of a row of blocks; of other blocks they would not divide evenly here."""
+    for h, v in ((1, 1), (2, 1), (2, 2), (4, 1)):
+        block, segments = -(-W // h) * (h * v + 2), []
+        for rows in (8, H - 8):
+            a = rng.integers(0, 256, (-(-rows // v) * v, block // v), dtype=np.uint8)
+            segments.append(zlib.compress(a.tobytes() + rng.integers(0, 256, block * -(-rows // v) - a.size, dtype=np.uint8).tobytes()))
+        yield f"ycc_differences_{h}x{v}.tif", tiff({256: (4, [W]), 257: (3, [H]), 258: (3, [8, 8, 8]), 259: (3, [8]), 262: (3, [6]), 277: (3, [3]), 278: (3, [8]), 317: (3, [2]), 530: (3, [h, v])}, segments, v == 2)
 
 
 def result(data):

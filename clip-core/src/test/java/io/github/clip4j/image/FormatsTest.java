@@ -85,7 +85,7 @@ class FormatsTest {
     @TestFactory
     Stream<DynamicTest> asPillow() {
         List<JsonObject> read = files().stream().filter(FormatsTest::isReadBoth).toList();
-        assertEquals(786, read.size());
+        assertEquals(790, read.size());
         return read.stream().map(f -> DynamicTest.dynamicTest(name(f), () -> check(f)));
     }
 
