@@ -92,7 +92,8 @@ def tiffs():
             seed('tiff-little-endian', f'{mode.replace(";", "")}-{compression}', data)
     seed('tiff-little-endian', 'LAB-tiff_lzw', saved('LAB', 'TIFF', compression='tiff_lzw'))
     # Kinds that Pillow does not write.
-    rare = ('webp_lossy', 'webp_lossless', 'webp_lossy_alpha', 'old_jpeg_RGB_420_whole', 'old_jpeg_RGB_420_tables', 'old_jpeg_L_444_strip', 'truth_ycc_raw_2x2', 'cielab_planes')
+    rare = ('webp_lossy', 'webp_lossless', 'webp_lossy_alpha', 'old_jpeg_RGB_420_whole', 'old_jpeg_RGB_420_tables', 'old_jpeg_L_444_strip', 'truth_ycc_raw_2x2', 'cielab_planes',
+            'thunder_0', 'thunder_1_more', 'thunder_3', 'fax_words_strips', 'fax_words_white_reversed', 'fax_huffman_whole', 'fax_group3_strips', 'fax_group3_2d_whole_damaged1', 'fax_group4_extension', 'bilevel_group4', 'bilevel_group4_strips')
     for file in json.loads(gzip.decompress((GOLDENS / 'image' / 'formats.json.gz').read_bytes())):
         name, data = file['name'].removesuffix('.tif'), base64.b64decode(file['data'])
         if name in rare:

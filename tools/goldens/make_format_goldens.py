@@ -505,6 +505,9 @@ def rare(rng):
     yield from webp_tiff(rng)
     yield from old_jpeg(rng)
     yield from cielab(rng)
+    yield from thunder(rng)
+    yield from fax(rng)
+    yield from ycc_differences(rng)
 
 
 def smooth_image(rng, w, h, channels=3):
@@ -607,6 +610,96 @@ def cielab(rng):
     yield "cielab_noise.tif", tiff_kind(rng, key, 8, tiles=True)
     seed = int(rng.integers(0, 1 << 30))
     yield "cielab_planes.tif", tiff_kind(np.random.default_rng(seed), key, 8, planar=True), tiff_kind(np.random.default_rng(seed), key)
+
+
+def thunder_row(rng, row):
+    """ThunderScan's codes for a row of 4 bits a pixel: of those that fit, one by chance; from time to time with more pixels than the row has."""
+    out, x, last = bytearray(), 0, 0
+    little, large = {0: 0, 1: 1, -1: 3}, {0: 0, 1: 1, 2: 2, 3: 3, -3: 5, -2: 6, -1: 7}
+    while x < len(row):
+        run = 0
+        while run < 63 and x + run < len(row) and row[x + run] == last:
+            run += 1
+        steps = [(int(b) - int(a) + 8) % 16 - 8 for a, b in zip([last, *row[x:x + 2]], row[x:x + 3])]
+        choices = [("value", 1)]
+        if run:
+            choices.append(("run", int(rng.integers(1, run + 1))))
+        for name, table, n in (("little", little, 3), ("large", large, 2)):
+            fit = 0
+            while fit < min(n, len(steps)) and steps[fit] in table:
+                fit += 1
+            if fit:
+                choices.append((name, fit))
+        name, n = choices[int(rng.integers(len(choices)))]
+        if name == "value":
+            out.append(0xc0 | int(row[x]))
+        elif name == "run":
+            out.append(n)
+        else:
+            table, count, bits, skip = (little, 3, 2, 2) if name == "little" else (large, 2, 3, 4)
+            codes = [table[v] for v in steps[:n]]
+            # Beyond the row's end a pixel changes nothing.
+            codes += [1 if x + n == len(row) and rng.random() < .5 else skip] * (count - n)
+            out.append((0x40 if name == "little" else 0x80) | sum(c << bits * (count - 1 - i) for i, c in enumerate(codes)))
+        x += n
+        last = int(row[x - 1])
+    return bytes(out)
+
+
+def thunder_tiff(w, h, photometric, strips, rows, fill=1, palette=()):
+    tags = {256: (4, [w]), 257: (3, [h]), 258: (3, [4]), 259: (3, [32809]), 262: (3, [photometric]), 266: (3, [fill]), 277: (3, [1]), 278: (3, [rows])}
+    if photometric == 3:
+        tags[320] = (3, palette)
+    return tiff(tags, [reverse(s) for s in strips] if fill == 2 else strips, fill == 2)
+
+
+def thunder(rng):
+    for i, (w, h, rows) in enumerate(((33, 21, 21), (32, 9, 4), (1, 3, 1), (90, 5, 2), (7, 40, 40), (200, 6, 3))):
+        photometric = (1, 0, 3)[i % 3]
+        a = np.asarray(smooth_image(rng, w, h).convert("L")) >> 4 if i % 2 else np.repeat(rng.integers(0, 16, (h, -(-w // 9))), 9, 1)[:, :w]
+        strips = [b"".join(thunder_row(rng, row) for row in a[y:y + rows]) for y in range(0, h, rows)]
+        palette = [int(v) for v in rng.integers(0, 65536, 48)]
+        yield f"thunder_{i}.tif", thunder_tiff(w, h, photometric, strips, rows, 1 + i // 3, palette)
+        yield f"thunder_{i}_cut.tif", thunder_tiff(w, h, photometric, strips[:-1] + [strips[-1][:-1]], rows, 1 + i // 3, palette)
+        yield f"thunder_{i}_more.tif", thunder_tiff(w, h, photometric, strips[:-1] + [strips[-1] + b"\x3f\xc5"], rows, 1, palette)
+        yield f"thunder_{i}_run_over.tif", thunder_tiff(w, h, photometric, [b"\xc5" + b"\x3f" * (w // 63 + 2) + strips[0], *strips[1:]], rows, 1, palette)
+
+
+def fax(rng):
+    """What libtiff makes of rows aligned to words, and of damage. A Group 4 strip that ends early is not here, since Pillow leaves its last rows undefined."""
+    im = smooth_image(rng, 61, 37).convert("1")
+    wide = Image.fromarray(np.cumsum(rng.random((5, 6000)) < .002, axis=1) % 2 == 1)
+    for name, c, tags in (("huffman", "tiff_ccitt", {}), ("words", "tiff_raw_16", {}), ("group3", "group3", {}), ("group3_2d", "group3", {292: 1})):
+        files = {"whole": encode(im, "TIFF", compression=c, tiffinfo=tags), "strips": encode(im, "TIFF", compression=c, tiffinfo=tags | {278: 5}), "wide": encode(wide, "TIFF", compression=c, tiffinfo=tags),
+                 "white_reversed": encode(im.crop((0, 0, 50, 20)), "TIFF", compression=c, tiffinfo=tags | {262: 0, 266: 2, 278: 7})}
+        for kind, data in files.items():
+            yield f"fax_{name}_{kind}.tif", data
+            entries = Image.open(io.BytesIO(data)).tag_v2
+            start, size = entries[273][0], sum(entries[279])
+            for i in range(4):
+                damaged = bytearray(data)
+                for place in rng.integers(start, start + size, 1 + i):
+                    damaged[place] = int(rng.integers(256))
+                yield f"fax_{name}_{kind}_damaged{i}.tif", bytes(damaged)
+    # Its second strip begins at an odd byte.
+    halves = [encode(im.crop((0, y, 61, y + 18)), "TIFF", compression="tiff_raw_16", tiffinfo={278: 18}) for y in (0, 18)]
+    strips = [data[t[273][0]:t[273][0] + t[279][0]] for data in halves for t in [Image.open(io.BytesIO(data)).tag_v2]]
+    yield "fax_words_odd.tif", tiff({256: (4, [61]), 257: (3, [36]), 258: (3, [1]), 259: (3, [32771]), 262: (3, [1]), 277: (3, [1]), 278: (3, [18])}, [strips[0] + b"\0", strips[1]])
+    # A row of runs, one that ends in an extension or a run that does not exist, and rows like the one above.
+    for name, bits in (("extension", "001" "1011" "10" "1" "010" "0000001" "1" "1" "011" "1" "1" "1" "1"), ("no_run", "001" "1011" "10" "1" "001" "0000000011" "1" "1" "1" "1" "1" "1" "1")):
+        bits += "1" * 24
+        strip = bytes(int(bits[i:i + 8].ljust(8, "1"), 2) for i in range(0, len(bits), 8))
+        yield f"fax_group4_{name}.tif", tiff({256: (4, [16]), 257: (3, [6]), 258: (3, [1]), 259: (3, [4]), 262: (3, [0]), 277: (3, [1]), 278: (3, [6])}, [strip])
+
+
+def ycc_differences(rng):
+    """Differences of three bytes each, whatever blocks these belong to, in rows that are a share of a row of blocks; of other blocks they would not divide evenly here."""
+    for h, v in ((1, 1), (2, 1), (2, 2), (4, 1)):
+        block, segments = -(-W // h) * (h * v + 2), []
+        for rows in (8, H - 8):
+            a = rng.integers(0, 256, (-(-rows // v) * v, block // v), dtype=np.uint8)
+            segments.append(zlib.compress(a.tobytes() + rng.integers(0, 256, block * -(-rows // v) - a.size, dtype=np.uint8).tobytes()))
+        yield f"ycc_differences_{h}x{v}.tif", tiff({256: (4, [W]), 257: (3, [H]), 258: (3, [8, 8, 8]), 259: (3, [8]), 262: (3, [6]), 277: (3, [3]), 278: (3, [8]), 317: (3, [2]), 530: (3, [h, v])}, segments, v == 2)
 
 
 def result(data):

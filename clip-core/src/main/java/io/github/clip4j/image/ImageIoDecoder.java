@@ -41,7 +41,7 @@ final class ImageIoDecoder {
     static Image decode(EncodedImage source) {
         try {
             ImageReader reader = readers(source, _ -> true).findFirst().orElseThrow(() -> unknown(source));
-            BufferedImage image = read(source, "image", reader, BYTES_PER_PIXEL);
+            BufferedImage image = read(source, "image", reader);
             if (isPlugin(reader)) announcePlugin(formatOf(reader));
             return Image.of(image);
         } catch (ClipException e) {
@@ -57,7 +57,7 @@ final class ImageIoDecoder {
     static Optional<Image> byPlugin(EncodedImage source, String format) {
         for (ImageReader reader : readers(source, ImageIoDecoder::isPlugin).toList()) {
             try {
-                Image image = Image.of(read(source, format, reader, BYTES_PER_PIXEL));
+                Image image = Image.of(read(source, format, reader));
                 announcePlugin(format + " of a rare kind");
                 return Optional.of(image);
             } catch (ClipException e) {
@@ -65,14 +65,6 @@ final class ImageIoDecoder {
             }
         }
         return Optional.empty();
-    }
-
-    /** Reads the first image by the JDK's own reader. */
-    static BufferedImage readByJdk(EncodedImage source, String format, int bytesPerPixel) {
-        ImageReader reader = readers(source, r -> !isPlugin(r))
-                .findFirst()
-                .orElseThrow(() -> source.error("this Java runtime has no reader for " + format));
-        return read(source, format, reader, bytesPerPixel);
     }
 
     private static Stream<ImageReader> readers(EncodedImage source, Predicate<ImageReader> which) {
@@ -112,13 +104,13 @@ final class ImageIoDecoder {
      * Reads the first image; the header's size is checked before. Readers answer damaged data with exceptions of any
      * kind.
      */
-    private static BufferedImage read(EncodedImage source, String format, ImageReader reader, int bytesPerPixel) {
+    private static BufferedImage read(EncodedImage source, String format, ImageReader reader) {
         try (ImageInputStream in = stream(source)) {
             reader.setInput(in, true, true);
             long width = reader.getWidth(0);
             long height = reader.getHeight(0);
             source.checkSize(width, height);
-            source.checkMemory(width, height, bytesPerPixel * width * height);
+            source.checkMemory(width, height, BYTES_PER_PIXEL * width * height);
             return reader.read(0);
         } catch (ClipException e) {
             throw e;

@@ -15,7 +15,7 @@ final class TiffCodecs {
 
     /** The codec for a compression; the built-in ones have none. */
     static Optional<TiffCodec> find(int compression) {
-        if (compression <= TiffKind.PACK_BITS || compression == TiffKind.OLD_DEFLATE) return Optional.empty();
+        if (compression <= TiffKind.OLD_DEFLATE) return Optional.empty();
         // One that is missing is looked for again: another thread's class loader may have it.
         if (!FOUND.containsKey(compression)) {
             for (TiffCodec codec : Providers.of(TiffCodec.class, KNOWN)) FOUND.putIfAbsent(codec.compression(), codec);

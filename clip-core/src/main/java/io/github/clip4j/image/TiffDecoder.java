@@ -64,7 +64,8 @@ final class TiffDecoder {
             long wanted = colours == null ? kind.rowBytes(segments.width) * rows : colours.bytes(segments.width, rows);
             byte[] data = inflater.inflate(
                     segments.start(i), segments.end(source, kind, i), segments.width, rows, (int) wanted);
-            if (!raw) TiffPredictor.undo(source, tags, kind, data, segments.width);
+            int rowBytes = colours == null ? (int) kind.rowBytes(segments.width) : colours.rowBytes(segments.width);
+            if (!raw) TiffPredictor.undo(source, tags, kind, data, rowBytes);
             if (colours != null) data = colours.toRgb(data, segments.width, rows);
             place(unpacker, segments, i, data);
         }

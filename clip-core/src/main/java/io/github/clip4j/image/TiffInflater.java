@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /** The decompression of a strip or tile, each kind with libtiff's rules for data that end early: they are an error. */
 final class TiffInflater {
     private static final String TIFF = "TIFF";
     private static final int T4_OPTIONS = 292;
-    private static final int T6_OPTIONS = 293;
 
     private final EncodedImage source;
     private final TiffDirectory tags;
     private final TiffKind kind;
     private final long held;
+    private @Nullable TiffFax fax;
 
     /**
      * For the segments of a file.
@@ -55,13 +56,14 @@ final class TiffInflater {
         }
         if (kind.reversed()) reverse(stored);
         if (kind.isFax()) {
-            int options = (int) tags.value(kind.compression() == TiffKind.FAX4 ? T6_OPTIONS : T4_OPTIONS, 0);
-            return TiffFax.decode(source, stored, width, rows, kind.compression(), options);
+            if (fax == null) fax = new TiffFax(source, width, kind.compression(), (int) tags.value(T4_OPTIONS, 0));
+            return fax.decode(stored, from, rows);
         }
         byte[] out = new byte[wanted];
         int found = switch (kind.compression()) {
             case TiffKind.LZW -> TiffLzw.decode(stored, 0, stored.length, out, wanted);
             case TiffKind.PACK_BITS -> unpack(stored, out);
+            case TiffKind.THUNDER -> TiffThunder.decode(stored, out, width);
             case TiffKind.DEFLATE, TiffKind.OLD_DEFLATE -> deflate(stored, out);
             default -> decompress(stored, out);
         };

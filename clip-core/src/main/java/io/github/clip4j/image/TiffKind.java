@@ -40,7 +40,9 @@ record TiffKind(
     static final int JPEG = 7;
     static final int DEFLATE = 8;
     static final int OLD_DEFLATE = 32946;
+    static final int WORD_HUFFMAN = 32771;
     static final int PACK_BITS = 32773;
+    static final int THUNDER = 32809;
     static final int LZMA = 34925;
     static final int ZSTD = 50000;
     static final int WEBP = 50001;
@@ -189,7 +191,8 @@ record TiffKind(
         boolean plain = !planar || samples == 1 || ((bits == 8 || bits == 16) && !ycc);
         return switch (compression) {
             case RAW, LZW, DEFLATE, OLD_DEFLATE, PACK_BITS -> plain;
-            case HUFFMAN, FAX3, FAX4 -> bits == 1 && samples == 1;
+            case HUFFMAN, WORD_HUFFMAN, FAX3, FAX4 -> bits == 1 && samples == 1;
+            case THUNDER -> bits == 4 && samples == 1;
             case JPEG -> bits == 8 && !(planar && ycc) && (planar || samples == 1 || samples == 3 || samples == 4);
             case OLD_JPEG ->
                 bits == 8 && !planar && (samples == 1 || (samples == 3 && (photometric == RGB || photometric == YCC)));
@@ -212,7 +215,10 @@ record TiffKind(
     }
 
     boolean isFax() {
-        return compression == HUFFMAN || compression == FAX3 || compression == FAX4;
+        return switch (compression) {
+            case HUFFMAN, WORD_HUFFMAN, FAX3, FAX4 -> true;
+            default -> false;
+        };
     }
 
     /** Samples that lie side by side in a row. */

@@ -9,11 +9,14 @@ final class TiffPredictor {
 
     private TiffPredictor() {}
 
-    /** In place; the samples come in the file's byte order and leave in little-endian order, as from libtiff. */
-    static void undo(EncodedImage source, TiffDirectory tags, TiffKind kind, byte[] data, int width) {
+    /**
+     * In place; the samples come in the file's byte order and leave in little-endian order, as from libtiff.
+     *
+     * @param rowBytes after which differences begin anew
+     */
+    static void undo(EncodedImage source, TiffDirectory tags, TiffKind kind, byte[] data, int rowBytes) {
         long predictor = kind.hasPredictor() ? tags.value(TAG, NONE) : NONE;
         int bytes = kind.bits() / 8;
-        int rowBytes = (int) kind.rowBytes(width);
         boolean floats = predictor == FLOATS && kind.format() == 3 && kind.bits() == 32;
         boolean differences = predictor == DIFFERENCES && (kind.bits() == 8 || kind.bits() == 16 || kind.bits() == 32);
         if (predictor != NONE && !floats && !differences)
@@ -21,6 +24,8 @@ final class TiffPredictor {
                     + kind.bits() + " bits");
         if (!floats && bytes > 1 && kind.bits() % 8 == 0 && !tags.littleEndian()) swap(data, bytes);
         int samples = kind.interleaved();
+        if (predictor != NONE && (data.length % rowBytes != 0 || rowBytes % (bytes * samples) != 0))
+            throw source.error("damaged TIFF: its rows of blocks do not divide evenly for predictor " + predictor);
         for (int row = 0; row < data.length; row += rowBytes) {
             if (floats) floats(data, row, rowBytes, samples);
             else if (differences) accumulate(data, row, rowBytes, bytes, samples);

@@ -53,7 +53,9 @@ final class TiffSegments {
         source.checkMemory(
                 imageWidth,
                 imageHeight,
-                (long) imageWidth * imageHeight * kind.mode().bytesPerPixel() + pixelBytes);
+                (long) imageWidth * imageHeight * kind.mode().bytesPerPixel()
+                        + pixelBytes
+                        + (kind.isFax() ? TiffFax.BYTES_PER_COLUMN * width : 0));
         if (pixelBytes > Integer.MAX_VALUE - 8) throw source.error("TIFF strip or tile of " + pixelBytes + " bytes");
     }
 
@@ -63,12 +65,13 @@ final class TiffSegments {
             // YCbCr has 18 bytes for 16 pixels at least.
             case TiffKind.RAW -> kind.isYccBlocks() ? 3 : 1;
             case TiffKind.PACK_BITS -> 64;
+            case TiffKind.THUNDER -> 32;
             case TiffKind.LZW -> 4096;
             case TiffKind.DEFLATE, TiffKind.OLD_DEFLATE -> 1032;
             // A bit for a block of 64 samples, most of them subsampled; its own header is checked when it is read.
             case TiffKind.JPEG, TiffKind.OLD_JPEG -> 2048;
             // A bit for a row, in the densest.
-            case TiffKind.HUFFMAN, TiffKind.FAX3, TiffKind.FAX4 ->
+            case TiffKind.HUFFMAN, TiffKind.WORD_HUFFMAN, TiffKind.FAX3, TiffKind.FAX4 ->
                 (int) Math.min(Integer.MAX_VALUE, Byte.SIZE * Math.max(1, kind.rowBytes(width)));
             // A WebP of few bytes may be a large plain area; its header is checked below.
             case TiffKind.WEBP -> Integer.MAX_VALUE;

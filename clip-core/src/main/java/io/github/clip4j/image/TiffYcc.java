@@ -69,6 +69,11 @@ final class TiffYcc {
         return across * down * (horizontal * (long) vertical + 2);
     }
 
+    /** What a predictor takes for a row: that share of a row of blocks. */
+    int rowBytes(long width) {
+        return (int) (bytes(width, vertical) / vertical);
+    }
+
     /** RGB of rows of so many pixels. */
     byte[] toRgb(byte[] in, int width, int rows) {
         byte[] out = new byte[width * rows * 3];
