@@ -20,7 +20,7 @@ class Licences {
     /** They ask for no more than their text and a notice. */
     private static final Set<String> ALLOWED = Set.of("Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD");
 
-    private static final Set<String> OURS = Set.of("clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-search", "clip-cli");
+    private static final Set<String> OURS = Set.of("clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-search", "clip-tasks", "clip-cli");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| ([^ |]+) \\|");
     private static final Pattern JAR = Pattern.compile("(.+?)-\\d.*\\.jar");
 

@@ -13,6 +13,7 @@ PLACES = {
     "library": "clip-core/src/main/resources/io/github/clip4j",
     "full-size": "tools/full-size",
     "kernels": "cuda-emulator/src/test/resources/ptx",
+    "tasks": "clip-tasks/src/test/resources",
     "search": "clip-search/src/test/resources",
     "hub": "weights-converter/src/main/resources/io/github/clip4j/converter/hub",
 }

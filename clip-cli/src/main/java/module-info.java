@@ -6,6 +6,7 @@ module io.github.clip4j.cli {
     requires io.github.clip4j.core;
     requires io.github.clip4j.cpu;
     requires io.github.clip4j.search;
+    requires io.github.clip4j.tasks;
     requires java.desktop;
     requires java.logging;
     requires java.management;
@@ -20,6 +21,8 @@ module io.github.clip4j.cli {
     opens io.github.clip4j.cli.command to
             info.picocli;
     opens io.github.clip4j.cli.doctor to
+            info.picocli;
+    opens io.github.clip4j.cli.evaluate to
             info.picocli;
     opens io.github.clip4j.cli.explain to
             info.picocli;

@@ -19,6 +19,11 @@ import io.github.clip4j.cli.command.Synth;
 import io.github.clip4j.cli.command.Tokenize;
 import io.github.clip4j.cli.command.VersionProvider;
 import io.github.clip4j.cli.doctor.Doctor;
+import io.github.clip4j.cli.evaluate.Calibrate;
+import io.github.clip4j.cli.evaluate.Eval;
+import io.github.clip4j.cli.evaluate.EvalProbe;
+import io.github.clip4j.cli.evaluate.EvalRetrieval;
+import io.github.clip4j.cli.evaluate.EvalZeroShot;
 import io.github.clip4j.cli.explain.Explain;
 import io.github.clip4j.cli.index.Dedup;
 import io.github.clip4j.cli.index.Index;
@@ -148,6 +153,13 @@ final class ClipCommand implements Callable<Integer> {
         commands.put("search", c -> new CommandLine(new Search(c)));
         commands.put("similar", c -> new CommandLine(new Similar(c)));
         commands.put("dedup", c -> new CommandLine(new Dedup(c)));
+        commands.put(
+                "eval",
+                c -> new CommandLine(new Eval())
+                        .addSubcommand("zeroshot", new EvalZeroShot(c))
+                        .addSubcommand("retrieval", new EvalRetrieval(c))
+                        .addSubcommand("probe", new EvalProbe(c)));
+        commands.put("calibrate", c -> new CommandLine(new Calibrate(c)));
         commands.put("tokenize", c -> new CommandLine(new Tokenize(c)));
         commands.put("preprocess", c -> new CommandLine(new Preprocess(c)));
         commands.put("inspect", c -> new CommandLine(new Inspect(c)));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HouseTest {
     private static final String ROOT = "io.github.clip4j";
     private static final PackageGraph HOUSE = PackageGraph.ofModules(
-            "clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-search", "clip-cli");
+            "clip-core", "clip-cpu", "clip-cuda", "weights-converter", "clip-search", "clip-tasks", "clip-cli");
     private static final PackageGraph CORE = PackageGraph.ofModules("clip-core");
 
     private static Set<String> ours(String name) {

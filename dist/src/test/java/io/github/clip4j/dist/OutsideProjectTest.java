@@ -52,6 +52,7 @@ class OutsideProjectTest {
                             "clip-cpu",
                             "clip-cuda",
                             "clip-search",
+                            "clip-tasks",
                             "clip4j",
                             "clip4j-bom",
                             "weights-converter")),

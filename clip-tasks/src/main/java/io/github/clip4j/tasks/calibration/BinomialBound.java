@@ -3,6 +3,8 @@ package io.github.clip4j.tasks.calibration;
 /** Exact bounds on a share of which a sample is known (Clopper and Pearson 1934). No state. */
 public final class BinomialBound {
     private static final int BISECTIONS = 200;
+    private static final int EXACT = 20;
+    private static final double NOTHING = 1e-18;
 
     private BinomialBound() {}
 
@@ -57,18 +59,44 @@ public final class BinomialBound {
             throw new IllegalArgumentException(hits + " of " + trials + " at " + confidence);
     }
 
-    /** P(X >= hits), summed from the largest term on, with the logarithm of each from the one before. */
-    private static double atLeast(int hits, int trials, double share) {
-        double logOdds = Math.log(share) - Math.log1p(-share);
-        double log = 0;
-        double[] logs = new double[trials + 1];
-        logs[0] = trials * Math.log1p(-share);
-        for (int k = 1; k <= trials; k++) {
-            log = logs[k - 1] + Math.log((double) (trials - k + 1) / k) + logOdds;
-            logs[k] = log;
-        }
+    /** P(X >= hits), summed on that side of the mean where the terms fall, until they no longer count. */
+    static double atLeast(int hits, int trials, double share) {
+        double odds = share / (1 - share);
         double sum = 0;
-        for (int k = trials; k >= hits; k--) sum += Math.exp(logs[k]);
-        return Math.min(sum, 1);
+        if (hits > share * trials) {
+            double term = Math.exp(logTerm(hits, trials, share));
+            for (int k = hits; k <= trials && term > sum * NOTHING; k++) {
+                sum += term;
+                term *= (double) (trials - k) / (k + 1) * odds;
+            }
+            return sum;
+        }
+        double term = hits == 0 ? 0 : Math.exp(logTerm(hits - 1, trials, share));
+        for (int k = hits - 1; k >= 0 && term > sum * NOTHING; k--) {
+            sum += term;
+            term *= k / ((trials - k + 1) * odds);
+        }
+        return 1 - sum;
+    }
+
+    private static double logTerm(int hits, int trials, double share) {
+        return logFactorial(trials)
+                - logFactorial(hits)
+                - logFactorial(trials - hits)
+                + hits * Math.log(share)
+                + (trials - hits) * Math.log1p(-share);
+    }
+
+    /** Stirling's series, of which the first term that is left out is below 1e-14 here. */
+    private static double logFactorial(int n) {
+        if (n < EXACT) {
+            double product = 1;
+            for (int k = 2; k <= n; k++) product *= k;
+            return Math.log(product);
+        }
+        double inverse = 1.0 / n;
+        double square = inverse * inverse;
+        double series = inverse * (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square / 1680)));
+        return n * Math.log(n) - n + Math.log(2 * Math.PI * n) / 2 + series;
     }
 }

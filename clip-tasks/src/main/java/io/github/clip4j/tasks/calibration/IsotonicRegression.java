@@ -55,8 +55,7 @@ public final class IsotonicRegression implements Calibration {
         Block block = next;
         while (!blocks.isEmpty() && blocks.getLast().value() >= block.value()) {
             Block before = blocks.removeLast();
-            block = new Block(
-                    before.first, block.last, before.sum + block.sum, before.weight + block.weight);
+            block = new Block(before.first, block.last, before.sum + block.sum, before.weight + block.weight);
         }
         blocks.add(block);
     }

@@ -55,8 +55,8 @@ public final class LabelledScores {
         }
         positives = positive;
         if (positive == 0 || positive == scores.length)
-            throw new ClipException("calibration: " + positive + " of " + scores.length
-                    + " items are positive; both kinds are needed");
+            throw new ClipException(
+                    "calibration: " + positive + " of " + scores.length + " items are positive; both kinds are needed");
         thresholds = Arrays.copyOf(distinct, count);
         truePositives = right;
         falsePositives = wrong;

@@ -37,8 +37,7 @@ public record TwoClassReport(LabelledScores items, List<Double> thresholds) {
         facts.put("best_f1", bestF1);
         facts.put("pr_curve_points", items.thresholds());
         for (double precision : PRECISIONS)
-            items.maxRecall(precision)
-                    .ifPresent(recall -> facts.put("max_recall_at_precision_" + precision, recall));
+            items.maxRecall(precision).ifPresent(recall -> facts.put("max_recall_at_precision_" + precision, recall));
         LabelledScores even = items.half(false);
         LabelledScores odd = items.half(true);
         facts.put("platt", platt(even, odd));

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Multinomial logistic regression on features, the linear probe of the paper's appendix A.3: minimises Σ −log
- * softmax(x Wᵀ + b)[y] + ‖W‖² / 2C, where b is free, with L-BFGS, as scikit-learn's {@code LogisticRegression} does.
- * Immutable; thread-safe.
+ * Multinomial logistic regression on features, the linear probe of the paper's appendix A.3: minimises Σ −log softmax(x
+ * Wᵀ + b)[y] + ‖W‖² / 2C, where b is free, with L-BFGS, as scikit-learn's {@code LogisticRegression} does. Immutable;
+ * thread-safe.
  */
 public final class LinearProbe {
     private final double[] weights;
@@ -18,8 +18,7 @@ public final class LinearProbe {
     private final int iterations;
     private final double objective;
 
-    private LinearProbe(
-            int classes, int columns, double c, double tolerance, Minimizer.Minimum minimum, double items) {
+    private LinearProbe(int classes, int columns, double c, double tolerance, Minimizer.Minimum minimum, double items) {
         this.classes = classes;
         this.columns = columns;
         this.c = c;

@@ -3,7 +3,10 @@ package io.github.clip4j.tasks.evaluation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** L-BFGS with a line search for the strong Wolfe conditions (Nocedal and Wright, algorithms 7.4, 7.5, 3.5, 3.6). No state. */
+/**
+ * L-BFGS with a line search for the strong Wolfe conditions (Nocedal and Wright, algorithms 7.4, 7.5, 3.5, 3.6). No
+ * state.
+ */
 final class Minimizer {
     private static final int MEMORY = 10;
     private static final int ITERATIONS = 100_000;

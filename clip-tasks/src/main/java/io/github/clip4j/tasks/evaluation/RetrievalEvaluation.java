@@ -62,7 +62,10 @@ public final class RetrievalEvaluation {
         facts.put("median_rank_i2t", median(textRanks) + 1);
         facts.put(
                 "mrr_t2i",
-                Arrays.stream(imageRanks).mapToDouble(r -> 1.0 / (r + 1)).average().orElseThrow());
+                Arrays.stream(imageRanks)
+                        .mapToDouble(r -> 1.0 / (r + 1))
+                        .average()
+                        .orElseThrow());
         facts.put(
                 "map_i2t",
                 found.stream().mapToDouble(Found::averagePrecision).average().orElseThrow());

@@ -89,8 +89,7 @@ final class SoftmaxLoss implements Minimizer.Function {
     @Override
     public double at(double[] parameters, double[] gradient) {
         double[][] weights = new double[columns + 1][];
-        for (int e = 0; e <= columns; e++)
-            weights[e] = Arrays.copyOfRange(parameters, e * classes, (e + 1) * classes);
+        for (int e = 0; e <= columns; e++) weights[e] = Arrays.copyOfRange(parameters, e * classes, (e + 1) * classes);
         Part[] parts = IntStream.range(0, PARTS)
                 .parallel()
                 .mapToObj(p -> new Part().add(weights, share(p), share(p + 1)))

@@ -62,8 +62,7 @@ public final class ZeroShotEvaluation {
      */
     public int add(int label, double[] scores) {
         if (label < 0 || label >= classes)
-            throw new ClipException(
-                    "item " + total + " has the label " + label + ", expected 0 to " + (classes - 1));
+            throw new ClipException("item " + total + " has the label " + label + ", expected 0 to " + (classes - 1));
         if (scores.length != classes)
             throw new IllegalArgumentException(scores.length + " scores for " + classes + " classes");
         int best = 0;
@@ -126,7 +125,10 @@ public final class ZeroShotEvaluation {
 
     /** Of those that are defined. */
     static double mean(double[] values) {
-        return Arrays.stream(values).filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
+        return Arrays.stream(values)
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private List<ZeroShotReport.Confusion> confusions() {

@@ -4,7 +4,6 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.search.interchange.data.ByteFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.foreign.ValueLayout.OfDouble;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -13,7 +12,8 @@ import java.util.regex.Pattern;
 /** One number for each item, such as labels or scores, in a {@code .npy} file of one dimension. No state. */
 public final class NpyValues {
     private static final Pattern SINGLE = Pattern.compile("\\s*(\\d{1,9})L?\\s*,?\\s*");
-    private static final OfDouble F64 = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble F64 =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private NpyValues() {}
 
