@@ -32,7 +32,7 @@ public final class FindOptions {
             paramLabel = "F",
             description = {
                 "Only entries with a field such as camera=X100,X200 (any of these), place!=Paris, price>=10,"
-                        + " date=2024-05, date<=2024-05-31.",
+                        + " date=2024-05, date<=2024-05-31, near=48.85,2.35,10km.",
                 "May be repeated: all must hold. clip index info lists the fields."
             })
     private List<String> filters = new ArrayList<>();
