@@ -66,6 +66,8 @@ class ClusterTest {
                 List.of("dog", "rocket", "banana"),
                 groups.stream().map(group -> words(group).getFirst()).toList(),
                 run::out);
+        for (JsonObject group : groups)
+            assertEquals(words(group).stream().distinct().toList(), words(group));
         assertEquals(
                 List.of(3, 2, 1),
                 groups.stream().map(g -> g.integer("size").orElseThrow()).toList());
