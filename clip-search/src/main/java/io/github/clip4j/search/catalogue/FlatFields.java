@@ -1,6 +1,6 @@
 package io.github.clip4j.search.catalogue;
 
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class FlatFields {
     }
 
     private static void put(String name, Object value, Map<String, Object> fields) {
-        Object field = Fields.of(value);
+        Object field = JsonFields.of(value);
         if (field != null) fields.put(name.isEmpty() ? "value" : name, field);
     }
 }
