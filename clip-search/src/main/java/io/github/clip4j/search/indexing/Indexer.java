@@ -43,6 +43,7 @@ public final class Indexer {
     private final Known known;
     private final IndexingListener listener;
     private final boolean thumbnails;
+    private final MissingThumbnails missing = new MissingThumbnails(new ThumbnailReceiver());
     private long embedded;
     private long reused;
     private long unchanged;
@@ -108,6 +109,7 @@ public final class Indexer {
                     StreamSupport.stream(Spliterators.spliteratorUnknownSize(changed, Spliterator.ORDERED), false),
                     this::read,
                     new Receiver());
+            missing.finish();
             remove(new MissingImages(arguments));
         }
         writer.commit();
@@ -157,11 +159,29 @@ public final class Indexer {
         }
     }
 
+    private final class ThumbnailReceiver implements MissingThumbnails.Receiver {
+        @Override
+        public void made(Entry entry, byte[] thumbnail) {
+            if (put(entry, thumbnail)) unchanged++;
+            listener.advanced();
+        }
+
+        @Override
+        public void failed(Entry entry, ClipException why) {
+            fail(entry.id(), why);
+            listener.advanced();
+        }
+    }
+
     private boolean isKnown(CatalogueImage image) {
         Optional<Entry> before = known.entry(image.id());
         if (before.isPresent() && ImageFields.isOf(before.get().fields(), image)) {
-            if (addThumbnail(image, before.get())) unchanged++;
-            listener.advanced();
+            if (thumbnails && known.thumbnail(image.id()).isEmpty()) {
+                missing.add(image, before.get());
+            } else {
+                unchanged++;
+                listener.advanced();
+            }
             return true;
         }
         // Only then can the content be one that is known, and reading it twice be worth it.
@@ -179,17 +199,6 @@ public final class Indexer {
         else if (taken) reused++;
         listener.advanced();
         return true;
-    }
-
-    /** Whether nothing is wrong with it; an image that has one is not read. */
-    private boolean addThumbnail(CatalogueImage image, Entry entry) {
-        if (!thumbnails || known.thumbnail(entry.id()).isPresent()) return true;
-        try {
-            return put(entry, Thumbnail.of(image.read(), image.id()));
-        } catch (ClipException e) {
-            fail(image.id(), e);
-            return false;
-        }
     }
 
     /** That of the same content under another name, else a new one; none if it cannot be made. */

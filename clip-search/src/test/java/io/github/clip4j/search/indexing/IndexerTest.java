@@ -196,6 +196,23 @@ class IndexerTest {
         assertEquals(report(0, 0, 4, 0, 0), update(true, photos));
     }
 
+    /** More than are made at a time, one of which is gone bad without a change of size or time. */
+    @Test
+    void missingSmallImagesAreMadeAndTheOthersGoOn() throws IOException {
+        for (int i = 0; i < 70; i++) copy("dot_1x1.png", "many/" + i + ".png");
+        update(photos);
+        List<String> before = List.copyOf(entries().keySet());
+        Path bad = photos.resolve("many/5.png");
+        FileTime time = Files.getLastModifiedTime(bad);
+        Files.write(bad, new byte[(int) Files.size(bad)]);
+        Files.setLastModifiedTime(bad, time);
+        assertEquals(report(0, 0, 72, 0, 1), update(true, photos));
+        assertEquals(1, failures.size(), failures::toString);
+        assertTrue(failures.getFirst().startsWith(bad + " | "), failures::toString);
+        assertEquals(72, thumbnails().size());
+        assertEquals(before, List.copyOf(entries().keySet()));
+    }
+
     @Test
     void smallImagesStayWhenAnIndexIsMergedOrCompacted() throws IOException {
         update(true, photos);
