@@ -20,6 +20,7 @@ import io.github.clip4j.cli.command.Tokenize;
 import io.github.clip4j.cli.command.VersionProvider;
 import io.github.clip4j.cli.doctor.Doctor;
 import io.github.clip4j.cli.explain.Explain;
+import io.github.clip4j.cli.index.Cluster;
 import io.github.clip4j.cli.index.Dedup;
 import io.github.clip4j.cli.index.Index;
 import io.github.clip4j.cli.index.IndexAdd;
@@ -148,6 +149,7 @@ final class ClipCommand implements Callable<Integer> {
         commands.put("search", c -> new CommandLine(new Search(c)));
         commands.put("similar", c -> new CommandLine(new Similar(c)));
         commands.put("dedup", c -> new CommandLine(new Dedup(c)));
+        commands.put("cluster", c -> new CommandLine(new Cluster(c)));
         commands.put("tokenize", c -> new CommandLine(new Tokenize(c)));
         commands.put("preprocess", c -> new CommandLine(new Preprocess(c)));
         commands.put("inspect", c -> new CommandLine(new Inspect(c)));
