@@ -3,7 +3,7 @@ import io.github.clip4j.search.interchange.Interchange;
 import io.github.clip4j.search.interchange.faiss.FaissIndex;
 import io.github.clip4j.search.interchange.faiss.FaissOutput;
 import io.github.clip4j.search.interchange.faiss.FaissSettings;
-import io.github.clip4j.search.interchange.faiss.Metric;
+import io.github.clip4j.search.interchange.faiss.FaissMetric;
 import io.github.clip4j.search.interchange.npy.NpyFile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ class Convert {
                             target,
                             new FaissSettings(
                                     FaissSettings.Kind.valueOf(words[1]),
-                                    Metric.valueOf(words[2]),
+                                    FaissMetric.valueOf(words[2]),
                                     FaissSettings.Ids.valueOf(words[3])));
             System.out.println(count + " entries of a " + source.format());
         }

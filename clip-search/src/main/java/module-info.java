@@ -1,6 +1,7 @@
 /** Semantic search: an index of embeddings that lasts, exact and approximate, and the files of other programs. */
 module io.github.clip4j.search {
     requires static org.jspecify;
+    requires java.desktop;
     requires java.net.http;
     requires metadata.extractor;
     requires org.apache.lucene.core;

@@ -25,6 +25,7 @@ import io.github.clip4j.cli.evaluate.EvalProbe;
 import io.github.clip4j.cli.evaluate.EvalRetrieval;
 import io.github.clip4j.cli.evaluate.EvalZeroShot;
 import io.github.clip4j.cli.explain.Explain;
+import io.github.clip4j.cli.index.Cluster;
 import io.github.clip4j.cli.index.Dedup;
 import io.github.clip4j.cli.index.Index;
 import io.github.clip4j.cli.index.IndexAdd;
@@ -153,6 +154,7 @@ final class ClipCommand implements Callable<Integer> {
         commands.put("search", c -> new CommandLine(new Search(c)));
         commands.put("similar", c -> new CommandLine(new Similar(c)));
         commands.put("dedup", c -> new CommandLine(new Dedup(c)));
+        commands.put("cluster", c -> new CommandLine(new Cluster(c)));
         commands.put(
                 "eval",
                 c -> new CommandLine(new Eval())

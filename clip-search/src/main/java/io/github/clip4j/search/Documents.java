@@ -54,6 +54,7 @@ final class Documents {
                 throw e.in(entry.id());
             }
         });
+        Fields.indexPlace(document, entry.fields());
         if (!fields.isEmpty())
             document.add(new StoredField(FIELDS, Json.write(fields).getBytes(StandardCharsets.UTF_8)));
         return document;

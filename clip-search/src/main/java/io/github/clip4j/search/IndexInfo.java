@@ -10,6 +10,7 @@ import java.util.Set;
  * @param model whose embeddings it holds
  * @param entries how many it has
  * @param deleted how many have been deleted or replaced and still take space
+ * @param thumbnails how many entries have a small image
  * @param segments of how many pieces it consists
  * @param graphs how many of them have a graph for approximate search
  * @param mapped how many of them are searched exactly where they lie, without a copy
@@ -22,6 +23,7 @@ public record IndexInfo(
         IndexModel model,
         int entries,
         int deleted,
+        int thumbnails,
         int segments,
         int graphs,
         int mapped,

@@ -186,11 +186,11 @@ final class LuceneIndex implements VectorIndex {
 
     private List<List<Ranked>> ranked(Snapshot snapshot, float[] queries, int wanted, SearchOptions options)
             throws IOException {
-        Weight filter = filter(snapshot, options);
-        List<Accepted> accepted = new ArrayList<>();
-        for (SegmentRows rows : snapshot.segments()) accepted.add(Accepted.of(rows, filter));
         Searcher searcher = new Searcher(
-                snapshot, new ExactScan(backend), accepted, folder.model().dimensions());
+                snapshot,
+                new ExactScan(backend),
+                accepted(snapshot, options),
+                folder.model().dimensions());
         boolean exact = switch (options.engine()) {
             case EXACT -> true;
             case APPROXIMATE -> false;
@@ -209,6 +209,13 @@ final class LuceneIndex implements VectorIndex {
         return graph && snapshot.reader().numDocs() >= SearchOptions.EXACT_BELOW
                 ? SearchEngine.APPROXIMATE
                 : SearchEngine.EXACT;
+    }
+
+    private static List<Accepted> accepted(Snapshot snapshot, SearchOptions options) throws IOException {
+        Weight filter = filter(snapshot, options);
+        List<Accepted> accepted = new ArrayList<>();
+        for (SegmentRows rows : snapshot.segments()) accepted.add(Accepted.of(rows, filter));
+        return accepted;
     }
 
     private static @Nullable Weight filter(Snapshot snapshot, SearchOptions options) throws IOException {
@@ -252,6 +259,14 @@ final class LuceneIndex implements VectorIndex {
     }
 
     @Override
+    public Optional<byte[]> thumbnail(String id) {
+        return with(snapshot -> {
+            int place = Ids.find(snapshot.reader(), id);
+            return place < 0 ? Optional.empty() : Thumbnails.read(snapshot, place);
+        });
+    }
+
+    @Override
     public List<Entry> find(List<Filter> filters, int most) {
         return with(snapshot -> {
             Query query = snapshot.fields().query(filters);
@@ -271,11 +286,27 @@ final class LuceneIndex implements VectorIndex {
     }
 
     @Override
+    public VectorRows rows(List<Filter> filters) {
+        Snapshot snapshot = begin();
+        try {
+            List<Accepted> accepted = accepted(snapshot, SearchOptions.DEFAULT.withFilters(filters));
+            return new StoredRows(snapshot, folder, backend, accepted, () -> end(snapshot));
+        } catch (IOException | UncheckedIOException e) {
+            end(snapshot);
+            throw IndexFolder.failure(folder.path(), e);
+        } catch (RuntimeException e) {
+            end(snapshot);
+            throw e;
+        }
+    }
+
+    @Override
     public IndexInfo info() {
         return with(snapshot -> new IndexInfo(
                 folder.model(),
                 snapshot.reader().numDocs(),
                 snapshot.reader().numDeletedDocs(),
+                Thumbnails.count(snapshot),
                 snapshot.segments().size(),
                 (int) snapshot.segments().stream().filter(SegmentRows::graph).count(),
                 (int) snapshot.segments().stream().filter(SegmentRows::mapped).count(),

@@ -169,9 +169,10 @@ final class LuceneWriter implements VectorWriter {
     }
 
     @Override
-    public void put(Entry entry) {
+    public void put(Entry entry, byte[] thumbnail) {
         change(() -> {
             var document = Documents.document(entry, folder.model());
+            if (thumbnail.length > 0) Thumbnails.add(document, thumbnail, entry.id());
             synchronized (this) {
                 dirty = true;
                 writer.updateDocument(new Term(Documents.ID, entry.id()), document);

@@ -140,6 +140,14 @@ public interface VectorIndex extends AutoCloseable {
     Optional<Entry> get(String id);
 
     /**
+     * The small image that an entry was put with.
+     *
+     * @param id its name
+     * @return a file as it was given; empty if there is no entry or it has none
+     */
+    Optional<byte[]> thumbnail(String id);
+
+    /**
      * Finds entries by their fields alone.
      *
      * @param filters conditions, all of which must hold
@@ -155,6 +163,15 @@ public interface VectorIndex extends AutoCloseable {
      * @return entries that the caller closes; they keep the state that they are of
      */
     EntrySource entries();
+
+    /**
+     * The vectors of some entries where they lie, as one matrix.
+     *
+     * @param filters conditions, all of which must hold; empty for all entries
+     * @return rows that the caller closes; they keep the state that they are of
+     * @throws io.github.clip4j.error.ClipException in one line, if a filter does not fit the index
+     */
+    VectorRows rows(List<Filter> filters);
 
     /**
      * Facts about the index.

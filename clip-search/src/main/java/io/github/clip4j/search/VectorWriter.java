@@ -11,6 +11,9 @@ import java.nio.file.Path;
  * example on a full disk: then the writer is of no more use, and the index is as last committed.
  */
 public interface VectorWriter extends AutoCloseable {
+    /** Bytes of a small image, at most. */
+    int LONGEST_THUMBNAIL = 32_766;
+
     /**
      * The model whose embeddings it holds.
      *
@@ -26,7 +29,19 @@ public interface VectorWriter extends AutoCloseable {
      *     than the index's, has numbers that are not finite or is all zeros, or if a field has no proper value; the
      *     writer goes on
      */
-    void put(Entry entry);
+    default void put(Entry entry) {
+        put(entry, new byte[0]);
+    }
+
+    /**
+     * As {@link #put(Entry)}, with a small image of what was embedded.
+     *
+     * @param entry the entry
+     * @param thumbnail a file such as a JPEG of at most {@value #LONGEST_THUMBNAIL} bytes; empty if there is none, also
+     *     where the entry before had one
+     * @throws io.github.clip4j.error.ClipException in one line that names the entry; the writer goes on
+     */
+    void put(Entry entry, byte[] thumbnail);
 
     /**
      * Deletes an entry.

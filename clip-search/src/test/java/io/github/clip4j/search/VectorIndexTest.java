@@ -11,6 +11,7 @@ import io.github.clip4j.backend.Backend;
 import io.github.clip4j.backend.BackendOptions;
 import io.github.clip4j.backend.reference.ReferenceBackendProvider;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.filter.FieldKind;
 import io.github.clip4j.search.filter.Filter;
 import io.github.clip4j.tensor.MatrixView;
 import java.nio.file.Files;
@@ -285,6 +286,25 @@ class VectorIndexTest {
                     index.search(query, few),
                     index.search(new float[][] {Entries.vector(3, E), query}, few)
                             .get(1));
+        }
+    }
+
+    @Test
+    void entriesAreFoundByTheirPlace() {
+        try (VectorWriter writer = VectorIndex.create(folder(), IndexModel.unknown(E))) {
+            writer.put(new Entry("paris", Entries.vector(0, E), Map.of("latitude", 48.8566, "longitude", 2.3522)));
+            writer.put(new Entry("rome", Entries.vector(1, E), Map.of("latitude", 41.9028, "longitude", 12.4964)));
+            writer.put(new Entry("nowhere", Entries.vector(2, E), Map.of("latitude", 48.8566)));
+            writer.commit();
+        }
+        try (VectorIndex index = VectorIndex.open(folder())) {
+            assertEquals(Set.of(FieldKind.PLACE), index.info().fields().get("near"));
+            SearchOptions near = SearchOptions.DEFAULT.withFilters(List.of(Filter.parse("near=48.8,2.3,20km")));
+            assertEquals(List.of("paris"), ids(index.search(Entries.vector(1, E), near)));
+            // Not a field that is given back.
+            assertEquals(
+                    Set.of("latitude", "longitude"),
+                    index.get("paris").orElseThrow().fields().keySet());
         }
     }
 

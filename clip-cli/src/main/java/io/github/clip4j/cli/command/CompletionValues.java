@@ -19,6 +19,7 @@ final class CompletionValues {
             Map.entry("--layout", List.of("hf", "open_clip", "openai")),
             Map.entry("--precision", List.of("fp32", "tf32", "fp16", "bf16")),
             Map.entry("--rule", List.of("openai", "hf")),
+            Map.entry("--scan", List.of("float32", "float16", "int8")),
             Map.entry("--storage", List.of("f32", "stored", "f16", "bf16")),
             Map.entry("--to", List.of("checkpoint", "onnx")),
             Map.entry("--tol", List.of("fp32", "f16w", "bf16", "w8", "w8a8", "exact")),

@@ -21,7 +21,7 @@ import java.util.Set;
  * A classifier's weights, from the cache as far as it has them: 1,000 labels in 80 sentences each take more than a
  * minute to compute.
  */
-final class LabelEmbeddings {
+public final class LabelEmbeddings {
     /** Fewer sentences are computed sooner than the model's digest, which the cache needs. */
     static final int WORTH_CACHING = 64;
     /** Sentences between two steps of the progress: enough for those of similar length to be computed together. */
@@ -34,7 +34,15 @@ final class LabelEmbeddings {
     private final ClipOptions options;
     private final List<String> templates;
 
-    LabelEmbeddings(Context context, Clip clip, ClipOptions options, List<String> templates) {
+    /**
+     * Embeddings by a model.
+     *
+     * @param context for messages
+     * @param clip the model
+     * @param options that it was opened with
+     * @param templates sentences with {} for a label
+     */
+    public LabelEmbeddings(Context context, Clip clip, ClipOptions options, List<String> templates) {
         this.context = context;
         this.clip = clip;
         this.options = options;
@@ -46,7 +54,7 @@ final class LabelEmbeddings {
      *
      * @throws ClipException if no label is left, or a template has no place for one
      */
-    ZeroShotClassifier classifier(List<Located> labels, boolean cached) {
+    public ZeroShotClassifier classifier(List<Located> labels, boolean cached) {
         // That it has none is no label's fault.
         for (String template : templates) PromptTemplates.fill(template, "");
         List<List<int[]>> ids = new ArrayList<>();

@@ -4,7 +4,6 @@ import io.github.clip4j.cli.command.OutputOptions;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.search.interchange.npy.NpyValues;
-import io.github.clip4j.tasks.calibration.BinomialBound;
 import io.github.clip4j.tasks.calibration.LabelledScores;
 import io.github.clip4j.tasks.calibration.PrecisionThreshold;
 import io.github.clip4j.tasks.calibration.TwoClassReport;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,10 +96,12 @@ public final class Calibrate implements Callable<Integer> {
         Optional<PrecisionThreshold> found =
                 PrecisionThreshold.find(items.half(false), items.half(true), wanted, CONFIDENCE);
         if (found.isEmpty()) {
+            OptionalLong needed = PrecisionThreshold.labelsNeeded(items, wanted, CONFIDENCE);
             context.messages()
-                    .fail("no threshold promises a precision of " + wanted + ": at least "
-                            + 2 * BinomialBound.trials(wanted, CONFIDENCE)
-                            + " items would have to lie above one, all of them positive");
+                    .fail("no threshold promises a precision of " + wanted + " with " + items.size() + " labels: "
+                            + (needed.isPresent()
+                                    ? "about " + Math.max(needed.getAsLong(), items.size() + 1L) + " would do"
+                                    : "none of them shows it, so that more would not help"));
             return Optional.empty();
         }
         Map<String, Object> promise = new LinkedHashMap<>();

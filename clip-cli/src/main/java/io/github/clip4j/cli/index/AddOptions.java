@@ -48,6 +48,12 @@ public final class AddOptions {
                             + " joins.")
     private @Nullable String shard;
 
+    @Option(
+            names = "--thumbnails",
+            description = "Keep a small JPEG of each image in the index, which pages show without the file. Images that"
+                    + " are there without one are read again.")
+    boolean thumbnails;
+
     CatalogueRules rules() {
         if (include.isEmpty() && exclude.isEmpty()) return CatalogueRules.DEFAULT;
         FolderRules rules = new FolderRules(include, exclude);

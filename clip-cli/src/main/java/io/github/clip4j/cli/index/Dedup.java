@@ -75,7 +75,7 @@ public final class Dedup implements Callable<Integer> {
                 groups = Duplicates.find(opened, options, () -> meter.advance(1));
             }
             groups.forEach(output.json ? this::printJson : this::print);
-            if (html != null) DuplicatePage.write(html, groups);
+            if (html != null) DuplicatePage.write(html, groups, opened);
             long others = groups.stream()
                     .mapToLong(group -> group.members().size() - 1)
                     .sum();

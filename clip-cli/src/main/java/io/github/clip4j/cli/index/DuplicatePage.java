@@ -1,5 +1,6 @@
 package io.github.clip4j.cli.index;
 
+import io.github.clip4j.search.VectorIndex;
 import io.github.clip4j.search.duplicates.DuplicateGroup;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.List;
 final class DuplicatePage {
     private DuplicatePage() {}
 
-    static void write(Path file, List<DuplicateGroup> groups) {
-        ImagePage page = new ImagePage("duplicates");
+    static void write(Path file, List<DuplicateGroup> groups, VectorIndex index) {
+        ImagePage page = new ImagePage("duplicates", index);
         for (DuplicateGroup group : groups) {
             page.beginGroup(Dedup.headline(group));
             for (int i = 0; i < group.members().size(); i++)

@@ -2,6 +2,7 @@ package io.github.clip4j.cli.index;
 
 import io.github.clip4j.cli.io.Html;
 import io.github.clip4j.search.Hit;
+import io.github.clip4j.search.VectorIndex;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,8 +22,8 @@ final class HitPage {
 
     private HitPage() {}
 
-    static void write(Path file, String title, List<Hit> hits) {
-        ImagePage page = new ImagePage(title);
+    static void write(Path file, String title, List<Hit> hits, VectorIndex index) {
+        ImagePage page = new ImagePage(title, index);
         page.beginGroup("");
         for (Hit hit : hits)
             page.image(

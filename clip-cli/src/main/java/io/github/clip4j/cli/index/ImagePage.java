@@ -5,7 +5,9 @@ import io.github.clip4j.cli.io.Html;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.IoReason;
 import io.github.clip4j.file.Staging;
+import io.github.clip4j.search.VectorIndex;
 import io.github.clip4j.search.catalogue.StoredImage;
+import io.github.clip4j.search.indexing.Thumbnail;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +29,15 @@ final class ImagePage {
 
     private final StringBuilder page = new StringBuilder();
 
-    /** A page with a headline. */
-    ImagePage(String title) {
+    private final VectorIndex index;
+
+    /**
+     * A page with a headline.
+     *
+     * @param index has small images of some entries; of others the file is read
+     */
+    ImagePage(String title, VectorIndex index) {
+        this.index = index;
         page.append("<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n<meta name=\"viewport\"")
                 .append(" content=\"width=device-width,initial-scale=1\">\n<title>")
                 .append(Html.escaped(title))
@@ -100,9 +109,9 @@ final class ImagePage {
         return Html.escaped(name);
     }
 
-    private static String content(String id) {
+    private String content(String id) {
         try {
-            byte[] jpeg = Thumbnail.jpeg(StoredImage.read(id), id);
+            byte[] jpeg = index.thumbnail(id).orElseGet(() -> Thumbnail.of(StoredImage.read(id), id));
             return "<img alt=\"\" loading=\"lazy\" src=\"data:image/jpeg;base64,"
                     + Base64.getEncoder().encodeToString(jpeg) + "\">";
         } catch (ClipException | OutOfMemoryError e) {

@@ -69,8 +69,8 @@ public class IndexAdd implements Callable<Integer> {
                 IndexingReport report;
                 double seconds;
                 try (ProgressMeter meter = meter(clip)) {
-                    report =
-                            new Indexer(clip, writer, opened, listener(meter)).update(add.arguments, add.rules(), part);
+                    report = new Indexer(clip, writer, opened, listener(meter), add.thumbnails)
+                            .update(add.arguments, add.rules(), part);
                     seconds = meter.seconds();
                 }
                 opened.refresh();

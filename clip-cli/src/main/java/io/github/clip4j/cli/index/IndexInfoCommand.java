@@ -66,6 +66,7 @@ public final class IndexInfoCommand implements Callable<Integer> {
         facts.put("index", index.folder().toString());
         facts.put("entries", info.entries());
         facts.put("deleted", info.deleted());
+        facts.put("thumbnails", info.thumbnails());
         facts.put("dimensions", info.model().dimensions());
         facts.put("model", opened.notes().getOrDefault(ModelOfIndex.NOTE, "unknown"));
         facts.put(

@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 public final class Search implements Callable<Integer> {
-    private static final String MODEL = "--model";
-
     private final Context context;
 
     @Spec
@@ -113,7 +111,7 @@ public final class Search implements Callable<Integer> {
             float[] vector = embed(opened, terms);
             List<Hit> hits = opened.search(vector, options);
             new HitOutput(context, output.json).print(hits);
-            if (html != null) HitPage.write(html, title(terms), hits);
+            if (html != null) HitPage.write(html, title(terms), hits, opened);
         }
         return context.messages().exitCode();
     }
@@ -143,18 +141,8 @@ public final class Search implements Callable<Integer> {
     }
 
     private float[] embed(VectorIndex opened, List<Term> terms) {
-        if (!spec.commandLine().getParseResult().hasMatchedOption(MODEL)) {
-            String name = opened.notes().get(ModelOfIndex.NOTE);
-            if (name == null)
-                throw new ClipException(
-                        index.folder() + ": it does not say what model its vectors are of; name it with " + MODEL);
-            model.use(name);
-        }
-        var options = imageFlags.applyTo(texts.applyTo(model.options()));
-        try (Clip clip = model.open(context.messages(), options)) {
-            opened.model()
-                    .requireSame(
-                            ModelOfIndex.of(clip, model.name()), index.folder().toString());
+        var opening = new ModelOfIndex.Opening(context, spec, model);
+        try (Clip clip = opening.open(opened, index.folder(), o -> imageFlags.applyTo(texts.applyTo(o)))) {
             return QueryEmbedding.of(clip, terms);
         }
     }

@@ -57,7 +57,7 @@ public final class Similar implements Callable<Integer> {
             Entry entry = entry(opened);
             List<Hit> hits = opened.search(entry.vector(), options.withExcluded(Set.of(entry.id())));
             new HitOutput(context, output.json).print(hits);
-            if (html != null) HitPage.write(html, "like " + image, hits);
+            if (html != null) HitPage.write(html, "like " + image, hits, opened);
         }
         return context.messages().exitCode();
     }

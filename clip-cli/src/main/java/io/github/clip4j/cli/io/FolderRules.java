@@ -56,7 +56,7 @@ public final class FolderRules {
     /** Hidden files are no images that anyone means: {@code ._cat.jpg} is what macOS keeps beside {@code cat.jpg}. */
     public static boolean isHidden(Path path) {
         Path name = path.getFileName();
-        return name != null && name.toString().startsWith(".");
+        return name != null && ImageNames.isHidden(name.toString());
     }
 
     /** Whether a pattern leaves a file or folder out. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,47 @@ class IndexCommandsTest {
         Files.delete(photos.resolve("dog.png"));
         Run.of("search", "a dog", "--index", index, "--html", page);
         assertTrue(Files.readString(page).contains("no such file"), "the image that is gone");
+    }
+
+    @Test
+    void pagesShowSmallImagesThatTheIndexKeeps() throws IOException {
+        Run again = Run.of("index", photos, "--index", index, "--thumbnails");
+        assertTrue(again.out().startsWith("0 embedded, 0 moved or copied, 3 unchanged"), again::out);
+        assertEquals(
+                3,
+                Run.of("index", "info", "--index", index, "--json")
+                        .json()
+                        .getFirst()
+                        .integer("thumbnails")
+                        .orElseThrow());
+        for (String name : List.of("dog.png", "rocket.png", "banana.png")) Files.delete(photos.resolve(name));
+        Path page = temporary.resolve("found.html");
+        for (List<Object> command : List.<List<Object>>of(
+                List.of("search", "a dog"),
+                List.of("similar", photos.resolve("dog.png")),
+                List.of("dedup", "--similar", "0.01"),
+                List.of("cluster", "--no-words"))) {
+            List<Object> words = new ArrayList<>(command);
+            words.addAll(List.of("--index", index, "--html", page));
+            Run.of(words.toArray()).exits(ExitCode.OK);
+            String html = Files.readString(page);
+            assertTrue(html.contains("data:image/jpeg;base64,"), html);
+            assertFalse(html.contains("no such file"), html);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float32", "float16", "int8"})
+    void smallerCopiesFindTheSame(String type) {
+        Run exact = Run.of("search", "a rocket", "--index", index, "--exact", "--json");
+        Run copies = Run.of("search", "a rocket", "--index", index, "--scan", type, "--json");
+        assertEquals(exact.out(), copies.exits(ExitCode.OK).out());
+        assertEquals(3, copies.json().size());
+        boolean kept = !Run.of("index", "info", "--index", index).out().contains("copies         0\n");
+        assertEquals(!type.equals("float32"), kept);
+        Run.of("similar", photos.resolve("dog.png"), "--index", index, "--scan", "int4")
+                .exits(ExitCode.UNUSABLE)
+                .complains("--scan: expected float32, float16 or int8");
     }
 
     @Test

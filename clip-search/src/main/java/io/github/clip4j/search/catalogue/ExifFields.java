@@ -43,6 +43,25 @@ public final class ExifFields {
         return fields;
     }
 
+    /**
+     * Whether an image is to be turned or mirrored before it is shown.
+     *
+     * @param content the whole file
+     * @return false also if nothing is known of it
+     */
+    public static boolean isTurned(byte[] content) {
+        try {
+            Metadata metadata = ImageMetadataReader.readMetadata(new ByteArrayInputStream(content), content.length);
+            for (ExifIFD0Directory main : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {
+                Integer orientation = main.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
+                if (orientation != null && orientation > 1) return true;
+            }
+        } catch (ImageProcessingException | IOException | RuntimeException | StackOverflowError _) {
+            return false;
+        }
+        return false;
+    }
+
     private static void read(Metadata metadata, Map<String, Object> fields) {
         for (ExifSubIFDDirectory exif : metadata.getDirectoriesOfType(ExifSubIFDDirectory.class)) {
             Date taken = exif.getDateOriginal(UTC);

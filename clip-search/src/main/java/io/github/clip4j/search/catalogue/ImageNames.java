@@ -10,6 +10,10 @@ public final class ImageNames {
             "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "dib", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
             "ico", "tga", "avif", "heic", "heif", "jxl", "jp2");
 
+    /** Folders: of macOS's archives, of Synology's thumbnails, of Windows and of ext4. */
+    private static final Set<String> SYSTEM =
+            Set.of("__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found");
+
     private ImageNames() {}
 
     /**
@@ -32,10 +36,16 @@ public final class ImageNames {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** {@code ._cat.jpg} is what macOS keeps beside {@code cat.jpg}. */
-    static boolean isHidden(String path) {
+    /**
+     * Whether a file is none that people put there: its name or that of a folder on the way begins with a dot, as
+     * {@code ._cat.jpg}, which macOS keeps beside {@code cat.jpg}, or is one of those that systems have for themselves.
+     *
+     * @param path with slashes, of a folder or a file
+     * @return true also for small copies of images that photo stations keep
+     */
+    public static boolean isHidden(String path) {
         for (String part : path.split("/", -1))
-            if (part.startsWith(".") && !part.equals(".") && !part.equals("..")) return true;
-        return path.startsWith("__MACOSX/");
+            if ((part.startsWith(".") && !part.equals(".") && !part.equals("..")) || SYSTEM.contains(part)) return true;
+        return false;
     }
 }

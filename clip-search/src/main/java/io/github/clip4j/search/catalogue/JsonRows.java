@@ -27,7 +27,7 @@ final class JsonRows implements ListRows {
         if (text == null) return null;
         if (!(Json.parse(text) instanceof Map<?, ?> object)) throw new JsonException("found another value");
         Map<String, Object> row = new LinkedHashMap<>();
-        Fields.flatten("", object, row);
+        FlatFields.flatten("", object, row);
         return row;
     }
 

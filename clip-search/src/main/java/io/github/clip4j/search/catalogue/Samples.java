@@ -112,7 +112,7 @@ final class Samples implements Iterator<CatalogueImage> {
             if (member.size() > MAX_SIDE) throw new ClipException("larger than 1 MiB, more than a description has");
             byte[] content = member.content().read(MAX_SIDE);
             switch (ImageNames.suffix(member.name())) {
-                case "json" -> Fields.flatten("", Json.parse(content, MAX_VALUES), fields);
+                case "json" -> FlatFields.flatten("", Json.parse(content, MAX_VALUES), fields);
                 case "cls" -> fields.put("class", Long.parseLong(text(content)));
                 default -> fields.put("caption", text(content));
             }

@@ -1,6 +1,8 @@
 package io.github.clip4j.search.cluster;
 
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.ranking.Ranked;
+import io.github.clip4j.ranking.Top;
 import io.github.clip4j.tensor.MatrixView;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +12,8 @@ import java.util.SplittableRandom;
 /**
  * k-means by cosine (Dhillon and Modha 2001): each embedding belongs to the centre that it is nearest to in direction,
  * each centre is the mean direction of its own. Begins with centres drawn far from each other (k-means++, Arthur and
- * Vassilvitskii 2007) by a fixed seed, so that the same embeddings give the same groups. For one thread.
+ * Vassilvitskii 2007) by a fixed seed, so that the same embeddings give the same groups. Beside the embeddings, which
+ * are read where they are, it needs 28 bytes for each of them and 64 MB. For one thread.
  */
 public final class SphericalKMeans {
     private static final int MAX_ROUNDS = 100;
@@ -43,7 +46,32 @@ public final class SphericalKMeans {
      * @param group of each embedding, 0 to k - 1; 0 is the largest
      * @param cosine of each embedding with its centre
      */
-    public record Clustering(float[][] centres, int[] group, float[] cosine) {}
+    public record Clustering(float[][] centres, int[] group, float[] cosine) {
+        /**
+         * How many embeddings each group has.
+         *
+         * @return k numbers, descending
+         */
+        public int[] sizes() {
+            int[] sizes = new int[centres.length];
+            for (int g : group) sizes[g]++;
+            return sizes;
+        }
+
+        /**
+         * The embeddings of a group that are nearest to its centre. The first is its medoid: of all its embeddings the
+         * one with the greatest mean cosine with the others.
+         *
+         * @param of a group
+         * @param count how many at most
+         * @return their numbers, nearest first; of equal ones the first
+         */
+        public int[] nearest(int of, int count) {
+            Top top = new Top(Math.min(count, sizes()[of]));
+            for (int i = 0; i < group.length; i++) if (group[i] == of) top.offer(cosine[i], i);
+            return top.ranked().stream().mapToInt(Ranked::place).toArray();
+        }
+    }
 
     private SphericalKMeans(MatrixView vectors, Products products) {
         this.vectors = vectors;
@@ -69,10 +97,12 @@ public final class SphericalKMeans {
                     "expected 1 to " + vectors.rows() + " groups, as there are so many images, found " + k);
         SphericalKMeans means = new SphericalKMeans(vectors, products);
         float[][] centres = means.first(k, new SplittableRandom(seed));
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            if (!means.assign(centres) && round > 0) break;
-            means.move(centres);
+        boolean settled = false;
+        for (int round = 0; round < MAX_ROUNDS && !settled; round++) {
+            settled = !means.assign(centres) && round > 0;
+            if (!settled) means.move(centres);
         }
+        if (!settled) means.assign(centres);
         return means.sorted(centres);
     }
 

@@ -32,6 +32,7 @@ final class Condition {
             case INTEGER -> integer(field, filter.operator(), value);
             case NUMBER -> number(field, filter.operator(), value);
             case BOOLEAN -> bool(field, filter.operator(), value);
+            case PLACE -> Optional.empty();
             case INSTANT -> Period.parse(value).map(period -> instant(field, filter.operator(), period));
         };
     }

@@ -13,8 +13,10 @@ public enum FieldKind {
     NUMBER("d:"),
     /** True or false. */
     BOOLEAN("b:"),
-    /** A point in time, to the microsecond. */
-    INSTANT("t:");
+    /** A point in time, to the microsecond; also a text that is a day, or a time of one. */
+    INSTANT("t:"),
+    /** A place on the earth, of the fields latitude and longitude. */
+    PLACE("p:");
 
     private final String prefix;
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.LatLonPoint;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.FieldInfo;
@@ -31,6 +32,9 @@ public record Fields(Map<String, Set<FieldKind>> kinds) {
     private static final int LONGEST_TEXT = 8_000;
 
     private static final int NAMED = 20;
+
+    /** What filters call the place of an entry. */
+    private static final String NEAR = "near";
 
     /**
      * The fields that an index has had so far.
@@ -67,12 +71,29 @@ public record Fields(Map<String, Set<FieldKind>> kinds) {
                                 + " instant or a list of these, found " + value));
         String indexed = kind.indexed(name);
         switch (value) {
-            case String text -> document.add(new StringField(indexed, term(text), Field.Store.NO));
+            case String text -> {
+                document.add(new StringField(indexed, term(text), Field.Store.NO));
+                Period.ofDay(text).ifPresent(day -> index(document, name, day.begin()));
+            }
             case Long number -> document.add(new LongPoint(indexed, number));
             case Double number -> document.add(new DoublePoint(indexed, number));
             case Instant instant -> document.add(new LongPoint(indexed, FieldKind.micros(instant)));
             default -> document.add(new StringField(indexed, value.toString(), Field.Store.NO));
         }
+    }
+
+    /**
+     * Indexes where an entry was made, so that filters find what is near a place.
+     *
+     * @param document receives it
+     * @param fields of the entry; without a latitude and a longitude in degrees nothing happens
+     */
+    public static void indexPlace(Document document, Map<String, Object> fields) {
+        if (fields.get("latitude") instanceof Number latitude
+                && fields.get("longitude") instanceof Number longitude
+                && Circle.isPlace(latitude.doubleValue(), longitude.doubleValue()))
+            document.add(
+                    new LatLonPoint(FieldKind.PLACE.indexed(NEAR), latitude.doubleValue(), longitude.doubleValue()));
     }
 
     static String term(String text) {
@@ -103,10 +124,23 @@ public record Fields(Map<String, Set<FieldKind>> kinds) {
     private Query any(Filter filter) {
         Set<FieldKind> known = kinds.get(filter.field());
         if (known == null) throw unknown(filter);
+        if (known.contains(FieldKind.PLACE) && filter.operator().takesSeveral()) {
+            var circle = Circle.parse(filter.values());
+            if (circle.isPresent()) return circle.get().query(FieldKind.PLACE.indexed(filter.field()));
+        }
+        return any(filter, known);
+    }
+
+    private static Query any(Filter filter, Set<FieldKind> known) {
         List<Query> queries = new ArrayList<>();
         for (String value : filter.values()) {
             int before = queries.size();
-            for (FieldKind kind : known) Condition.of(filter, kind, value).ifPresent(queries::add);
+            // Texts that are days have an order of their own: 2024-05-03 is not after 2024-05.
+            boolean time = !filter.operator().takesSeveral()
+                    && known.contains(FieldKind.INSTANT)
+                    && Period.parse(value).isPresent();
+            Set<FieldKind> fitting = time ? Set.of(FieldKind.INSTANT) : known;
+            for (FieldKind kind : fitting) Condition.of(filter, kind, value).ifPresent(queries::add);
             if (queries.size() == before) throw unreadable(filter, known, value);
         }
         BooleanQuery.Builder any = new BooleanQuery.Builder();
@@ -122,6 +156,7 @@ public record Fields(Map<String, Set<FieldKind>> kinds) {
                         case TEXT -> "a text";
                         case INTEGER, NUMBER -> "a number";
                         case BOOLEAN -> "true or false";
+                        case PLACE -> "latitude, longitude and distance such as 48.85,2.35,10km (or m, or mi)";
                         case INSTANT -> "a date such as 2024, 2024-05, 2024-05-31 or 2024-05-31T18:30:00+02:00";
                     });
         return new ClipException("filter \"" + filter + "\": expected "

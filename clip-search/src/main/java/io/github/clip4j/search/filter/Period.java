@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param end the first instant after it
  */
 record Period(Instant begin, Instant end) {
+    /** What begins so is a day, or a time of one. */
+    private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d.*");
+
+    private static final int LONGEST = 60;
+
     private static final Pattern TEXT = Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)"
             + "(?:[T ](\\d\\d:\\d\\d)(?:(:\\d\\d)(\\.\\d{1,9})?)?)?)?)?"
             + " ?(Z|[+-]\\d\\d:\\d\\d|\\[[A-Za-z0-9_+/-]+])?");
@@ -45,6 +50,11 @@ record Period(Instant begin, Instant end) {
         } catch (DateTimeException _) {
             return Optional.empty();
         }
+    }
+
+    /** A text of an entry, as a day or a time of one; nothing less, as 2024 may count something else. */
+    static Optional<Period> ofDay(String text) {
+        return text.length() <= LONGEST && DAY.matcher(text).matches() ? parse(text) : Optional.empty();
     }
 
     private static Period ofTime(Matcher m, ZoneId zone) {

@@ -42,6 +42,8 @@ public final class Indexer {
     private final VectorWriter writer;
     private final Known known;
     private final IndexingListener listener;
+    private final boolean thumbnails;
+    private final MissingThumbnails missing = new MissingThumbnails(new ThumbnailReceiver());
     private long embedded;
     private long reused;
     private long unchanged;
@@ -54,6 +56,7 @@ public final class Indexer {
     private static final class Work {
         final CatalogueImage image;
         Map<String, Object> fields = Map.of();
+        byte[] thumbnail = {};
 
         Work(CatalogueImage image) {
             this.image = image;
@@ -69,10 +72,25 @@ public final class Indexer {
      * @param listener hears how far it is
      */
     public Indexer(Clip clip, VectorWriter writer, VectorIndex index, IndexingListener listener) {
+        this(clip, writer, index, listener, false);
+    }
+
+    /**
+     * An indexer that may keep small images.
+     *
+     * @param clip the model of the index, which the caller has checked
+     * @param writer the index; the caller closes it
+     * @param index the same as it was before
+     * @param listener hears how far it is
+     * @param thumbnails whether each image without a {@link Thumbnail} gets one; those that have one keep it either
+     *     way, until their content changes
+     */
+    public Indexer(Clip clip, VectorWriter writer, VectorIndex index, IndexingListener listener, boolean thumbnails) {
         this.clip = clip;
         this.writer = writer;
         this.known = Known.in(index);
         this.listener = listener;
+        this.thumbnails = thumbnails;
     }
 
     /**
@@ -91,6 +109,7 @@ public final class Indexer {
                     StreamSupport.stream(Spliterators.spliteratorUnknownSize(changed, Spliterator.ORDERED), false),
                     this::read,
                     new Receiver());
+            missing.finish();
             remove(new MissingImages(arguments));
         }
         writer.commit();
@@ -129,7 +148,7 @@ public final class Indexer {
     private final class Receiver implements EmbeddingReceiver<Work> {
         @Override
         public void embedded(Work work, float[] embedding) {
-            if (put(new Entry(work.image.id(), embedding, work.fields))) embedded++;
+            if (put(new Entry(work.image.id(), embedding, work.fields), work.thumbnail)) embedded++;
             listener.advanced();
         }
 
@@ -140,11 +159,29 @@ public final class Indexer {
         }
     }
 
+    private final class ThumbnailReceiver implements MissingThumbnails.Receiver {
+        @Override
+        public void made(Entry entry, byte[] thumbnail) {
+            if (put(entry, thumbnail)) unchanged++;
+            listener.advanced();
+        }
+
+        @Override
+        public void failed(Entry entry, ClipException why) {
+            fail(entry.id(), why);
+            listener.advanced();
+        }
+    }
+
     private boolean isKnown(CatalogueImage image) {
         Optional<Entry> before = known.entry(image.id());
         if (before.isPresent() && ImageFields.isOf(before.get().fields(), image)) {
-            unchanged++;
-            listener.advanced();
+            if (thumbnails && known.thumbnail(image.id()).isEmpty()) {
+                missing.add(image, before.get());
+            } else {
+                unchanged++;
+                listener.advanced();
+            }
             return true;
         }
         // Only then can the content be one that is known, and reading it twice be worth it.
@@ -155,12 +192,35 @@ public final class Indexer {
                 before.isPresent() && sha256.equals(before.get().fields().get(ImageFields.SHA256));
         Optional<Entry> same = touched ? before : known.content(sha256);
         if (same.isEmpty()) return false;
-        boolean taken = put(new Entry(
-                image.id(), same.get().vector(), ImageFields.of(image, sha256, ExifFields.of(content.get()))));
+        Entry entry =
+                new Entry(image.id(), same.get().vector(), ImageFields.of(image, sha256, ExifFields.of(content.get())));
+        boolean taken = put(entry, thumbnail(same.get().id(), image.id(), content.get()));
         if (taken && touched) unchanged++;
         else if (taken) reused++;
         listener.advanced();
         return true;
+    }
+
+    /** That of the same content under another name, else a new one; none if it cannot be made. */
+    private byte[] thumbnail(String same, String name, byte[] content) {
+        Optional<byte[]> before = known.thumbnail(same);
+        if (before.isPresent()) return before.get();
+        try {
+            return thumbnails ? Thumbnail.of(content, name) : new byte[0];
+        } catch (ClipException _) {
+            // The embedding of such an image is there; a page says what is wrong with the file.
+            return new byte[0];
+        }
+    }
+
+    /** None if it cannot be made, as of an image that is one pixel high: its embedding is worth more. */
+    private byte[] thumbnail(Image decoded, byte[] content, String name) {
+        boolean upright = clip.imageOptions().applyExifOrientation() || !ExifFields.isTurned(content);
+        try {
+            return upright ? Thumbnail.of(decoded, name) : Thumbnail.of(content, name);
+        } catch (ClipException _) {
+            return new byte[0];
+        }
     }
 
     private static Optional<byte[]> content(CatalogueImage image) {
@@ -176,7 +236,9 @@ public final class Indexer {
         CatalogueImage image = work.image;
         byte[] content = image.read();
         work.fields = ImageFields.of(image, sha256(content), ExifFields.of(content));
-        return Image.read(content, image.id(), clip.imageOptions());
+        Image decoded = Image.read(content, image.id(), clip.imageOptions());
+        if (thumbnails) work.thumbnail = thumbnail(decoded, content, image.id());
+        return decoded;
     }
 
     private void fail(String name, RuntimeException why) {
@@ -185,9 +247,9 @@ public final class Indexer {
     }
 
     /** Whether the index takes it; what is wrong with an entry does not end the others. */
-    private boolean put(Entry entry) {
+    private boolean put(Entry entry, byte[] thumbnail) {
         try {
-            writer.put(entry);
+            writer.put(entry, thumbnail);
         } catch (ClipException e) {
             fail(entry.id(), e);
             // Ends all if it is the index that is at fault.

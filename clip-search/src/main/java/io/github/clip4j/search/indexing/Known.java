@@ -17,6 +17,10 @@ record Known(VectorIndex index, Set<String> fields) {
         return index.count() == 0 ? Optional.empty() : index.get(id);
     }
 
+    Optional<byte[]> thumbnail(String id) {
+        return index.count() == 0 ? Optional.empty() : index.thumbnail(id);
+    }
+
     /** Whether a file of this size is known; another has another content. */
     boolean hasSize(long size) {
         return find(ImageFields.SIZE, String.valueOf(size)).isPresent();

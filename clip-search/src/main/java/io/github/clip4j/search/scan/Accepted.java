@@ -39,8 +39,12 @@ public record Accepted(@Nullable FixedBitSet bits, int count) {
         return new Accepted(bits, bits.cardinality());
     }
 
-    /** Each of them, ascending. */
-    int[] rows() {
+    /**
+     * Each of them.
+     *
+     * @return rows, ascending
+     */
+    public int[] rows() {
         int[] rows = new int[count];
         if (bits == null) {
             for (int i = 0; i < count; i++) rows[i] = i;

@@ -118,6 +118,8 @@ class CatalogueTest {
         file("a/list.csv", "path\nb.jpg\n");
         file("a/._2.png", "hidden");
         file(".cache/c.jpg", "hidden");
+        file("a/@eaDir/2.png/SYNOPHOTO_THUMB_M.jpg", "a photo station's");
+        file("__MACOSX/1.jpg", "hidden");
         Files.createSymbolicLink(folder.resolve("a/loop"), folder);
         Files.copy(ARCHIVES.resolve("images.zip"), folder.resolve("z.zip"));
         assertEquals(
@@ -161,11 +163,16 @@ class CatalogueTest {
                 images.get(0).fields());
         assertEquals(
                 Map.of("title", "b", "price", 4.5, "code", "12"), images.get(1).fields());
-        Path jsonl =
-                file("list.jsonl", "{\"file\": \"img/b.jpg\", \"tags\": [\"x\", \"y\"]}\n\n{\"image\":\"img/a.jpg\"}");
+        Path jsonl = file(
+                "list.jsonl",
+                "{\"file\": \"img/b.jpg\", \"tags\": [\"x\", \"y\"], \"sizes\": [1, 2.5], \"none\": [], \"all\": [1,"
+                        + " \"a\"]}\n\n"
+                        + "{\"image\":\"img/a.jpg\"}");
         images = images(jsonl);
         assertEquals(List.of(folder + "/img/b.jpg", folder + "/img/a.jpg"), ids(images));
-        assertEquals(Map.of("tags", List.of("x", "y")), images.get(0).fields());
+        assertEquals(
+                Map.of("tags", List.of("x", "y"), "sizes", List.of(1.0, 2.5), "all", "[1,\"a\"]"),
+                images.get(0).fields());
         assertEquals(List.of(), problems);
     }
 

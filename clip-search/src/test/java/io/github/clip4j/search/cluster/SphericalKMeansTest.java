@@ -98,6 +98,24 @@ class SphericalKMeansTest {
         assertTrue(others.size() > 1, "the seed counts");
     }
 
+    /** The embedding nearest to the centre has the greatest mean cosine with all of its group. */
+    @Test
+    void theNearestToTheCentreIsTheMedoid() {
+        float[][] vectors = bundles(10, 40, 20, 30);
+        Clustering found = cluster(vectors, 4);
+        assertArrayEquals(new int[] {40, 30, 20, 10}, found.sizes());
+        int[] nearest = found.nearest(1, 100);
+        assertEquals(30, nearest.length);
+        double[] sums = new double[30];
+        for (int i = 0; i < 30; i++) {
+            assertEquals(1, found.group()[nearest[i]]);
+            assertTrue(i == 0 || found.cosine()[nearest[i]] <= found.cosine()[nearest[i - 1]]);
+            for (int other : nearest) sums[i] += Similarity.cosine(vectors[nearest[i]], vectors[other]);
+        }
+        assertEquals(sums[0], Arrays.stream(sums).max().orElseThrow(), 1e-9);
+        assertArrayEquals(Arrays.copyOf(nearest, 4), found.nearest(1, 4));
+    }
+
     @Test
     void moreGroupsThanImagesAreRefused() {
         assertThrows(ClipException.class, () -> cluster(new float[][] {{1, 0}}, 2));

@@ -40,6 +40,7 @@ class FilterTest {
             add(writer, "d", Map.of("ratio", 2.0, "flash", true, "size", 9_007_199_254_740_993L));
             add(writer, "e", Map.of("flash", false, "date", at("2025-01-01T00:00:00Z"), "mixed", "2024"));
             add(writer, "f", Map.of("mixed", 2024L, "color", "say \"x\""));
+            add(writer, "g", Map.of("latitude", 1.5, "longitude", 2.5));
         }
         reader = DirectoryReader.open(DIRECTORY);
     }
@@ -52,6 +53,7 @@ class FilterTest {
         Document document = new Document();
         document.add(new StringField("id", id, Field.Store.YES));
         fields.forEach((name, value) -> Fields.index(document, name, value));
+        Fields.indexPlace(document, fields);
         writer.addDocument(document);
     }
 
@@ -62,6 +64,10 @@ class FilterTest {
     }
 
     private static String found(String... filters) throws Exception {
+        return found(reader, filters);
+    }
+
+    private static String found(DirectoryReader reader, String... filters) throws Exception {
         List<Filter> all = List.of(filters).stream().map(Filter::parse).toList();
         IndexSearcher searcher = new IndexSearcher(reader);
         StringBuilder ids = new StringBuilder();
@@ -80,8 +86,8 @@ class FilterTest {
                 "color=\"dark, blue\",green | bc",
                 "color=\"say \"\"x\"\"\" | f",
                 "color = green | c",
-                "color!=red | bdef",
-                "color!=red,\"dark, blue\" | def",
+                "color!=red | bdefg",
+                "color!=red,\"dark, blue\" | defg",
                 "color>=red | acf",
                 "color<red | bc",
                 "size=10 | a",
@@ -100,7 +106,7 @@ class FilterTest {
                 "ratio=2 | d",
                 "ratio<2 | c",
                 "flash=TRUE | d",
-                "flash!=true | abcef",
+                "flash!=true | abcefg",
                 "date=2024-05 | bc",
                 "date=2024 | abc",
                 "date=2024-05-31 | c",
@@ -115,7 +121,7 @@ class FilterTest {
                 "date>2024-05 | e",
                 "date<=2024-05 | abc",
                 "date<2024-05 | a",
-                "date!=2024 | def",
+                "date!=2024 | defg",
                 "mixed=2024 | ef",
                 "mixed=text | ''",
             })
@@ -123,10 +129,47 @@ class FilterTest {
         assertEquals(expected, found(filter));
     }
 
+    /** Paris, Versailles (17 km from it), Suva and Apia on both sides of the 180th meridian, and no place. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "near=48.8566,2.3522,16km | 1",
+                "near=48.8566, 2.3522, 18 km | 12",
+                "near=48.8566,2.3522,12mi | 12",
+                "near=48.8566,2.3522,500m | 1",
+                "near!=48.8566,2.3522,18km | 345",
+                "near=-16,180,1200km | 34",
+                "day=2024-05 | 12",
+                "day=2024-05-03 | 1",
+                "day>2024-05 | 3",
+                "day>=2024-05-31 | 23",
+                "day<=2024-05 | 12",
+                "day<2024-05-31 | 1",
+                "day!=2024-05 | 345",
+                "day=soon | 4",
+                "day>=soon | 4",
+            })
+    void placesAndDaysAreFound(String filter, String expected) throws Exception {
+        try (ByteBuffersDirectory directory = new ByteBuffersDirectory()) {
+            try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
+                add(writer, "1", Map.of("latitude", 48.8566, "longitude", 2.3522, "day", "2024-05-03"));
+                add(writer, "2", Map.of("latitude", 48.8049, "longitude", 2.1204, "day", "2024-05-31T23:00"));
+                add(writer, "3", Map.of("latitude", -18.14, "longitude", 178.44, "day", "2024-06-01"));
+                add(writer, "4", Map.of("latitude", -13L, "longitude", -172L, "day", "soon"));
+                add(writer, "5", Map.of("latitude", 95.0, "longitude", 2.0));
+            }
+            try (DirectoryReader places = DirectoryReader.open(directory)) {
+                assertEquals(expected, found(places, filter));
+            }
+        }
+    }
+
     @Test
     void allFiltersMustHold() throws Exception {
         assertEquals("c", found("color=red", "date=2024-05"));
-        assertEquals("abcdef", found());
+        assertEquals("abcdefg", found());
         assertEquals("b", found("color!=red", "size<100"));
     }
 
@@ -135,8 +178,8 @@ class FilterTest {
             delimiter = '|',
             quoteCharacter = '\'',
             value = {
-                "colour=red | no field \"colour\"; did you mean color?; known fields: color, date, flash, mixed,"
-                        + " ratio, size",
+                "colour=red | no field \"colour\"; did you mean color?; known fields: color, date, flash, latitude,"
+                        + " longitude, mixed, near, ratio, size",
                 "zzz=1 | no field \"zzz\"; known fields:",
                 "size=ten | expected a number, found \"ten\"",
                 "size= | found \"\"",
@@ -150,6 +193,10 @@ class FilterTest {
                 "=red | expected FIELD=VALUE",
                 "color=\"red | a quote is not closed",
                 "color=\"red\"x | expected FIELD=VALUE",
+                "near=48.85,2.35 | expected latitude, longitude and distance such as 48.85,2.35,10km",
+                "near=48.85,2.35,10 | expected latitude, longitude and distance",
+                "near=98.85,2.35,10km | expected latitude, longitude and distance",
+                "near>=48.85 | expected latitude, longitude and distance",
                 "size=1e999999999 | found \"1e999999999\"",
             })
     void whatCannotBeMeantIsSaid(String filter, String part) {

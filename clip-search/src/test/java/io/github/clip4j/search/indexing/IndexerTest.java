@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.clip4j.Clip;
+import io.github.clip4j.image.Image;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
 import io.github.clip4j.search.IndexModel;
@@ -13,6 +15,8 @@ import io.github.clip4j.search.VectorWriter;
 import io.github.clip4j.search.catalogue.CatalogueImage;
 import io.github.clip4j.search.catalogue.CatalogueRules;
 import io.github.clip4j.testkit.GoldenFiles;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -22,9 +26,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,21 +68,30 @@ class IndexerTest {
     }
 
     private IndexingReport update(Path... arguments) {
+        return update(false, arguments);
+    }
+
+    private IndexingReport update(boolean thumbnails, Path... arguments) {
         Path folder = temporary.resolve("index");
         try (VectorWriter writer = VectorIndex.isIndex(folder)
                 ? VectorIndex.write(folder)
                 : VectorIndex.create(folder, IndexModel.unknown(CLIP.config().embedDim()))) {
             writer.commit();
             try (VectorIndex before = VectorIndex.open(folder)) {
-                Indexer indexer = new Indexer(CLIP, writer, before, new IndexingListener() {
-                    @Override
-                    public void advanced() {}
+                Indexer indexer = new Indexer(
+                        CLIP,
+                        writer,
+                        before,
+                        new IndexingListener() {
+                            @Override
+                            public void advanced() {}
 
-                    @Override
-                    public void failed(String name, RuntimeException why) {
-                        failures.add(name + " | " + why.getMessage());
-                    }
-                });
+                            @Override
+                            public void failed(String name, RuntimeException why) {
+                                failures.add(name + " | " + why.getMessage());
+                            }
+                        },
+                        thumbnails);
                 return indexer.update(List.of(arguments), CatalogueRules.DEFAULT, _ -> true);
             }
         }
@@ -136,6 +152,83 @@ class IndexerTest {
         assertArrayEquals(
                 vector, entries().get(photos.resolve("a/moved.png").toString()).vector());
         assertEquals(4, entries().size());
+    }
+
+    private Map<String, BufferedImage> thumbnails() throws IOException {
+        Map<String, BufferedImage> found = new TreeMap<>();
+        try (VectorIndex index = VectorIndex.open(temporary.resolve("index"))) {
+            for (String id : entries().keySet()) {
+                Optional<byte[]> jpeg = index.thumbnail(id);
+                if (jpeg.isPresent())
+                    found.put(
+                            photos.relativize(Path.of(id)).toString(),
+                            ImageIO.read(new ByteArrayInputStream(jpeg.get())));
+            }
+            assertEquals(found.size(), index.info().thumbnails());
+        }
+        return found;
+    }
+
+    @Test
+    void smallImagesAreKeptOnRequest() throws IOException {
+        copy("chelsea_exif6.jpg", "turned.jpg");
+        assertEquals(report(4, 0, 0, 0, 0), update(true, photos));
+        Map<String, BufferedImage> found = thumbnails();
+        assertEquals(Set.of("coffee.png", "a/cat.gif", "a/dot.png", "turned.jpg"), found.keySet());
+        assertEquals(1, found.get("a/dot.png").getWidth());
+        for (BufferedImage image : found.values())
+            assertTrue(Math.max(image.getWidth(), image.getHeight()) <= Thumbnail.SIDE);
+        assertEquals(Thumbnail.SIDE, found.get("coffee.png").getWidth());
+        BufferedImage turned = found.get("turned.jpg");
+        Image stored = Image.read(photos.resolve("turned.jpg"), ImageOptions.DEFAULT);
+        assertEquals(stored.width() > stored.height(), turned.getHeight() > turned.getWidth(), "upright");
+        // They stay with what is moved or touched, and go with what has another content.
+        Files.move(photos.resolve("a/cat.gif"), photos.resolve("moved.gif"));
+        Files.setLastModifiedTime(photos.resolve("coffee.png"), FileTime.from(Instant.parse("2001-02-03T04:05:06Z")));
+        Files.delete(photos.resolve("a/dot.png"));
+        copy("logo_rgba.png", "a/dot.png");
+        assertEquals(report(1, 1, 2, 1, 0), update(photos));
+        assertEquals(
+                Set.of("coffee.png", "moved.gif", "turned.jpg"), thumbnails().keySet());
+        // The missing one is made without embedding anything, others are not made anew.
+        assertEquals(report(0, 0, 4, 0, 0), update(true, photos));
+        assertEquals(4, thumbnails().size());
+        assertEquals(report(0, 0, 4, 0, 0), update(true, photos));
+    }
+
+    /** More than are made at a time, one of which is gone bad without a change of size or time. */
+    @Test
+    void missingSmallImagesAreMadeAndTheOthersGoOn() throws IOException {
+        for (int i = 0; i < 70; i++) copy("dot_1x1.png", "many/" + i + ".png");
+        update(photos);
+        List<String> before = List.copyOf(entries().keySet());
+        Path bad = photos.resolve("many/5.png");
+        FileTime time = Files.getLastModifiedTime(bad);
+        Files.write(bad, new byte[(int) Files.size(bad)]);
+        Files.setLastModifiedTime(bad, time);
+        assertEquals(report(0, 0, 72, 0, 1), update(true, photos));
+        assertEquals(1, failures.size(), failures::toString);
+        assertTrue(failures.getFirst().startsWith(bad + " | "), failures::toString);
+        assertEquals(72, thumbnails().size());
+        assertEquals(before, List.copyOf(entries().keySet()));
+    }
+
+    @Test
+    void smallImagesStayWhenAnIndexIsMergedOrCompacted() throws IOException {
+        update(true, photos);
+        Path other = temporary.resolve("other");
+        try (VectorWriter writer =
+                VectorIndex.create(other, IndexModel.unknown(CLIP.config().embedDim()))) {
+            writer.merge(temporary.resolve("index"));
+            writer.delete(photos.resolve("coffee.png").toString());
+            writer.compact();
+        }
+        try (VectorIndex index = VectorIndex.open(other)) {
+            assertEquals(2, index.info().thumbnails());
+            assertTrue(index.thumbnail(photos.resolve("a/cat.gif").toString()).isPresent());
+            assertTrue(index.thumbnail(photos.resolve("coffee.png").toString()).isEmpty());
+        }
+        assertEquals(List.of(), VectorIndex.check(other).problems());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.clip4j.tasks.calibration;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A threshold that keeps what it promises on items that nobody has seen. One half of the items says which thresholds
@@ -16,6 +17,9 @@ import java.util.Optional;
  */
 public record PrecisionThreshold(
         double threshold, double precision, double confidence, LabelledScores.Outcome outcome) {
+    /** Of fewer items the precision is chance. */
+    private static final int FEW = 10;
+
     /**
      * Looks for the lowest threshold that can be promised.
      *
@@ -23,7 +27,7 @@ public record PrecisionThreshold(
      * @param boundedOn the other half
      * @param precision that is wanted, above 0, below 1
      * @param confidence one-sided, such as 0.95
-     * @return empty if there is none: see {@link BinomialBound#trials} for how many it takes
+     * @return empty if there is none: see {@link #labelsNeeded}
      */
     public static Optional<PrecisionThreshold> find(
             LabelledScores chosenOn, LabelledScores boundedOn, double precision, double confidence) {
@@ -37,6 +41,31 @@ public record PrecisionThreshold(
         LabelledScores.Outcome outcome = boundedOn.at(threshold);
         double reached = BinomialBound.lower(outcome.truePositives(), found(outcome), confidence);
         return Optional.of(new PrecisionThreshold(threshold, reached, confidence, outcome));
+    }
+
+    /**
+     * About how many labels would do, where there is no threshold: so many that at some threshold a sample of the
+     * precision that these items show there passes its test nine times of ten.
+     *
+     * @param items all, of both halves
+     * @param precision that is wanted
+     * @param confidence one-sided, from 0.5 on
+     * @return empty if no threshold shows that precision here, so that more labels would not help
+     */
+    public static OptionalLong labelsNeeded(LabelledScores items, double precision, double confidence) {
+        double least = Double.POSITIVE_INFINITY;
+        // Of the test and of its power: deviations of a normal distribution, on the safe side of both.
+        double deviations = Math.sqrt(2 * Math.log(0.5 / (1 - confidence))) + 1.2816;
+        for (int t = 0; t < items.thresholds(); t++) {
+            LabelledScores.Outcome outcome = items.outcome(t);
+            double margin = outcome.precision() - precision;
+            if (margin <= 0 || found(outcome) < FEW) continue;
+            double wanted = Math.max(
+                    precision * (1 - precision) * Math.pow(deviations / margin, 2),
+                    BinomialBound.trials(precision, confidence));
+            least = Math.min(least, 2 * wanted * items.size() / found(outcome));
+        }
+        return Double.isInfinite(least) ? OptionalLong.empty() : OptionalLong.of((long) Math.ceil(least));
     }
 
     private static int safest(LabelledScores items, double precision) {

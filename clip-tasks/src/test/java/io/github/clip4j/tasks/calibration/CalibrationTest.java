@@ -77,6 +77,22 @@ class CalibrationTest {
         return new LabelledScores(scores, labels);
     }
 
+    /** As many labels as are said to do, or twice as many: most promises are made. */
+    @Test
+    void asManyLabelsAsAreSaidToDo() {
+        LabelledScores few = items(new Random(1), 400);
+        assertEquals(Optional.empty(), PrecisionThreshold.find(few.half(false), few.half(true), 0.95, 0.95));
+        int needed = (int) PrecisionThreshold.labelsNeeded(few, 0.95, 0.95).orElseThrow();
+        assertTrue(needed > 400 && needed < 10_000, "needed " + needed);
+        int made = 0;
+        for (int seed = 0; seed < REPETITIONS; seed++) {
+            LabelledScores some = items(new Random(seed), 2 * needed);
+            if (PrecisionThreshold.find(some.half(false), some.half(true), 0.95, 0.95)
+                    .isPresent()) made++;
+        }
+        assertTrue(made >= 75, "made " + made + " with " + needed);
+    }
+
     @Test
     void noPromiseIsMadeOfNoise() {
         RandomGenerator random = new Random(7);

@@ -31,7 +31,7 @@ public final class EntrySpool implements AutoCloseable {
     private final List<Staging> scratchFiles = new ArrayList<>();
     private final Arena arena = Arena.ofShared();
     private final int dimensions;
-    private final Map<String, FieldKind> kinds = new LinkedHashMap<>();
+    private final Map<String, ColumnKind> kinds = new LinkedHashMap<>();
     private long count;
     private boolean numbered = true;
     private boolean half = true;
@@ -89,8 +89,8 @@ public final class EntrySpool implements AutoCloseable {
     }
 
     private void seen(String name, Object value) {
-        FieldKind kind = FieldKind.of(value);
-        kinds.merge(name, kind, FieldKind::both);
+        ColumnKind kind = ColumnKind.of(value);
+        kinds.merge(name, kind, ColumnKind::both);
         if (kinds.size() > MAX_FIELDS) throw new ClipException(target + ": more than " + MAX_FIELDS + " fields");
     }
 
@@ -144,7 +144,7 @@ public final class EntrySpool implements AutoCloseable {
      *
      * @return by name in the order in which they came
      */
-    public Map<String, FieldKind> fields() {
+    public Map<String, ColumnKind> fields() {
         return kinds;
     }
 

@@ -30,7 +30,7 @@ final class FieldCoding {
     }
 
     private static void value(ByteSink out, Object value) {
-        FieldKind kind = FieldKind.of(value);
+        ColumnKind kind = ColumnKind.of(value);
         out.u8(kind.code());
         switch (value) {
             case String text -> text(out, text);
@@ -66,7 +66,7 @@ final class FieldCoding {
     }
 
     private static Object value(ByteFile in) {
-        return switch (FieldKind.of((char) in.u8("type"))) {
+        return switch (ColumnKind.of((char) in.u8("type"))) {
             case TEXT -> text(in);
             case INTEGER -> in.i64("number");
             case NUMBER -> in.f64("number");

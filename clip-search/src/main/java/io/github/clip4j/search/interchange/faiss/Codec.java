@@ -12,7 +12,7 @@ interface Codec {
     void decode(MemorySegment codes, long offset, float[] vector);
 
     /** Scores of stored vectors for a query; for one thread. {@code query}: (D). */
-    Scorer scorer(float[] query, Metric metric);
+    Scorer scorer(float[] query, FaissMetric metric);
 
     /** What the vectors have lost; empty if they are the originals. */
     Optional<String> loss();
@@ -23,7 +23,7 @@ interface Codec {
     }
 
     /** Decodes each vector and computes its score. */
-    default Scorer decodingScorer(int dimensions, float[] query, Metric metric) {
+    default Scorer decodingScorer(int dimensions, float[] query, FaissMetric metric) {
         float[] vector = new float[dimensions];
         return (codes, offset) -> {
             decode(codes, offset, vector);

@@ -83,7 +83,7 @@ public final class FaissIndex implements AutoCloseable {
      *
      * @return as in the file
      */
-    public Metric metric() {
+    public FaissMetric metric() {
         return index.metric();
     }
 

@@ -76,7 +76,8 @@ final class FaissReader {
                     file.position() - 4,
                     code + ": metric " + metric + ", expected 0 (inner product) or 1 (squared L2)");
         if (!trained && count > 0) throw file.errorAt(start, code + ": has vectors, but was never trained");
-        return new Node.Header(code, dimensions, count, metric == 0 ? Metric.INNER_PRODUCT : Metric.SQUARED_L2);
+        return new Node.Header(
+                code, dimensions, count, metric == 0 ? FaissMetric.INNER_PRODUCT : FaissMetric.SQUARED_L2);
     }
 
     private boolean bool(String what) {
@@ -87,7 +88,7 @@ final class FaissReader {
 
     private StoredNode flat(String code) {
         Node.Header header = header(code);
-        Metric expected = code.equals("IxFI") ? Metric.INNER_PRODUCT : Metric.SQUARED_L2;
+        FaissMetric expected = code.equals("IxFI") ? FaissMetric.INNER_PRODUCT : FaissMetric.SQUARED_L2;
         if (header.metric() != expected) throw file.error(code + ": metric " + header.metric());
         // Counted in floats.
         return stored(header, new FlatCodec(header.dimensions()), Float.BYTES);

@@ -7,9 +7,9 @@ package io.github.clip4j.search.interchange.faiss;
  * @param metric of its scores; unit vectors have the same order by both
  * @param ids where the ids of entries go
  */
-public record FaissSettings(Kind kind, Metric metric, Ids ids) {
+public record FaissSettings(Kind kind, FaissMetric metric, Ids ids) {
     /** Exact search by inner product, with ids where they are numbers. */
-    public static final FaissSettings DEFAULT = new FaissSettings(Kind.FLAT, Metric.INNER_PRODUCT, Ids.AUTO);
+    public static final FaissSettings DEFAULT = new FaissSettings(Kind.FLAT, FaissMetric.INNER_PRODUCT, Ids.AUTO);
 
     /** The kind of an index. */
     public enum Kind {

@@ -17,7 +17,7 @@ record FlatCodec(int dimensions) implements Codec {
     }
 
     @Override
-    public Scorer scorer(float[] query, Metric metric) {
+    public Scorer scorer(float[] query, FaissMetric metric) {
         return decodingScorer(dimensions, query, metric);
     }
 

@@ -27,7 +27,7 @@ final class GraphBuilder {
     private static final int MAX_LEVELS = 16;
 
     private final EntrySpool vectors;
-    private final Metric metric;
+    private final FaissMetric metric;
     private final int count;
     private final MemorySegment levels; // (N) of 32 bits: levels that a node is on
     private final MemorySegment offsets; // (N + 1) of 64 bits: where its neighbours begin
@@ -43,7 +43,7 @@ final class GraphBuilder {
     private static final Comparator<Met> NEAREST_FIRST =
             Comparator.comparingDouble(Met::key).thenComparingInt(Met::node);
 
-    GraphBuilder(EntrySpool vectors, Metric metric) {
+    GraphBuilder(EntrySpool vectors, FaissMetric metric) {
         this.vectors = vectors;
         this.metric = metric;
         count = Math.toIntExact(vectors.count());

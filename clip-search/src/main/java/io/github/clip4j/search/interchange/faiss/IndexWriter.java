@@ -63,11 +63,11 @@ final class IndexWriter {
         sink.i64(DUMMY);
         sink.i64(DUMMY);
         sink.u8(1); // is_trained
-        sink.i32(settings.metric() == Metric.INNER_PRODUCT ? 0 : 1);
+        sink.i32(settings.metric() == FaissMetric.INNER_PRODUCT ? 0 : 1);
     }
 
     private String flatCode() {
-        return settings.metric() == Metric.INNER_PRODUCT ? "IxFI" : "IxF2";
+        return settings.metric() == FaissMetric.INNER_PRODUCT ? "IxFI" : "IxF2";
     }
 
     private void flat() {
@@ -138,7 +138,7 @@ final class IndexWriter {
 
     private void inverted() {
         int lists = KMeans.lists(spool.count(), spool.dimensions());
-        KMeans means = KMeans.train(spool, lists, settings.metric() == Metric.INNER_PRODUCT);
+        KMeans means = KMeans.train(spool, lists, settings.metric() == FaissMetric.INNER_PRODUCT);
         long[] starts = sort(means, lists);
         header("IwFl");
         sink.i64(lists);

@@ -70,7 +70,7 @@ final class InvertedNode extends Node {
                 continue;
             }
             parts.centroids().decode(list, centroid);
-            if (metric() == Metric.INNER_PRODUCT) {
+            if (metric() == FaissMetric.INNER_PRODUCT) {
                 scan(list, scorer, Distances.innerProduct(query, centroid), nearest);
             } else {
                 for (int i = 0; i < centroid.length; i++) centroid[i] = query[i] - centroid[i];

@@ -90,8 +90,8 @@ record KMeans(float[][] centroids) {
     }
 
     /** The list that a search with this metric looks into first. */
-    int list(float[] vector, Metric metric) {
-        if (metric == Metric.SQUARED_L2) return nearest(vector);
+    int list(float[] vector, FaissMetric metric) {
+        if (metric == FaissMetric.SQUARED_L2) return nearest(vector);
         int best = 0;
         float bestProduct = Float.NEGATIVE_INFINITY;
         for (int c = 0; c < centroids.length; c++) {

@@ -9,13 +9,13 @@ import java.util.Comparator;
  * distances, falling for inner products.
  */
 final class Nearest {
-    private final Metric metric;
+    private final FaissMetric metric;
     private final float[] keys;
     private final long[] ids;
     private int size;
 
     /** At most {@code limit} of them. */
-    Nearest(Metric metric, int limit) {
+    Nearest(FaissMetric metric, int limit) {
         this.metric = metric;
         keys = new float[limit];
         ids = new long[limit];
@@ -40,7 +40,7 @@ final class Nearest {
     }
 
     private long rank(long id) {
-        return metric == Metric.INNER_PRODUCT ? ~id : id;
+        return metric == FaissMetric.INNER_PRODUCT ? ~id : id;
     }
 
     private void up(int start, float key, long id) {

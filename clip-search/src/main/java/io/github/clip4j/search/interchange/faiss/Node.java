@@ -21,7 +21,7 @@ abstract class Node {
      * @param count of vectors
      * @param metric of its scores
      */
-    record Header(String code, int dimensions, long count, Metric metric) {}
+    record Header(String code, int dimensions, long count, FaissMetric metric) {}
 
     final ByteFile file() {
         return file;
@@ -39,7 +39,7 @@ abstract class Node {
         return header.count();
     }
 
-    final Metric metric() {
+    final FaissMetric metric() {
         return header.metric();
     }
 

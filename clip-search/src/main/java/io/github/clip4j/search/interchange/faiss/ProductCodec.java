@@ -40,7 +40,7 @@ record ProductCodec(int dimensions, int parts, int bits, float[] centroids) impl
 
     /** A table of the scores of all centroids (M, 2^bits), so that a vector's score is the sum of M of them. */
     @Override
-    public Scorer scorer(float[] query, Metric metric) {
+    public Scorer scorer(float[] query, FaissMetric metric) {
         float[] table = new float[parts << bits];
         int width = dimensions / parts;
         for (int i = 0; i < table.length; i++) {
@@ -49,7 +49,7 @@ record ProductCodec(int dimensions, int parts, int bits, float[] centroids) impl
             for (int j = 0; j < width; j++) {
                 float x = query[start + j];
                 float y = centroids[i * width + j];
-                sum += metric == Metric.INNER_PRODUCT ? x * y : (x - y) * (x - y);
+                sum += metric == FaissMetric.INNER_PRODUCT ? x * y : (x - y) * (x - y);
             }
             table[i] = sum;
         }

@@ -104,7 +104,7 @@ record ScalarCodec(int dimensions, Type type, float[] min, float[] diff) impleme
     }
 
     @Override
-    public Scorer scorer(float[] query, Metric metric) {
+    public Scorer scorer(float[] query, FaissMetric metric) {
         return decodingScorer(dimensions, query, metric);
     }
 

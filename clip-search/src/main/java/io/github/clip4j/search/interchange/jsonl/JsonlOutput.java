@@ -6,7 +6,7 @@ import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
 import io.github.clip4j.search.interchange.data.ByteSink;
 import io.github.clip4j.search.interchange.data.CheckedEntries;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import io.github.clip4j.search.interchange.data.WholeFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ public final class JsonlOutput {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("id", entry.id());
         if (withVector) line.put("vector", entry.vector());
-        if (!entry.fields().isEmpty()) line.put("metadata", Fields.json(entry.fields()));
+        if (!entry.fields().isEmpty()) line.put("metadata", JsonFields.json(entry.fields()));
         sink.text(Json.write(line) + "\n");
     }
 }

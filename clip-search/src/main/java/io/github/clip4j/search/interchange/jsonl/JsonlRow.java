@@ -1,6 +1,6 @@
 package io.github.clip4j.search.interchange.jsonl;
 
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import io.github.clip4j.search.interchange.data.LineReader;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,9 +65,9 @@ public record JsonlRow(String id, Map<String, Object> fields) {
         Object metadata = rest.get(METADATA);
         if (metadata instanceof Map<?, ?> members) {
             rest.remove(METADATA);
-            Fields.add(members, fields);
+            JsonFields.add(members, fields);
         }
-        Fields.add(rest, fields);
+        JsonFields.add(rest, fields);
         return fields;
     }
 }

@@ -3,7 +3,7 @@ package io.github.clip4j.search.interchange.parquet;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +97,7 @@ final class ColumnValues {
 
     private static Object json(String text) {
         try {
-            Object value = Fields.of(Json.parse(text));
+            Object value = JsonFields.of(Json.parse(text));
             return value == null ? text : value;
         } catch (JsonException _) {
             return text;

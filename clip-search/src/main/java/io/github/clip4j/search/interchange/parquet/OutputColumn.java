@@ -1,6 +1,6 @@
 package io.github.clip4j.search.interchange.parquet;
 
-import io.github.clip4j.search.interchange.data.FieldKind;
+import io.github.clip4j.search.interchange.data.ColumnKind;
 
 /**
  * A column to be written.
@@ -35,7 +35,7 @@ record OutputColumn(String name, Type type, boolean isRequired) {
         }
     }
 
-    static OutputColumn field(String name, FieldKind kind) {
+    static OutputColumn field(String name, ColumnKind kind) {
         Type type = switch (kind) {
             case TEXT -> Type.TEXT;
             case INTEGER -> Type.INTEGER;

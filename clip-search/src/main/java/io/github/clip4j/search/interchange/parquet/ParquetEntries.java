@@ -4,8 +4,8 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.search.Entry;
-import io.github.clip4j.search.interchange.data.Fields;
 import io.github.clip4j.search.interchange.data.ImportedEntries;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,7 +159,7 @@ public final class ParquetEntries implements ImportedEntries {
     private static void metadata(String json, Map<String, Object> fields) {
         try {
             if (Json.parse(json) instanceof Map<?, ?> object) {
-                Fields.add(object, fields);
+                JsonFields.add(object, fields);
                 return;
             }
         } catch (JsonException _) {

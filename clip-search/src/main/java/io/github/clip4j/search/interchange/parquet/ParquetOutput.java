@@ -6,9 +6,9 @@ import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
 import io.github.clip4j.search.interchange.data.ByteSink;
 import io.github.clip4j.search.interchange.data.CheckedEntries;
+import io.github.clip4j.search.interchange.data.ColumnKind;
 import io.github.clip4j.search.interchange.data.EntrySpool;
-import io.github.clip4j.search.interchange.data.FieldKind;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import io.github.clip4j.search.interchange.data.WholeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ public final class ParquetOutput {
         WholeFile.write(path, sink -> {
             ParquetWriter writer = new ParquetWriter(sink, columns);
             for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-                String metadata = entry.fields().isEmpty() ? null : Json.write(Fields.json(entry.fields()));
+                String metadata = entry.fields().isEmpty() ? null : Json.write(JsonFields.json(entry.fields()));
                 writer.row(new @Nullable Object[] {entry.id(), entry.vector(), metadata});
                 count[0]++;
             }
@@ -128,18 +128,18 @@ public final class ParquetOutput {
         writer.finish();
     }
 
-    private static FieldKind kind(EntrySpool spool, String name) {
-        return spool.fields().getOrDefault(name, FieldKind.JSON);
+    private static ColumnKind kind(EntrySpool spool, String name) {
+        return spool.fields().getOrDefault(name, ColumnKind.JSON);
     }
 
-    private static @Nullable Object value(@Nullable Object value, FieldKind kind) {
-        return kind == FieldKind.JSON && value != null
-                ? Fields.json(Map.of("", value)).get("")
+    private static @Nullable Object value(@Nullable Object value, ColumnKind kind) {
+        return kind == ColumnKind.JSON && value != null
+                ? JsonFields.json(Map.of("", value)).get("")
                 : value;
     }
 
     /** A field that is called as one of our own columns is set apart by a line. */
-    private static List<OutputColumn> fields(Map<String, FieldKind> fields, List<OutputColumn> own) {
+    private static List<OutputColumn> fields(Map<String, ColumnKind> fields, List<OutputColumn> own) {
         List<OutputColumn> columns = new ArrayList<>();
         fields.forEach((name, kind) -> {
             String free = name;

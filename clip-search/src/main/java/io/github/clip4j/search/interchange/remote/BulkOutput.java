@@ -6,7 +6,7 @@ import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
 import io.github.clip4j.search.interchange.data.ByteSink;
 import io.github.clip4j.search.interchange.data.CheckedEntries;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import io.github.clip4j.search.interchange.data.WholeFile;
 import io.github.clip4j.search.interchange.parquet.ParquetOutput;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public final class BulkOutput {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", entry.id());
         row.put("vector", entry.vector());
-        Fields.json(entry.fields()).forEach(row::putIfAbsent);
+        JsonFields.json(entry.fields()).forEach(row::putIfAbsent);
         return Json.write(row);
     }
 
@@ -75,7 +75,7 @@ public final class BulkOutput {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("_id", entry.id());
         row.put("values", entry.vector());
-        Fields.json(entry.fields()).forEach(row::putIfAbsent);
+        JsonFields.json(entry.fields()).forEach(row::putIfAbsent);
         return Json.write(row) + "\n";
     }
 }

@@ -5,7 +5,7 @@ import io.github.clip4j.json.Json;
 import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
 import io.github.clip4j.search.interchange.data.CheckedEntries;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import io.github.clip4j.search.interchange.data.WholeFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ final class PgVectorOutput {
 
     private static byte[] row(Entry entry) {
         byte[] id = text(entry, entry.id());
-        byte[] metadata = text(entry, Json.write(Fields.json(entry.fields())));
+        byte[] metadata = text(entry, Json.write(JsonFields.json(entry.fields())));
         int vector = 4 + 4 * entry.vector().length;
         ByteBuffer row = ByteBuffer.allocate(2 + 4 + id.length + 4 + vector + 4 + 1 + metadata.length);
         row.putShort((short) 3);

@@ -3,7 +3,7 @@ package io.github.clip4j.search.interchange.remote;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.search.Entry;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ public record PineconeTarget(URI server, String namespace, String key) implement
 
     /** Lists may only be of texts. */
     private static Map<String, Object> metadata(Entry entry) {
-        Map<String, Object> metadata = Fields.json(entry.fields());
+        Map<String, Object> metadata = JsonFields.json(entry.fields());
         metadata.replaceAll((_, value) -> value instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : value);

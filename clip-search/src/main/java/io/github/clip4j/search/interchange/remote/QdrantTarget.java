@@ -2,7 +2,7 @@ package io.github.clip4j.search.interchange.remote;
 
 import io.github.clip4j.json.Json;
 import io.github.clip4j.search.Entry;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +63,7 @@ public record QdrantTarget(URI server, String collection, String key) implements
     @Override
     public String item(Entry entry) {
         Map<String, Object> item = new LinkedHashMap<>();
-        Map<String, Object> payload = Fields.json(entry.fields());
+        Map<String, Object> payload = JsonFields.json(entry.fields());
         if (NUMBER.matcher(entry.id()).matches()) {
             item.put("id", Long.parseLong(entry.id()));
         } else if (UUID_FORM.matcher(entry.id()).matches()) {

@@ -3,7 +3,7 @@ package io.github.clip4j.search.interchange.remote;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.search.Entry;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +98,7 @@ public record SearchTarget(URI server, String index, String authorization) imple
         action.put("_id", entry.id());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put(VECTOR, entry.vector());
-        Fields.json(entry.fields()).forEach(document::putIfAbsent);
+        JsonFields.json(entry.fields()).forEach(document::putIfAbsent);
         return Json.write(Map.of("index", action)) + "\n" + Json.write(document) + "\n";
     }
 

@@ -41,7 +41,7 @@ class FaissOutputTest {
         "SCALAR, INNER_PRODUCT, ROWS, IxSQ, 0.9",
         "SCALAR, SQUARED_L2, MAP, IxMp, 0.9",
     })
-    void findsTheNearest(Kind kind, Metric metric, Ids ids, String code, double least) {
+    void findsTheNearest(Kind kind, FaissMetric metric, Ids ids, String code, double least) {
         List<Entry> entries = Sources.clustered(2500, 16, true);
         Path file = folder.resolve("a.faiss");
         FaissOutput.write(Sources.of(entries), file, new FaissSettings(kind, metric, ids));
@@ -62,7 +62,7 @@ class FaissOutputTest {
         assertEquals(ids == Ids.ROWS, Files.exists(folder.resolve("a.faiss.jsonl")));
     }
 
-    private static List<Long> exact(List<Entry> entries, float[] query, Metric metric, boolean mapped) {
+    private static List<Long> exact(List<Entry> entries, float[] query, FaissMetric metric, boolean mapped) {
         Nearest nearest = new Nearest(metric, TOP);
         for (int i = 0; i < entries.size(); i++)
             nearest.offer(
@@ -77,7 +77,7 @@ class FaissOutputTest {
     void namesBesideBelongToTheirVectors(Kind kind) {
         List<Entry> entries = Sources.clustered(500, 8, false);
         Path file = folder.resolve("a.faiss");
-        FaissOutput.write(Sources.of(entries), file, new FaissSettings(kind, Metric.INNER_PRODUCT, Ids.AUTO));
+        FaissOutput.write(Sources.of(entries), file, new FaissSettings(kind, FaissMetric.INNER_PRODUCT, Ids.AUTO));
         List<Entry> found = Sources.list(FaissIndex.entries(file));
         assertEquals(500, found.size());
         for (Entry entry : found) {
@@ -91,7 +91,7 @@ class FaissOutputTest {
     @CsvSource({"INVERTED", "GRAPH", "SCALAR"})
     void theSameVectorsGiveTheSameFile(Kind kind) throws IOException {
         List<Entry> entries = Sources.clustered(700, 8, true);
-        FaissSettings settings = new FaissSettings(kind, Metric.INNER_PRODUCT, Ids.AUTO);
+        FaissSettings settings = new FaissSettings(kind, FaissMetric.INNER_PRODUCT, Ids.AUTO);
         FaissOutput.write(Sources.of(entries), folder.resolve("a"), settings);
         FaissOutput.write(Sources.of(entries), folder.resolve("b"), settings);
         assertEquals(-1, Files.mismatch(folder.resolve("a"), folder.resolve("b")));
@@ -108,7 +108,7 @@ class FaissOutputTest {
 
     @Test
     void namesCannotBeIds() {
-        FaissSettings settings = new FaissSettings(Kind.FLAT, Metric.INNER_PRODUCT, Ids.MAP);
+        FaissSettings settings = new FaissSettings(Kind.FLAT, FaissMetric.INNER_PRODUCT, Ids.MAP);
         Path file = folder.resolve("a.faiss");
         String message =
                 Sources.refusal(() -> FaissOutput.write(Sources.of(Sources.clustered(3, 2, false)), file, settings));

@@ -9,7 +9,7 @@ import io.github.clip4j.json.Json;
 import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.interchange.Resources;
 import io.github.clip4j.search.interchange.Sources;
-import io.github.clip4j.search.interchange.data.Fields;
+import io.github.clip4j.search.interchange.data.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class ParquetEntriesTest {
             assertArrayEquals(vector(row.get("values")), found.get(i).vector());
             Map<String, Object> fields = new LinkedHashMap<>();
             if (row.get("metadata") instanceof String metadata)
-                Fields.add((Map<?, ?>) Objects.requireNonNull(Json.parse(metadata)), fields);
+                JsonFields.add((Map<?, ?>) Objects.requireNonNull(Json.parse(metadata)), fields);
             assertEquals(fields, found.get(i).fields(), "row " + i);
         }
     }

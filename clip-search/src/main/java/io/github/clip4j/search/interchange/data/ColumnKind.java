@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The type of a field in all entries that have it. */
-public enum FieldKind {
+public enum ColumnKind {
     /** Texts. */
     TEXT('s'),
     /** Whole numbers of 64 bits. */
@@ -20,7 +20,7 @@ public enum FieldKind {
 
     private final char code;
 
-    FieldKind(char code) {
+    ColumnKind(char code) {
         this.code = code;
     }
 
@@ -28,8 +28,8 @@ public enum FieldKind {
         return code;
     }
 
-    static FieldKind of(char code) {
-        for (FieldKind kind : values()) if (kind.code == code) return kind;
+    static ColumnKind of(char code) {
+        for (ColumnKind kind : values()) if (kind.code == code) return kind;
         throw new IllegalArgumentException("no kind " + code);
     }
 
@@ -39,7 +39,7 @@ public enum FieldKind {
      * @param value of a field
      * @return never null
      */
-    public static FieldKind of(Object value) {
+    public static ColumnKind of(Object value) {
         return switch (value) {
             case String _ -> TEXT;
             case Long _ -> INTEGER;
@@ -57,7 +57,7 @@ public enum FieldKind {
      * @param other another kind
      * @return one of them, or JSON
      */
-    public FieldKind both(FieldKind other) {
+    public ColumnKind both(ColumnKind other) {
         if (this == other) return this;
         boolean numbers = (this == INTEGER || this == NUMBER) && (other == INTEGER || other == NUMBER);
         return numbers ? NUMBER : JSON;

@@ -1,7 +1,7 @@
 package io.github.clip4j.search.interchange.faiss;
 
 /** The score of a pair of vectors, as faiss defines it. */
-public enum Metric {
+public enum FaissMetric {
     /** Σ x y: the biggest is the best. */
     INNER_PRODUCT,
     /** Σ (x - y)², without a root: the smallest is the best. */

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata between JSON and the fields of an entry. No state. */
-public final class Fields {
+public final class JsonFields {
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z");
 
-    private Fields() {}
+    private JsonFields() {}
 
     /**
      * A field of a JSON value.
@@ -84,7 +84,7 @@ public final class Fields {
     private static Object json(Object value) {
         return switch (value) {
             case Instant instant -> instant.toString();
-            case List<?> list -> list.stream().map(Fields::json).toList();
+            case List<?> list -> list.stream().map(JsonFields::json).toList();
             default -> value;
         };
     }
