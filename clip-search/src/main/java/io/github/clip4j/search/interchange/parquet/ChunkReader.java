@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of a column in a row group with their levels, one page in memory at a time. For one thread. */
 final class ChunkReader {
-    /** Writers aim at 1 MiB; some put a whole row group into a page. */
+    /**
+     * Writers aim at 1 MiB; some put a whole row group into a page. Of images, which no codec makes much smaller,
+     * pyarrow puts a thousand into one, as far as the heap allows.
+     */
     private static final int MAX_PAGE = 64 << 20;
 
     private static final int DATA = 0;
@@ -102,9 +105,10 @@ final class ChunkReader {
         Struct header = new CompactReader(file).struct();
         int size = header.count(3, "size of a page");
         int uncompressed = header.count(2, "size of a page");
-        if (uncompressed > MAX_PAGE || size > MAX_PAGE)
-            throw error("a page of " + Math.max(size, uncompressed) + " bytes, expected at most " + MAX_PAGE
-                    + ": write the file anew with smaller pages");
+        long most = Math.max(MAX_PAGE, Math.min(8L * size, Runtime.getRuntime().maxMemory() / 4));
+        if (uncompressed > most || size > most)
+            throw error("a page of " + Math.max(size, uncompressed) + " bytes, expected at most " + most
+                    + ": write the file anew with smaller pages or row groups, or give Java more with -Xmx");
         byte[] stored = file.take(size, 1, "column " + name() + ": page").toArray(ValueLayout.JAVA_BYTE);
         long next = file.position();
         switch ((int) header.number(1, -1)) {
@@ -117,8 +121,9 @@ final class ChunkReader {
     }
 
     private ByteBuffer whole(byte[] stored, int uncompressed) {
-        byte[] out = new byte[uncompressed];
-        if (!Codecs.decompress(codec, stored, out))
+        boolean asItIs = codec == 0 && stored.length == uncompressed;
+        byte[] out = asItIs ? stored : new byte[uncompressed];
+        if (!asItIs && !Codecs.decompress(codec, stored, out))
             throw error("a page that was compressed with " + Codecs.name(codec) + " is damaged");
         return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -189,7 +194,7 @@ final class ChunkReader {
             case 2, 8 -> Values.dictionary(page, dictionary);
             case 3 -> leaf.physical() == Leaf.BOOLEAN ? Values.runs(page) : null;
             case 5 -> whole ? new DeltaValues(page, leaf.physical() == Leaf.INT32) : null;
-            case 6 -> text ? DeltaValues.texts(page) : null;
+            case 6 -> text ? DeltaValues.texts(page, leaf) : null;
             case 9 -> split ? Values.split(page, leaf) : null;
             default -> null;
         };

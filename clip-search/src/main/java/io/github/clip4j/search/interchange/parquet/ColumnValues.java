@@ -4,6 +4,7 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.search.interchange.data.Fields;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +26,8 @@ final class ColumnValues {
     }
 
     /**
-     * The next row's: text, Long, Double, Boolean, Instant; float[] for a list of numbers with a fraction, else a List;
-     * null if there is none.
+     * The next row's: text, byte[], Long, Double, Boolean, Instant; float[] for a list of numbers with a fraction, else
+     * a List; null if there is none.
      */
     @Nullable
     Object next() {
@@ -85,6 +86,7 @@ final class ColumnValues {
     private Object converted(Object stored) {
         return switch (leaf.meaning()) {
             case JSON -> json((String) stored);
+            case BYTES -> copy((ByteBuffer) stored);
             case DATE -> Instant.ofEpochSecond(86_400L * (Long) stored);
             case MILLIS -> Instant.ofEpochMilli((Long) stored);
             case MICROS -> instant((Long) stored, 1_000_000);
@@ -93,6 +95,12 @@ final class ColumnValues {
             case HALF -> (double) Float.float16ToFloat((Short) stored);
             default -> stored instanceof Float number ? (Object) number.doubleValue() : stored;
         };
+    }
+
+    private static byte[] copy(ByteBuffer part) {
+        byte[] bytes = new byte[part.remaining()];
+        part.get(part.position(), bytes);
+        return bytes;
     }
 
     private static Object json(String text) {
