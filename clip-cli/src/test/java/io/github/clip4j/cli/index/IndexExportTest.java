@@ -75,7 +75,9 @@ class IndexExportTest {
                         .getOrDefault("api-key", List.of("-"))
                         .getFirst() + " " + body);
         exchange.getResponseHeaders().add("Retry-After", "0");
-        exchange.sendResponseHeaders(failures.isEmpty() ? 200 : failures.removeFirst(), -1);
+        byte[] nothing = {'{', '}'};
+        exchange.sendResponseHeaders(failures.isEmpty() ? 200 : failures.removeFirst(), nothing.length);
+        exchange.getResponseBody().write(nothing);
         exchange.close();
     }
 
@@ -101,7 +103,7 @@ class IndexExportTest {
         if (format.endsWith("search")) assertTrue(Files.exists(folder.resolve("out.index.json")));
     }
 
-    /** As an option of the environment, which a process has once and for all, would be. */
+    /** The environment of this process cannot be changed. */
     private Run withKey(String key, Object... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();

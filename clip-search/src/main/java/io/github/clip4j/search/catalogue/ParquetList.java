@@ -134,9 +134,7 @@ final class ParquetList implements Iterator<CatalogueImage>, AutoCloseable {
                 ended = !rows.next();
                 if (!ended) next = image();
             } catch (ClipException e) {
-                long first = Math.max(0, rows.row());
-                rows.skipGroup();
-                problems.failed(path + ", rows " + first + " to " + rows.row(), e);
+                problems.failed(path.toString(), e);
             }
         }
         return next != null;

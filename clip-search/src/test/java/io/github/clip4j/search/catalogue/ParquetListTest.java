@@ -144,7 +144,9 @@ class ParquetListTest {
         assertEquals("shard.parquet!/39", names.getLast());
         for (int i = 25; i < 40; i++) assertTrue(names.contains("shard.parquet!/" + i), names::toString);
         assertEquals(1, problems.size(), problems::toString);
-        assertTrue(problems.getFirst().matches(list + ", rows \\d+ to 24: .*"), problems::toString);
+        assertTrue(
+                problems.getFirst().matches(list + ": " + list + ": rows \\d+ to 24: column jpg: .*"),
+                problems::toString);
     }
 
     @ParameterizedTest

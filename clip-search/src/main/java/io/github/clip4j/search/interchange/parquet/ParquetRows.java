@@ -31,25 +31,30 @@ public final class ParquetRows {
      * Goes to the next row.
      *
      * @return false after the last
-     * @throws ClipException with the file, if it is damaged or a page is compressed in an unknown way
+     * @throws ClipException with the file and the rows, if a page is damaged or is compressed in an unknown way; the
+     *     rest of the row group is passed over then, and the next row is the first one of the next group
      */
     public boolean next() {
-        while (left == 0) {
-            if (group == groups.size()) return false;
-            open(groups.get(group++));
-        }
-        left--;
-        row++;
+        long first = row + 1;
         try {
+            while (left == 0) {
+                if (group == groups.size()) return false;
+                open(groups.get(group++));
+            }
+            left--;
+            row++;
             for (int i = 0; i < values.length; i++) values[i] = columns.get(i).next();
+            return true;
         } catch (ClipException e) {
-            throw e.in(file.path().toString());
+            skipGroup();
+            String place = file.path() + ": ";
+            String message = String.valueOf(e.getMessage());
+            String problem = message.startsWith(place) ? message.substring(place.length()) : message;
+            throw new ClipException(place + "rows " + first + " to " + row + ": " + problem, e);
         }
-        return true;
     }
 
-    /** Passes over the rest of the row group, after an error: the next row is the first one of the next group. */
-    public void skipGroup() {
+    private void skipGroup() {
         row += left;
         left = 0;
     }
