@@ -58,6 +58,12 @@ def shard(images, out):
     )
 
 
+def fallback(out):
+    """A dictionary that gets too large: the writer goes on without it."""
+    table = pa.table({"image": pa.array([f"content {i:03}".encode() for i in range(40)], pa.binary())})
+    pq.write_table(table, out / "fallback.parquet", dictionary_pagesize_limit=100, data_page_size=64, write_batch_size=4)
+
+
 def paths(out):
     """A list of files beside it, whose second column is a name for people."""
     table = pa.table({"title": ["a", "b", "c", "d"], "image_path": ["a.jpg", None, "missing.jpg", "b.jpg"], "price": [1.5, 2.0, 2.5, None]})
@@ -69,6 +75,7 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     hugging_face(images, out)
     shard(images, out)
+    fallback(out)
     paths(out)
     pq.write_table(pa.table({"a": pa.array([b"x"]), "b": pa.array([b"y"])}), out / "two_columns.parquet")
     pq.write_table(pa.table({"n": [1], "embedding": [[1.0]]}), out / "no_images.parquet")

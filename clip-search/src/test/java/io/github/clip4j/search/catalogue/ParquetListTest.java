@@ -117,6 +117,16 @@ class ParquetListTest {
     }
 
     @Test
+    void aDictionaryThatIsGivenUpIsReadToo() throws IOException {
+        List<CatalogueImage> images = images(list("fallback"));
+        for (int i = 0; i < 40; i++)
+            assertEquals(
+                    "content %03d".formatted(i),
+                    new String(images.get(i).read(), java.nio.charset.StandardCharsets.US_ASCII));
+        assertEquals(40, images.size());
+    }
+
+    @Test
     void aListNamesFiles() throws IOException {
         Path list = list("paths");
         for (String name : List.of("a.jpg", "b.jpg")) Files.writeString(folder.resolve(name), name);

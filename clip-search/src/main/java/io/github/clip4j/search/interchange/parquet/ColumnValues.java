@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a column row by row. For one thread. */
@@ -33,9 +34,10 @@ final class ColumnValues {
     Object next() {
         if (!more) throw new ClipException("column " + leaf.column().name() + ": fewer values than rows");
         if (leaf.maxRepetition() == 0) {
-            Object found = chunk.value();
+            // Before the next page takes the place of the one that it is in.
+            Object found = chunk.value() == null ? null : converted(Objects.requireNonNull(chunk.value()));
             more = chunk.advance();
-            return found == null ? null : converted(found);
+            return found;
         }
         if (chunk.repetition() != 0)
             throw new ClipException("column " + leaf.column().name() + ": a list that has no beginning");

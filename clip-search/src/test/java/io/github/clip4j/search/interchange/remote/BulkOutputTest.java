@@ -170,8 +170,8 @@ class BulkOutputTest {
         List<String> command = new java.util.ArrayList<>(List.of("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", url));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        if (!process.waitFor(1, TimeUnit.MINUTES)) process.destroyForcibly().waitFor();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), said);
         return Objects.requireNonNull(said);
     }
