@@ -172,6 +172,7 @@ class IndexExportTest {
                 "--format qdrant --to nothing",
                 "--format qdrant --to http://me:secret@x",
                 "--format qdrant --to http://me:secret[@x",
+                "--format qdrant --to me:secret@x:9200",
                 "--format pgvector --out x --collection A-B"
             })
     void whatDoesNotGoTogetherIsOneLine(String words) {

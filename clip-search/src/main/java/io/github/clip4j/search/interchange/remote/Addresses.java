@@ -21,7 +21,7 @@ final class Addresses {
                             + " and a password above all");
         String scheme = server.getScheme();
         if (scheme == null || server.getHost() == null || !(scheme.equals("http") || scheme.equals("https")))
-            throw new ClipException(server + ": no address of a server: expected http:// or https:// and a host");
+            throw new ClipException("no address of a server: expected http:// or https:// and a host");
         String base = server.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }
