@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes the first inputs of every target into corpus/: small images of every kind that Pillow writes, and what is made of the goldens; corpus/goldens.txt names those that are taken as they are.
-What tools/fuzz/run has found beside them stays. Made with Pillow 12.3."""
+What tools/fuzz/run has found beside them stays. Made with Pillow 12.3, pyarrow 25.0 and numpy 2.4."""
 import base64
 import gzip
 import io
@@ -8,8 +8,12 @@ import json
 import pathlib
 import random
 import struct
+import tarfile
 import zipfile
 
+import numpy
+import pyarrow
+import pyarrow.parquet
 from PIL import Image
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -145,7 +149,67 @@ def legacy():
     return b''.join(pickles) + struct.pack('<q3f', 3, 1, 2, 3)
 
 
+def embeddings():
+    vectors = numpy.random.default_rng(7).standard_normal((5, 3)).astype('<f4')
+    for kind in ('<f2', '<f4', '<f8'):
+        out = io.BytesIO()
+        numpy.save(out, vectors.astype(kind))
+        seed('npy', kind[1:], out.getvalue())
+    rows = [{'id': f'{i}.jpg', 'vector': [float(x) for x in row], 'metadata': {'n': i, 'tags': ['a', 'b']}} for i, row in enumerate(vectors)]
+    seed('jsonl', 'metadata', ''.join(json.dumps(row) + '\n' for row in rows).encode())
+    seed('jsonl', 'beside', b'\xef\xbb\xbf{"input":"x","embedding":[1,2.5],"ok":true,"day":"2024-05-01T00:00:00Z"}\n\n{"input":"y","embedding":[0,1]}')
+    names = pyarrow.array([f'{i}.jpg' for i in range(5)])
+    columns = {'id': names, 'values': pyarrow.array(list(vectors), pyarrow.list_(pyarrow.float32())), 'n': range(5), 'ok': [True, None, False, True, None],
+        'tags': [['a'], [], None, ['b', 'c'], ['d']], 'x': [0.5, None, 1.5, 2.5, 3.5], 'metadata': ['{"a":1}'] * 5}
+    table = pyarrow.table(columns)
+    for name, options in {'snappy': {}, 'plain': dict(compression='none', use_dictionary=False), 'zstd': dict(compression='zstd', data_page_version='2.0'),
+            'gzip': dict(compression='gzip', row_group_size=2), 'delta': dict(compression='none', use_dictionary=False, store_schema=False,
+            column_encoding={'id': 'DELTA_LENGTH_BYTE_ARRAY', 'n': 'DELTA_BINARY_PACKED', 'x': 'BYTE_STREAM_SPLIT', 'values.list.element': 'BYTE_STREAM_SPLIT'})}.items():
+        out = io.BytesIO()
+        pyarrow.parquet.write_table(table, out, write_statistics=False, **options)
+        seed('parquet', name, out.getvalue())
+
+
+def pages():
+    noise = random.Random(7)
+    contents = {'text': b'a picture of a cat, ' * 40, 'runs': bytes(2000), 'noise': bytes(noise.randrange(256) for _ in range(600)),
+        'letters': bytes(noise.choice(b'aaaaaaabbbcd') for _ in range(3000)), 'numbers': b''.join(struct.pack('<f', i / 7) for i in range(500)), 'none': b''}
+    for name, content in contents.items():
+        page = struct.pack('<I', len(content)) + content
+        for codec in ('snappy', 'zstd'):
+            seed('parquet-' + codec, name, struct.pack('>H', len(page)) + pyarrow.compress(page, codec, asbytes=True))
+    page = struct.pack('<I', 3000) + contents['letters']
+    seed('parquet-zstd', 'letters-19', struct.pack('>H', len(page)) + pyarrow.Codec('zstd', 19).compress(page, asbytes=True))
+
+
+def catalogues():
+    seed('list-csv', 'quoted', '\ufeffpath,title,price\r\nx.csv,"a ""red""\nshoe",3\r\n\r\nb.jpg,b,4.5\r\n'.encode())
+    seed('list-jsonl', 'two', b'{"file": "x.jsonl", "tags": ["x", "y"]}\n\n{"image":"a.jpg","n":{"m":1}}\n')
+    images = [{'bytes': b'abc', 'path': 'a'}, None, {'bytes': None, 'path': 'x.parquet'}, {'bytes': b'defg', 'path': None}]
+    table = pyarrow.table({'image': pyarrow.array(images, pyarrow.struct([('bytes', pyarrow.binary()), ('path', pyarrow.string())])), 'n': range(4)})
+    for name, options in {'group': {}, 'bytes': dict(compression='zstd', row_group_size=2, use_dictionary=False)}.items():
+        out = io.BytesIO()
+        pyarrow.parquet.write_table(table, out, write_statistics=False, store_schema=False, **options)
+        seed('list-parquet', name, out.getvalue())
+    for kind in (tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode='w', format=kind, bufsize=512) as archive:
+            for name, content in (('a.jpg', b'abc'), ('a.txt', b'words'), ('b.json', b'{"x":1}'), ('b.png', b'd' * 600), ('c/' * 60 + 'ü.gif', b'e')):
+                info = tarfile.TarInfo(name)
+                info.size = len(content)
+                archive.addfile(info, io.BytesIO(content))
+        seed('tar', str(kind), out.getvalue().rstrip(b'\0') + bytes(1024))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (('a.jpg', b'abc' * 90), ('a.txt', b'words'), ('b.json', b'{"x":1}'), ('b.png', b'd')):
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    seed('zip', 'deflated', out.getvalue())
+
+
 if __name__ == '__main__':
     images()
     texts()
     checkpoints()
+    embeddings()
+    pages()
+    catalogues()

@@ -5,18 +5,23 @@ import io.github.clip4j.search.interchange.faiss.FaissOutput;
 import io.github.clip4j.search.interchange.faiss.FaissSettings;
 import io.github.clip4j.search.interchange.faiss.FaissMetric;
 import io.github.clip4j.search.interchange.npy.NpyFile;
+import io.github.clip4j.search.interchange.parquet.ParquetEmbeddings;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * {@code Convert SOURCE FORMAT TARGET}, {@code Convert SOURCE faiss:KIND:METRIC:IDS TARGET} or {@code Convert INDEX
- * search QUERIES.npy}: what check_interchange.py lets other programs read.
+ * {@code Convert SOURCE FORMAT TARGET}, {@code Convert SOURCE faiss:KIND:METRIC:IDS TARGET}, {@code Convert SOURCE
+ * embeddings TARGET} or {@code Convert INDEX search QUERIES.npy}: what check_interchange.py lets other programs read.
  */
 class Convert {
     public static void main(String[] args) {
         if (args[1].equals("search")) {
             search(Path.of(args[0]), Path.of(args[2]));
+            return;
+        }
+        if (args[1].equals("embeddings")) {
+            embeddings(Path.of(args[0]), Path.of(args[2]));
             return;
         }
         try (var source = Interchange.open(Path.of(args[0]))) {
@@ -32,6 +37,15 @@ class Convert {
                                     FaissMetric.valueOf(words[2]),
                                     FaissSettings.Ids.valueOf(words[3])));
             System.out.println(count + " entries of a " + source.format());
+        }
+    }
+
+    /** As clip embed --format parquet writes them. */
+    private static void embeddings(Path from, Path to) {
+        try (var source = Interchange.open(from);
+                var file = new ParquetEmbeddings(to)) {
+            for (var entry = source.next(); entry != null; entry = source.next()) file.add(entry.id(), entry.vector());
+            file.finish();
         }
     }
 

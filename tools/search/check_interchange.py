@@ -113,6 +113,11 @@ with tempfile.TemporaryDirectory() as temporary:
     check("pyarrow fields", first["caption"] == 'no 3 "☕"' and first["width"] == 3 and first["score"] == 1.0 and first["ok"] is False, str(table.schema.types))
     check("pyarrow times and lists", first["date"].isoformat() == "2024-05-01T10:00:00+00:00" and json.loads(first["tags"]) == ["a", "3"])
 
+    convert(named, "embeddings", folder / "e.parquet")
+    table = pq.read_table(folder / "e.parquet")
+    check("pyarrow embeddings", np.array_equal(np.array(table["embedding"].to_pylist(), np.float32), X) and str(table.schema.field("embedding").type.value_type) == "float")
+    check("pyarrow inputs", table["input"].to_pylist() == [f"img/é {i}.jpg" for i in range(N)])
+
     convert(named, "clip-retrieval", folder / "cr")
     check("clip-retrieval vectors", np.array_equal(np.load(folder / "cr/img_emb/img_emb_0.npy"), X))
     table = pq.read_table(folder / "cr/metadata/metadata_0.parquet")

@@ -173,7 +173,7 @@ class MainTest {
         for (String values : List.of(
                 "-l backend -x -a 'auto cpu cuda reference'",
                 "-l format -x -a 'csv jsonl'",
-                "-l format -x -a 'csv jsonl npy safetensors'",
+                "-l format -x -a 'csv jsonl npy parquet safetensors'",
                 "-a 'bash zsh fish'",
                 "-a 'tiny tiny64 ")) assertTrue(fish.contains(values), values);
         assertTrue(fish.contains("-n '__fish_seen_subcommand_from help' -a 'classify embed "), fish);

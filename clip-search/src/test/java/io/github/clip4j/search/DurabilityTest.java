@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -26,6 +27,8 @@ import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Ends at any moment, and full disks: the index opens, nothing that was committed is lost, and no entry is half there.
@@ -33,6 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DurabilityTest {
     private static final int KILLS = Integer.getInteger("clip.test.kills", 4);
+    private static final int KILLS_EACH = Integer.getInteger("clip.test.kills", 1);
+
+    /** Milliseconds until a kill, at first; fewer if what is to be hit takes less. */
+    private static final int LONGEST = 32;
+
+    private static final int MERGED = 3000;
 
     @TempDir
     private Path temporary;
@@ -55,24 +64,53 @@ class DurabilityTest {
         }
     }
 
-    @Test
-    void killedAtAnyMomentAnIndexHasWhatWasCommitted() throws Exception {
+    private Path index() {
         Path folder = temporary.resolve("index");
         VectorIndex.create(folder, IndexModel.unknown(KilledWriter.E)).close();
-        Path other = Entries.index(temporary.resolve("other"), 200, KilledWriter.E);
+        return folder;
+    }
+
+    /** Entries to be merged. */
+    private Path other() {
+        Path folder = temporary.resolve("other");
+        try (VectorWriter writer = VectorIndex.create(folder, IndexModel.unknown(KilledWriter.E))) {
+            for (int i = 0; i < MERGED; i++) writer.put(Entries.entry(KilledWriter.FIRST_MERGED + i, KilledWriter.E));
+            writer.commit();
+        }
+        return folder;
+    }
+
+    @Test
+    void killedAtAnyMomentAnIndexHasWhatWasCommitted() throws Exception {
+        Path folder = index();
+        Path other = other();
         Random random = new Random(20210226);
         int round = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
-            String said = killed(folder, other, round, random.nextInt(700));
-            int committed = Integer.parseInt(said.substring(said.indexOf(' ') + 1));
-            round = verified(folder, committed, said.startsWith("changed"));
-            assertEquals(List.of(), VectorIndex.check(folder).problems(), said);
-        }
+        for (int kill = 0; kill < KILLS; kill++)
+            round = verified(folder, killed(folder, other, round, "added", random.nextInt(700)));
         assertTrue(round > 0, "rounds: " + round);
     }
 
-    /** Lets a writer work for a while after it has said something, and gives the last that it said. */
-    private static String killed(Path folder, Path other, int round, int millis) throws Exception {
+    /** A kill counts if the writer had not said yet that it was ready with what it had begun. */
+    @ParameterizedTest
+    @ValueSource(strings = {"adding", "deleting", "merging", "compacting"})
+    void killedWhileItDoesOneThing(String what) throws Exception {
+        Path folder = index();
+        Path other = other();
+        Random random = new Random(what.length());
+        int round = 0;
+        int hits = 0;
+        for (int attempt = 0; hits < KILLS_EACH; attempt++) {
+            assertTrue(attempt < 10 * KILLS_EACH, hits + " kills while " + what);
+            List<String> said =
+                    killed(folder, other, round, what, random.nextInt(1 + (LONGEST >> (attempt / KILLS_EACH))));
+            if (said.getLast().startsWith(what)) hits++;
+            round = verified(folder, said);
+        }
+    }
+
+    /** Lets a writer work for a while after it has said something, and gives all that it said. */
+    private static List<String> killed(Path folder, Path other, int round, String what, int millis) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -85,37 +123,57 @@ class DurabilityTest {
                         String.valueOf(round))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        List<String> said = new ArrayList<>();
         try (BufferedReader lines = process.inputReader()) {
-            String last = lines.readLine();
-            assertTrue(last != null, "it says nothing");
+            for (String line = ""; !line.startsWith(what); said.add(line)) {
+                line = lines.readLine();
+                assertTrue(line != null, "it says nothing more than " + said);
+            }
             Thread.sleep(millis);
             // Not the process itself, which would close what it has said.
             process.toHandle().destroyForcibly();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) last = line;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) said.add(line);
             process.waitFor();
-            return last;
+            return said;
         }
     }
 
+    /** The last round of which something was said to be committed; -1 if none was. */
+    private static int last(List<String> said, String what) {
+        return said.stream()
+                .filter(line -> line.startsWith(what + " "))
+                .mapToInt(line -> Integer.parseInt(line.substring(line.indexOf(' ') + 1)))
+                .max()
+                .orElse(-1);
+    }
+
     /** Checks each entry, and gives the round that was committed last, which is begun again. */
-    private static int verified(Path folder, int committed, boolean changed) {
+    private static int verified(Path folder, List<String> said) {
+        int added = last(said, "added");
+        int changed = last(said, "changed");
         try (VectorIndex index = VectorIndex.open(folder, 1);
                 EntrySource entries = index.entries()) {
-            int round = Integer.parseInt(index.notes().get("round"));
-            assertTrue(round == committed || round == committed + 1, round + " after " + committed);
+            int round = Integer.parseInt(index.notes().getOrDefault("round", "0"));
+            assertTrue(added < 0 || round == added || round == added + 1, round + " after " + said);
             int[] found = new int[60 * (round + 1)];
+            int merged = 0;
             for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
                 int number = Integer.parseInt(entry.id().substring(1));
-                if (!entry.fields().containsKey("version")) continue;
-                long version = (Long) entry.fields().get("version");
-                assertArrayEquals(KilledWriter.vector(number, version), entry.vector(), entry.id());
-                found[number] = (int) version + 1;
+                boolean isMerged = number >= KilledWriter.FIRST_MERGED;
+                long version = isMerged ? 0 : (Long) entry.fields().get("version");
+                float[] expected =
+                        isMerged ? Entries.vector(number, KilledWriter.E) : KilledWriter.vector(number, version);
+                assertArrayEquals(expected, entry.vector(), entry.id());
+                if (isMerged) merged++;
+                else found[number] = (int) version + 1;
             }
-            for (int number = 200; number < 60 * committed; number++)
-                assertEquals(number % 3 == 0 ? 0 : number % 3 == 1 ? 2 : 1, found[number], "entry " + number);
-            for (int number = Math.max(200, 60 * committed); number < 60 * (committed + 1); number++)
-                if (changed || number % 3 == 2)
+            boolean all = index.notes().containsKey("merged");
+            assertTrue(all || last(said, "merged") < 0, said::toString);
+            assertTrue(merged == MERGED || (!all && merged == 0), merged + " merged after " + said);
+            for (int number = 0; number < 60 * (added + 1); number++)
+                if (number < 60 * (changed + 1) || number < 60 * added || number % 3 == 2)
                     assertEquals(number % 3 == 0 ? 0 : number % 3 == 1 ? 2 : 1, found[number], "entry " + number);
+            assertEquals(List.of(), VectorIndex.check(folder).problems(), said::toString);
             return round;
         }
     }

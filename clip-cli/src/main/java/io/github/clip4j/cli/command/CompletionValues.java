@@ -15,15 +15,30 @@ final class CompletionValues {
             Map.entry("--backend", List.of("auto", "cpu", "cuda", "reference")),
             Map.entry("--dtype", List.of("f32", "f16", "bf16", "f16-matrices")),
             Map.entry("--family", List.of("openai", "open_clip", "hf")),
-            Map.entry("--format", List.of("csv", "jsonl", "npy", "safetensors")),
+            Map.entry("--format", List.of("csv", "jsonl", "npy", "parquet", "safetensors")),
             Map.entry("--layout", List.of("hf", "open_clip", "openai")),
             Map.entry("--precision", List.of("fp32", "tf32", "fp16", "bf16")),
             Map.entry("--rule", List.of("openai", "hf")),
             Map.entry("--scan", List.of("float32", "float16", "int8")),
             Map.entry("--storage", List.of("f32", "stored", "f16", "bf16")),
-            Map.entry("--to", List.of("checkpoint", "onnx")),
             Map.entry("--tol", List.of("fp32", "f16w", "bf16", "w8", "w8a8", "exact")),
-            Map.entry("classify --format", List.of("csv", "jsonl")));
+            Map.entry("classify --format", List.of("csv", "jsonl")),
+            Map.entry("convert --to", List.of("checkpoint", "onnx")),
+            Map.entry(
+                    "export --format",
+                    List.of(
+                            "faiss",
+                            "npy",
+                            "clip-retrieval",
+                            "parquet",
+                            "jsonl",
+                            "opensearch",
+                            "elasticsearch",
+                            "qdrant",
+                            "pgvector",
+                            "milvus",
+                            "pinecone",
+                            "pinecone-documents")));
 
     private CompletionValues() {}
 

@@ -11,7 +11,8 @@ final class EmbedOptions {
             paramLabel = "FILE",
             description = {
                 "Write them to a file instead, a row for each input that did not fail. Its form by its suffix: .npy"
-                        + " (float32; the inputs' names beside it in FILE.jsonl), .safetensors (tensor image_embeds or"
+                        + " (float32; the inputs' names beside it in FILE.jsonl), .parquet (columns input"
+                        + " and embedding), .safetensors (tensor image_embeds or"
                         + " text_embeds; the names as JSON in the bytes of tensor names), .csv, .jsonl.",
                 "A file that exists is replaced once at least one input has succeeded."
             })
@@ -22,7 +23,8 @@ final class EmbedOptions {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "csv, jsonl, npy or safetensors. Default: by the suffix of --out; without it, text for people.")
+                    "csv, jsonl, npy, parquet or safetensors. Default: by the suffix of --out; without it, text for"
+                            + " people.")
     @Nullable
     String format;
 

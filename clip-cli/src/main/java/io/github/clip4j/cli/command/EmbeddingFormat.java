@@ -22,10 +22,12 @@ enum EmbeddingFormat {
     CSV,
     /** NumPy's. */
     NPY,
+    /** Columns. */
+    PARQUET,
     /** Tensors. */
     SAFETENSORS;
 
-    private static final String EXPECTED = "csv, jsonl, npy or safetensors";
+    private static final String EXPECTED = "csv, jsonl, npy, parquet or safetensors";
     private static final int SHOWN = 5;
 
     /**
@@ -39,7 +41,7 @@ enum EmbeddingFormat {
             if (out == null) return json ? JSONL : TEXT;
             if (suffix == null)
                 throw new ClipException(
-                        "--out %s: expected a name that ends in .npy, .safetensors, .csv or .jsonl, or --format"
+                        "--out %s: expected a name that ends in .npy, .parquet, .safetensors, .csv or .jsonl, or --format"
                                 .formatted(out));
             return suffix;
         }
@@ -58,6 +60,7 @@ enum EmbeddingFormat {
             case "csv" -> CSV;
             case "jsonl" -> JSONL;
             case "npy" -> NPY;
+            case "parquet" -> PARQUET;
             case "safetensors" -> SAFETENSORS;
             default -> throw new ClipException("--format: expected %s, found \"%s\"".formatted(EXPECTED, name));
         };
@@ -68,6 +71,7 @@ enum EmbeddingFormat {
             case "csv" -> CSV;
             case "jsonl", "ndjson" -> JSONL;
             case "npy" -> NPY;
+            case "parquet" -> PARQUET;
             case "safetensors" -> SAFETENSORS;
             default -> null;
         };
@@ -75,7 +79,7 @@ enum EmbeddingFormat {
 
     /** Whether it is no text. */
     boolean isBinary() {
-        return this == NPY || this == SAFETENSORS;
+        return this == NPY || this == PARQUET || this == SAFETENSORS;
     }
 
     /** What stands above the lines, or null. */

@@ -29,6 +29,7 @@ interface EmbeddingOutput extends AutoCloseable {
         EmbeddingFormat format = EmbeddingFormat.of(embed.format, embed.out, output.json);
         if (embed.out == null) return new Printed(context.results(), format);
         Report report = new Report(context, embed.out, output.json);
+        if (format == EmbeddingFormat.PARQUET) return new ParquetEmbeddingOutput(report);
         return format.isBinary()
                 ? new TensorOutput(report, tensor, format)
                 : new Lines(report, format, new TextFile(embed.out));

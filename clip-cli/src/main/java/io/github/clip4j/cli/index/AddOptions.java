@@ -23,7 +23,8 @@ public final class AddOptions {
             paramLabel = "DIR",
             description = {
                 "Folders with all below them, images, archives (.tar, .zip, shards of WebDataset), and lists: .csv,"
-                        + " .tsv or .jsonl with a column path, whose other columns become fields.",
+                        + " .tsv, .jsonl or .parquet with a column path, or .parquet with the images in a column of"
+                        + " bytes; other columns become fields.",
                 "Hidden files are left out."
             })
     List<Path> arguments = new ArrayList<>();

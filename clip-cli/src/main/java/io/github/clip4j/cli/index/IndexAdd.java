@@ -118,8 +118,8 @@ public class IndexAdd implements Callable<Integer> {
         if (context.messages().showsProgress()) {
             images = 0;
             try (Catalogue catalogue = new Catalogue(add.arguments, add.rules(), (_, _) -> {})) {
-                for (; catalogue.hasNext(); images++) {
-                    catalogue.next();
+                for (long more = catalogue.skip(); more > 0; more = catalogue.skip()) {
+                    images += more;
                     if (images % 1000 == 0) context.messages().status("looking for images: " + images);
                 }
             }

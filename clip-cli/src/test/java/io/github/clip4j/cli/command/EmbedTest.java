@@ -12,6 +12,9 @@ import io.github.clip4j.cli.io.DemoModel;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.safetensors.SafetensorsFile;
+import io.github.clip4j.search.Entry;
+import io.github.clip4j.search.interchange.Interchange;
+import io.github.clip4j.search.interchange.data.ImportedEntries;
 import io.github.clip4j.tensor.Floats;
 import io.github.clip4j.tensor.TensorInfo;
 import io.github.clip4j.testkit.GoldenFiles;
@@ -214,6 +217,27 @@ class EmbedTest {
         }
     }
 
+    /** tools/search/check_interchange.py lets pyarrow read such a file. */
+    @Test
+    void parquetIsWhatAnIndexTakes(@TempDir Path directory) {
+        Path out = directory.resolve("e.parquet");
+        Run.of("embed", "text", "--out", out, "a dog", "a \"cat\" é").exits(0).says("wrote 2 x 128 float32 to " + out);
+        List<Entry> entries = new ArrayList<>();
+        try (ImportedEntries file = Interchange.open(out);
+                Clip clip = Clip.load(DemoModel.directory())) {
+            for (Entry entry = file.next(); entry != null; entry = file.next()) entries.add(entry);
+            assertEquals(
+                    List.of("a dog", "a \"cat\" é"),
+                    entries.stream().map(Entry::id).toList());
+            assertArrayEquals(clip.encodeText("a \"cat\" é"), entries.get(1).vector());
+        }
+        Path index = directory.resolve("texts.index");
+        assertEquals(
+                "2 imported from Parquet file, 0 failed\n",
+                Run.of("index", "import", out, "--index", index).exits(0).out());
+        Run.of("embed", "text", "--format", "parquet", "a").exits(2).complains("needs --out");
+    }
+
     @Test
     void textsThatAreTooLong() {
         String text = "dog ".repeat(100);
@@ -232,7 +256,9 @@ class EmbedTest {
     void wrongUsage(@TempDir Path directory) {
         Run.of("embed").exits(2).says("Usage: clip embed");
         Run.of("embed", "text").exits(2).complains("no texts");
-        Run.of("embed", "text", "--out", "x.txt", "a").exits(2).complains(".npy, .safetensors, .csv or .jsonl");
+        Run.of("embed", "text", "--out", "x.txt", "a")
+                .exits(2)
+                .complains(".npy, .parquet, .safetensors, .csv or .jsonl");
         Run.of("embed", "text", "--out", directory.resolve("no/x.npy"), "a")
                 .exits(2)
                 .complains("no such directory");
@@ -249,7 +275,7 @@ class EmbedTest {
                     List.of("explain", Run.example("dog.png"), "dog", "--out", place.resolve("x.png")),
                     List.of("preprocess", "--out", place.resolve("x.safetensors"), Run.example("dog.png")),
                     List.of("trace", "--out", place.resolve("x.safetensors"), Run.example("dog.png"))));
-            for (String end : List.of("npy", "safetensors", "csv", "jsonl"))
+            for (String end : List.of("npy", "parquet", "safetensors", "csv", "jsonl"))
                 runs.add(List.of("embed", "text", "--out", place.resolve("x." + end), "a"));
             if (place.startsWith("/proc")) runs.add(List.of("synth", "tiny", place.resolve("x")));
             for (List<?> words : runs) {
@@ -279,14 +305,14 @@ class EmbedTest {
 
     @Test
     void aGoodFileIsNotReplacedByNothing(@TempDir Path directory) throws IOException {
-        for (String name : List.of("e.npy", "e.safetensors", "e.csv", "e.jsonl")) {
+        for (String name : List.of("e.npy", "e.parquet", "e.safetensors", "e.csv", "e.jsonl")) {
             Path out = Files.writeString(directory.resolve(name), "good");
             Run.of("embed", "image", "--out", out, "missing.png").exits(2).says(out + " is not written");
             Run.of("embed", "text", "--out", out, "dog ".repeat(100)).exits(2).says(out + " is not written");
             assertEquals("good", Files.readString(out), name);
         }
         try (var files = Files.list(directory)) {
-            assertEquals(4, files.count(), "temporary files are left");
+            assertEquals(5, files.count(), "temporary files are left");
         }
     }
 
@@ -319,7 +345,9 @@ class EmbedTest {
         Run.of("embed", "text", "--format", "csv", "--out", out, "a").exits(2).complains("contradicts the suffix");
         Run.of("embed", "text", "--format", "npy", "a").exits(2).complains("needs --out");
         Run.of("embed", "text", "--format", "csv", "--json", "a").exits(2).complains("contradict");
-        Run.of("embed", "text", "--format", "xml", "a").exits(2).complains("expected csv, jsonl, npy or safetensors");
+        Run.of("embed", "text", "--format", "xml", "a")
+                .exits(2)
+                .complains("expected csv, jsonl, npy, parquet or safetensors");
         Run.of("embed", "text", "--format", "npy", "--out", directory.resolve("e.bin"), "a")
                 .exits(0);
     }

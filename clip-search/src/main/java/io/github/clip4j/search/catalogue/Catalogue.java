@@ -18,8 +18,8 @@ import java.util.Optional;
 /**
  * The images that are to be in an index, one at a time, in the order of the arguments and within folders by name: image
  * files, folders with all below them, archives (tar and zip, WebDataset shards among them), and lists (CSV, TSV, JSON
- * lines). What cannot be read is told and left out. Memory does not grow with the number of images. For one thread;
- * what images hold may be read by any, until the catalogue is closed.
+ * lines, Parquet with paths or with the images themselves). What cannot be read is told and left out. Memory does not
+ * grow with the number of images. For one thread; what images hold may be read by any, until the catalogue is closed.
  */
 public final class Catalogue implements Iterator<CatalogueImage>, AutoCloseable {
     private final Iterator<Path> arguments;
@@ -65,6 +65,18 @@ public final class Catalogue implements Iterator<CatalogueImage>, AutoCloseable 
         return images.next();
     }
 
+    /**
+     * Passes over the next image, and over those of the same Parquet file, which are not read: for counting them.
+     *
+     * @return how many that were; 0 at the end
+     */
+    public long skip() {
+        if (!hasNext()) return 0;
+        if (images instanceof ParquetList list) return list.skip();
+        images.next();
+        return 1;
+    }
+
     private void begin(Path argument) {
         if (Files.isDirectory(argument)) files = new FolderWalk(argument, rules, problems);
         else images = open(argument, true);
@@ -74,6 +86,11 @@ public final class Catalogue implements Iterator<CatalogueImage>, AutoCloseable 
     private Iterator<CatalogueImage> open(Path file, boolean named) {
         String name = String.valueOf(file.getFileName());
         try {
+            if (named && ParquetList.isList(name)) {
+                ParquetList list = ParquetList.open(file, id(file), problems);
+                open.add(list);
+                return list;
+            }
             if (named && ImageList.isList(name)) {
                 ImageList list = ImageList.open(file, problems);
                 open.add(list);

@@ -10,7 +10,7 @@ import java.util.Map;
  * An image that is not read yet.
  *
  * @param id what it is called in an index: an absolute path; for a member of an archive the archive's path, {@code !/},
- *     and the member's name
+ *     and the member's name; for an image within a Parquet file its path, {@code !/}, and the row, from 0
  * @param size bytes
  * @param modified milliseconds since 1970, of the file or as an archive says; 0 if nothing is known
  * @param fields what is known besides, by name: a caption, a user's columns; as

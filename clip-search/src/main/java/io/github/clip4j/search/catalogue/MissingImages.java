@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Tells which images of a catalogue are gone. One below a folder that is gone itself, as when a disk is not mounted, or
@@ -18,8 +19,8 @@ public final class MissingImages {
 
     private final List<Path> roots;
     private String archive = "";
-    /** Of that archive; empty if they are not known. */
-    private Optional<Set<String>> members = Optional.empty();
+    /** Whether that archive has a member; empty if that is not known. */
+    private Optional<Predicate<String>> members = Optional.empty();
 
     /**
      * Images below some folders and archives.
@@ -64,15 +65,16 @@ public final class MissingImages {
             archive = file.toString();
             members = names(file);
         }
-        return members.isPresent() && !members.get().contains(name);
+        return members.isPresent() && !members.get().test(name);
     }
 
-    private static Optional<Set<String>> names(Path file) {
+    private static Optional<Predicate<String>> names(Path file) {
+        if (ParquetList.isList(file.toString())) return ParquetList.members(file);
         try (Archive open = Archive.open(file).orElse(null)) {
             if (open == null) return Optional.empty();
             Set<String> names = new HashSet<>();
             open.forEachRemaining(member -> names.add(member.name()));
-            return Optional.of(names);
+            return Optional.of(names::contains);
         } catch (ClipException _) {
             // What it held is as unknown as when it was walked, which told why.
             return Optional.empty();

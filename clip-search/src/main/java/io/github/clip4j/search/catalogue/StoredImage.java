@@ -13,7 +13,7 @@ public final class StoredImage {
     private StoredImage() {}
 
     /**
-     * Reads the file, or the member of an archive.
+     * Reads the file, the member of an archive, or the row of a Parquet file.
      *
      * @param id as {@link CatalogueImage#id}
      * @return all bytes
@@ -26,7 +26,11 @@ public final class StoredImage {
             if (Files.isRegularFile(file)) return Catalogue.image(file).read();
             for (int at = id.indexOf(MEMBER); at > 0; at = id.indexOf(MEMBER, at + 1)) {
                 Path archive = Path.of(id.substring(0, at));
-                if (Files.isRegularFile(archive)) return member(id, archive, id.substring(at + MEMBER.length()));
+                String member = id.substring(at + MEMBER.length());
+                if (!Files.isRegularFile(archive)) continue;
+                return ParquetList.isList(archive.toString())
+                        ? ParquetList.read(archive, member)
+                        : member(id, archive, member);
             }
             throw new ClipException(id + ": no such file");
         } catch (InvalidPathException e) {

@@ -298,6 +298,37 @@ class IndexerTest {
         assertEquals(64, String.valueOf(fields.get("sha256")).length());
     }
 
+    /** A row more at the front shifts all: their vectors are found by their content. */
+    @Test
+    void rowsOfParquetComeAndGo() throws IOException {
+        Path lists = Path.of("src/test/resources/catalogue");
+        Path list = Files.copy(lists.resolve("hugging_face.parquet"), photos.resolve("list.parquet"));
+        copy("dot_1x1.png", "elsewhere.png");
+        assertEquals(report(4, 0, 0, 0, 3), update(list));
+        assertEquals(3, failures.size(), failures::toString);
+        assertTrue(failures.get(0).startsWith(list + ", row 1 | no image"), failures::toString);
+        assertTrue(failures.stream().anyMatch(why -> why.startsWith(list + "!/4 | ")), failures::toString);
+        Entry row = entries().get(list + "!/6");
+        assertArrayEquals(CLIP.encodeImage(IMAGES.resolve("row_53x1.png")), row.vector());
+        assertEquals(6L, row.fields().get("label"));
+        assertEquals(report(0, 0, 4, 0, 3), update(list));
+        FileTime later = FileTime.from(Instant.parse("2031-02-03T04:05:06Z"));
+        Files.setLastModifiedTime(list, later);
+        assertEquals(report(0, 0, 4, 0, 3), update(list));
+        Files.copy(lists.resolve("shard.parquet"), list, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(list, FileTime.from(Instant.parse("2032-02-03T04:05:06Z")));
+        IndexingReport shard = update(list);
+        assertEquals(40, shard.embedded() + shard.reused() + shard.unchanged());
+        assertEquals(41, entries().size());
+        Files.copy(lists.resolve("hugging_face.parquet"), list, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(33, update(list).removed());
+        Files.delete(list);
+        assertTrue(update(list).removed() > 0);
+        assertEquals(
+                List.of(photos.resolve("elsewhere.png").toString()),
+                List.copyOf(entries().keySet()));
+    }
+
     @Test
     void severalMachinesShareTheWork() {
         Path folder = temporary.resolve("index");

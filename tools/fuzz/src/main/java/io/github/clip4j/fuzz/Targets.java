@@ -43,6 +43,17 @@ final class Targets {
         ALL.put("pt", () -> new FileReader(folder(), "model.pt", f -> PickleReader.open(f.resolve("model.pt"))));
         ALL.put("safetensors", () -> new FileReader(folder(), "model.safetensors", Targets::openTensors));
         ALL.put("safetensors-index", () -> new FileReader(shards(), "index.json", Targets::openShards));
+        ALL.put("faiss", () -> SearchReaders.faiss(folder()));
+        ALL.put("npy", () -> SearchReaders.npy(folder()));
+        ALL.put("jsonl", () -> SearchReaders.jsonl(folder()));
+        ALL.put("parquet", () -> SearchReaders.parquet(folder()));
+        ALL.put("parquet-snappy", () -> new PageReader(folder(), 1));
+        ALL.put("parquet-zstd", () -> new PageReader(folder(), 6));
+        ALL.put("list-csv", () -> SearchReaders.catalogue(folder(), "x.csv"));
+        ALL.put("list-jsonl", () -> SearchReaders.catalogue(folder(), "x.jsonl"));
+        ALL.put("list-parquet", () -> SearchReaders.catalogue(folder(), "x.parquet"));
+        ALL.put("tar", () -> SearchReaders.catalogue(folder(), "x.tar"));
+        ALL.put("zip", () -> SearchReaders.catalogue(folder(), "x.zip"));
         ALL.put("config", () -> model("config.json", Targets::openModel));
         ALL.put("open-clip-config", () -> model("open_clip_config.json", Targets::openModel));
         ALL.put("preprocessor", () -> model("preprocessor_config.json", Targets::openPreprocessor));

@@ -70,7 +70,8 @@ final class Watch {
         }
     }
 
-    private static void check(ClipException e) {
+    /** What a message owes. */
+    static void check(ClipException e) {
         String message = e.getMessage();
         if (message == null || message.isBlank()) throw new AssertionError("refused without a word", e);
         if (message.length() > MAX_MESSAGE)

@@ -48,7 +48,7 @@ public final class ByteSink implements AutoCloseable {
     }
 
     static ClipException failure(Path shown, IOException e) {
-        return new ClipException(shown + ": cannot be written: " + IoReason.of(e), e);
+        return new ClipException(IoReason.unwritable(shown, e), e);
     }
 
     /**
@@ -193,6 +193,15 @@ public final class ByteSink implements AutoCloseable {
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(0, value)
                         .array());
+    }
+
+    /** Closes without writing what is still in memory. */
+    public void discard() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw failure(shown, e);
+        }
     }
 
     /** Writes what is still in memory, and closes. */

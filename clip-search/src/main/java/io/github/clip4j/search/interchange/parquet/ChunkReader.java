@@ -3,7 +3,6 @@ package io.github.clip4j.search.interchange.parquet;
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.search.interchange.data.ByteFile;
 import io.github.clip4j.search.interchange.parquet.CompactReader.Struct;
-import java.lang.foreign.ValueLayout;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,8 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of a column in a row group with their levels, one page in memory at a time. For one thread. */
 final class ChunkReader {
-    /** Writers aim at 1 MiB; some put a whole row group into a page. */
+    /**
+     * Writers aim at 1 MiB; some put a whole row group into a page. Of images, which no codec makes much smaller,
+     * pyarrow puts a thousand into one: those may have half of the heap.
+     */
     private static final int MAX_PAGE = 64 << 20;
+
+    private static final Values NONE = () -> {
+        throw new BufferUnderflowException();
+    };
 
     private static final int DATA = 0;
     private static final int DICTIONARY = 2;
@@ -25,11 +31,10 @@ final class ChunkReader {
     private long left;
     private int inPage;
     private Object @Nullable [] dictionary;
+    private long dictionaryAt;
     private @Nullable RunLengths repetitions;
     private @Nullable RunLengths definitions;
-    private Values values = () -> {
-        throw new BufferUnderflowException();
-    };
+    private Values values = NONE;
     private int repetition;
     private @Nullable Object value;
     private int definition;
@@ -102,21 +107,44 @@ final class ChunkReader {
         Struct header = new CompactReader(file).struct();
         int size = header.count(3, "size of a page");
         int uncompressed = header.count(2, "size of a page");
-        if (uncompressed > MAX_PAGE || size > MAX_PAGE)
-            throw error("a page of " + Math.max(size, uncompressed) + " bytes, expected at most " + MAX_PAGE
-                    + ": write the file anew with smaller pages");
-        byte[] stored = file.take(size, 1, "column " + name() + ": page").toArray(ValueLayout.JAVA_BYTE);
+        long most = Math.max(MAX_PAGE, Math.min(8L * size, Runtime.getRuntime().maxMemory() / 2));
+        long needed = codec == 0 ? 0 : uncompressed + Codecs.heap(codec, size);
+        if (needed > most)
+            throw error("a page that takes " + needed + " bytes of memory, expected at most " + most
+                    + ": write the file anew with smaller pages or row groups, or give Java more with -Xmx");
+        ByteBuffer stored =
+                file.take(size, 1, "column " + name() + ": page").asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         long next = file.position();
         switch ((int) header.number(1, -1)) {
-            case DATA -> data(header.struct(5, "header of a page"), whole(stored, uncompressed));
-            case DICTIONARY -> dictionary(header.struct(7, "header of a dictionary"), whole(stored, uncompressed));
+            case DATA -> data(header.struct(5, "header of a page"), stored, uncompressed);
+            case DICTIONARY -> {
+                dictionaryAt = at;
+                dictionary(header.struct(7, "header of a dictionary"), whole(stored, uncompressed));
+            }
             case DATA_V2 -> dataV2(header.struct(8, "header of a page"), stored, uncompressed);
             default -> inPage = 0;
         }
         at = next;
     }
 
-    private ByteBuffer whole(byte[] stored, int uncompressed) {
+    /**
+     * Large pages are not both in memory: a writer whose dictionary has got too large goes on without it. Where it is
+     * needed after all it is read again.
+     */
+    private void use(int encoding) {
+        value = null;
+        values = NONE;
+        boolean needed = encoding == 2 || encoding == 8;
+        if (!needed) dictionary = null;
+        if (!needed || dictionary != null || dictionaryAt == 0) return;
+        long here = at;
+        at = dictionaryAt;
+        page();
+        at = here;
+    }
+
+    private ByteBuffer whole(ByteBuffer stored, int uncompressed) {
+        if (codec == 0 && stored.limit() == uncompressed) return stored;
         byte[] out = new byte[uncompressed];
         if (!Codecs.decompress(codec, stored, out))
             throw error("a page that was compressed with " + Codecs.name(codec) + " is damaged");
@@ -133,7 +161,9 @@ final class ChunkReader {
         dictionary = found;
     }
 
-    private void data(Struct header, ByteBuffer page) {
+    private void data(Struct header, ByteBuffer stored, int uncompressed) {
+        use(header.count(2, "encoding"));
+        ByteBuffer page = whole(stored, uncompressed);
         inPage = header.count(1, "count of values");
         repetitions = leaf.maxRepetition() == 0 ? null : levels(page, leaf.maxRepetition());
         definitions = leaf.maxDefinition() == 0 ? null : levels(page, leaf.maxDefinition());
@@ -153,20 +183,19 @@ final class ChunkReader {
     }
 
     /** Levels first, which are never compressed. */
-    private void dataV2(Struct header, byte[] stored, int uncompressed) {
+    private void dataV2(Struct header, ByteBuffer stored, int uncompressed) {
+        use(header.count(4, "encoding"));
         int repetitionBytes = header.count(6, "length of levels");
         int definitionBytes = header.count(5, "length of levels");
         long levels = (long) repetitionBytes + definitionBytes;
-        if (levels > stored.length || levels > uncompressed) throw error("levels of " + levels + " bytes in a page");
-        ByteBuffer all = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
-        RunLengths first = new RunLengths(all.slice(0, repetitionBytes), bits(leaf.maxRepetition()));
-        RunLengths second = new RunLengths(all.slice(repetitionBytes, definitionBytes), bits(leaf.maxDefinition()));
+        if (levels > stored.limit() || levels > uncompressed) throw error("levels of " + levels + " bytes in a page");
+        RunLengths first = new RunLengths(stored.slice(0, repetitionBytes), bits(leaf.maxRepetition()));
+        RunLengths second = new RunLengths(stored.slice(repetitionBytes, definitionBytes), bits(leaf.maxDefinition()));
         repetitions = leaf.maxRepetition() == 0 ? null : first;
         definitions = leaf.maxDefinition() == 0 ? null : second;
-        byte[] rest = new byte[stored.length - (int) levels];
-        all.get((int) levels, rest);
-        boolean compressed = header.flag(7, true) && rest.length > 0;
-        ByteBuffer page = compressed ? whole(rest, uncompressed - (int) levels) : ByteBuffer.wrap(rest);
+        ByteBuffer rest = stored.slice((int) levels, stored.limit() - (int) levels);
+        boolean compressed = header.flag(7, true) && rest.limit() > 0;
+        ByteBuffer page = compressed ? whole(rest, uncompressed - (int) levels) : rest;
         inPage = header.count(1, "count of values");
         values(header.count(4, "encoding"), page.order(ByteOrder.LITTLE_ENDIAN));
     }
@@ -189,7 +218,7 @@ final class ChunkReader {
             case 2, 8 -> Values.dictionary(page, dictionary);
             case 3 -> leaf.physical() == Leaf.BOOLEAN ? Values.runs(page) : null;
             case 5 -> whole ? new DeltaValues(page, leaf.physical() == Leaf.INT32) : null;
-            case 6 -> text ? DeltaValues.texts(page) : null;
+            case 6 -> text ? DeltaValues.texts(page, leaf) : null;
             case 9 -> split ? Values.split(page, leaf) : null;
             default -> null;
         };

@@ -3,11 +3,14 @@ package io.github.clip4j.search.interchange.parquet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
 
 /** Decompression of pages, in pure Java. No state. */
 final class Codecs {
     private static final String[] NAMES = {"UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"};
+
+    private static final int SNAPPY = 1;
 
     private Codecs() {}
 
@@ -16,20 +19,31 @@ final class Codecs {
     }
 
     static boolean isKnown(int codec) {
-        return codec == 0 || codec == 1 || codec == 2 || codec == 6;
+        return codec == 0 || codec == SNAPPY || codec == 2 || codec == 6;
     }
 
-    /** Fills {@code out}; false if the data are damaged or of another length. */
-    static boolean decompress(int codec, byte[] in, byte[] out) {
+    /** Fills {@code out} from a buffer that begins at 0; false if the data are damaged or of another length. */
+    static boolean decompress(int codec, ByteBuffer in, byte[] out) {
         return switch (codec) {
             case 0 -> {
-                if (in.length == out.length) System.arraycopy(in, 0, out, 0, in.length);
-                yield in.length == out.length;
+                if (in.limit() == out.length) in.get(0, out);
+                yield in.limit() == out.length;
             }
-            case 1 -> Snappy.decompress(in, out);
-            case 2 -> gzip(in, out);
-            default -> Zstd.decompress(in, out);
+            case SNAPPY -> Snappy.decompress(in, out);
+            case 2 -> gzip(bytes(in), out);
+            default -> Zstd.decompress(bytes(in), out);
         };
+    }
+
+    /** Bytes of the heap that are needed besides the result. */
+    static long heap(int codec, int stored) {
+        return codec == 0 || codec == SNAPPY ? 0 : stored;
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        byte[] bytes = new byte[in.limit()];
+        in.get(0, bytes);
+        return bytes;
     }
 
     private static boolean gzip(byte[] in, byte[] out) {

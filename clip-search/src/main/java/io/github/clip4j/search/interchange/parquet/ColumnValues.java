@@ -4,10 +4,12 @@ import io.github.clip4j.error.ClipException;
 import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonException;
 import io.github.clip4j.search.interchange.data.JsonFields;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a column row by row. For one thread. */
@@ -25,16 +27,17 @@ final class ColumnValues {
     }
 
     /**
-     * The next row's: text, Long, Double, Boolean, Instant; float[] for a list of numbers with a fraction, else a List;
-     * null if there is none.
+     * The next row's: text, byte[], Long, Double, Boolean, Instant; float[] for a list of numbers with a fraction, else
+     * a List; null if there is none.
      */
     @Nullable
     Object next() {
         if (!more) throw new ClipException("column " + leaf.column().name() + ": fewer values than rows");
         if (leaf.maxRepetition() == 0) {
-            Object found = chunk.value();
+            // Before the next page takes the place of the one that it is in.
+            Object found = chunk.value() == null ? null : converted(Objects.requireNonNull(chunk.value()));
             more = chunk.advance();
-            return found == null ? null : converted(found);
+            return found;
         }
         if (chunk.repetition() != 0)
             throw new ClipException("column " + leaf.column().name() + ": a list that has no beginning");
@@ -85,6 +88,7 @@ final class ColumnValues {
     private Object converted(Object stored) {
         return switch (leaf.meaning()) {
             case JSON -> json((String) stored);
+            case BYTES -> copy((ByteBuffer) stored);
             case DATE -> Instant.ofEpochSecond(86_400L * (Long) stored);
             case MILLIS -> Instant.ofEpochMilli((Long) stored);
             case MICROS -> instant((Long) stored, 1_000_000);
@@ -93,6 +97,12 @@ final class ColumnValues {
             case HALF -> (double) Float.float16ToFloat((Short) stored);
             default -> stored instanceof Float number ? (Object) number.doubleValue() : stored;
         };
+    }
+
+    private static byte[] copy(ByteBuffer part) {
+        byte[] bytes = new byte[part.remaining()];
+        part.get(part.position(), bytes);
+        return bytes;
     }
 
     private static Object json(String text) {

@@ -2,7 +2,6 @@ package io.github.clip4j.search.interchange.parquet;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /** Whole numbers as packed differences (Encodings.md, DELTA_BINARY_PACKED = 5). For one thread. */
 final class DeltaValues implements Values {
@@ -38,8 +37,8 @@ final class DeltaValues implements Values {
         inMiniBlock = perMiniBlock;
     }
 
-    /** Lengths first, then all texts: DELTA_LENGTH_BYTE_ARRAY = 6. */
-    static Values texts(ByteBuffer page) {
+    /** Lengths first, then all texts or bytes: DELTA_LENGTH_BYTE_ARRAY = 6. */
+    static Values texts(ByteBuffer page, Leaf leaf) {
         DeltaValues lengths = new DeltaValues(page.duplicate(), true);
         // The texts begin behind the last length, so that all are read first.
         if (lengths.total < 0 || lengths.total > page.remaining() * 128L) throw new BufferUnderflowException();
@@ -50,11 +49,7 @@ final class DeltaValues implements Values {
         int[] at = {0};
         return () -> {
             if (at[0] == sizes.length) throw new BufferUnderflowException();
-            int size = sizes[at[0]++];
-            if (size < 0 || size > texts.remaining()) throw new BufferUnderflowException();
-            byte[] bytes = new byte[size];
-            texts.get(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
+            return Values.bytes(texts, sizes[at[0]++], leaf);
         };
     }
 

@@ -37,6 +37,7 @@ record Leaf(
     enum Meaning {
         PLAIN,
         TEXT,
+        BYTES,
         JSON,
         UNSIGNED_32,
         DATE,
@@ -63,9 +64,8 @@ record Leaf(
     private static Meaning text(@Nullable Object logical, int converted) {
         if (converted == 19 || (logical instanceof Struct json && json.has(12))) return Meaning.JSON;
         boolean text = converted == 0 || converted == 4;
-        return text || (logical instanceof Struct type && (type.has(1) || type.has(4)))
-                ? Meaning.TEXT
-                : Meaning.UNKNOWN;
+        if (text || (logical instanceof Struct type && (type.has(1) || type.has(4)))) return Meaning.TEXT;
+        return converted < 0 && logical == null ? Meaning.BYTES : Meaning.UNKNOWN;
     }
 
     private static Meaning integer(@Nullable Object logical, int converted) {

@@ -15,13 +15,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries in a Parquet file: a column {@code id} of texts or whole numbers (else the number of the row), one list of
- * numbers with a fraction, called {@code values} (Pinecone), {@code vector} or {@code embedding}, or the only one there
- * is; a column {@code metadata} of JSON objects; every other column is a field.
+ * Entries in a Parquet file: a column {@code id} or {@code input} of texts or whole numbers (else the number of the
+ * row), one list of numbers with a fraction, called {@code values} (Pinecone), {@code vector} or {@code embedding}, or
+ * the only one there is; a column {@code metadata} of JSON objects; every other column is a field.
  */
 public final class ParquetEntries implements ImportedEntries {
     private static final List<String> VECTORS = List.of("values", "vector", "embedding");
-    private static final List<String> IDS = List.of("id", "_id");
+    private static final List<String> IDS = List.of("id", "_id", "input");
     private static final String METADATA = "metadata";
 
     /** Pandas' own, and Pinecone's second vector, of which an index has none. */
@@ -41,8 +41,9 @@ public final class ParquetEntries implements ImportedEntries {
         List<Integer> read = new ArrayList<>();
         leftOut.addAll(file.leftOut());
         for (int i = 0; i < file.columns().size(); i++) {
-            String name = file.columns().get(i).name();
-            if (PASSED_OVER.stream().noneMatch(name::startsWith)) read.add(i);
+            Column column = file.columns().get(i);
+            String name = column.name();
+            if (!column.isBytes() && PASSED_OVER.stream().noneMatch(name::startsWith)) read.add(i);
             else if (!name.startsWith("__")) leftOut.add(name);
         }
         columns = read.stream().map(file.columns()::get).toList();
@@ -141,6 +142,8 @@ public final class ParquetEntries implements ImportedEntries {
         for (int i = 0; i < columns.size(); i++) {
             Object value = rows.value(i);
             if (i == id || i == vector || value == null) continue;
+            // Pandas' form of none.
+            if (value instanceof Double number && !Double.isFinite(number)) continue;
             String name = columns.get(i).name();
             if (name.equals(METADATA) && value instanceof String json) metadata(json, fields);
             else fields.put(name, field(value));

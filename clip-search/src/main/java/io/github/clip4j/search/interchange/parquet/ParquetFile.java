@@ -34,7 +34,11 @@ public final class ParquetFile implements AutoCloseable {
         groups = metadata.structs(4, "row groups");
         rows = metadata.number(3, "count of rows");
         long sum = 0;
-        for (Struct group : groups) sum += group.number(3, "count of rows");
+        for (Struct group : groups) {
+            long count = group.number(3, "count of rows");
+            if (count < 0) throw file.error("a group of " + count + " rows");
+            sum += count;
+        }
         if (rows < 0 || sum != rows) throw file.error(sum + " rows in all groups, expected " + rows);
     }
 
@@ -93,7 +97,7 @@ public final class ParquetFile implements AutoCloseable {
     }
 
     /**
-     * Columns that cannot be read: lists of lists, decimals, bytes that are no text.
+     * Columns that cannot be read: lists of lists or of bytes, decimals.
      *
      * @return their names
      */

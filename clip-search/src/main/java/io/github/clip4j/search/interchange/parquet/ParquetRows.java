@@ -31,26 +31,56 @@ public final class ParquetRows {
      * Goes to the next row.
      *
      * @return false after the last
-     * @throws ClipException with the file, if it is damaged or a page is compressed in an unknown way
+     * @throws ClipException with the file and the rows, if a page is damaged or is compressed in an unknown way; the
+     *     rest of the row group is passed over then, and the next row is the first one of the next group
      */
     public boolean next() {
-        while (left == 0) {
-            if (group == groups.size()) return false;
-            open(groups.get(group++));
-        }
-        left--;
-        row++;
+        long first = row + 1;
         try {
+            while (left == 0) {
+                if (group == groups.size()) return false;
+                open(groups.get(group++));
+            }
+            left--;
+            row++;
             for (int i = 0; i < values.length; i++) values[i] = columns.get(i).next();
+            return true;
         } catch (ClipException e) {
-            throw e.in(file.path().toString());
+            skipGroup();
+            String place = file.path() + ": ";
+            String message = String.valueOf(e.getMessage());
+            String problem = message.startsWith(place) ? message.substring(place.length()) : message;
+            throw new ClipException(place + "rows " + first + " to " + row + ": " + problem, e);
         }
+    }
+
+    private void skipGroup() {
+        row += left;
+        left = 0;
+    }
+
+    /**
+     * Goes on to a row without reading the groups before its own.
+     *
+     * @param target at or after the row that was read last, counted from 0
+     * @return false if there is no such row
+     * @throws ClipException as {@link #next}
+     */
+    public boolean skipTo(long target) {
+        while (row + left < target) {
+            skipGroup();
+            if (group == groups.size()) return false;
+            Struct rows = groups.get(group++);
+            long count = rows.number(3, "count of rows");
+            if (row + count < target) row += count;
+            else open(rows);
+        }
+        while (row < target) if (!next()) return false;
         return true;
     }
 
     private void open(Struct rows) {
         left = rows.number(3, "count of rows");
-        if (left < 0) throw file.error("a group of " + left + " rows");
         List<Struct> found = rows.structs(1, "columns");
         if (found.size() != chunks) throw file.error(found.size() + " columns in a group, expected " + chunks);
         columns.clear();
@@ -72,8 +102,8 @@ public final class ParquetRows {
      * A value of the row that was read last.
      *
      * @param column place among those that are read
-     * @return text, Long, Double, Boolean or Instant; {@code float[]} for a list of numbers with a fraction, with NaN
-     *     for null, else a {@code List}; null if there is none
+     * @return text, {@code byte[]}, Long, Double, Boolean or Instant; {@code float[]} for a list of numbers with a
+     *     fraction, with NaN for null, else a {@code List}; null if there is none
      */
     public @Nullable Object value(int column) {
         return values[column];

@@ -81,10 +81,11 @@ final class Schema {
         int length = physical == Leaf.FIXED ? element.count(2, "length of " + name) : 0;
         Leaf.Meaning meaning = Leaf.meaning(element, physical);
         boolean isNumbers = physical == Leaf.FLOAT || physical == Leaf.DOUBLE || meaning == Leaf.Meaning.HALF;
-        Column column = new Column(name, repetition > 0, isNumbers);
+        boolean isBytes = meaning == Leaf.Meaning.BYTES;
+        Column column = new Column(name, repetition > 0, isNumbers, isBytes);
         int index = chunks++;
-        if (repetition > 1 || meaning == Leaf.Meaning.UNKNOWN || (meaning == Leaf.Meaning.HALF && length != 2))
-            leftOut.add(name);
+        boolean unknown = meaning == Leaf.Meaning.UNKNOWN || (meaning == Leaf.Meaning.HALF && length != 2);
+        if (repetition > (isBytes ? 0 : 1) || unknown) leftOut.add(name);
         else leaves.add(new Leaf(column, index, physical, length, repetition, definition, listDefinition, meaning));
     }
 

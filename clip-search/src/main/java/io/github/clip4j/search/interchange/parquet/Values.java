@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a page, one after the other (Encodings.md). Texts are strings, all others numbers or booleans as they
- * are stored. For one thread.
+ * The values of a page, one after the other (Encodings.md). Texts are strings, bytes that are no text a part of the
+ * page, all others numbers or booleans as they are stored. For one thread.
  */
 interface Values {
     /**
@@ -29,7 +29,7 @@ interface Values {
             case Leaf.FLOAT -> in::getFloat;
             case Leaf.DOUBLE -> in::getDouble;
             case Leaf.FIXED -> in::getShort;
-            default -> () -> text(in, in.getInt());
+            default -> () -> bytes(in, in.getInt(), leaf);
         };
     }
 
@@ -39,8 +39,14 @@ interface Values {
         return (in.getInt() - 2_440_588L) * 86_400_000_000_000L + nanos;
     }
 
-    private static String text(ByteBuffer in, int length) {
+    /** A text; what is none is not copied, as it may be large. */
+    static Object bytes(ByteBuffer in, int length, Leaf leaf) {
         if (length < 0 || length > in.remaining()) throw new BufferUnderflowException();
+        if (leaf.meaning() == Leaf.Meaning.BYTES) {
+            ByteBuffer part = in.slice(in.position(), length);
+            in.position(in.position() + length);
+            return part;
+        }
         byte[] bytes = new byte[length];
         in.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);

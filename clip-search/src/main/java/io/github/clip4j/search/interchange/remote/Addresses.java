@@ -14,9 +14,14 @@ final class Addresses {
     private Addresses() {}
 
     static URI of(URI server, String path) {
+        // What a message says of the address must not tell a password.
+        if (server.getRawUserInfo() != null || server.getRawQuery() != null || server.getRawFragment() != null)
+            throw new ClipException(
+                    "the address of the server has more than host, port and path: leave that out, a name"
+                            + " and a password above all");
         String scheme = server.getScheme();
         if (scheme == null || server.getHost() == null || !(scheme.equals("http") || scheme.equals("https")))
-            throw new ClipException(server + ": no address of a server: expected http:// or https:// and a host");
+            throw new ClipException("no address of a server: expected http:// or https:// and a host");
         String base = server.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }
@@ -29,6 +34,8 @@ final class Addresses {
     static Map<String, String> headers(String mediaType, String keyName, String key) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(MEDIA_TYPE, mediaType);
+        if (!key.chars().allMatch(c -> c >= ' ' && c < 0x7f))
+            throw new ClipException("the key has characters that no header can have: copy it again");
         if (!key.isEmpty()) headers.put(keyName, key);
         return headers;
     }

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * in the name space of URLs, and stands in the payload as {@code _id}.
  *
  * @param server for example http://localhost:6333
- * @param collection exists already
+ * @param collection is there already, or is made by {@link #creation}
  * @param key the API key, or empty
  */
 public record QdrantTarget(URI server, String collection, String key) implements RestTarget {
@@ -38,6 +39,13 @@ public record QdrantTarget(URI server, String collection, String key) implements
     @Override
     public URI uri() {
         return Addresses.of(server, "/collections/" + Addresses.part(collection) + "/points?wait=true");
+    }
+
+    /** Of cosines, as an index has them unless it was made for inner products. */
+    @Override
+    public Optional<Creation> creation(int dimensions) {
+        String body = "{\"vectors\":{\"size\":" + dimensions + ",\"distance\":\"Cosine\"}}";
+        return Optional.of(new Creation(Addresses.of(server, "/collections/" + Addresses.part(collection)), body));
     }
 
     @Override

@@ -23,6 +23,24 @@ public interface RestTarget {
     URI uri();
 
     /**
+     * A request that makes an index or collection.
+     *
+     * @param uri where it goes, with PUT
+     * @param body JSON
+     */
+    record Creation(URI uri, String body) {}
+
+    /**
+     * What makes the index or collection, which need not be there then.
+     *
+     * @param dimensions E
+     * @return empty if the database makes them in another way
+     */
+    default Optional<Creation> creation(int dimensions) {
+        return Optional.empty();
+    }
+
+    /**
      * The method.
      *
      * @return POST or PUT

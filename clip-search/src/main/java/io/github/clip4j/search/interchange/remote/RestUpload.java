@@ -2,16 +2,14 @@ package io.github.clip4j.search.interchange.remote;
 
 import io.github.clip4j.error.ClipException;
 import io.github.clip4j.error.IoReason;
-import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.EntrySource;
-import io.github.clip4j.search.interchange.data.CheckedEntries;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,45 +62,45 @@ public final class RestUpload implements AutoCloseable {
      * @throws ClipException in one line, if a row is wrong or the server refuses; what was sent before stays there
      */
     public long send(EntrySource source) {
-        CheckedEntries entries = new CheckedEntries(source, target.name());
-        List<String> items = new ArrayList<>();
-        int room = target.maxBytes() - size(target.body(List.of()));
-        int used = 0;
+        Batches batches = new Batches(target, source, target.name());
         long sent = 0;
-        for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-            String item = target.item(entry);
-            int size = size(item) + 1; // and a comma
-            if (size > room)
-                throw new ClipException(target.name() + ": entry " + entry.id() + ": " + size
-                        + " bytes, but a request may have " + target.maxBytes());
-            if (items.size() == target.maxEntries() || used + size > room) {
-                sent += send(items, sent);
-                items.clear();
-                used = 0;
-            }
-            items.add(item);
-            used += size;
+        for (List<String> items = batches.next(); !items.isEmpty(); items = batches.next()) {
+            String body = target.body(items);
+            send(request(target.uri(), target.method(), body), sent + " entries were sent before");
+            sent += items.size();
         }
-        return items.isEmpty() ? sent : sent + send(items, sent);
+        return sent;
     }
 
-    private static int size(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+    /**
+     * Makes the index or collection.
+     *
+     * @param dimensions E
+     * @throws ClipException in one line, if the server refuses, for example because it is there, or the database makes
+     *     them in another way
+     */
+    public void create(int dimensions) {
+        RestTarget.Creation creation = target.creation(dimensions)
+                .orElseThrow(() -> new ClipException(
+                        target.name() + ": an index of it is not made here: make it first, without --create"));
+        send(request(creation.uri(), "PUT", creation.body()), "nothing was sent before");
     }
 
-    private int send(List<String> items, long sent) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(target.uri())
-                .timeout(TIMEOUT)
-                .method(target.method(), HttpRequest.BodyPublishers.ofString(target.body(items)));
+    private HttpRequest request(URI uri, String method, String body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).timeout(TIMEOUT).method(method, HttpRequest.BodyPublishers.ofString(body));
         target.headers().forEach(request::header);
+        return request.build();
+    }
+
+    private void send(HttpRequest request, String before) {
         Duration wait = retry.firstWait();
         for (int attempt = 1; ; attempt++) {
-            Outcome outcome = attempt(request.build());
-            if (outcome.problem() == null) return items.size();
+            Outcome outcome = attempt(request);
+            if (outcome.problem() == null) return;
             if (!outcome.later() || attempt == retry.attempts())
-                throw new ClipException(target.name() + ": " + target.uri() + ": " + outcome.problem() + "; " + sent
-                        + " entries were sent before: "
-                        + (outcome.later() ? "try again later" : "mend this, and send all again"));
+                throw new ClipException(target.name() + ": " + request.uri() + ": " + outcome.problem() + "; " + before
+                        + ": " + (outcome.later() ? "try again later" : "mend this, and send all again"));
             pause(outcome.pause() == null ? wait : outcome.pause());
             wait = wait.multipliedBy(2);
         }

@@ -14,56 +14,27 @@ import java.util.Optional;
  * {@code _bulk} of OpenSearch and Elasticsearch: for each entry a line that says what to do, and one with the document,
  * whose field {@code vector} has the numbers.
  *
+ * @param kind which of them
  * @param server for example http://localhost:9200
- * @param index is there already, with {@link #openSearchMapping} or {@link #elasticsearchMapping}
+ * @param index is there already, or is made by {@link #creation}
  * @param authorization the header of that name, for example {@code ApiKey ...} or {@code Basic ...}; or empty
  */
-public record SearchTarget(URI server, String index, String authorization) implements RestTarget {
-    private static final String VECTOR = "vector";
-
-    /**
-     * What creates an index of OpenSearch.
-     *
-     * @param dimensions E, at most 16,000
-     * @return JSON for PUT /INDEX
-     */
-    public static String openSearchMapping(int dimensions) {
-        Map<String, Object> method = new LinkedHashMap<>();
-        method.put("name", "hnsw");
-        method.put("engine", "faiss");
-        method.put("space_type", "innerproduct");
-        Map<String, Object> vector = new LinkedHashMap<>();
-        vector.put("type", "knn_vector");
-        vector.put("dimension", dimensions);
-        vector.put("method", method);
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("settings", Map.of("index.knn", true));
-        all.put("mappings", Map.of("properties", Map.of(VECTOR, vector)));
-        return Json.write(all);
-    }
-
-    /**
-     * What creates an index of Elasticsearch.
-     *
-     * @param dimensions E, at most 4,096
-     * @return JSON for PUT /INDEX
-     */
-    public static String elasticsearchMapping(int dimensions) {
-        Map<String, Object> vector = new LinkedHashMap<>();
-        vector.put("type", "dense_vector");
-        vector.put("dims", dimensions);
-        vector.put("similarity", "cosine");
-        return Json.write(Map.of("mappings", Map.of("properties", Map.of(VECTOR, vector))));
-    }
+public record SearchTarget(SearchServer kind, URI server, String index, String authorization) implements RestTarget {
+    static final String VECTOR = "vector";
 
     @Override
     public String name() {
-        return "the search server";
+        return kind.label();
     }
 
     @Override
     public URI uri() {
         return Addresses.of(server, "/" + Addresses.part(index) + "/_bulk");
+    }
+
+    @Override
+    public Optional<Creation> creation(int dimensions) {
+        return Optional.of(new Creation(Addresses.of(server, "/" + Addresses.part(index)), kind.mapping(dimensions)));
     }
 
     @Override

@@ -54,7 +54,24 @@ class BulkOutputTest {
             {"vector":[1.0,-0.5],"day":"2024-05-01T00:00:00Z"}
             {"index":{"_index":"photos","_id":"é\\n"}}
             {"vector":[0.0,2.0]}
-            """, Files.readString(write(BulkFormat.BULK)));
+            """, Files.readString(write(BulkFormat.OPENSEARCH)));
+        assertEquals(SearchServer.OPENSEARCH.mapping(2) + "\n", Files.readString(folder.resolve("out.index.json")));
+        write(BulkFormat.ELASTICSEARCH);
+        assertEquals(SearchServer.ELASTICSEARCH.mapping(2) + "\n", Files.readString(folder.resolve("out.index.json")));
+    }
+
+    @Test
+    void qdrantsRequestsAreLines() throws IOException {
+        Path file = folder.resolve("out");
+        assertEquals(600, BulkOutput.write(BulkFormat.QDRANT, Sources.of(Sources.clustered(600, 4, true)), "p", file));
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(3, lines.size());
+        int count = 0;
+        for (String line : lines) {
+            Map<?, ?> body = (Map<?, ?>) Objects.requireNonNull(Json.parse(line));
+            count += ((List<?>) Objects.requireNonNull(body.get("points"))).size();
+        }
+        assertEquals(600, count);
     }
 
     @Test
@@ -153,8 +170,8 @@ class BulkOutputTest {
         List<String> command = new java.util.ArrayList<>(List.of("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", url));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        if (!process.waitFor(1, TimeUnit.MINUTES)) process.destroyForcibly().waitFor();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), said);
         return Objects.requireNonNull(said);
     }

@@ -135,12 +135,49 @@ class RestUploadTest {
     @Test
     void bulkIsTwoLinesForEachEntry() {
         List<Entry> entries = List.of(new Entry("a b", new float[] {1, 0.5f}, Map.of("vector", "own", "n", 1L)));
-        send(new SearchTarget(uri, "photos", "ApiKey x"), entries);
+        send(new SearchTarget(SearchServer.OPENSEARCH, uri, "photos", "ApiKey x"), entries);
         Request request = requests.getFirst();
         assertEquals("POST /photos/_bulk", request.line());
         assertEquals(List.of("application/x-ndjson"), request.headers().get("Content-type"));
         assertEquals(List.of("ApiKey x"), request.headers().get("Authorization"));
         assertEquals("{\"index\":{\"_id\":\"a b\"}}\n{\"vector\":[1.0,0.5],\"n\":1}\n", request.body());
+    }
+
+    @Test
+    void anIndexIsMadeFirst() {
+        create(new SearchTarget(SearchServer.OPENSEARCH, uri, "photos", "ApiKey x"));
+        create(new SearchTarget(SearchServer.ELASTICSEARCH, uri, "photos", ""));
+        create(new QdrantTarget(uri, "photos", "k"));
+        assertEquals(
+                List.of("PUT /photos", "PUT /photos", "PUT /collections/photos"),
+                requests.stream().map(Request::line).toList());
+        assertTrue(requests.get(0).body().contains("\"dimension\":512"), requests::toString);
+        assertEquals(List.of("ApiKey x"), requests.get(0).headers().get("Authorization"));
+        assertTrue(requests.get(1).body().contains("\"dims\":512"), requests::toString);
+        assertEquals(
+                "{\"vectors\":{\"size\":512,\"distance\":\"Cosine\"}}",
+                requests.get(2).body());
+        answers.add(new Answer(409, "it exists", ""));
+        String there = Sources.refusal(() -> create(new QdrantTarget(uri, "photos", "k")));
+        assertTrue(there.contains("status 409 it exists; nothing was sent before"), there);
+        assertTrue(
+                Sources.refusal(() -> create(new PineconeTarget(uri, "", "k"))).contains("make it first"));
+    }
+
+    private void create(RestTarget target) {
+        try (RestUpload upload = new RestUpload(target, SOON)) {
+            upload.create(512);
+        }
+    }
+
+    @Test
+    void aPasswordInTheAddressIsNotTold() {
+        URI secret = URI.create("http://me:secret@127.0.0.1:" + uri.getPort());
+        String message = Sources.refusal(() -> send(new QdrantTarget(secret, "c", ""), Sources.clustered(1, 2, true)));
+        assertTrue(message.contains("leave that out") && !message.contains("secret"), message);
+        message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", "sec\nret"), Sources.clustered(1, 2, true)));
+        assertTrue(message.contains("copy it again") && !message.contains("ret:"), message);
+        assertEquals(0, requests.size());
     }
 
     @Test
@@ -150,7 +187,8 @@ class RestUploadTest {
                 "{\"errors\":true,\"items\":[{\"index\":{\"_id\":\"a\",\"status\":201}},{\"index\":{\"_id\":\"b\","
                         + "\"status\":400,\"error\":{\"reason\":\"zero vector\"}}}]}",
                 ""));
-        String message = Sources.refusal(() -> send(new SearchTarget(uri, "i", ""), Sources.clustered(2, 2, true)));
+        String message = Sources.refusal(
+                () -> send(new SearchTarget(SearchServer.OPENSEARCH, uri, "i", ""), Sources.clustered(2, 2, true)));
         assertTrue(message.contains("document b: {\"reason\":\"zero vector\"}"), message);
     }
 
