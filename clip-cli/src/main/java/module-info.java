@@ -28,6 +28,8 @@ module io.github.clip4j.cli {
             info.picocli;
     opens io.github.clip4j.cli.index to
             info.picocli;
+    opens io.github.clip4j.cli.tasks to
+            info.picocli;
 
     provides io.github.clip4j.checkpoint.ModelSource with
             io.github.clip4j.cli.io.DemoSource;

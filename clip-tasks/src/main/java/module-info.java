@@ -6,4 +6,5 @@ module io.github.clip4j.tasks {
 
     exports io.github.clip4j.tasks.calibration;
     exports io.github.clip4j.tasks.evaluation;
+    exports io.github.clip4j.tasks.tagging;
 }

@@ -45,15 +45,19 @@ public final class ImageArguments {
             description = "Of folders and patterns, leave out files and folders that match; may be repeated.")
     private List<String> exclude = new ArrayList<>();
 
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return images.isEmpty() && filesFrom == null;
+    }
+
     /** How often standard input is asked for. */
-    long usesOfStandardInput() {
+    public long usesOfStandardInput() {
         return images.stream().filter(TextInput.STDIN::equals).count() + (TextInput.STDIN.equals(filesFrom) ? 1 : 0);
     }
 
     /** Finds the files, which the caller closes; what cannot be used is reported. */
     public ImageFiles open(Context context) {
-        if (images.isEmpty() && filesFrom == null)
-            throw new ClipException("no images: give some as IMAGE, folders with -r, or --files-from");
+        if (isEmpty()) throw new ClipException("no images: give some as IMAGE, folders with -r, or --files-from");
         checkStandardInput(usesOfStandardInput());
         ImageFiles files = new ImageFiles(context, recursive, new FolderRules(include, exclude));
         try {

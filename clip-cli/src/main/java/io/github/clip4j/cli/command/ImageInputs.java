@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** The images of a command, handed on in their order; those that fail are named on standard error and left out. */
-final class ImageInputs {
+public final class ImageInputs {
     private final Context context;
     private final ImageFiles images;
     private final int together;
@@ -32,7 +32,7 @@ final class ImageInputs {
      * @param images the files
      * @param together how many are read side by side
      */
-    ImageInputs(Context context, ImageFiles images, int together) {
+    public ImageInputs(Context context, ImageFiles images, int together) {
         this.context = context;
         this.images = images;
         this.together = together;
@@ -42,7 +42,7 @@ final class ImageInputs {
     }
 
     /** Embeds all images; the consumer gets each one's name and embedding. */
-    void embed(Clip clip, boolean raw, BiConsumer<String, float[]> consumer) {
+    public void embed(Clip clip, boolean raw, BiConsumer<String, float[]> consumer) {
         Encoder encoder = raw ? clip.raw() : clip;
         try (ProgressMeter meter = meter().until(WeightProgress.of(clip.model().checkpoint(), true))) {
             encoder.encodeFiles(files, new FileReceiver() {

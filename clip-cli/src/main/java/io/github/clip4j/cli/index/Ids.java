@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Entries as users name them. */
-final class Ids {
+public final class Ids {
     private Ids() {}
 
     /** The entry of that id, else that of the file which the name is a path of. */
@@ -16,7 +16,7 @@ final class Ids {
     }
 
     /** A path below the current folder without it. */
-    static String shown(String id) {
+    public static String shown(String id) {
         String here = Path.of("").toAbsolutePath().normalize() + "/";
         return id.startsWith(here) ? id.substring(here.length()) : id;
     }

@@ -11,7 +11,11 @@ public final class IndexOption {
     @Option(names = "--index", paramLabel = "I", description = "The folder of the index. Required.")
     private @Nullable Path folder;
 
-    Path folder() {
+    public boolean isGiven() {
+        return folder != null;
+    }
+
+    public Path folder() {
         if (folder == null) throw new ClipException("--index: name the folder of the index");
         return folder;
     }

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The model that an index's embeddings are of. */
-final class ModelOfIndex {
+public final class ModelOfIndex {
     /** The note that says how the model was called, so that a search needs no {@code --model}. */
     static final String NOTE = "model";
 
@@ -25,7 +25,7 @@ final class ModelOfIndex {
     private ModelOfIndex() {}
 
     /** How a command opens the model of an index: as the index says, unless the user names where it lies. */
-    record Opening(Context context, CommandSpec spec, ModelOptions model) {
+    public record Opening(Context context, CommandSpec spec, ModelOptions model) {
         /** Whether it is known what model to open. */
         boolean isKnown(VectorIndex index) {
             return isNamed() || index.notes().containsKey(NOTE);
@@ -43,7 +43,7 @@ final class ModelOfIndex {
          * @param flags further options
          * @return the model, which the caller closes
          */
-        Clip open(VectorIndex index, Path folder, UnaryOperator<ClipOptions> flags) {
+        public Clip open(VectorIndex index, Path folder, UnaryOperator<ClipOptions> flags) {
             if (!isNamed()) {
                 String name = index.notes().get(NOTE);
                 if (name == null)
