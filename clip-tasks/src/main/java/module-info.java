@@ -6,5 +6,6 @@ module io.github.clip4j.tasks {
 
     exports io.github.clip4j.tasks.calibration;
     exports io.github.clip4j.tasks.evaluation;
+    exports io.github.clip4j.tasks.recommendation;
     exports io.github.clip4j.tasks.tagging;
 }

@@ -41,6 +41,7 @@ import io.github.clip4j.cli.index.Similar;
 import io.github.clip4j.cli.io.Console;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ExitCode;
+import io.github.clip4j.cli.tasks.Recommend;
 import io.github.clip4j.cli.tasks.TagImages;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -156,6 +157,7 @@ final class ClipCommand implements Callable<Integer> {
         commands.put("similar", c -> new CommandLine(new Similar(c)));
         commands.put("dedup", c -> new CommandLine(new Dedup(c)));
         commands.put("cluster", c -> new CommandLine(new Cluster(c)));
+        commands.put("recommend", c -> new CommandLine(new Recommend(c)));
         commands.put("tag", c -> new CommandLine(new TagImages(c)));
         commands.put(
                 "eval",

@@ -86,8 +86,11 @@ class DurabilityTest {
         Path other = other();
         Random random = new Random(20210226);
         int round = 0;
-        for (int kill = 0; kill < KILLS; kill++)
-            round = verified(folder, killed(folder, other, round, "added", random.nextInt(700)));
+        for (int kill = 0; kill < KILLS; kill++) {
+            // The first one goes on to a second round, however slow the machine is.
+            String begun = kill == 0 ? "added 1" : "added";
+            round = verified(folder, killed(folder, other, round, begun, random.nextInt(700)));
+        }
         assertTrue(round > 0, "rounds: " + round);
     }
 
@@ -237,10 +240,10 @@ class DurabilityTest {
         try (VectorIndex index = VectorIndex.open(folder, 2)) {
             Thread writing = Thread.ofPlatform().start(() -> {
                 try (VectorWriter writer = VectorIndex.write(folder)) {
-                    for (int i = 0; i < 40; i++) {
+                    for (int i = 0; i < 12; i++) {
                         for (int j = 0; j < 20; j++) writer.put(Entries.entry(500 + 20 * i + j, 32));
                         writer.commit();
-                        if (i % 10 == 9) writer.compact();
+                        if (i % 4 == 3) writer.compact();
                     }
                 }
             });
@@ -257,9 +260,9 @@ class DurabilityTest {
                 assertEquals("e" + searches % 500, hit.id());
             }
             writing.join();
-            assertEquals(1300, index.count());
+            assertEquals(740, index.count());
             assertFalse(index.refresh());
-            assertTrue(searches > 10, searches + " searches");
+            assertTrue(searches > 3, searches + " searches");
         }
     }
 }

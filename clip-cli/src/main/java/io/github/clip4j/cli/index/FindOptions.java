@@ -59,7 +59,7 @@ public final class FindOptions {
                     + " counts, to 0, only the difference. Default of L: ${FALLBACK-VALUE}.")
     private @Nullable Double diverse;
 
-    SearchOptions options() {
+    public SearchOptions options() {
         if (top < 1 || top > SearchOptions.MOST)
             throw new ClipException("--top: expected 1 to " + SearchOptions.MOST + ", found " + top);
         SearchOptions options = SearchOptions.DEFAULT

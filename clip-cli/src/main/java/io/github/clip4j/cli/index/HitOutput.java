@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Prints what was found, best first. */
-record HitOutput(Context context, boolean json) {
-    void print(List<Hit> hits) {
+public record HitOutput(Context context, boolean json) {
+    public void print(List<Hit> hits) {
         for (Hit hit : hits) {
             if (json) context.results().json(facts(hit));
             else
@@ -22,7 +22,7 @@ record HitOutput(Context context, boolean json) {
         if (hits.isEmpty()) context.messages().hint("nothing was found");
     }
 
-    static Map<String, Object> facts(Hit hit) {
+    public static Map<String, Object> facts(Hit hit) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("id", hit.id());
         facts.put("score", hit.score());

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What was found, as a page. */
-final class HitPage {
+public final class HitPage {
     /** Said by name, link and date, or of no interest to people. */
     private static final Set<String> LEFT_OUT = Set.of("name", "folder", "size", "modified", "sha256", "taken");
 
@@ -22,7 +22,7 @@ final class HitPage {
 
     private HitPage() {}
 
-    static void write(Path file, String title, List<Hit> hits, VectorIndex index) {
+    public static void write(Path file, String title, List<Hit> hits, VectorIndex index) {
         ImagePage page = new ImagePage(title, index);
         page.beginGroup("");
         for (Hit hit : hits)

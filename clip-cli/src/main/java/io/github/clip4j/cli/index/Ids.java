@@ -11,7 +11,7 @@ public final class Ids {
     private Ids() {}
 
     /** The entry of that id, else that of the file which the name is a path of. */
-    static Optional<Entry> find(VectorIndex index, String name) {
+    public static Optional<Entry> find(VectorIndex index, String name) {
         return index.get(name).or(() -> path(name).flatMap(index::get));
     }
 

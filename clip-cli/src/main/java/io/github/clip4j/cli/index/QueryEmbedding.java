@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Makes a vector of what is looked for. */
-final class QueryEmbedding {
+public final class QueryEmbedding {
     private static final Pattern PATH = Pattern.compile("(?:\\.{0,2}|~)[/\\\\].*");
 
     private QueryEmbedding() {}
 
-    static float[] of(Clip clip, List<Term> terms) {
+    public static float[] of(Clip clip, List<Term> terms) {
         QueryExpression query = new QueryExpression(terms);
         float[][] vectors = terms.stream()
                 .map(term -> image(term.text()).map(clip::encodeImage).orElseGet(() -> clip.encodeText(term.text())))

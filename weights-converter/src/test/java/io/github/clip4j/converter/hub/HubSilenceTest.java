@@ -109,7 +109,9 @@ class HubSilenceTest {
                     "org/model@" + COMMIT + ": " + FILE + ": " + hub.uri().getAuthority() + " is too slow, only ";
             String cure = ": try again later, and the download goes on where it stopped";
             assertTrue(e.getMessage().startsWith(begin) && e.getMessage().endsWith(cure), e.getMessage());
-            assertEquals(1, hub.ranges(FILE).size());
+            // One, and perhaps another for a pause of a busy machine that passes for silence; tried again it would be
+            // 6.
+            assertTrue(hub.ranges(FILE).size() <= 3, hub.ranges(FILE)::toString);
         } finally {
             end.set(true);
         }
