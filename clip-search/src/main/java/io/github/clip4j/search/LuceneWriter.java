@@ -222,6 +222,11 @@ final class LuceneWriter implements VectorWriter {
         folder.model().requireSame(source.model(), other.toString());
         if (folder.model().metric() != source.model().metric())
             throw new ClipException(other + ": it compares vectors by another measure than " + folder.path());
+        String ourPreparation = folder.model().preprocessing();
+        String theirPreparation = source.model().preprocessing();
+        if (!ourPreparation.isEmpty() && !theirPreparation.isEmpty() && !ourPreparation.equals(theirPreparation))
+            throw new ClipException(other + ": its images were prepared by " + theirPreparation + ", those of "
+                    + folder.path() + " by " + ourPreparation + "; index them anew with the same options");
         commit();
         try (Directory theirs = Directories.open(source.lucene())) {
             if (Files.isSameFile(folder.path(), other))

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
             "Find images that an index has more than once: the same file, the same image saved otherwise, and with"
                     + " --similar what the model finds alike.",
             "Nothing is deleted. Of each group the one to keep comes first: the largest, else the one that says most of"
-                    + " itself, else the oldest."
+                    + " itself, else the oldest, else the one with the shortest name."
         },
         footer = {
             "",

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
             "Example: clip index photos --index photos.index",
             "A folder that is called as a subcommand is written ./add.",
             "What is indexed is committed now and then: after an interruption, the same command goes on.",
-            "JSON: {\"index\":…,\"embedded\":…,\"reused\":…,\"unchanged\":…,\"removed\":…,\"failed\":…,\"entries\":…}"
+            "JSON:"
+                + " {\"index\":…,\"embedded\":…,\"reused\":…,\"unchanged\":…,\"updated\":…,\"removed\":…,\"failed\":…,\"entries\":…}"
         },
         sortOptions = false)
 public final class Index extends IndexAdd {

@@ -17,6 +17,7 @@ import io.github.clip4j.search.catalogue.Catalogue;
 import io.github.clip4j.search.indexing.Indexer;
 import io.github.clip4j.search.indexing.IndexingListener;
 import io.github.clip4j.search.indexing.IndexingReport;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Mixin;
             "",
             "Example: clip index photos --index photos.index",
             "What is indexed is committed now and then: after an interruption, the same command goes on.",
-            "JSON: {\"index\":…,\"embedded\":…,\"reused\":…,\"unchanged\":…,\"removed\":…,\"failed\":…,\"entries\":…}"
+            "JSON:"
+                + " {\"index\":…,\"embedded\":…,\"reused\":…,\"unchanged\":…,\"updated\":…,\"removed\":…,\"failed\":…,\"entries\":…}"
         },
         sortOptions = false)
 public class IndexAdd implements Callable<Integer> {
@@ -61,6 +63,8 @@ public class IndexAdd implements Callable<Integer> {
     public Integer call() {
         if (add.arguments.isEmpty())
             throw new ClipException("no images: name folders, archives or lists, such as clip index photos --index I");
+        if (add.arguments.stream().allMatch(Files::notExists))
+            throw new ClipException(add.arguments.getFirst() + ": no such file or folder; nothing to index");
         var part = add.part();
         try (Clip clip = model.open(context.messages(), imageFlags.applyTo(model.options()))) {
             clip.model().require(Tower.IMAGE);
@@ -135,6 +139,7 @@ public class IndexAdd implements Callable<Integer> {
             facts.put("embedded", report.embedded());
             facts.put("reused", report.reused());
             facts.put("unchanged", report.unchanged());
+            facts.put("updated", report.updated());
             facts.put("removed", report.removed());
             facts.put("failed", report.failed());
             facts.put("entries", entries);
@@ -144,10 +149,12 @@ public class IndexAdd implements Callable<Integer> {
         context.results()
                 .line(String.format(
                         Locale.ROOT,
-                        "%d embedded, %d moved or copied, %d unchanged, %d removed, %d failed; the index has %d images",
+                        "%d embedded, %d moved or copied, %d unchanged, %s%d removed, %d failed; the index has %d"
+                                + " images",
                         report.embedded(),
                         report.reused(),
                         report.unchanged(),
+                        report.updated() == 0 ? "" : report.updated() + " with new fields, ",
                         report.removed(),
                         report.failed(),
                         entries));

@@ -6,6 +6,7 @@ import io.github.clip4j.cli.command.ModelOptions;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.ModelDigest;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.image.ImageOptions;
 import io.github.clip4j.image.PreprocessConfig;
 import io.github.clip4j.search.IndexModel;
 import io.github.clip4j.search.Metric;
@@ -21,6 +22,7 @@ public final class ModelOfIndex {
     static final String NOTE = "model";
 
     private static final String OPTION = "--model";
+    private static final String TURNED = ", turned by exif";
 
     private ModelOfIndex() {}
 
@@ -51,7 +53,11 @@ public final class ModelOfIndex {
                             folder + ": it does not say what model its vectors are of; name it with " + OPTION);
                 model.use(name);
             }
-            Clip clip = model.open(context.messages(), flags.apply(model.options()));
+            ClipOptions options = flags.apply(model.options());
+            // Images of a query are turned as those of the index were.
+            if (index.model().preprocessing().endsWith(TURNED))
+                options = options.withImages(new ImageOptions(options.images().maxPixels(), true));
+            Clip clip = model.open(context.messages(), options);
             try {
                 index.model().requireSame(of(clip, model.name()), folder.toString());
                 return clip;
@@ -84,7 +90,7 @@ public final class ModelOfIndex {
                 config.cropSize().width(),
                 config.mean(),
                 config.std(),
-                clip.imageOptions().applyExifOrientation() ? ", turned by EXIF" : "");
+                clip.imageOptions().applyExifOrientation() ? TURNED : "");
         return text.toLowerCase(Locale.ROOT);
     }
 

@@ -2,6 +2,7 @@ package io.github.clip4j.cli.index;
 
 import io.github.clip4j.Clip;
 import io.github.clip4j.error.ClipException;
+import io.github.clip4j.search.catalogue.ImageNames;
 import io.github.clip4j.search.query.QueryExpression;
 import io.github.clip4j.search.query.QueryExpression.Term;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ public final class QueryEmbedding {
             Path file = Path.of(text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text);
             if (path && !Files.isRegularFile(file))
                 throw new ClipException(text + ": no such file; a query's words do not begin like a path");
+            if (!path && text.contains(".") && ImageNames.isImage(text) && !Files.isRegularFile(file))
+                throw new ClipException(text + ": no such file; write words without the ending of an image");
             boolean suffixed = String.valueOf(file.getFileName()).matches(".*\\.\\p{Alnum}{2,5}");
             return path || (suffixed && Files.isRegularFile(file)) ? Optional.of(file) : Optional.empty();
         } catch (InvalidPathException _) {

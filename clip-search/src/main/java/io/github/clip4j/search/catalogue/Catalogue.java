@@ -110,7 +110,18 @@ public final class Catalogue implements Iterator<CatalogueImage>, AutoCloseable 
         }
     }
 
-    private static String id(Path file) {
+    /**
+     * Whether an argument is a list of images.
+     *
+     * @param file need not be there
+     * @return whether it is called as one
+     */
+    public static boolean isList(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return ParquetList.isList(name) || ImageList.isList(name);
+    }
+
+    static String id(Path file) {
         return file.toAbsolutePath().normalize().toString();
     }
 

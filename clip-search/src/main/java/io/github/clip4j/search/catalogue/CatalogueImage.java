@@ -18,6 +18,9 @@ import java.util.Map;
  * @param content its bytes
  */
 public record CatalogueImage(String id, long size, long modified, Map<String, Object> fields, Content content) {
+    /** The field that names the list which names an image. */
+    public static final String LIST = "list";
+
     /** Larger files are no images. */
     private static final int MAX_BYTES = 1 << 30;
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExifFields {
     private static final TimeZone UTC = TimeZone.getTimeZone("UTC");
+
+    /** All that there may be. */
+    public static final Set<String> NAMES = Set.of("taken", "camera", "latitude", "longitude");
 
     private ExifFields() {}
 

@@ -106,6 +106,7 @@ final class ImageList implements Iterator<CatalogueImage>, AutoCloseable {
             if (row.get(column) instanceof String name && !name.isBlank()) {
                 Map<String, Object> fields = new LinkedHashMap<>(row);
                 fields.remove(column);
+                fields.put(CatalogueImage.LIST, Catalogue.id(file));
                 return image(name, fields);
             }
         }

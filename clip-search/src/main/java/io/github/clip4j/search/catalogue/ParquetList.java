@@ -173,7 +173,9 @@ final class ParquetList implements Iterator<CatalogueImage>, AutoCloseable {
 
     private @Nullable CatalogueImage image(String name) {
         try {
-            return Catalogue.image(path.resolveSibling(name)).with(fields(columns.paths()));
+            Map<String, Object> fields = fields(columns.paths());
+            fields.put(CatalogueImage.LIST, id);
+            return Catalogue.image(path.resolveSibling(name)).with(fields);
         } catch (InvalidPathException e) {
             problems.failed(place(), new ClipException("not a file name: " + e.getReason(), e));
         } catch (ClipException e) {

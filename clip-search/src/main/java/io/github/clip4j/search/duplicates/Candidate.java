@@ -18,6 +18,9 @@ final class Candidate {
             .thenComparingInt(c -> c.id.length())
             .thenComparing(c -> c.id);
 
+    /** As people see it: a copy that was turned has no note to turn it. */
+    private static final ImageOptions UPRIGHT = new ImageOptions(ImageOptions.DEFAULT.maxPixels(), true);
+
     final String id;
     final String sha256;
     private final Map<String, Object> fields;
@@ -58,7 +61,7 @@ final class Candidate {
         if (read) return;
         read = true;
         try {
-            Image found = Image.read(StoredImage.read(id), id, ImageOptions.DEFAULT);
+            Image found = Image.read(StoredImage.read(id), id, UPRIGHT);
             hash = PerceptualHash.of(found);
             pixels = (long) found.width() * found.height();
         } catch (ClipException | OutOfMemoryError _) {

@@ -3,8 +3,10 @@ package io.github.clip4j.search.indexing;
 import io.github.clip4j.search.catalogue.CatalogueImage;
 import io.github.clip4j.search.catalogue.ExifFields;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The fields of an image's entry: {@code name}, {@code folder}, {@code size}, {@code modified}, {@code sha256}; what it
@@ -16,6 +18,7 @@ final class ImageFields {
     static final String MODIFIED = "modified";
     static final String SHA256 = "sha256";
     private static final String TAKEN = "taken";
+    private static final Set<String> OF_FILE = Set.of("name", "folder", SIZE, MODIFIED, SHA256, "date");
 
     private ImageFields() {}
 
@@ -31,6 +34,22 @@ final class ImageFields {
         fields.put("date", exif.getOrDefault(TAKEN, fields.get(MODIFIED)));
         image.fields().forEach(fields::putIfAbsent);
         return fields;
+    }
+
+    /**
+     * What a list or an archive says of an image and said otherwise, or not, before.
+     *
+     * @param before the fields of the image's entry
+     */
+    static Map<String, Object> changed(Map<String, Object> before, CatalogueImage image) {
+        Map<String, Object> changed = new LinkedHashMap<>(image.fields());
+        // An image of two lists stays with the first.
+        changed.keySet().removeAll(OF_FILE);
+        if (before.containsKey(CatalogueImage.LIST)) changed.remove(CatalogueImage.LIST);
+        changed.entrySet().removeIf(field -> field.getValue().equals(before.get(field.getKey())));
+        if (!Collections.disjoint(changed.keySet(), ExifFields.NAMES))
+            changed.keySet().removeAll(ExifFields.of(image.read()).keySet());
+        return changed;
     }
 
     /** Whether an entry was made of the file as it is, as far as size and time tell. */

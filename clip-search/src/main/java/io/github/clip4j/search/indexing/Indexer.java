@@ -13,12 +13,14 @@ import io.github.clip4j.search.catalogue.CatalogueImage;
 import io.github.clip4j.search.catalogue.CatalogueRules;
 import io.github.clip4j.search.catalogue.ExifFields;
 import io.github.clip4j.search.catalogue.MissingImages;
+import io.github.clip4j.search.catalogue.Problems;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -47,6 +49,7 @@ public final class Indexer {
     private long embedded;
     private long reused;
     private long unchanged;
+    private long updated;
     private long removed;
     private long failed;
     private long pending;
@@ -103,26 +106,33 @@ public final class Indexer {
      * @throws ClipException in one line, if the index cannot be written
      */
     public IndexingReport update(List<Path> arguments, CatalogueRules rules, Predicate<CatalogueImage> part) {
-        try (Catalogue catalogue = new Catalogue(arguments, rules, this::fail)) {
-            Iterator<Work> changed = new Changed(catalogue, part);
+        ListedRows listed = new ListedRows(arguments);
+        Problems problems = (place, why) -> {
+            listed.failed(place);
+            fail(place, why);
+        };
+        try (Catalogue catalogue = new Catalogue(arguments, rules, problems)) {
+            Iterator<Work> changed = new Changed(catalogue, part, listed);
             clip.encodeImages(
                     StreamSupport.stream(Spliterators.spliteratorUnknownSize(changed, Spliterator.ORDERED), false),
                     this::read,
                     new Receiver());
             missing.finish();
-            remove(new MissingImages(arguments));
+            remove(new MissingImages(arguments), listed);
         }
         writer.commit();
-        return new IndexingReport(embedded, reused, unchanged, removed, failed);
+        return new IndexingReport(embedded, reused, unchanged, updated, removed, failed);
     }
 
     /** Those images that have to be embedded; the others are dealt with on the way. */
     private final class Changed implements Iterator<Work> {
         private final Catalogue catalogue;
         private final Predicate<CatalogueImage> part;
+        private final ListedRows listed;
         private Optional<Work> next = Optional.empty();
 
-        Changed(Catalogue catalogue, Predicate<CatalogueImage> part) {
+        Changed(Catalogue catalogue, Predicate<CatalogueImage> part, ListedRows listed) {
+            this.listed = listed;
             this.catalogue = catalogue;
             this.part = part;
         }
@@ -131,6 +141,7 @@ public final class Indexer {
         public boolean hasNext() {
             while (next.isEmpty() && catalogue.hasNext()) {
                 CatalogueImage image = catalogue.next();
+                listed.add(image);
                 if (part.test(image) && !isKnown(image)) next = Optional.of(new Work(image));
             }
             return next.isPresent();
@@ -176,12 +187,7 @@ public final class Indexer {
     private boolean isKnown(CatalogueImage image) {
         Optional<Entry> before = known.entry(image.id());
         if (before.isPresent() && ImageFields.isOf(before.get().fields(), image)) {
-            if (thumbnails && known.thumbnail(image.id()).isEmpty()) {
-                missing.add(image, before.get());
-            } else {
-                unchanged++;
-                listener.advanced();
-            }
+            sameFile(image, before.get());
             return true;
         }
         // Only then can the content be one that is known, and reading it twice be worth it.
@@ -199,6 +205,22 @@ public final class Indexer {
         else if (taken) reused++;
         listener.advanced();
         return true;
+    }
+
+    private void sameFile(CatalogueImage image, Entry before) {
+        Map<String, Object> changed = ImageFields.changed(before.fields(), image);
+        boolean same = changed.isEmpty();
+        Map<String, Object> fields = new LinkedHashMap<>(before.fields());
+        fields.putAll(changed);
+        Entry entry = same ? before : new Entry(before.id(), before.vector(), fields);
+        Optional<byte[]> thumbnail = same && !thumbnails ? Optional.empty() : known.thumbnail(image.id());
+        if (thumbnails && thumbnail.isEmpty()) {
+            missing.add(image, entry);
+            return;
+        }
+        if (same) unchanged++;
+        else if (put(entry, thumbnail.orElse(new byte[0]))) updated++;
+        listener.advanced();
     }
 
     /** That of the same content under another name, else a new one; none if it cannot be made. */
@@ -268,10 +290,10 @@ public final class Indexer {
         committed = System.nanoTime();
     }
 
-    private void remove(MissingImages missing) {
+    private void remove(MissingImages gone, ListedRows listed) {
         try (EntrySource entries = known.index().entries()) {
             for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-                if (!missing.isMissing(entry.id())) continue;
+                if (!gone.isMissing(entry.id()) && !listed.isDropped(entry)) continue;
                 writer.delete(entry.id());
                 removed++;
                 changed();

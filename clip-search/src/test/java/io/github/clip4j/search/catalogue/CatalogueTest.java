@@ -159,10 +159,11 @@ class CatalogueTest {
         List<CatalogueImage> images = images(csv);
         assertEquals(List.of(folder + "/img/a.jpg", folder + "/img/b.jpg"), ids(images));
         assertEquals(
-                Map.of("title", "a \"red\"\nshoe", "price", 3.0, "code", "007"),
+                Map.of("title", "a \"red\"\nshoe", "price", 3.0, "code", "007", "list", csv.toString()),
                 images.get(0).fields());
         assertEquals(
-                Map.of("title", "b", "price", 4.5, "code", "12"), images.get(1).fields());
+                Map.of("title", "b", "price", 4.5, "code", "12", "list", csv.toString()),
+                images.get(1).fields());
         Path jsonl = file(
                 "list.jsonl",
                 "{\"file\": \"img/b.jpg\", \"tags\": [\"x\", \"y\"], \"sizes\": [1, 2.5], \"none\": [], \"all\": [1,"
@@ -171,7 +172,15 @@ class CatalogueTest {
         images = images(jsonl);
         assertEquals(List.of(folder + "/img/b.jpg", folder + "/img/a.jpg"), ids(images));
         assertEquals(
-                Map.of("tags", List.of("x", "y"), "sizes", List.of(1.0, 2.5), "all", "[1,\"a\"]"),
+                Map.of(
+                        "tags",
+                        List.of("x", "y"),
+                        "sizes",
+                        List.of(1.0, 2.5),
+                        "all",
+                        "[1,\"a\"]",
+                        "list",
+                        jsonl.toString()),
                 images.get(0).fields());
         assertEquals(List.of(), problems);
     }

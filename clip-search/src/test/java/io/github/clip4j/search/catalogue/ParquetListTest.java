@@ -134,8 +134,11 @@ class ParquetListTest {
         assertEquals(
                 List.of(folder + "/a.jpg", folder + "/b.jpg"),
                 images.stream().map(CatalogueImage::id).toList());
-        assertEquals(Map.of("title", "a", "price", 1.5), images.get(0).fields());
-        assertEquals(Map.of("title", "d"), images.get(1).fields());
+        assertEquals(
+                Map.of("title", "a", "price", 1.5, "list", list.toString()),
+                images.get(0).fields());
+        assertEquals(
+                Map.of("title", "d", "list", list.toString()), images.get(1).fields());
         assertEquals(2, problems.size(), problems::toString);
         assertEquals(list + ", row 1: no image in the column image_path", problems.get(0));
         assertTrue(problems.get(1).startsWith(list + ", row 2: "), problems::toString);

@@ -107,7 +107,7 @@ class IndexerTest {
     }
 
     private static IndexingReport report(int embedded, int reused, int unchanged, int removed, int failed) {
-        return new IndexingReport(embedded, reused, unchanged, removed, failed);
+        return new IndexingReport(embedded, reused, unchanged, 0, removed, failed);
     }
 
     @Test
@@ -319,7 +319,7 @@ class IndexerTest {
         Files.setLastModifiedTime(list, FileTime.from(Instant.parse("2032-02-03T04:05:06Z")));
         IndexingReport shard = update(list);
         assertEquals(40, shard.embedded() + shard.reused() + shard.unchanged());
-        assertEquals(41, entries().size());
+        assertEquals(40, entries().size());
         Files.copy(lists.resolve("hugging_face.parquet"), list, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertEquals(33, update(list).removed());
         Files.delete(list);
@@ -361,5 +361,60 @@ class IndexerTest {
         assertEquals(report(4, 0, 0, 0, 1), update(photos));
         assertTrue(failures.getFirst().contains("longer than"), failures::toString);
         assertEquals(4, entries().size());
+    }
+
+    private void writeList(Path list, String... rows) throws IOException {
+        Files.writeString(list, "path,price\n" + String.join("\n", rows) + "\n");
+    }
+
+    private Object price(String name) {
+        return entries().get(photos.resolve(name).toString()).fields().get("price");
+    }
+
+    @Test
+    void aListThatSaysSomethingElseChangesFieldsOnly() throws IOException {
+        Path list = photos.resolve("list.csv");
+        writeList(list, "a/cat.gif,10", "a/dot.png,20");
+        assertEquals(report(2, 0, 0, 0, 0), update(list));
+        float[] vector = entries().get(photos.resolve("a/cat.gif").toString()).vector();
+        writeList(list, "a/cat.gif,15", "a/dot.png,20");
+        assertEquals(new IndexingReport(0, 0, 1, 1, 0, 0), update(list));
+        assertEquals(15L, price("a/cat.gif"));
+        assertEquals(20L, price("a/dot.png"));
+        assertArrayEquals(
+                vector, entries().get(photos.resolve("a/cat.gif").toString()).vector());
+        assertEquals(report(0, 0, 2, 0, 0), update(list));
+        // The folder says nothing of prices, and takes none away.
+        assertEquals(2, update(photos).unchanged());
+        assertEquals(15L, price("a/cat.gif"));
+    }
+
+    @Test
+    void rowsThatAreGoneAreRemovedUnlessTheListCannotBeReadWhole() throws IOException {
+        Path list = photos.resolve("list.csv");
+        writeList(list, "a/cat.gif,10", "a/dot.png,20");
+        update(list);
+        writeList(list, "a/cat.gif,10", "missing.png,1");
+        assertEquals(report(0, 0, 1, 0, 1), update(list));
+        assertEquals(2, entries().size());
+        writeList(list, "a/cat.gif,10");
+        assertEquals(report(0, 0, 1, 1, 0), update(list));
+        assertEquals(Set.of(photos.resolve("a/cat.gif").toString()), entries().keySet());
+        writeList(list);
+        assertEquals(report(0, 0, 0, 1, 0), update(list));
+    }
+
+    @Test
+    void anImageOfTwoListsStaysWithTheFirst() throws IOException {
+        Path first = photos.resolve("first.csv");
+        Path second = photos.resolve("second.csv");
+        writeList(first, "a/cat.gif,10");
+        writeList(second, "a/cat.gif,10", "a/dot.png,20");
+        assertEquals(report(1, 0, 0, 0, 0), update(first));
+        assertEquals(report(1, 0, 2, 0, 0), update(first, second));
+        assertEquals(report(0, 0, 3, 0, 0), update(first, second));
+        writeList(second);
+        assertEquals(1, update(second).removed());
+        assertEquals(10L, price("a/cat.gif"));
     }
 }
