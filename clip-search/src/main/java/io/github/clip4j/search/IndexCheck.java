@@ -70,7 +70,8 @@ final class IndexCheck {
         try (CheckIndex check = new CheckIndex(directory, lock)) {
             check.setThreadCount(1);
             CheckIndex.Status status = check.checkIndex();
-            if (status.missingSegments) problem("lucene: no list of segments can be read; restore it from a copy");
+            if (status.missingSegments)
+                problem(folder.path() + ": no list of segments can be read; restore it from a copy");
             for (CheckIndex.Status.SegmentInfoStatus segment : status.segmentInfos)
                 if (segment.toLoseDocCount > 0)
                     problem("lucene: the segment " + segment.name + " with " + segment.toLoseDocCount
@@ -85,6 +86,7 @@ final class IndexCheck {
 
     private int entries(Directory directory) throws IOException {
         try (DirectoryReader reader = DirectoryReader.open(directory)) {
+            manifest(reader);
             Snapshot snapshot = new Snapshot(reader, folder);
             int count = 0;
             Set<String> ids = new HashSet<>();
@@ -96,6 +98,14 @@ final class IndexCheck {
                 problem(String.valueOf(e.getMessage()));
             }
             return count;
+        }
+    }
+
+    private void manifest(DirectoryReader reader) throws IOException {
+        try {
+            LuceneWriter.requireDigest(folder, reader.getIndexCommit().getUserData());
+        } catch (ClipException e) {
+            problem(String.valueOf(e.getMessage()));
         }
     }
 

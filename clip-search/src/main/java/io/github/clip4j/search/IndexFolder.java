@@ -21,6 +21,7 @@ import java.util.Map;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexNotFoundException;
 
 /**
  * The folder of an index and its manifest, which never changes.
@@ -33,6 +34,8 @@ record IndexFolder(Path path, IndexModel model) {
     private static final String FORMAT = "clip4j-index";
     private static final int VERSION = 1;
     private static final int MAX_BYTES = 1 << 20;
+    private static final String LIST_LOST = "damaged, the list of its segments (lucene/segments_…) is gone; restore it"
+            + " from a copy, or make another index";
 
     static boolean isIndex(Path folder) {
         return Files.isRegularFile(folder.resolve(MANIFEST));
@@ -130,13 +133,32 @@ record IndexFolder(Path path, IndexModel model) {
         }
     }
 
+    /** Whether the list of segments is lost, though there are segments: to begin anew would be to lose them. */
+    boolean isListLost() throws IOException {
+        if (!Files.isDirectory(lucene())) return false;
+        boolean segments = false;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(lucene())) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith("segments_")) return false;
+                segments |= name.startsWith("_");
+            }
+        }
+        return segments;
+    }
+
+    ClipException listLost() {
+        return new ClipException(path + ": " + LIST_LOST);
+    }
+
     /** A failure to read or write, in one line. */
     static ClipException failure(Path folder, Exception failure) {
         if (failure instanceof ClipException known) return known.in(folder.toString());
         String reason = switch (failure) {
             case IndexFormatTooNewException _, IndexFormatTooOldException _ ->
                 "written by another version of Lucene than this one reads";
-            case CorruptIndexException _, EOFException _ ->
+            case IndexNotFoundException _ -> LIST_LOST;
+            case CorruptIndexException _, EOFException _, IndexOutOfBoundsException _, NegativeArraySizeException _ ->
                 "damaged; \"clip index check\" says where, restore it from a copy or make it anew";
             default -> IoReason.withFile(failure);
         };

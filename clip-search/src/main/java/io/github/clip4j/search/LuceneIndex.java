@@ -65,7 +65,7 @@ final class LuceneIndex implements VectorIndex {
             return new LuceneIndex(folder, directory, new Snapshot(reader, folder), backend(threads));
         } catch (IndexNotFoundException e) {
             close(reader, directory);
-            throw empty(folder, e);
+            throw lost(folder) ? folder.listLost() : empty(folder, e);
         } catch (IllegalArgumentException e) {
             // Lucene looks codecs up by the names in the files.
             close(reader, directory);
@@ -76,6 +76,14 @@ final class LuceneIndex implements VectorIndex {
         } catch (RuntimeException e) {
             close(reader, directory);
             throw e;
+        }
+    }
+
+    private static boolean lost(IndexFolder folder) {
+        try {
+            return folder.isListLost();
+        } catch (IOException e) {
+            throw IndexFolder.failure(folder.path(), e);
         }
     }
 
@@ -112,7 +120,8 @@ final class LuceneIndex implements VectorIndex {
         Snapshot snapshot = begin();
         try {
             return work.with(snapshot);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            // Lucene's readers trip over damaged lengths in their own ways.
             throw IndexFolder.failure(folder.path(), e);
         } finally {
             end(snapshot);

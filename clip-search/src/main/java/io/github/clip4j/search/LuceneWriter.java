@@ -33,6 +33,7 @@ final class LuceneWriter implements VectorWriter {
 
     private static final int MOST_THREADS = 8;
     private static final String DIGEST = "clip4j.digest";
+    private static final String METRIC = "metric";
     private static final String NOTE = "note.";
 
     private final IndexFolder folder;
@@ -81,6 +82,7 @@ final class LuceneWriter implements VectorWriter {
     static LuceneWriter open(IndexFolder folder, Directory directory, int least) {
         LuceneWriter writer = null;
         try {
+            if (folder.isListLost()) throw folder.listLost();
             writer = new LuceneWriter(folder, directory, least);
             writer.begin();
             return writer;
@@ -119,6 +121,11 @@ final class LuceneWriter implements VectorWriter {
 
     /** Refuses a manifest that has come from another index. */
     static void requireDigest(IndexFolder folder, Map<String, String> data) {
+        String metric = data.get(METRIC);
+        if (metric != null && !metric.equals(folder.model().metric().name()))
+            throw new ClipException(
+                    folder.path() + ": its index.json says another metric than its vectors were made for;"
+                            + " put the right one back");
         String digest = data.get(DIGEST);
         if (digest != null && !digest.equals(folder.model().digest()))
             throw new ClipException(folder.path() + ": its index.json names other weights than its vectors are of; put"
@@ -136,6 +143,7 @@ final class LuceneWriter implements VectorWriter {
     private Map<String, String> data() {
         Map<String, String> data = new TreeMap<>();
         data.put(DIGEST, folder.model().digest());
+        data.put(METRIC, folder.model().metric().name());
         notes.forEach((key, value) -> data.put(NOTE + key, value));
         return data;
     }
@@ -154,13 +162,16 @@ final class LuceneWriter implements VectorWriter {
 
     private RuntimeException failure(Exception e) {
         if (e instanceof ClipException known) return known;
+        // Lucene tells of a merge by its segments; why it failed is in the cause.
+        if (e instanceof IOException && e.getCause() instanceof IOException cause) return failure(cause);
         Throwable first = writer.getTragicException();
         if (first instanceof Exception tragic)
             return new ClipException(
                     IndexFolder.failure(folder.path(), tragic).getMessage() + "; the index is as it was last committed",
                     tragic);
         if (e instanceof AlreadyClosedException) return new IllegalStateException("the writer is closed", e);
-        return e instanceof IOException ? IndexFolder.failure(folder.path(), e) : (RuntimeException) e;
+        boolean damaged = e instanceof IndexOutOfBoundsException || e instanceof NegativeArraySizeException;
+        return damaged || e instanceof IOException ? IndexFolder.failure(folder.path(), e) : (RuntimeException) e;
     }
 
     @Override

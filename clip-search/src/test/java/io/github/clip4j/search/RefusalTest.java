@@ -142,4 +142,43 @@ class RefusalTest {
         refused(() -> SearchOptions.DEFAULT.withDiversity(1.5), "found 1.5");
         refused(() -> SearchOptions.DEFAULT.withMinimum(Double.NaN), "not a number");
     }
+
+    @Test
+    void anIndexWhoseListOfSegmentsIsLostIsNotBegunAnew() throws Exception {
+        Entries.index(folder(), 5, E);
+        for (Path file : files("segments_")) Files.delete(file);
+        refused(() -> VectorIndex.open(folder()), "damaged, the list of its segments");
+        refused(() -> VectorIndex.write(folder()), "damaged, the list of its segments");
+        refused(() -> VectorIndex.check(folder()), folder().toString(), "damaged, the list of its segments");
+        assertTrue(files("_0").size() > 2);
+    }
+
+    private List<Path> files(String begin) throws Exception {
+        try (var files = Files.list(folder().resolve("lucene"))) {
+            return files.filter(file -> String.valueOf(file.getFileName()).startsWith(begin))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aManifestWithAnotherMetricIsRefused() throws Exception {
+        Entries.index(folder(), 5, E);
+        Path manifest = folder().resolve("index.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"cosine\"", "\"inner_product\""));
+        refused(() -> VectorIndex.open(folder()), "another metric");
+        refused(() -> VectorIndex.write(folder()), "another metric");
+        assertTrue(VectorIndex.check(folder()).problems().getFirst().contains("another metric"));
+    }
+
+    @Test
+    void indexesOfDifferentPreparationAreNotMerged() {
+        Path other = temporary.resolve("other");
+        VectorIndex.create(folder(), new IndexModel(E, "ab", "B", "resize, turned by exif", Metric.COSINE))
+                .close();
+        VectorIndex.create(other, new IndexModel(E, "ab", "B", "resize", Metric.COSINE))
+                .close();
+        try (VectorWriter writer = VectorIndex.write(folder())) {
+            refused(() -> writer.merge(other), "its images were prepared by resize, those of");
+        }
+    }
 }

@@ -127,6 +127,8 @@ public final class Catalogue implements Iterator<CatalogueImage>, AutoCloseable 
 
     /** A file as it is now. */
     static CatalogueImage image(Path file) {
+        if (!Path.of(file.toString()).equals(file))
+            throw new ClipException(file + ": its name is not in the encoding of this system; rename it");
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (attributes.isDirectory()) throw new ClipException(file + ": is a folder, not an image");

@@ -11,11 +11,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of CSV, whose first record names the columns. A column is of numbers if all its values are, so that {@code 007}
- * among names stays a name; what is empty is left out.
+ * among names stays a name; what is empty, or says that there is nothing ({@code n/a}, {@code NULL}, {@code NaN}: those
+ * of pandas), is left out.
  */
 final class CsvRows implements ListRows {
     /** What a value may be, from the narrowest. */
@@ -25,6 +27,26 @@ final class CsvRows implements ListRows {
         DOUBLE,
         TEXT
     }
+
+    private static final Set<String> NONE = Set.of(
+            "#N/A",
+            "#N/A N/A",
+            "#NA",
+            "-1.#IND",
+            "-1.#QNAN",
+            "-NaN",
+            "-nan",
+            "1.#IND",
+            "1.#QNAN",
+            "<NA>",
+            "N/A",
+            "NA",
+            "NULL",
+            "NaN",
+            "None",
+            "n/a",
+            "nan",
+            "null");
 
     private final CsvReader records;
     private final List<String> names;
@@ -69,12 +91,16 @@ final class CsvRows implements ListRows {
         return names;
     }
 
+    private static boolean isNone(String value) {
+        return value.isBlank() || NONE.contains(value.strip());
+    }
+
     private static Kind wider(Kind a, Kind b) {
         return a.compareTo(b) > 0 ? a : b;
     }
 
     private static Kind kind(String value) {
-        if (value.isBlank()) return Kind.EMPTY;
+        if (isNone(value)) return Kind.EMPTY;
         try {
             // Leading zeros and signs are parts of a name.
             if (String.valueOf(Long.parseLong(value)).equals(value)) return Kind.LONG;
@@ -103,7 +129,7 @@ final class CsvRows implements ListRows {
         Map<String, Object> row = new LinkedHashMap<>();
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
-            if (!value.isBlank()) row.put(names.get(i), value(value, names.get(i), kinds[i]));
+            if (!isNone(value)) row.put(names.get(i), value(value, names.get(i), kinds[i]));
         }
         return row;
     }

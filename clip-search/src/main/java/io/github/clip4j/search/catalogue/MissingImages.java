@@ -41,6 +41,8 @@ public final class MissingImages {
      */
     public boolean isMissing(String id) {
         try {
+            // A folder may be called as an archive that somebody looked into.
+            if (Files.exists(Path.of(id))) return false;
             int member = id.lastIndexOf(MEMBER);
             while (member > 0) {
                 Path file = Path.of(id.substring(0, member));

@@ -139,13 +139,33 @@ public record Fields(Map<String, Set<FieldKind>> kinds) {
             boolean time = !filter.operator().takesSeveral()
                     && known.contains(FieldKind.INSTANT)
                     && Period.parse(value).isPresent();
-            Set<FieldKind> fitting = time ? Set.of(FieldKind.INSTANT) : known;
+            Set<FieldKind> fitting = time ? Set.of(FieldKind.INSTANT) : ordered(filter, known, value);
             for (FieldKind kind : fitting) Condition.of(filter, kind, value).ifPresent(queries::add);
             if (queries.size() == before) throw unreadable(filter, known, value);
         }
         BooleanQuery.Builder any = new BooleanQuery.Builder();
         for (Query query : queries) any.add(query, Occur.SHOULD);
         return any.build();
+    }
+
+    /** Kinds that have an order which a value can be meant for: 100 is not less than 50, though the text "100" is. */
+    private static Set<FieldKind> ordered(Filter filter, Set<FieldKind> known, String value) {
+        if (filter.operator().takesSeveral() || !known.contains(FieldKind.TEXT) || !isNumber(value)) return known;
+        Set<FieldKind> numbers = EnumSet.copyOf(known);
+        numbers.retainAll(EnumSet.of(FieldKind.INTEGER, FieldKind.NUMBER));
+        if (numbers.isEmpty())
+            throw new ClipException("filter \"" + filter + "\": " + filter.field()
+                    + " is a text here, which has no order"
+                    + " as numbers have; index it with numbers, or compare with " + filter.field() + "=" + value);
+        return numbers;
+    }
+
+    private static boolean isNumber(String value) {
+        try {
+            return Double.isFinite(Double.parseDouble(value));
+        } catch (NumberFormatException _) {
+            return false;
+        }
     }
 
     private static ClipException unreadable(Filter filter, Set<FieldKind> kinds, String value) {

@@ -2,6 +2,7 @@ package io.github.clip4j.search.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -227,5 +228,17 @@ class CatalogueTest {
             assertEquals(4 << 20, bomb.read().length);
             assertArrayEquals(new byte[] {1}, catalogue.next().read());
         }
+    }
+
+    @Test
+    void cellsThatSayThatThereIsNothingMakeNoTexts() throws IOException {
+        file("a.jpg", "a");
+        Path csv = file("list.csv", "path,price,size,code\na.jpg,9,1.5,0x10\na.jpg,n/a,NaN,7\na.jpg,100,NULL,8\n");
+        List<CatalogueImage> images = images(csv);
+        assertEquals(9L, images.get(0).fields().get("price"));
+        assertFalse(images.get(1).fields().containsKey("price"));
+        assertEquals(100L, images.get(2).fields().get("price"));
+        assertEquals(1.5, images.get(0).fields().get("size"));
+        assertEquals("7", images.get(1).fields().get("code"));
     }
 }

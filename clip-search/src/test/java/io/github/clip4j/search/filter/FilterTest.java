@@ -123,6 +123,7 @@ class FilterTest {
                 "date<2024-05 | a",
                 "date!=2024 | defg",
                 "mixed=2024 | ef",
+                "mixed>=100 | f",
                 "mixed=text | ''",
             })
     void aFilterFinds(String filter, String expected) throws Exception {
@@ -197,6 +198,7 @@ class FilterTest {
                 "near=48.85,2.35,10 | expected latitude, longitude and distance",
                 "near=98.85,2.35,10km | expected latitude, longitude and distance",
                 "near>=48.85 | expected latitude, longitude and distance",
+                "color>=50 | color is a text here, which has no order as numbers have",
                 "size=1e999999999 | found \"1e999999999\"",
             })
     void whatCannotBeMeantIsSaid(String filter, String part) {

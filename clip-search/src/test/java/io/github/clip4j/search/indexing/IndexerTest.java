@@ -417,4 +417,15 @@ class IndexerTest {
         assertEquals(1, update(second).removed());
         assertEquals(10L, price("a/cat.gif"));
     }
+
+    @Test
+    void aFileThatIsCalledAsAMemberOfAnArchiveStays() throws IOException {
+        Files.createDirectories(photos.resolve("x!"));
+        Files.move(photos.resolve("a/cat.gif"), photos.resolve("x!/cat.gif"));
+        update(photos);
+        assertEquals(report(0, 0, 3, 0, 0), update(photos));
+        assertEquals(report(0, 0, 3, 0, 0), update(photos));
+        Files.delete(photos.resolve("x!/cat.gif"));
+        assertEquals(report(0, 0, 2, 1, 0), update(photos));
+    }
 }
