@@ -5,5 +5,6 @@ module io.github.clip4j.tasks {
     requires transitive io.github.clip4j.search;
 
     exports io.github.clip4j.tasks.calibration;
+    exports io.github.clip4j.tasks.dataset;
     exports io.github.clip4j.tasks.evaluation;
 }
