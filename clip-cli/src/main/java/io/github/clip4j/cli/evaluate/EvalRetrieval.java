@@ -109,8 +109,7 @@ public final class EvalRetrieval implements Callable<Integer> {
     }
 
     private int evaluate(Path file) {
-        List<CaptionedImage> captioned =
-                CaptionFile.read(file, split, Optional.ofNullable(imageFolder), this::fail);
+        List<CaptionedImage> captioned = CaptionFile.read(file, split, Optional.ofNullable(imageFolder), this::fail);
         long inputs = captioned.stream()
                 .mapToLong(image -> 1 + image.captions().size())
                 .sum();

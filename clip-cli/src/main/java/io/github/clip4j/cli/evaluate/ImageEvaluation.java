@@ -53,9 +53,10 @@ final class ImageEvaluation {
             LabelledImages all = LabelledImages.open(dataset, asked.classes());
             images = asked.ownClasses ? all.amongOwnClasses() : all;
         }
-        List<String> templates = asked.templates.isEmpty() && !images.templates().isEmpty()
-                ? images.templates()
-                : Templates.of(asked.templates);
+        List<String> templates =
+                asked.templates.isEmpty() && !images.templates().isEmpty()
+                        ? images.templates()
+                        : Templates.of(asked.templates);
         try (Clip clip = model.open(context.messages(), options)) {
             clip.model().require(Tower.IMAGE);
             clip.model().require(Tower.TEXT);

@@ -84,7 +84,8 @@ final class ZeroShotPage {
                 double accuracy = (double) bin.hits() / bin.items();
                 html.append(String.format(
                         Locale.ROOT,
-                        " title=\"%d images, %s right, %s sure\"><i style=\"height:%.1f%%\"></i><u style=\"bottom:%.1f%%\"></u>",
+                        " title=\"%d images, %s right, %s sure\"><i style=\"height:%.1f%%\"></i><u"
+                                + " style=\"bottom:%.1f%%\"></u>",
                         bin.items(),
                         percent(accuracy),
                         percent(bin.confidence()),
@@ -101,13 +102,16 @@ final class ZeroShotPage {
     }
 
     private String confusions() {
-        StringBuilder html = new StringBuilder("<h2>Most often confused</h2>\n<table><tr><th>images<th>are<th>taken for");
-        report.confusions().stream().limit(ROWS).forEach(c -> html.append("\n<tr><td>")
-                .append(c.count())
-                .append("<td>")
-                .append(Html.escaped(names.get(c.label())))
-                .append("<td>")
-                .append(Html.escaped(names.get(c.predicted()))));
+        StringBuilder html =
+                new StringBuilder("<h2>Most often confused</h2>\n<table><tr><th>images<th>are<th>taken for");
+        report.confusions().stream()
+                .limit(ROWS)
+                .forEach(c -> html.append("\n<tr><td>")
+                        .append(c.count())
+                        .append("<td>")
+                        .append(Html.escaped(names.get(c.label())))
+                        .append("<td>")
+                        .append(Html.escaped(names.get(c.predicted()))));
         return html + "</table>\n";
     }
 

@@ -121,7 +121,10 @@ public final class CaptionFile {
             if (end < 0 && line.equals(lines.getFirst())) continue;
             if (end < 0) throw new ClipException("\"" + line + "\": expected IMAGE.jpg,CAPTION");
             int comma = end + FLICKR.length() - 1;
-            add(captions, root.resolve(line.substring(0, comma)), line.substring(comma + 1).strip());
+            add(
+                    captions,
+                    root.resolve(line.substring(0, comma)),
+                    line.substring(comma + 1).strip());
         }
     }
 

@@ -144,7 +144,8 @@ record Layout(
         }
         try (var files = Files.list(split)) {
             return files.filter(file -> file.toString().endsWith(".tar"))
-                    .sorted(Comparator.comparingInt((Path file) -> file.toString().length())
+                    .sorted(Comparator.comparingInt(
+                                    (Path file) -> file.toString().length())
                             .thenComparing(Path::toString))
                     .toList();
         } catch (IOException e) {

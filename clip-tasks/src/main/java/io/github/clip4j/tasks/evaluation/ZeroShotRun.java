@@ -158,10 +158,7 @@ public final class ZeroShotRun {
 
                         @Override
                         public void failed(LabelledImage image, RuntimeException why) {
-                            take(
-                                    journal,
-                                    new ZeroShotJournal.Line(
-                                            image.name(), Optional.empty(), reason(image, why)));
+                            take(journal, new ZeroShotJournal.Line(image.name(), Optional.empty(), reason(image, why)));
                         }
                     });
         }

@@ -16,10 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CaptionFileTest {
     private static final String KARPATHY = """
-            {"images":[
-              {"filepath":"val2014","filename":"a.jpg","split":"test","sentences":[{"tokens":["a"],"raw":"A."},{"raw":"Two, of it"}]},
-              {"filename":"b.jpg","split":"train","sentences":[{"raw":"B"}]},
-              {"filename":"c.jpg","split":"test","sentences":[{"raw":"C"}]}],"dataset":"coco"}""";
+        {"images":[
+          {"filepath":"val2014","filename":"a.jpg","split":"test","sentences":[{"tokens":["a"],"raw":"A."},{"raw":"Two, of it"}]},
+          {"filename":"b.jpg","split":"train","sentences":[{"raw":"B"}]},
+          {"filename":"c.jpg","split":"test","sentences":[{"raw":"C"}]}],"dataset":"coco"}\
+        """;
 
     @TempDir
     private Path folder;
@@ -47,11 +48,7 @@ class CaptionFileTest {
         assertEquals(folder.resolve("k.json") + ": no image with captions in the split \"val\"", e.getMessage());
         assertEquals(
                 folder.resolve("other/c.jpg"),
-                CaptionFile.read(
-                                folder.resolve("k.json"),
-                                "test",
-                                Optional.of(folder.resolve("other")),
-                                (_, _) -> {})
+                CaptionFile.read(folder.resolve("k.json"), "test", Optional.of(folder.resolve("other")), (_, _) -> {})
                         .getLast()
                         .file());
     }

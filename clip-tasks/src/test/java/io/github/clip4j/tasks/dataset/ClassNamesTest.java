@@ -41,7 +41,9 @@ class ClassNamesTest {
         assertEquals("tench", IMAGENET.names().getFirst());
         assertEquals("toilet paper", IMAGENET.names().getLast());
         assertEquals(IMAGENET.folders().stream().sorted().toList(), IMAGENET.folders());
-        assertEquals(List.of("missile", "missile"), List.of(IMAGENET.names().get(657), IMAGENET.names().get(744)));
+        assertEquals(
+                List.of("missile", "missile"),
+                List.of(IMAGENET.names().get(657), IMAGENET.names().get(744)));
         assertEquals(List.of("sunglasses", "sunglasses"), IMAGENET.names().subList(836, 838));
         assertEquals("n03773504", IMAGENET.folders().get(657));
     }

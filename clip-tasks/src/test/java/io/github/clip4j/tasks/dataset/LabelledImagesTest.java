@@ -121,7 +121,10 @@ class LabelledImagesTest {
         assertEquals(11, found.size());
         assertEquals("test/2.tar!/s2.webp=cat", found.get(2));
         assertEquals("test/9.tar!/s9.webp=dog", found.get(9));
-        assertEquals(found.size(), images(LabelledImages.open(folder.resolve("test"), Optional.empty())).size());
+        assertEquals(
+                found.size(),
+                images(LabelledImages.open(folder.resolve("test"), Optional.empty()))
+                        .size());
         Files.delete(folder.resolve("test/3.tar"));
         refuses("3.tar: missing, although nshards.txt counts it", folder, Optional.empty());
         write("dataset_type.txt", "multilabel");
