@@ -14,6 +14,7 @@ PLACES = {
     "full-size": "tools/full-size",
     "kernels": "cuda-emulator/src/test/resources/ptx",
     "tasks": "clip-tasks/src/test/resources",
+    "classes": "clip-tasks/src/main/resources/io/github/clip4j/tasks/dataset",
     "search": "clip-search/src/test/resources",
     "hub": "weights-converter/src/main/resources/io/github/clip4j/converter/hub",
 }

@@ -5,6 +5,7 @@ module io.github.clip4j.tasks {
     requires transitive io.github.clip4j.search;
 
     exports io.github.clip4j.tasks.calibration;
+    exports io.github.clip4j.tasks.dataset;
     exports io.github.clip4j.tasks.evaluation;
     exports io.github.clip4j.tasks.recommendation;
     exports io.github.clip4j.tasks.tagging;

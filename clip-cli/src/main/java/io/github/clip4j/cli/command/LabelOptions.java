@@ -1,6 +1,5 @@
 package io.github.clip4j.cli.command;
 
-import io.github.clip4j.PromptTemplates;
 import io.github.clip4j.cli.io.Context;
 import io.github.clip4j.cli.io.TextInput;
 import io.github.clip4j.cli.io.TextInput.Located;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Option;
 final class LabelOptions {
     static final String NO_GOOD_LABEL = "no label can be used";
 
-    private static final String IMAGENET_80 = "imagenet80";
     private static final String ARGUMENT = "--label";
 
     @Option(names = ARGUMENT, paramLabel = "L", description = "A label; may be repeated.")
@@ -32,8 +30,8 @@ final class LabelOptions {
             names = "--template",
             paramLabel = "T",
             description = {
-                "A sentence with {} for the label, or imagenet80 for OpenAI's 80; if repeated, embeddings are"
-                        + " averaged.",
+                "A sentence with {} for the label, or imagenet80 or imagenet7 for OpenAI's; if repeated, embeddings"
+                        + " are averaged.",
                 "Default: the label as it is."
             })
     private List<String> templates = new ArrayList<>();
@@ -78,12 +76,6 @@ final class LabelOptions {
     }
 
     List<String> templates() {
-        if (templates.isEmpty()) return PromptTemplates.PLAIN;
-        List<String> expanded = new ArrayList<>();
-        for (String template : templates) {
-            if (template.equals(IMAGENET_80)) expanded.addAll(PromptTemplates.imageNet());
-            else expanded.add(template);
-        }
-        return expanded;
+        return Templates.of(templates);
     }
 }

@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 /** {@code clip eval}: its subcommands evaluate. */
 @Command(
         name = "eval",
-        description = "Say how good embeddings are: zero-shot classification, retrieval, a linear probe.",
-        footer = {"", "Example: clip eval zeroshot --embeddings X.npy --classifier C.npy --labels L.npy"},
+        description = "Say how good a model is: zero-shot classification, retrieval, a linear probe.",
+        footer = {"", "Example: clip eval zeroshot --dataset imagenet/val --classes imagenet --template imagenet80"},
         sortOptions = false)
 public final class Eval implements Callable<Integer> {
     @Spec

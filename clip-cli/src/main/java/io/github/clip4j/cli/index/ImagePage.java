@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** A page of small images, as one HTML file that needs no other. */
-final class ImagePage {
+public final class ImagePage {
     private static final String STYLE = """
         body{font:16px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:90rem;padding:0 1rem;color:#202020;background:#fff}
         h1{font-size:1.4rem;overflow-wrap:anywhere}h2{font-size:1rem;margin:1.6rem 0 .5rem}.hits{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:1.2rem}
@@ -29,7 +31,7 @@ final class ImagePage {
 
     private final StringBuilder page = new StringBuilder();
 
-    private final VectorIndex index;
+    private final Function<String, Optional<byte[]>> thumbnails;
 
     /**
      * A page with a headline.
@@ -37,7 +39,16 @@ final class ImagePage {
      * @param index has small images of some entries; of others the file is read
      */
     ImagePage(String title, VectorIndex index) {
-        this.index = index;
+        this(title, index::thumbnail);
+    }
+
+    /** A page with a headline, whose images are read. */
+    public ImagePage(String title) {
+        this(title, _ -> Optional.empty());
+    }
+
+    private ImagePage(String title, Function<String, Optional<byte[]>> thumbnails) {
+        this.thumbnails = thumbnails;
         page.append("<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n<meta name=\"viewport\"")
                 .append(" content=\"width=device-width,initial-scale=1\">\n<title>")
                 .append(Html.escaped(title))
@@ -49,18 +60,25 @@ final class ImagePage {
     }
 
     /** A group of images begins. */
-    void beginGroup(String headline) {
+    public void beginGroup(String headline) {
         if (!headline.isEmpty())
             page.append("<h2>").append(Html.escaped(headline)).append("</h2>\n");
         page.append("<div class=\"hits\">\n");
     }
 
-    void endGroup() {
+    /** A group of images ends. */
+    public void endGroup() {
         page.append("</div>\n");
     }
 
-    void paragraph(String text) {
+    /** A paragraph of text. */
+    public void paragraph(String text) {
         page.append("<p>").append(Html.escaped(text)).append("</p>\n");
+    }
+
+    /** HTML as it is. */
+    public void insert(String html) {
+        page.append(html);
     }
 
     /**
@@ -71,7 +89,7 @@ final class ImagePage {
      * @param name what it is called
      * @param more HTML below
      */
-    void image(String id, String strong, String name, String more) {
+    public void image(String id, String strong, String name, String more) {
         page.append("<figure><div class=\"frame\">")
                 .append(content(id))
                 .append("</div><figcaption><b>")
@@ -88,7 +106,7 @@ final class ImagePage {
     }
 
     /** Writes the page. */
-    void write(Path file) {
+    public void write(Path file) {
         try (Staging staging = Staging.file(file)) {
             Files.writeString(staging.path(), html(), StandardCharsets.UTF_8);
             staging.commit();
@@ -111,7 +129,7 @@ final class ImagePage {
 
     private String content(String id) {
         try {
-            byte[] jpeg = index.thumbnail(id).orElseGet(() -> Thumbnail.of(StoredImage.read(id), id));
+            byte[] jpeg = thumbnails.apply(id).orElseGet(() -> Thumbnail.of(StoredImage.read(id), id));
             return "<img alt=\"\" loading=\"lazy\" src=\"data:image/jpeg;base64,"
                     + Base64.getEncoder().encodeToString(jpeg) + "\">";
         } catch (ClipException | OutOfMemoryError e) {

@@ -4,6 +4,8 @@ import io.github.clip4j.Clip;
 import io.github.clip4j.ClipOptions;
 import io.github.clip4j.checkpoint.Checkpoint;
 import io.github.clip4j.checkpoint.WeightsContent;
+import io.github.clip4j.image.PreprocessConfig;
+import io.github.clip4j.image.Preprocessor;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.security.CodeSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Tells whether two runs compute the same numbers for a text: the model's weights, how they are used, and by what. */
@@ -36,6 +39,54 @@ public final class ModelDigest {
                 clip.model().checkpoint().layout().id(),
                 options.compute().storage().toString(),
                 program()));
+    }
+
+    /**
+     * The digest of what embeddings of images and texts depend on, whatever program computes them: the model, and how
+     * images and texts are prepared and computed.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public static String ofEmbeddings(Clip clip, ClipOptions options) {
+        return hex(String.join(
+                "\n",
+                ofWeights(clip.model().checkpoint()),
+                clip.model().family().name(),
+                clip.config().toString(),
+                clip.model().textRules().toString(),
+                clip.scoring().toString(),
+                preparation(clip.preprocessor()),
+                options.images().toString(),
+                options.references().toString(),
+                String.valueOf(options.truncate()),
+                options.compute().storage().toString(),
+                options.compute().precision().toString()));
+    }
+
+    /** Not as the record prints itself: its set of steps has another order in each process. */
+    private static String preparation(Preprocessor images) {
+        PreprocessConfig config = images.config();
+        return List.of(
+                        images.rule(),
+                        config.size(),
+                        config.resizeMode(),
+                        config.interpolation(),
+                        config.cropSize(),
+                        config.mean(),
+                        config.std(),
+                        config.rescaleFactor(),
+                        config.fillColor(),
+                        config.steps().stream().sorted().toList())
+                .toString();
+    }
+
+    /**
+     * The digest of some lines.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public static String ofLines(List<String> lines) {
+        return hex(String.join("\n", lines));
     }
 
     static MessageDigest sha256() {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Zero-shot classification of labelled items: what the paper's table 11 and CLIP_benchmark
@@ -16,7 +17,7 @@ public final class ZeroShotEvaluation {
     /** Of the expected calibration error (Guo et al. 2017): closed at the right. */
     private static final int BINS = 15;
 
-    private static final int TOP = 5;
+    private static final int TOP = ZeroShotOutcome.TOP;
     private static final int FIRST = 20;
 
     private final int classes;
@@ -65,31 +66,31 @@ public final class ZeroShotEvaluation {
             throw new ClipException("item " + total + " has the label " + label + ", expected 0 to " + (classes - 1));
         if (scores.length != classes)
             throw new IllegalArgumentException(scores.length + " scores for " + classes + " classes");
-        int best = 0;
-        for (int c = 1; c < classes; c++) if (scores[c] > scores[best]) best = c;
+        ZeroShotOutcome outcome = ZeroShotOutcome.of(label, scores, scale);
+        add(outcome);
+        return outcome.predicted();
+    }
+
+    /**
+     * Adds an item that was judged before, with the same classes and scale.
+     *
+     * @param outcome what came of it
+     * @throws ClipException if it has a class that is none
+     */
+    public void add(ZeroShotOutcome outcome) {
+        int label = outcome.label();
+        int best = outcome.predicted();
+        if (label < 0 || label >= classes || best < 0 || best >= classes)
+            throw new ClipException("item " + total + " has a class beyond 0 to " + (classes - 1));
         total++;
         items[label]++;
         predicted[best]++;
         if (first.size() < FIRST) first.add(best);
         if (best == label) hits[label]++;
         else confusions.merge((long) label * classes + best, 1, Integer::sum);
-        if (rank(label, scores) < TOP) top5++;
-        calibrate(label, best, scores);
-        return best;
-    }
-
-    private static int rank(int label, double[] scores) {
-        int rank = 0;
-        for (int c = 0; c < scores.length; c++)
-            if (scores[c] > scores[label] || (scores[c] == scores[label] && c < label)) rank++;
-        return rank;
-    }
-
-    private void calibrate(int label, int best, double[] scores) {
-        double sum = 0;
-        for (double score : scores) sum += Math.exp(scale * (score - scores[best]));
-        negativeLogLikelihood += Math.log(sum) - scale * (scores[label] - scores[best]);
-        double confidence = 1 / sum;
+        if (outcome.rank() < TOP) top5++;
+        negativeLogLikelihood += outcome.negativeLogLikelihood();
+        double confidence = outcome.confidence();
         int bin = Math.clamp((int) Math.ceil(confidence * BINS) - 1, 0, BINS - 1);
         binItems[bin]++;
         binConfidence[bin] += confidence;
@@ -120,7 +121,10 @@ public final class ZeroShotEvaluation {
                 List.copyOf(first),
                 scale,
                 negativeLogLikelihood / total,
-                calibrationError());
+                calibrationError(),
+                IntStream.range(0, BINS)
+                        .mapToObj(b -> new ZeroShotReport.Bin(binItems[b], binHits[b], binConfidence[b] / binItems[b]))
+                        .toList());
     }
 
     /** Of those that are defined. */

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param scale of the softmax
  * @param negativeLogLikelihood the mean
  * @param calibrationError of 15 bins, as Guo et al. 2017 have it
+ * @param bins these, from the lowest confidence
  */
 public record ZeroShotReport(
         int classes,
@@ -33,7 +34,8 @@ public record ZeroShotReport(
         List<Integer> firstPredictions,
         double scale,
         double negativeLogLikelihood,
-        double calibrationError) {
+        double calibrationError,
+        List<Bin> bins) {
     private static final int FIRST = 10;
     private static final int MOST = 20;
 
@@ -45,6 +47,15 @@ public record ZeroShotReport(
      * @param predicted the other one
      */
     public record Confusion(int count, int label, int predicted) {}
+
+    /**
+     * Items of like confidence.
+     *
+     * @param items how many
+     * @param hits those of them whose class has the highest score
+     * @param confidence their mean; NaN without items
+     */
+    public record Bin(int items, int hits, double confidence) {}
 
     /**
      * Accuracy.
