@@ -115,7 +115,6 @@ public final class ZeroShotJournal implements AutoCloseable {
         if (number == 0 && !Json.write(header).startsWith(bytes.toString(StandardCharsets.UTF_8))) throw damaged(1);
         // What follows was cut off within a line: it is judged again.
         channel.truncate(whole);
-        channel.position(whole);
         if (number == 0) write(header);
     }
 
