@@ -84,7 +84,8 @@ class IndexExportTest {
 
     /** Of two entries, with the key as some servers repeat it. */
     private static String confirmation(String path) {
-        if (path.endsWith("/points")) return "{\"result\":{\"status\":\"completed\"},\"status\":\"ok\",\"key\":\"secret\"}";
+        if (path.endsWith("/points"))
+            return "{\"result\":{\"status\":\"completed\"},\"status\":\"ok\",\"key\":\"secret\"}";
         if (path.endsWith("/upsert")) return "{\"upsertedCount\":2}";
         if (path.endsWith("/_bulk"))
             return "{\"errors\":false,\"items\":[{\"index\":{\"status\":201}},{\"index\":{\"status\":200}}]}";
@@ -173,7 +174,8 @@ class IndexExportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nothing", "ftp://x", "http://127.0.0.1:99999/", "http://x:y", "http://[::1", "http:///"})
+    @ValueSource(
+            strings = {"", "nothing", "ftp://x", "http://127.0.0.1:99999/", "http://x:y", "http://[::1", "http:///"})
     void anAddressThatIsNoneIsQuoted(String to) {
         Run run = Run.of("index", "export", "--index", index, "--format", "qdrant", "--to", to);
         run.exits(ExitCode.UNUSABLE).complains("--to \"" + to + "\": ");
