@@ -74,6 +74,9 @@ public final class Calibrate implements Callable<Integer> {
     public Integer call() {
         if (precision != null && !(precision > 0 && precision < 1))
             throw new ClipException("--precision: expected a number above 0 and below 1, found " + precision);
+        for (double threshold : thresholds)
+            if (!Double.isFinite(threshold))
+                throw new ClipException("--at: expected finite numbers, found " + threshold);
         LabelledScores items = new LabelledScores(NpyValues.numbers(scores), positives());
         Map<String, Object> facts = new TwoClassReport(items, thresholds).facts();
         if (precision != null) promise(items, precision).ifPresent(promise -> facts.put("promise", promise));

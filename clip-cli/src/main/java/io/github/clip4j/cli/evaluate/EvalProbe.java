@@ -7,6 +7,7 @@ import io.github.clip4j.search.interchange.npy.NpyValues;
 import io.github.clip4j.tasks.evaluation.LinearProbe;
 import io.github.clip4j.tasks.evaluation.ProbeReport;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +74,15 @@ public final class EvalProbe implements Callable<Integer> {
         float[][] others = Vectors.read(test);
         int[] otherLabels = NpyValues.integers(testLabels);
         LinearProbe probe = LinearProbe.fit(features, labels, c, tolerance);
-        FactOutput.print(context, ProbeReport.of(probe, features, labels, others, otherLabels), output.json);
+        var facts = ProbeReport.of(probe, features, labels, others, otherLabels);
+        long unknown = Arrays.stream(otherLabels)
+                .filter(label -> label < 0 || label >= probe.classes())
+                .count();
+        if (unknown > 0)
+            context.messages()
+                    .hint(testLabels + ": " + unknown + " of " + otherLabels.length
+                            + " labels are of classes that --train-labels has not, which counts as wrong");
+        FactOutput.print(context, facts, output.json);
         return ExitCode.OK;
     }
 }

@@ -111,7 +111,7 @@ public final class IndexExport implements Callable<Integer> {
 
     private long send(BulkFormat bulk, EntrySource entries, VectorIndex opened) {
         try (ProgressMeter meter = ProgressMeter.items(context.messages(), "entries", opened.count());
-                RestUpload sending = new RestUpload(upload.target(bulk), RestUpload.RETRY)) {
+                RestUpload sending = new RestUpload(upload.target(bulk), RestUpload.RETRY, context.messages()::hint)) {
             if (upload.create) sending.create(entries.dimensions());
             return sending.send(new CountedEntries(entries, meter));
         }

@@ -62,7 +62,7 @@ public final class Search implements Callable<Integer> {
             paramLabel = "W",
             description = "Weights of the query, of each --image and of each --minus, in this order, such as 1,0.5."
                     + " Default: 1 for each.")
-    private List<Float> weights = new ArrayList<>();
+    private @Nullable List<Float> weights;
 
     @Option(
             names = "--vectors",
@@ -124,7 +124,10 @@ public final class Search implements Callable<Integer> {
         for (String text : minus) terms.add(new Term(-1, text));
         if (vectors == null == terms.isEmpty())
             throw new ClipException("expected a query, --image or --minus, or else --vectors");
-        if (weights.isEmpty()) return terms;
+        if (weights == null) return terms;
+        for (float weight : weights)
+            if (!(Math.abs(weight) > 0 && Math.abs(weight) <= QueryExpression.MAX_WEIGHT))
+                throw new ClipException("--weight: expected numbers other than 0, at most 1000000, found " + weight);
         if (weights.size() != terms.size() || !one)
             throw new ClipException("--weight: " + weights.size() + " weights for " + terms.size()
                     + " parts; in a sum write them before its parts: 2:dog + 0.5:cat");

@@ -83,12 +83,16 @@ public final class UploadOptions {
     }
 
     private URI server() {
+        String address = String.valueOf(to);
+        // What may be a password or a key is not quoted.
+        String place = address.matches("[^@?#]*") ? "--to \"" + address + "\"" : "--to";
         try {
-            return new URI(String.valueOf(to));
+            return RestTarget.checked(new URI(address));
         } catch (URISyntaxException e) {
-            // Not quoted: it may have a password.
             throw new ClipException(
-                    "--to: not an address: " + e.getReason() + "; expected one such as" + " http://localhost:6333", e);
+                    place + ": not an address: " + e.getReason() + "; expected one such as http://localhost:6333", e);
+        } catch (ClipException e) {
+            throw e.in(place);
         }
     }
 }

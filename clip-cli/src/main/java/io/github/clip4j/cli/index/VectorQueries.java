@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Searches an index, or a file of FAISS, with vectors of a file: a line of JSON for each of them. */
 record VectorQueries(Context context, Path file) {
@@ -28,7 +29,7 @@ record VectorQueries(Context context, Path file) {
     }
 
     void search(VectorIndex index, SearchOptions options) {
-        forEachBatch(queries -> {
+        forEachBatch(index.model().dimensions(), queries -> {
             for (List<Hit> hits : index.search(queries.toArray(float[][]::new), options.withFields(false)))
                 print(
                         hits.stream().map(Hit::id).toList(),
@@ -40,7 +41,7 @@ record VectorQueries(Context context, Path file) {
     void search(Path faiss, int top) {
         if (!Files.isRegularFile(faiss)) throw new ClipException(faiss + ": no such index");
         try (FaissIndex index = FaissIndex.open(faiss)) {
-            forEachBatch(queries -> {
+            forEachBatch(index.dimensions(), queries -> {
                 for (float[] query : queries) {
                     Neighbours found = index.search(query, top);
                     List<Long> ids = new ArrayList<>();
@@ -55,16 +56,30 @@ record VectorQueries(Context context, Path file) {
         }
     }
 
-    private void forEachBatch(Search search) {
+    private void forEachBatch(int dimensions, Search search) {
         try (ImportedEntries entries = Interchange.open(file)) {
+            if (entries.dimensions() != dimensions)
+                throw new ClipException(file + ": vectors of " + entries.dimensions() + " numbers, but those of the"
+                        + " index have " + dimensions + ": embed the queries with the model of the index");
             List<float[]> queries = new ArrayList<>();
-            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+            for (Entry entry = next(entries); entry != null; entry = next(entries)) {
                 queries.add(entry.vector());
                 if (queries.size() < QUERIES) continue;
                 search.of(queries);
                 queries.clear();
             }
             if (!queries.isEmpty()) search.of(queries);
+        }
+    }
+
+    /** A row that cannot be searched with is behind the reader when it has been named. */
+    private @Nullable Entry next(ImportedEntries entries) {
+        while (true) {
+            try {
+                return entries.next();
+            } catch (ClipException e) {
+                context.messages().fail(String.valueOf(e.in(file.toString()).getMessage()));
+            }
         }
     }
 

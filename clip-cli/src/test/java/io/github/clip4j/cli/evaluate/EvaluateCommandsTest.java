@@ -10,9 +10,12 @@ import io.github.clip4j.json.Json;
 import io.github.clip4j.json.JsonObject;
 import io.github.clip4j.testkit.GoldenFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -132,5 +135,59 @@ class EvaluateCommandsTest {
         Run usage = Run.of("eval");
         assertEquals(ExitCode.UNUSABLE, usage.code());
         assertTrue(usage.err().startsWith("Usage: clip eval"), usage::err);
+    }
+
+    private static Run probe(Path train, Path testLabels, String... more) {
+        List<Object> words = new ArrayList<>(List.of("eval", "probe", "--train", train, "--test", file("test")));
+        words.addAll(List.of("--train-labels", file("train_labels"), "--test-labels", testLabels));
+        words.addAll(List.of(more));
+        return Run.of(words.toArray());
+    }
+
+    /** The file's numbers of 16 bits times a factor, in 32. */
+    private static Path scaled(Path folder, float factor) throws IOException {
+        ByteBuffer halves = ByteBuffer.wrap(Files.readAllBytes(file("train"))).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[10 + halves.getShort(8)];
+        halves.get(header);
+        ByteBuffer floats = ByteBuffer.allocate(header.length + 2 * halves.remaining())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new String(header, StandardCharsets.ISO_8859_1)
+                        .replace("<f2", "<f4")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        while (halves.hasRemaining()) floats.putFloat(Float.float16ToFloat(halves.getShort()) * factor);
+        return Files.write(folder.resolve("scaled.npy"), floats.array());
+    }
+
+    @Test
+    void aProbeThatIsNotFittedIsNoResult(@TempDir Path folder) throws IOException {
+        for (float factor : new float[] {1e30f, 1e33f}) {
+            Path huge = scaled(folder, factor);
+            probe(huge, file("test_labels"))
+                    .exits(ExitCode.UNUSABLE)
+                    .complains("probe: it did not converge in ")
+                    .complains("are the features too large?");
+        }
+        for (String c : List.of("Infinity", "NaN", "0"))
+            probe(file("train"), file("test_labels"), "-C", c)
+                    .exits(ExitCode.UNUSABLE)
+                    .complains("expected C and the tolerance to be finite and above 0, found ");
+    }
+
+    @Test
+    void labelsThatTheProbeDoesNotKnowAreTold(@TempDir Path folder) throws IOException {
+        byte[] bytes = Files.readAllBytes(file("test_labels"));
+        bytes[bytes.length - 1] = 99;
+        Path labels = Files.write(folder.resolve("test_labels.npy"), bytes);
+        Run run = probe(file("train"), labels);
+        run.exits(ExitCode.OK).complains("test_labels.npy: 1 of ");
+        assertFalse(probe(file("train"), file("test_labels")).err().contains("classes"), run::err);
+    }
+
+    @Test
+    void thresholdsAreFinite() {
+        for (String at : List.of("NaN", "0.5,Infinity"))
+            Run.of("calibrate", "--scores", file("scores"), "--labels", file("positives"), "--at", at)
+                    .exits(ExitCode.UNUSABLE)
+                    .complains("--at: expected finite numbers");
     }
 }

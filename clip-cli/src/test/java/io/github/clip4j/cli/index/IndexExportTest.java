@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -75,10 +76,20 @@ class IndexExportTest {
                         .getOrDefault("api-key", List.of("-"))
                         .getFirst() + " " + body);
         exchange.getResponseHeaders().add("Retry-After", "0");
-        byte[] nothing = {'{', '}'};
-        exchange.sendResponseHeaders(failures.isEmpty() ? 200 : failures.removeFirst(), nothing.length);
-        exchange.getResponseBody().write(nothing);
+        byte[] bytes = confirmation(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(failures.isEmpty() ? 200 : failures.removeFirst(), bytes.length);
+        exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    /** Of two entries, with the key as some servers repeat it. */
+    private static String confirmation(String path) {
+        if (path.endsWith("/points"))
+            return "{\"result\":{\"status\":\"completed\"},\"status\":\"ok\",\"key\":\"secret\"}";
+        if (path.endsWith("/upsert")) return "{\"upsertedCount\":2}";
+        if (path.endsWith("/_bulk"))
+            return "{\"errors\":false,\"items\":[{\"index\":{\"status\":201}},{\"index\":{\"status\":200}}]}";
+        return "{\"result\":true}";
     }
 
     @ParameterizedTest
@@ -136,6 +147,8 @@ class IndexExportTest {
                 requests.get(1).startsWith("PUT /collections/my%20c/points?wait=true secret {\"points\":[{\"id\":"),
                 requests::toString);
         assertEquals(requests.get(1), requests.get(2));
+        assertTrue(run.err().contains("; trying again, at most 6 times"), run::err);
+        assertFalse(run.err().contains("secret"), run::err);
     }
 
     @Test
@@ -162,6 +175,16 @@ class IndexExportTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {"", "nothing", "ftp://x", "http://127.0.0.1:99999/", "http://x:y", "http://[::1", "http:///"})
+    void anAddressThatIsNoneIsQuoted(String to) {
+        Run run = Run.of("index", "export", "--index", index, "--format", "qdrant", "--to", to);
+        run.exits(ExitCode.UNUSABLE).complains("--to \"" + to + "\": ");
+        assertEquals(1, run.err().lines().count(), run::err);
+        assertFalse(run.err().contains("internal error"), run::err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "--format faiss",
                 "--format milvus --to http://x",
@@ -183,5 +206,39 @@ class IndexExportTest {
         assertEquals(1, run.err().lines().count(), run::err);
         assertFalse(run.err().contains("secret"), run::err);
         assertEquals(List.of(), requests);
+    }
+
+    /** More rows than are searched at a time. */
+    @Test
+    void rowsThatCannotBeSearchedWithAreNamed() throws IOException {
+        Path faiss = folder.resolve("x.faiss");
+        Run.of("index", "export", "--index", index, "--format", "faiss", "--out", faiss)
+                .exits(ExitCode.OK);
+        Path queries = folder.resolve("q.jsonl");
+        List<String> lines = new ArrayList<>(Collections.nCopies(80, "{\"id\":\"a\",\"vector\":[1,0]}"));
+        lines.set(70, "{\"id\":\"a\",\"vector\":[0,0]}");
+        lines.set(75, "{\"id\":\"a\",\"vector\":[1,2,3]}");
+        Files.write(queries, lines);
+        for (Path searched : List.of(index, faiss)) {
+            Run run = Run.of("search", "--vectors", queries, "--index", searched);
+            assertEquals(ExitCode.FAILED, run.code(), run::err);
+            List<String> told = run.err().lines().toList();
+            assertEquals(2, told.size(), run::err);
+            assertTrue(told.get(0).contains("q.jsonl: row 70 "), run::err);
+            assertTrue(told.get(1).contains("q.jsonl: row 75 "), run::err);
+            assertEquals(78, run.out().lines().count(), run::out);
+            Files.writeString(folder.resolve("wide.jsonl"), "{\"id\":\"a\",\"vector\":[1,2,3]}\n");
+            Run.of("search", "--vectors", folder.resolve("wide.jsonl"), "--index", searched)
+                    .exits(ExitCode.UNUSABLE)
+                    .complains("wide.jsonl: vectors of 3 numbers, but those of the index have 2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "0", ",", "", "1e38", "-0"})
+    void weightsThatMeanNothingAreRefused(String weight) {
+        Run run = Run.of("search", "dog", "--index", index, "--weight", weight);
+        run.exits(ExitCode.UNUSABLE).complains("--weight");
+        assertEquals(1, run.err().lines().count(), run::err);
     }
 }

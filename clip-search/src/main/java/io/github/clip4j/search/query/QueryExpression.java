@@ -16,7 +16,11 @@ import java.util.regex.Pattern;
  */
 public record QueryExpression(List<Term> terms) {
     private static final Pattern SIGN = Pattern.compile("(?:^|\\s)([+-])(?:\\s|$)");
-    private static final Pattern WEIGHT = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+):\\s*(.*)", Pattern.DOTALL);
+    private static final Pattern WEIGHT =
+            Pattern.compile("((?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?|NaN|Infinity):\\s*(.*)", Pattern.DOTALL);
+
+    /** The greatest weight of a term, lest all others vanish beside it. */
+    public static final float MAX_WEIGHT = 1e6f;
 
     /**
      * A part of a query.
@@ -70,7 +74,7 @@ public record QueryExpression(List<Term> terms) {
         String rest = weighted.group(2).strip();
         // A clock's 12:30 is no weight.
         if (rest.isEmpty() || Character.isDigit(rest.charAt(0))) return new Term(sign, text);
-        if (!(weight > 0) || weight > 1e6)
+        if (!(weight > 0) || weight > MAX_WEIGHT)
             throw new ClipException(
                     String.format(Locale.ROOT, "\"%s\": expected a weight above 0 and at most 1000000", text));
         return new Term(sign * weight, rest);

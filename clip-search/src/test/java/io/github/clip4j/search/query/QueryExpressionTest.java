@@ -26,6 +26,7 @@ class QueryExpressionTest {
                 ".5: a dog - 1.5:a  cat      | [0.5 a dog, -1.5 a  cat]",
                 "a clock at 12:30            | [1.0 a clock at 12:30]",
                 "12:30                       | [1.0 12:30]",
+                "2e1:dog - nan: bread        | [20.0 dog, -1.0 nan: bread]",
                 "a -b                        | [1.0 a -b]",
             })
     void termsAreReadAsPeopleTypeThem(String text, String expected) {
@@ -38,7 +39,20 @@ class QueryExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "dog +", "dog - - cat", "+", "0:dog", "9999999:dog"})
+    @ValueSource(
+            strings = {
+                "",
+                "  ",
+                "dog +",
+                "dog - - cat",
+                "+",
+                "0:dog",
+                "9999999:dog",
+                "NaN:dog",
+                "Infinity:dog",
+                "1e38:dog + cat",
+                "a - 1e-60:dog"
+            })
     void whatMeansNothingIsRefused(String text) {
         assertThrows(ClipException.class, () -> QueryExpression.parse(text));
     }

@@ -36,14 +36,18 @@ public final class LinearProbe {
      * @param c the inverse of the regularisation's strength, above 0; 0.316 in OpenAI's example
      * @param tolerance of the mean loss's gradient at which it ends, above 0; 1e-4 is scikit-learn's
      * @return the probe
-     * @throws ClipException in one line, if features and labels do not fit
+     * @throws ClipException in one line, if features and labels do not fit, or no minimum is found
      */
     public static LinearProbe fit(float[][] features, int[] labels, double c, double tolerance) {
         int classes = classes(features, labels);
-        if (!(c > 0) || !(tolerance > 0) || Double.isInfinite(c))
-            throw new ClipException("probe: expected C and the tolerance to be above 0, found " + c + ", " + tolerance);
+        if (!(c > 0) || !(tolerance > 0) || Double.isInfinite(c) || Double.isInfinite(tolerance))
+            throw new ClipException(
+                    "probe: expected C and the tolerance to be finite and above 0, found " + c + ", " + tolerance);
         SoftmaxLoss loss = new SoftmaxLoss(features, labels, classes, 1 / (c * features.length));
         Minimizer.Minimum minimum = Minimizer.minimize(loss, new double[loss.size()], tolerance);
+        if (!minimum.converged())
+            throw new ClipException("probe: it did not converge in " + minimum.iterations()
+                    + " iterations: are the features too large? Scale them, for example to length 1");
         return new LinearProbe(classes, features[0].length, c, tolerance, minimum, features.length);
     }
 
@@ -100,6 +104,15 @@ public final class LinearProbe {
                 for (int k = 0; k < classes; k++) logits[i][k] += features[i][e] * weights[e * classes + k];
         });
         return logits;
+    }
+
+    /**
+     * How many classes it knows.
+     *
+     * @return C, numbered from 0
+     */
+    public int classes() {
+        return classes;
     }
 
     /**

@@ -18,6 +18,9 @@ final class Minimizer {
     /** A relative decrease below which nothing more is to be had: scikit-learn's. */
     private static final double DECREASE = 64 * Math.ulp(1.0);
 
+    /** Of the gradient; where rounding ends a search, some 1e-7 of the start's is left. */
+    private static final double FAR_BELOW = 1e-3;
+
     private Minimizer() {}
 
     /** What is minimised. */
@@ -35,8 +38,10 @@ final class Minimizer {
      * @param point the parameters
      * @param value there
      * @param iterations steps that it took
+     * @param converged whether it is a minimum as far as can be told: with a gradient within the tolerance, or far
+     *     below that of the start where rounding lets it come no further
      */
-    record Minimum(double[] point, double value, int iterations) {}
+    record Minimum(double[] point, double value, int iterations, boolean converged) {}
 
     /** A point, with the value and gradient there. */
     private record State(double[] point, double value, double[] gradient, double slope) {
@@ -54,6 +59,7 @@ final class Minimizer {
 
     static Minimum minimize(Function function, double[] start, double tolerance) {
         State state = State.of(function, start, start, 0);
+        double enough = Math.max(tolerance, FAR_BELOW * greatest(state.gradient));
         Deque<Pair> pairs = new ArrayDeque<>();
         int iterations = 0;
         while (iterations < ITERATIONS && greatest(state.gradient) > tolerance) {
@@ -73,7 +79,8 @@ final class Minimizer {
             state = next;
             if (decrease <= DECREASE * size) break;
         }
-        return new Minimum(state.point, state.value, iterations);
+        boolean converged = Double.isFinite(state.value) && greatest(state.gradient) <= enough;
+        return new Minimum(state.point, state.value, iterations, converged);
     }
 
     private static void remember(Deque<Pair> pairs, State state, State next) {

@@ -96,7 +96,7 @@ class EvaluationGoldenTest {
         assertRefused("all items have one label", () -> LinearProbe.fit(two, new int[2], 1, 1e-4));
         assertRefused("2 of 0 to 2", () -> LinearProbe.fit(two, new int[] {0, 2}, 1, 1e-4));
         assertRefused("a label is below 0", () -> LinearProbe.fit(two, new int[] {-1, 2}, 1, 1e-4));
-        assertRefused("to be above 0", () -> LinearProbe.fit(two, new int[] {0, 1}, 0, 1e-4));
+        assertRefused("to be finite and above 0", () -> LinearProbe.fit(two, new int[] {0, 1}, 0, 1e-4));
         LinearProbe probe = LinearProbe.fit(two, new int[] {0, 1}, 1, 1e-4);
         assertRefused("items of 3 numbers, expected 2", () -> probe.predict(three));
     }

@@ -10,10 +10,12 @@ import java.util.Map;
 /** Addresses and headers of requests. No state. */
 final class Addresses {
     private static final String MEDIA_TYPE = "Content-Type";
+    private static final int MAX_PORT = 65_535;
 
     private Addresses() {}
 
-    static URI of(URI server, String path) {
+    /** Whether requests can go there. */
+    static void check(URI server) {
         // What a message says of the address must not tell a password.
         if (server.getRawUserInfo() != null || server.getRawQuery() != null || server.getRawFragment() != null)
             throw new ClipException(
@@ -22,6 +24,12 @@ final class Addresses {
         String scheme = server.getScheme();
         if (scheme == null || server.getHost() == null || !(scheme.equals("http") || scheme.equals("https")))
             throw new ClipException("no address of a server: expected http:// or https:// and a host");
+        if (server.getPort() == 0 || server.getPort() > MAX_PORT)
+            throw new ClipException("no address of a server: the port has to be 1 to " + MAX_PORT);
+    }
+
+    static URI of(URI server, String path) {
+        check(server);
         String base = server.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }

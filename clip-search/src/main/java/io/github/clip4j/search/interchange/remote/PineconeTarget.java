@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Upsert to an index of Pinecone, version 2025-10 of its interface.
@@ -85,5 +86,14 @@ public record PineconeTarget(URI server, String namespace, String key) implement
     public String body(List<String> items) {
         String space = namespace.isEmpty() ? "" : ",\"namespace\":" + Json.write(namespace);
         return "{\"vectors\":[" + String.join(",", items) + "]" + space + "}";
+    }
+
+    @Override
+    public Optional<String> failure(String answer, int entries) {
+        return Answers.failure(
+                answer,
+                object -> Answers.is(object.get("upsertedCount"), entries)
+                        ? Optional.empty()
+                        : Optional.of("it does not confirm " + entries + " vectors: " + Answers.shown(answer)));
     }
 }

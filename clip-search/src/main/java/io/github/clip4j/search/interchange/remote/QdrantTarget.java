@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  */
 public record QdrantTarget(URI server, String collection, String key) implements RestTarget {
     private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
+    private static final Set<Object> DONE = Set.of("completed", "acknowledged");
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -45,7 +47,8 @@ public record QdrantTarget(URI server, String collection, String key) implements
     @Override
     public Optional<Creation> creation(int dimensions) {
         String body = "{\"vectors\":{\"size\":" + dimensions + ",\"distance\":\"Cosine\"}}";
-        return Optional.of(new Creation(Addresses.of(server, "/collections/" + Addresses.part(collection)), body));
+        return Optional.of(
+                new Creation(Addresses.of(server, "/collections/" + Addresses.part(collection)), body, "result"));
     }
 
     @Override
@@ -105,5 +108,17 @@ public record QdrantTarget(URI server, String collection, String key) implements
     @Override
     public String body(List<String> items) {
         return "{\"points\":[" + String.join(",", items) + "]}";
+    }
+
+    /** One word is said of all points. */
+    @Override
+    public Optional<String> failure(String answer, int entries) {
+        return Answers.failure(answer, object -> {
+            boolean done = "ok".equals(object.get("status"))
+                    && object.get("result") instanceof Map<?, ?> result
+                    && result.get("status") instanceof String status
+                    && DONE.contains(status);
+            return done ? Optional.empty() : Optional.of("it does not confirm the points: " + Answers.shown(answer));
+        });
     }
 }

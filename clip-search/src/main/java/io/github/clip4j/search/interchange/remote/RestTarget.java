@@ -27,8 +27,30 @@ public interface RestTarget {
      *
      * @param uri where it goes, with PUT
      * @param body JSON
+     * @param confirmation the field of the answer that is true when it was made
      */
-    record Creation(URI uri, String body) {}
+    record Creation(URI uri, String body, String confirmation) {
+        Optional<String> failure(String answer) {
+            return Answers.failure(
+                    answer,
+                    object -> Boolean.TRUE.equals(object.get(confirmation))
+                            ? Optional.empty()
+                            : Optional.of("it does not confirm that it was made: " + Answers.shown(answer)));
+        }
+    }
+
+    /**
+     * Checks an address.
+     *
+     * @param server as people write it
+     * @return the same
+     * @throws io.github.clip4j.error.ClipException if it is no http or https address of host, port and path; what it
+     *     is, is not told
+     */
+    static URI checked(URI server) {
+        Addresses.check(server);
+        return server;
+    }
 
     /**
      * What makes the index or collection, which need not be there then.
@@ -86,12 +108,18 @@ public interface RestTarget {
     String body(List<String> items);
 
     /**
-     * Looks for failures in an answer of success.
+     * The secret among the headers.
+     *
+     * @return as the header has it; empty if there is none
+     */
+    String key();
+
+    /**
+     * Looks for failures in an answer of success, which is one only if it confirms each entry.
      *
      * @param answer the body that came back
+     * @param entries how many were sent
      * @return what failed, if anything did
      */
-    default Optional<String> failure(String answer) {
-        return Optional.empty();
-    }
+    Optional<String> failure(String answer, int entries);
 }

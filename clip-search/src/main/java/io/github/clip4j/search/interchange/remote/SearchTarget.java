@@ -1,7 +1,6 @@
 package io.github.clip4j.search.interchange.remote;
 
 import io.github.clip4j.json.Json;
-import io.github.clip4j.json.JsonException;
 import io.github.clip4j.search.Entry;
 import io.github.clip4j.search.interchange.data.JsonFields;
 import java.net.URI;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code _bulk} of OpenSearch and Elasticsearch: for each entry a line that says what to do, and one with the document,
@@ -34,7 +34,8 @@ public record SearchTarget(SearchServer kind, URI server, String index, String a
 
     @Override
     public Optional<Creation> creation(int dimensions) {
-        return Optional.of(new Creation(Addresses.of(server, "/" + Addresses.part(index)), kind.mapping(dimensions)));
+        return Optional.of(new Creation(
+                Addresses.of(server, "/" + Addresses.part(index)), kind.mapping(dimensions), "acknowledged"));
     }
 
     @Override
@@ -78,21 +79,37 @@ public record SearchTarget(SearchServer kind, URI server, String index, String a
         return String.join("", items);
     }
 
+    @Override
+    public String key() {
+        return authorization;
+    }
+
     /** A request may succeed where documents fail. */
     @Override
-    public Optional<String> failure(String answer) {
-        try {
-            if (Json.parse(answer) instanceof Map<?, ?> map
-                    && Boolean.TRUE.equals(map.get("errors"))
-                    && map.get("items") instanceof List<?> items)
-                for (Object item : items)
-                    if (item instanceof Map<?, ?> wrapped
-                            && wrapped.get("index") instanceof Map<?, ?> one
-                            && one.get("error") != null)
-                        return Optional.of("document " + one.get("_id") + ": " + Json.write(one.get("error")));
-        } catch (JsonException e) {
-            return Optional.of("an answer that is no JSON: " + e.getMessage());
-        }
-        return Optional.empty();
+    public Optional<String> failure(String answer, int entries) {
+        return Answers.failure(answer, object -> {
+            if (!(object.get("items") instanceof List<?> items))
+                return Optional.of("it does not confirm the documents: " + Answers.shown(answer));
+            for (Object item : items) {
+                Optional<String> failed = failed(item);
+                if (failed.isPresent()) return failed;
+            }
+            if (items.size() != entries)
+                return Optional.of("it confirms " + items.size() + " of " + entries + " documents");
+            return Boolean.FALSE.equals(object.get("errors"))
+                    ? Optional.empty()
+                    : Optional.of("it does not say that all documents were taken: " + Answers.shown(answer));
+        });
+    }
+
+    private static Optional<String> failed(@Nullable Object item) {
+        if (!(item instanceof Map<?, ?> wrapped && wrapped.get("index") instanceof Map<?, ?> one))
+            return Optional.of("a document of which nothing is said");
+        Object error = one.get("error");
+        if (error == null && one.get("status") instanceof Number status && status.intValue() / 100 == 2)
+            return Optional.empty();
+        String name = one.get("_id") instanceof String id ? "document " + id : "a document";
+        if (error == null && one.get("status") == null) return Optional.of(name + " of which no status is told");
+        return Optional.of(name + ": " + (error == null ? "status " + one.get("status") : Json.write(error)));
     }
 }

@@ -11,11 +11,15 @@ import io.github.clip4j.search.interchange.Sources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +27,15 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that answers as it is told stands for the real ones. */
 class RestUploadTest {
-    private static final RestUpload.Retry SOON = new RestUpload.Retry(4, Duration.ofMillis(1));
+    private static final RestUpload.Retry SOON = new RestUpload.Retry(4, Duration.ofMillis(1), Duration.ofMinutes(1));
+
+    private static final String POINTS =
+            "{\"result\":{\"operation_id\":3,\"status\":\"completed\"},\"status\":\"ok\",\"time\":0.1}";
 
     private record Answer(int status, String body, String retryAfter) {}
 
@@ -34,6 +43,7 @@ class RestUploadTest {
 
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<Request> requests = new ArrayList<>();
+    private final List<String> retried = new ArrayList<>();
     private HttpServer server;
     private URI uri;
 
@@ -56,7 +66,7 @@ class RestUploadTest {
                 exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                 Map.copyOf(exchange.getRequestHeaders()),
                 body));
-        Answer answer = answers.isEmpty() ? new Answer(200, "{}", "") : answers.poll();
+        Answer answer = answers.isEmpty() ? new Answer(200, confirmation(requests.getLast()), "") : answers.poll();
         if (!answer.retryAfter().isEmpty()) exchange.getResponseHeaders().add("Retry-After", answer.retryAfter());
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), bytes.length);
@@ -64,8 +74,30 @@ class RestUploadTest {
         exchange.close();
     }
 
+    /** As the documentation of each server shows it. */
+    private static String confirmation(Request request) {
+        if (request.line().endsWith("_bulk"))
+            return "{\"took\":1,\"errors\":false,\"items\":["
+                    + String.join(
+                            ",",
+                            Collections.nCopies(
+                                    (int) request.body().lines().count() / 2,
+                                    "{\"index\":{\"_id\":\"a\",\"status\":201}}"))
+                    + "]}";
+        if (request.line().endsWith("upsert"))
+            return "{\"upsertedCount\":" + list(request, "vectors").size() + "}";
+        if (request.line().contains("/points")) return POINTS;
+        return request.line().contains("/collections")
+                ? "{\"result\":true,\"status\":\"ok\"}"
+                : "{\"acknowledged\":true,\"index\":\"photos\"}";
+    }
+
     private long send(RestTarget target, List<Entry> entries) {
-        try (RestUpload upload = new RestUpload(target, SOON)) {
+        return send(target, entries, SOON);
+    }
+
+    private long send(RestTarget target, List<Entry> entries, RestUpload.Retry retry) {
+        try (RestUpload upload = new RestUpload(target, retry, retried::add)) {
             return upload.send(Sources.of(entries));
         }
     }
@@ -165,7 +197,7 @@ class RestUploadTest {
     }
 
     private void create(RestTarget target) {
-        try (RestUpload upload = new RestUpload(target, SOON)) {
+        try (RestUpload upload = new RestUpload(target, SOON, retried::add)) {
             upload.create(512);
         }
     }
@@ -200,6 +232,10 @@ class RestUploadTest {
         assertEquals(3, send(new QdrantTarget(uri, "c", ""), Sources.clustered(3, 2, true)));
         assertEquals(4, requests.size());
         assertEquals(requests.getFirst().body(), requests.getLast().body());
+        assertEquals(3, retried.size(), retried::toString);
+        assertTrue(
+                retried.getFirst().endsWith(": status 429 slow down; trying again, at most 3 times"),
+                retried::toString);
     }
 
     @Test
@@ -215,24 +251,127 @@ class RestUploadTest {
 
     @Test
     void whatIsWrongIsNotTriedAgain() {
-        answers.add(new Answer(200, "{}", ""));
+        answers.add(new Answer(200, POINTS, ""));
         answers.add(new Answer(400, "Vector dimension error", ""));
         String message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(300, 2, true)));
         assertTrue(message.contains("status 400 Vector dimension error; 256 entries were sent before"), message);
         assertEquals(2, requests.size());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not json",
+                "<html>log in</html>",
+                "",
+                "[]",
+                "null",
+                "{}",
+                "{\"result\":{\"status\":\"failed\"},\"status\":\"ok\",\"upsertedCount\":5}",
+                "{\"result\":{\"status\":\"completed\"},\"status\":{\"error\":\"x\"},\"errors\":false,\"items\":[]}",
+                "{\"errors\":false,\"items\":[{\"index\":{\"status\":201}}]}",
+                "{\"errors\":false,\"items\":[{\"index\":{\"status\":201}},{\"index\":{\"error\":null,\"status\":400}}]}",
+                "{\"errors\":false,\"items\":[{\"index\":{\"status\":201}},{\"index\":{}}]}",
+                "{\"errors\":true,\"items\":[{\"index\":{\"status\":201}},{\"index\":{\"status\":201}}]}"
+            })
+    void whatConfirmsNothingIsAFailure(String body) {
+        for (RestTarget target : List.of(
+                new QdrantTarget(uri, "c", ""),
+                new PineconeTarget(uri, "", ""),
+                new SearchTarget(SearchServer.OPENSEARCH, uri, "i", ""))) {
+            answers.add(new Answer(200, body, ""));
+            String message = Sources.refusal(() -> send(target, Sources.clustered(2, 2, true)));
+            assertTrue(message.endsWith("; 0 entries were sent before: mend this, and send all again"), message);
+            assertTrue(!message.contains("null") || body.contains("null"), message);
+        }
+        answers.add(new Answer(200, body, ""));
+        String message = Sources.refusal(() -> create(new QdrantTarget(uri, "c", "")));
+        assertTrue(message.endsWith("; nothing was sent before: mend this, and send all again"), message);
+        assertEquals(List.of(), retried);
+    }
+
     @Test
-    void aServerThatIsNotThereIsSaid() {
-        server.stop(0);
+    void aKeyInAnAnswerIsNotTold() {
+        String login = Base64.getEncoder().encodeToString("me:opensesame".getBytes(StandardCharsets.UTF_8));
+        for (String answer : List.of(
+                "your key SECRETKEY is wrong", " ".repeat(3) + "x".repeat(195) + "SECRETKEY", "SECRETKEY opensesame")) {
+            for (int status : List.of(200, 401)) {
+                answers.add(new Answer(status, answer, ""));
+                String message = Sources.refusal(
+                        () -> send(new QdrantTarget(uri, "c", "SECRETKEY"), Sources.clustered(1, 2, true)));
+                assertTrue(message.contains("**") && !message.contains("SECR"), message);
+                answers.add(new Answer(status, answer + " " + login, ""));
+                message = Sources.refusal(() -> send(
+                        new SearchTarget(SearchServer.OPENSEARCH, uri, "i", "ApiKey SECRETKEY"),
+                        Sources.clustered(1, 2, true)));
+                assertTrue(message.contains("**") && !message.contains("SECR"), message);
+            }
+        }
+        answers.add(new Answer(401, "no opensesame for " + login, ""));
+        String message = Sources.refusal(() -> send(
+                new SearchTarget(SearchServer.OPENSEARCH, uri, "i", "Basic " + login), Sources.clustered(1, 2, true)));
+        assertTrue(message.contains("status 401 no *** for ***;"), message);
+    }
+
+    @Test
+    void aRedirectionIsExplained() {
+        answers.add(new Answer(302, "", ""));
         String message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(1, 2, true)));
-        assertTrue(message.contains(": cannot be reached: "), message);
-        assertTrue(!message.contains("null") && !message.contains("Exception"), message);
+        assertTrue(message.contains(": status 302, a redirection, which is not followed"), message);
+    }
+
+    @Test
+    void anAnswerIsReadUpToALimit() {
+        answers.add(new Answer(200, "x".repeat((16 << 20) + 1), ""));
+        String message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(1, 2, true)));
+        assertTrue(message.contains("its answer has more than 16 MiB"), message);
+        assertEquals(List.of(), retried);
+    }
+
+    /** Its headers come, its end does not. */
+    @Test
+    void anAnswerWithoutEndIsGivenUp() {
+        server.createContext("/slow", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+        });
+        RestUpload.Retry brief = new RestUpload.Retry(2, Duration.ofMillis(1), Duration.ofMillis(500));
+        String message = Sources.refusal(
+                () -> send(new QdrantTarget(uri.resolve("slow"), "c", ""), Sources.clustered(1, 2, true), brief));
+        assertTrue(message.contains("no whole answer within 0.5 s; 0 entries were sent before: try again"), message);
+        assertEquals(1, retried.size(), retried::toString);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaidAtOnce() throws IOException {
+        String message;
+        try (ServerSocket plain = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket caller = plain.accept()) {
+                    caller.getOutputStream().write("HTTP/1.1 400 no\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    caller.getInputStream().readAllBytes();
+                } catch (IOException _) {
+                    // The caller has hung up.
+                }
+            });
+            URI tls = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+            message = Sources.refusal(() -> send(new QdrantTarget(tls, "c", ""), Sources.clustered(1, 2, true)));
+        }
+        assertTrue(message.contains(": cannot be reached: no secure connection (TLS): "), message);
+        server.stop(0);
+        message = Sources.refusal(() -> send(new QdrantTarget(uri, "c", ""), Sources.clustered(1, 2, true)));
+        assertTrue(message.contains(": cannot be reached: nobody listens there: does the server run"), message);
+        URI unknown = URI.create("http://no-such-host.invalid/");
+        message = Sources.refusal(() -> send(new QdrantTarget(unknown, "c", ""), Sources.clustered(1, 2, true)));
+        assertTrue(message.contains(": cannot be reached: there is no host of this name"), message);
+        assertEquals(List.of(), retried);
     }
 
     @Test
     void addressesAreChecked() {
-        for (String bad : List.of("localhost:6333", "ftp://host/", "/x"))
+        for (String bad : List.of(
+                "localhost:6333", "ftp://host/", "/x", "http://127.0.0.1:99999/", "http://host:0", "http://a_b/"))
             assertTrue(Sources.refusal(() -> new QdrantTarget(URI.create(bad), "c", "").uri())
                     .contains("no address of a server"));
     }
