@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Searches an index, or a file of FAISS, with vectors of a file: a line of JSON for each of them. */
 record VectorQueries(Context context, Path file) {
@@ -62,25 +61,25 @@ record VectorQueries(Context context, Path file) {
                 throw new ClipException(file + ": vectors of " + entries.dimensions() + " numbers, but those of the"
                         + " index have " + dimensions + ": embed the queries with the model of the index");
             List<float[]> queries = new ArrayList<>();
-            for (Entry entry = next(entries); entry != null; entry = next(entries)) {
-                queries.add(entry.vector());
-                if (queries.size() < QUERIES) continue;
-                search.of(queries);
-                queries.clear();
+            for (boolean more = true; more; ) {
+                try {
+                    Entry entry = entries.next();
+                    more = entry != null;
+                    if (entry != null) queries.add(entry.vector());
+                    if (queries.size() == QUERIES || !more) searchAll(queries, search);
+                } catch (ClipException e) {
+                    context.messages().fail(String.valueOf(e.in(file.toString()).getMessage()));
+                    searchAll(queries, search);
+                    // A line for each row, so that none is taken for another.
+                    print(List.of(), List.of());
+                }
             }
-            if (!queries.isEmpty()) search.of(queries);
         }
     }
 
-    /** A row that cannot be searched with is behind the reader when it has been named. */
-    private @Nullable Entry next(ImportedEntries entries) {
-        while (true) {
-            try {
-                return entries.next();
-            } catch (ClipException e) {
-                context.messages().fail(String.valueOf(e.in(file.toString()).getMessage()));
-            }
-        }
+    private static void searchAll(List<float[]> queries, Search search) {
+        if (!queries.isEmpty()) search.of(List.copyOf(queries));
+        queries.clear();
     }
 
     private void print(List<?> ids, List<Float> scores) {

@@ -226,7 +226,11 @@ class IndexExportTest {
             assertEquals(2, told.size(), run::err);
             assertTrue(told.get(0).contains("q.jsonl: row 70 "), run::err);
             assertTrue(told.get(1).contains("q.jsonl: row 75 "), run::err);
-            assertEquals(78, run.out().lines().count(), run::out);
+            List<String> found = run.out().lines().toList();
+            assertEquals(80, found.size(), run::out);
+            assertEquals("{\"ids\":[],\"scores\":[]}", found.get(70));
+            assertEquals(found.get(70), found.get(75));
+            assertEquals(found.get(0), found.get(79));
             Files.writeString(folder.resolve("wide.jsonl"), "{\"id\":\"a\",\"vector\":[1,2,3]}\n");
             Run.of("search", "--vectors", folder.resolve("wide.jsonl"), "--index", searched)
                     .exits(ExitCode.UNUSABLE)
