@@ -38,8 +38,8 @@ class CalibrationTest {
                     .stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
             int hits = (int) golden[0];
             int trials = (int) golden[1];
-            assertEquals(golden[3], BinomialBound.lower(hits, trials, golden[2]), 1e-9, row::toString);
-            assertEquals(golden[4], BinomialBound.upper(hits, trials, golden[2]), 1e-9, row::toString);
+            assertEquals(golden[3], BinomialBound.lower(hits, trials, golden[2]), 1e-12, row::toString);
+            assertEquals(golden[4], BinomialBound.upper(hits, trials, golden[2]), 1e-12, row::toString);
         }
         int enough = BinomialBound.trials(0.95, 0.95);
         assertTrue(BinomialBound.lower(enough, enough, 0.95) >= 0.95);

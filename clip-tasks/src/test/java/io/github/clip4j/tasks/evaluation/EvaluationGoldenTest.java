@@ -66,15 +66,13 @@ class EvaluationGoldenTest {
         near(matrix(golden, "proba_first10"), probe.probabilities(Arrays.copyOf(TEST, 10)), NEAR);
     }
 
-    /**
-     * Where it stops early depends on the steps: what it minimises is as low as scikit-learn's, but for a thousandth.
-     */
+    /** Where it stops early depends on the steps: what it minimises is as low as scikit-learn's. Seen: 3.1e-7 more. */
     @Test
     void probeThatStopsEarly() {
         JsonObject golden = EvalGoldens.expected("linear_probe").object("early").orElseThrow();
         LinearProbe probe = LinearProbe.fit(TRAIN, TRAIN_LABELS, number(golden, "C"), number(golden, "tol"));
         assertTrue(
-                probe.objective() <= 1.001 * number(golden, "objective"),
+                probe.objective() <= 1.000_001 * number(golden, "objective"),
                 () -> probe.objective() + ", expected " + golden.number("objective"));
         assertTrue(probe.iterations() > 0);
         assertEquals(0, Arrays.stream(probe.intercept()).sum(), 1e-9);
